@@ -1,0 +1,28 @@
+namespace CioOrleans.Calls;
+
+/// <summary>What a call does. The numbers are stored and cross the wire: never renumber.</summary>
+public enum CallKind : byte
+{
+    Identify = 0,
+    DeleteCustomer = 1,
+    AddDevice = 2,
+    DeleteDevice = 3,
+    Suppress = 4,
+    Unsuppress = 5,
+
+    /// <summary>A merge of two people. It stands in the primary's queue; a <see cref="MergeBarrier"/> stands for it in the secondary's.</summary>
+    Merge = 6,
+    Event = 7,
+    Page = 8,
+    Screen = 9,
+    AnonymousEvent = 10,
+    Form = 11,
+    Metric = 12,
+    PushMetric = 13,
+    Unsubscribe = 14,
+    AddToSegment = 15,
+    RemoveFromSegment = 16,
+
+    /// <summary>Never sent: it holds the secondary's queue until the merge of the same <see cref="Call.Id"/> has been delivered.</summary>
+    MergeBarrier = 17,
+}

@@ -1,0 +1,36 @@
+namespace CioOrleans.Customers;
+
+/// <summary>
+/// Ordering keys. A person is named by id, e-mail or cio_id, guessed from a v1 path value's shape as Customer.io does, so
+/// that v1 and v2 agree. What has no person has an ordering key of its own.
+/// </summary>
+public static class CustomerKey
+{
+    private const int AnonymousShards = 64;
+
+    /// <summary>The key of a person named in a v1 path: a value with an @ is an e-mail address, <c>cio_…</c> a cio_id, all else an id.</summary>
+    public static string FromPathValue(string identifier) =>
+        identifier.StartsWith("cio_", StringComparison.Ordinal) ? FromCioId(identifier)
+        : identifier.Contains('@', StringComparison.Ordinal) ? FromEmail(identifier)
+        : FromId(identifier);
+
+    public static string FromId(string id) => string.Concat("id:", id);
+
+    /// <summary>E-mail addresses are folded to lower case: two spellings of one mailbox share a queue.</summary>
+    public static string FromEmail(string email) => string.Concat("email:", email.ToLowerInvariant());
+
+    /// <summary>The key of a cio_id, with or without its <c>cio_</c> prefix (v2 drops it).</summary>
+    public static string FromCioId(string cioId) =>
+        cioId.StartsWith("cio_", StringComparison.Ordinal) ? string.Concat("cio:", cioId.AsSpan(4)) : string.Concat("cio:", cioId);
+
+    public static string FromAnonymousId(string anonymousId) => string.Concat("anonymous:", anonymousId);
+
+    public static string FromSegment(string segmentId) => string.Concat("segment:", segmentId);
+
+    public static string FromForm(string formId) => string.Concat("form:", formId);
+
+    public static string FromDelivery(string deliveryId) => string.Concat("delivery:", deliveryId);
+
+    /// <summary>For calls that name nobody: no order is owed between them, so they are spread over a fixed number of queues.</summary>
+    public static string ForNobody(Ulid callId) => string.Concat("nobody:", ((uint)callId.GetHashCode() % AnonymousShards).ToString());
+}

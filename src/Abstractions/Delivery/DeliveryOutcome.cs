@@ -1,0 +1,56 @@
+using CioOrleans.Customers;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Delivery;
+
+/// <summary>What became of a permit.</summary>
+[GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome")]
+public abstract record DeliveryOutcome
+{
+    private DeliveryOutcome()
+    {
+    }
+
+    /// <summary>How long ago, when the outcome was handed back, the response arrived or the attempt was given up. Never longer than in truth.</summary>
+    [Id(0)]
+    public TimeSpan SinceResponse { get; init; }
+
+    /// <summary>What the response said about the limit.</summary>
+    [Id(1)]
+    public RateLimitSignal Signal { get; init; } = RateLimitSignal.None;
+
+    /// <summary>Customer.io took the call, and its completion is stored.</summary>
+    /// <param name="Next">The head behind it.</param>
+    [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Delivered")]
+    public sealed record Delivered([property: Id(0)] HeadState Next) : DeliveryOutcome;
+
+    /// <summary>Customer.io refused the call for good (a final 4xx); it is stored as a dead letter.</summary>
+    [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Rejected")]
+    public sealed record Rejected([property: Id(0)] int Status, [property: Id(1)] HeadState Next) : DeliveryOutcome;
+
+    /// <summary>The attempt failed in a way that a repeat may cure; the head stays until the workspace settles it.</summary>
+    /// <param name="Kind">How it failed.</param>
+    /// <param name="Sequence">The head's sequence, to be named when it is settled.</param>
+    /// <param name="Attempts">Attempts counted against the head before this one.</param>
+    /// <param name="Reason">For people: status or error, without payload and credentials.</param>
+    [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Failed")]
+    public sealed record Failed(
+        [property: Id(0)] FailureKind Kind,
+        [property: Id(1)] long Sequence,
+        [property: Id(2)] int Attempts,
+        [property: Id(3)] string Reason) : DeliveryOutcome;
+
+    /// <summary>429: the call costs no attempt, its limit group stops for a while.</summary>
+    [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Throttled")]
+    public sealed record Throttled : DeliveryOutcome;
+
+    /// <summary>401, 403 or a redirect: the workspace's settings are wrong. The call costs no attempt, the workspace pauses.</summary>
+    [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Misconfigured")]
+    public sealed record Misconfigured([property: Id(0)] int Status, [property: Id(1)] string Reason) : DeliveryOutcome;
+
+    /// <summary>Nothing was written to the network; the permit's tokens are free again at once.</summary>
+    /// <param name="Why">Why it was not used.</param>
+    /// <param name="Next">The head as it really is.</param>
+    [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Unused")]
+    public sealed record Unused([property: Id(0)] UnusedReason Why, [property: Id(1)] HeadState Next) : DeliveryOutcome;
+}

@@ -1,0 +1,32 @@
+namespace CioOrleans.Limits;
+
+/// <summary>The endpoint class whose rate limit a request counts against. The numbers are stored and cross the wire: never renumber.</summary>
+public enum LimitClass : byte
+{
+    /// <summary>Changes of a person: identify, delete, devices, suppress, merge, segments. <c>identify</c> in the settings.</summary>
+    Identify = 0,
+
+    /// <summary>Events, forms and delivery metrics. <c>track</c> in the settings.</summary>
+    Track = 1,
+
+    /// <summary>Page and screen views. <c>page</c> in the settings.</summary>
+    Page = 2,
+
+    /// <summary>Requests to Track v2. <c>batch</c> in the settings.</summary>
+    Batch = 3,
+
+    /// <summary>Transactional e-mail. <c>transactional-email</c> in the settings.</summary>
+    TransactionalEmail = 4,
+
+    /// <summary>Transactional push, SMS and in-app messages. <c>transactional-push</c> in the settings.</summary>
+    TransactionalPush = 5,
+
+    /// <summary>All other App API requests. <c>query</c> in the settings.</summary>
+    Query = 6,
+
+    /// <summary>Broadcast triggers. <c>broadcast</c> in the settings.</summary>
+    Broadcast = 7,
+
+    /// <summary>The Pipelines API. <c>pipelines</c> in the settings.</summary>
+    Pipelines = 8,
+}

@@ -1,0 +1,62 @@
+using CioOrleans.Customers;
+using CioOrleans.Limits;
+using Orleans.Concurrency;
+
+namespace CioOrleans.Workspaces;
+
+/// <summary>
+/// One workspace (key: its name in the settings). It alone decides when somebody sends: it owns the token buckets and the
+/// retry schedule. It holds customers, never payloads.
+/// </summary>
+[Alias("cio.IWorkspaceGrain")]
+public interface IWorkspaceGrain : IGrainWithStringKey
+{
+    /// <summary>A hint that a customer's queue is no longer empty. It may be lost: a sweep finds the customer again.</summary>
+    [Alias("HasWork"), OneWay, AlwaysInterleave]
+    ValueTask HasWork(string customer, HeadState head);
+
+    /// <summary>Starts the workspace's owner if it is not running; harmless otherwise.</summary>
+    [Alias("EnsureStarted")]
+    ValueTask EnsureStarted();
+
+    /// <summary>Waits up to <paramref name="patience"/> for leave to forward one request at once.</summary>
+    [Alias("AcquirePermit"), ResponseTimeout("00:01:00")]
+    ValueTask<PassThroughPermit> AcquirePermit(LimitClass limitClass, TimeSpan patience);
+
+    /// <summary>Reports the end of a request forwarded under <paramref name="ticket"/>. A ticket that is never reported ends with its time-out.</summary>
+    /// <param name="ticket">From <see cref="PassThroughPermit.Granted"/>.</param>
+    /// <param name="sent">False when nothing was written to the network.</param>
+    /// <param name="status">The status received; null when there was none.</param>
+    /// <param name="signal">What the response said about the limit.</param>
+    [Alias("ReturnPermit"), OneWay]
+    ValueTask ReturnPermit(long ticket, bool sent, int? status, RateLimitSignal signal);
+
+    [Alias("GetStatus")]
+    ValueTask<WorkspaceStatus> GetStatus();
+
+    /// <summary>Stops sending until <see cref="Resume"/>; survives restarts. Calls are still accepted.</summary>
+    [Alias("Pause")]
+    ValueTask Pause(string reason);
+
+    /// <summary>Ends every pause, the operator's and the dispatcher's own.</summary>
+    [Alias("Resume")]
+    ValueTask Resume();
+
+    /// <summary>A page of dead letters.</summary>
+    /// <param name="after">From <see cref="DeadLetterPage.Next"/>; null for the first page.</param>
+    /// <param name="limit">At most so many; 1 to 1,000.</param>
+    [Alias("GetDeadLetters")]
+    ValueTask<DeadLetterPage> GetDeadLetters(Ulid? after, int limit);
+
+    /// <summary>Puts a dead letter at the end of its customer's queue. False where there is none of that id.</summary>
+    [Alias("ReplayDeadLetter")]
+    ValueTask<bool> ReplayDeadLetter(Ulid id);
+
+    /// <summary>Deletes a dead letter for good. False where there is none of that id.</summary>
+    [Alias("DiscardDeadLetter")]
+    ValueTask<bool> DiscardDeadLetter(Ulid id);
+
+    /// <summary>Stops granting permits and waits for what is in flight, so that the owner can move or stop without a repeat.</summary>
+    [Alias("Drain"), ResponseTimeout("00:01:00")]
+    ValueTask Drain();
+}

@@ -1,0 +1,23 @@
+namespace CioOrleans.Workspaces;
+
+/// <summary>A workspace as its operator sees it.</summary>
+/// <param name="Limits">One entry per limit group.</param>
+/// <param name="Queued">Calls that wait, those in flight among them.</param>
+/// <param name="ReadyCustomers">Customers that wait for a permit.</param>
+/// <param name="InFlight">Requests on their way.</param>
+/// <param name="WaitingForRetry">Customers whose head waits for its back-off.</param>
+/// <param name="DeadLetters">Dead letters that nobody has replayed or discarded.</param>
+/// <param name="IsPaused">Nothing is sent: by an operator, or because of what <paramref name="PauseReason"/> says.</param>
+/// <param name="PauseReason">Why it is paused; null when it is not.</param>
+/// <param name="Epoch">The epoch of the owner's lease.</param>
+[GenerateSerializer, Immutable, Alias("cio.WorkspaceStatus")]
+public sealed record WorkspaceStatus(
+    [property: Id(0)] IReadOnlyList<LimitStatus> Limits,
+    [property: Id(1)] long Queued,
+    [property: Id(2)] int ReadyCustomers,
+    [property: Id(3)] int InFlight,
+    [property: Id(4)] int WaitingForRetry,
+    [property: Id(5)] long DeadLetters,
+    [property: Id(6)] bool IsPaused,
+    [property: Id(7)] string? PauseReason,
+    [property: Id(8)] long Epoch);

@@ -1,0 +1,39 @@
+using CioOrleans.RateLimiting;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>One workspace of Customer.io, as configured and validated. Immutable; rules and grains read only this.</summary>
+public sealed record WorkspaceSettings
+{
+    public required string Name { get; init; }
+
+    /// <summary>The Track API's Basic user name, both of those who call us and towards Customer.io.</summary>
+    public required string SiteId { get; init; }
+
+    /// <summary>The Track API's Basic password.</summary>
+    public required string ApiKey { get; init; }
+
+    /// <summary>The App API's bearer key; null where the workspace does not use it.</summary>
+    public string? AppApiKey { get; init; }
+
+    /// <summary>Scheme and authority of the Track API.</summary>
+    public required Uri TrackUrl { get; init; }
+
+    /// <summary>Scheme and authority of the App API.</summary>
+    public required Uri AppUrl { get; init; }
+
+    /// <summary>Every limit class stands in exactly one of them.</summary>
+    public required IReadOnlyList<LimitGroupSettings> LimitGroups { get; init; }
+
+    public RetrySettings Retry { get; init; } = new();
+
+    public StampingSettings Stamping { get; init; } = new();
+
+    public TokenReturn TokenReturn { get; init; } = TokenReturn.AfterResponse;
+
+    /// <summary>Requests on their way at once; 1 to 10,000 (default: 64).</summary>
+    public int MaxConcurrency { get; init; } = 64;
+
+    /// <summary>An attempt without a response is given up after this long; 100 ms to 60 s (default: 10 s).</summary>
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,20 @@
+namespace CioOrleans.Leasing;
+
+/// <summary>Fences the owners of a workspace against each other: two activations can never both hold a live lease.</summary>
+public interface ILeaseStore
+{
+    /// <summary>
+    /// The lease clock: the same for every process that shares the store, monotonic within a process, and never behind the
+    /// store's own clock, so that a deadline judged by it is never missed.
+    /// </summary>
+    TimeSpan Now { get; }
+
+    /// <summary>Takes the lease over. The caller must send nothing before <see cref="LeaseGrant.PredecessorEndsAt"/>.</summary>
+    ValueTask<LeaseGrant> AcquireAsync(string workspace, string owner, CancellationToken cancellation = default);
+
+    /// <summary>Prolongs the lease. Null when it is lost: somebody with a higher epoch has taken it.</summary>
+    ValueTask<LeaseGrant?> RenewAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default);
+
+    /// <summary>Gives the lease back. Only after everything sent under it has ended.</summary>
+    ValueTask ReleaseAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default);
+}

@@ -1,0 +1,7 @@
+namespace CioOrleans.Leasing;
+
+/// <summary>A workspace's lease, held.</summary>
+/// <param name="Epoch">Higher than that of every earlier lease of the workspace.</param>
+/// <param name="ExpiresAt">By the lease clock; no request may be under way after it.</param>
+/// <param name="PredecessorEndsAt">By the lease clock; a predecessor may still be sending until then. Zero when none can be.</param>
+public sealed record LeaseGrant(long Epoch, TimeSpan ExpiresAt, TimeSpan PredecessorEndsAt);

@@ -1,0 +1,24 @@
+namespace CioOrleans.Outbox;
+
+/// <summary>What became of an append.</summary>
+public abstract record AppendResult
+{
+    private AppendResult()
+    {
+    }
+
+    /// <summary>The row is on stable storage.</summary>
+    public sealed record Appended : AppendResult
+    {
+        public static Appended Instance { get; } = new();
+    }
+
+    /// <summary>The sequence is taken: somebody else writes this customer's queue. This row alone was refused.</summary>
+    public sealed record Conflict : AppendResult
+    {
+        public static Conflict Instance { get; } = new();
+    }
+
+    /// <summary>Nothing was stored: the disk is full, the database is away.</summary>
+    public sealed record Unavailable(string Reason) : AppendResult;
+}

@@ -1,0 +1,18 @@
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Outbox;
+
+/// <summary>The calls that were given up. They are made by <see cref="IOutbox.DeadLetterAsync"/> and replayed by <see cref="IOutbox.AppendAsync"/>.</summary>
+public interface IDeadLetterStore
+{
+    /// <summary>A page, oldest call first.</summary>
+    ValueTask<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation = default);
+
+    /// <summary>One dead letter; null where there is none of that id.</summary>
+    ValueTask<DeadLetter?> FindDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default);
+
+    /// <summary>Deletes one for good. False where there is none of that id.</summary>
+    ValueTask<bool> DiscardDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default);
+
+    ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default);
+}

@@ -1,0 +1,45 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Outbox;
+
+/// <summary>
+/// The truth about what was accepted and not yet delivered. Writes of all grains are committed in groups, in the order in which
+/// they were handed over; a write's task ends after its commit is on stable storage. Writes never throw for what storage can do
+/// to them (full, away): they say so in their result, and nothing of the group is then stored.
+/// Reads see every write whose task has ended.
+/// </summary>
+public interface IOutbox
+{
+    /// <summary>Adds a call to the end of a customer's queue.</summary>
+    /// <param name="customer">Whose queue.</param>
+    /// <param name="sequence">Higher than every sequence ever given out for this customer; otherwise the row is refused as a conflict.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="replaces">The id of a dead letter that this row replaces: it is deleted in the same commit, and where it is not there any more nothing is appended (a conflict).</param>
+    ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null);
+
+    /// <summary>Removes delivered rows, all of them in one commit.</summary>
+    ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows);
+
+    /// <summary>Keeps a failed attempt.</summary>
+    ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error);
+
+    /// <summary>Turns a row into a dead letter; <paramref name="alongWith"/> (a merge's barrier) is removed in the same commit.</summary>
+    ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, RowKey? alongWith = null);
+
+    /// <summary>Reads one customer's queue from behind <paramref name="afterSequence"/>; at least one row if there is one, then until either maximum is reached.</summary>
+    ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default);
+
+    /// <summary>Pages through every customer of a workspace whose queue is not empty, in no particular order.</summary>
+    /// <param name="workspace">Which workspace.</param>
+    /// <param name="after">From <see cref="HeadPage.Next"/>; null for the first page.</param>
+    /// <param name="limit">At most so many customers a page.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Pages through the customers that got a call after <paramref name="position"/> and whose queues are not empty.</summary>
+    ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default);
+
+    /// <summary>How many calls of a workspace wait. May be costly with millions of rows: for people, not for hot paths.</summary>
+    ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default);
+}
