@@ -1,0 +1,159 @@
+using System.Diagnostics.CodeAnalysis;
+using CioOrleans.Calls;
+using CioOrleans.Outbox;
+
+namespace CioOrleans.Customers;
+
+/// <summary>
+/// One customer's queue as its grain sees it: the next sequence, and a window of the calls at the head. What lies behind the
+/// window stands in the outbox alone.
+/// Invariant: the window holds every stored call from the head up to <c>_windowEnd</c>, in order; if <see cref="HasTail"/> is
+/// false, that is all there is.
+/// </summary>
+internal sealed class CallQueue(PayloadBudget budget)
+{
+    /// <summary>The most calls that are kept in memory.</summary>
+    public const int WindowCalls = 16;
+
+    /// <summary>The most bytes that one load brings into memory, the first call aside.</summary>
+    public const int WindowBytes = 64 * 1024;
+
+    private readonly Queue<QueuedCall> _window = new();
+    private long _lastSequence;
+    private long _windowEnd;
+    private int _loads;
+    private bool _grewDuringLoad;
+
+    /// <summary>Stored calls that wait, in memory or not.</summary>
+    public long Waiting { get; private set; }
+
+    /// <summary>Whether stored calls follow behind the window.</summary>
+    public bool HasTail { get; private set; }
+
+    /// <summary>From behind which sequence a load must read.</summary>
+    public long WindowEnd => _windowEnd;
+
+    /// <summary>Gives out the next place in the queue. Calls keep the order in which this was called.</summary>
+    public long Reserve() => ++_lastSequence;
+
+    public bool TryPeek([NotNullWhen(true)] out QueuedCall? head) => _window.TryPeek(out head);
+
+    /// <summary>Whether the window is empty while calls wait behind it.</summary>
+    public bool NeedsLoad => _window.Count == 0 && HasTail;
+
+    /// <summary>Finds a call in the window.</summary>
+    public QueuedCall? Find(Func<Call, bool> predicate)
+    {
+        foreach (var queued in _window)
+        {
+            if (predicate(queued.Call))
+            {
+                return queued;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A call is stored. True when it is the only one, so that somebody must be told that there is work.</summary>
+    public bool OnStored(long sequence, Call call)
+    {
+        // A load that began after the commit has already brought it, and counted it.
+        if (sequence <= _windowEnd)
+        {
+            return false;
+        }
+
+        Waiting++;
+        if (_loads > 0)
+        {
+            _grewDuringLoad = true;
+            return false;
+        }
+
+        var isHead = _window.Count == 0 && !HasTail;
+        if (HasTail || _window.Count >= WindowCalls || !TryAdd(new QueuedCall(sequence, call)))
+        {
+            HasTail = true;
+        }
+
+        return isHead;
+    }
+
+    /// <summary>A load has begun: what is stored from now on may or may not be in its result.</summary>
+    public void OnLoadStarted()
+    {
+        _loads++;
+        _grewDuringLoad = false;
+    }
+
+    public void OnLoadFailed() => _loads--;
+
+    /// <summary>Takes a load's result.</summary>
+    /// <param name="queue">What was read from behind <see cref="WindowEnd"/>.</param>
+    public void OnLoaded(CustomerQueue queue)
+    {
+        _loads--;
+        foreach (var row in queue.Rows)
+        {
+            if (row.Sequence > _windowEnd)
+            {
+                Add(QueuedCall.From(row));
+            }
+        }
+
+        _lastSequence = Math.Max(_lastSequence, queue.LastSequence);
+        Waiting = Math.Max(queue.Waiting, _window.Count);
+        HasTail = queue.Waiting > _window.Count || _grewDuringLoad;
+
+        // Rows wait, and none behind the window's end: a write that was reported as failed had been stored after all, and calls
+        // behind it were loaded since. Its caller was told to repeat it, so its place no longer matters; losing it would.
+        if (_window.Count == 0 && HasTail && !_grewDuringLoad)
+        {
+            HasTail = _windowEnd > 0;
+            _windowEnd = 0;
+        }
+    }
+
+    /// <summary>The head is done with: delivered, or a dead letter.</summary>
+    public void Dequeue()
+    {
+        var head = _window.Dequeue();
+        budget.Give(head.Size);
+        Waiting--;
+    }
+
+    /// <summary>Gives back what the window holds of the budget.</summary>
+    public void Release()
+    {
+        foreach (var queued in _window)
+        {
+            budget.Give(queued.Size);
+        }
+
+        _window.Clear();
+    }
+
+    private bool TryAdd(QueuedCall queued)
+    {
+        if (!budget.TryTake(queued.Size))
+        {
+            return false;
+        }
+
+        Enqueue(queued);
+        return true;
+    }
+
+    private void Add(QueuedCall queued)
+    {
+        budget.Take(queued.Size);
+        Enqueue(queued);
+    }
+
+    private void Enqueue(QueuedCall queued)
+    {
+        _window.Enqueue(queued);
+        _windowEnd = queued.Sequence;
+    }
+}

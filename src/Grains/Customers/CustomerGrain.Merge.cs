@@ -1,0 +1,64 @@
+using CioOrleans.Calls;
+using CioOrleans.Delivery;
+
+namespace CioOrleans.Customers;
+
+/// <summary>
+/// A merge stands in the primary's queue, its barrier in the secondary's. The merge is sent when it is the primary's head and
+/// its barrier the secondary's; then the barrier goes. Whoever comes second tells the workspace to look at the primary again.
+/// </summary>
+internal sealed partial class CustomerGrain
+{
+    public async ValueTask<MergeBarrierState> BarrierState(Ulid callId)
+    {
+        if (!await EnsureHeadAsync())
+        {
+            return MergeBarrierState.Waiting;
+        }
+
+        bool IsBarrier(Call call) => call.Kind == CallKind.MergeBarrier && call.Id == callId;
+        if (_queue.TryPeek(out var head) && IsBarrier(head.Call))
+        {
+            return MergeBarrierState.Reached;
+        }
+
+        return _queue.HasTail || _queue.Find(IsBarrier) is not null ? MergeBarrierState.Waiting : MergeBarrierState.Absent;
+    }
+
+    public ValueTask<bool> HoldsMerge(Ulid callId) =>
+        ValueTask.FromResult(_queue.HasTail || _queue.Find(call => call.Kind == CallKind.Merge && call.Id == callId) is not null);
+
+    public async ValueTask ReleaseBarrier(Ulid callId)
+    {
+        if (_unstoredEnd is null && await EnsureHeadAsync() && _queue.TryPeek(out var head) &&
+            head.Call.Kind == CallKind.MergeBarrier && head.Call.Id == callId)
+        {
+            await EndHeadAsync(head, () => _outbox.CompleteAsync(head.KeyIn(_address)));
+            await _workspace.HasWork(_address.Customer, await NextHeadAsync(head.Call));
+        }
+    }
+
+    private async ValueTask<DeliveryOutcome> SendMergeAsync(QueuedCall head, Permit permit) =>
+        await Customer(head.Call.OtherCustomer!).BarrierState(head.Call.Id) == MergeBarrierState.Waiting
+            ? Unused(UnusedReason.WaitsForMerge, head.State)
+            : await SendAsync(head, permit);
+
+    private async ValueTask<DeliveryOutcome> WaitAtBarrierAsync(QueuedCall barrier)
+    {
+        if (_time.GetUtcNow() - barrier.Call.AcceptedAt > _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
+        {
+            await ReleaseBarrier(barrier.Call.Id);
+            return Unused(UnusedReason.ClassChanged, CurrentHead());
+        }
+
+        return Unused(UnusedReason.WaitsForMerge, barrier.State);
+    }
+
+    private async ValueTask AnnounceIfBarrierAsync(Call head)
+    {
+        if (head is { Kind: CallKind.MergeBarrier, OtherCustomer: { } primary })
+        {
+            await _workspace.HasWork(primary, HeadState.Of(head.LimitClass, head.Priority));
+        }
+    }
+}

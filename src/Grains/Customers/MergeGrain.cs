@@ -1,0 +1,21 @@
+using CioOrleans.Calls;
+
+namespace CioOrleans.Customers;
+
+/// <inheritdoc cref="IMergeGrain"/>
+internal sealed class MergeGrain : Grain, IMergeGrain
+{
+    public async ValueTask<AcceptResult> Accept(string primary, Call merge)
+    {
+        var workspace = this.GetPrimaryKeyString();
+        var secondary = merge.OtherCustomer ?? throw new ArgumentException("A merge names two people.", nameof(merge));
+
+        // The barrier first: one whose merge never followed is released again, while a merge without its barrier would overtake.
+        var barrier = merge with { Kind = CallKind.MergeBarrier, OtherCustomer = primary, Body = [], Headers = "" };
+        var result = await Customer(workspace, secondary).AcceptBarrier(barrier);
+        return result is AcceptResult.Accepted ? await Customer(workspace, primary).Accept(merge) : result;
+    }
+
+    private ICustomerGrain Customer(string workspace, string customer) =>
+        GrainFactory.GetGrain<ICustomerGrain>(new CustomerAddress(workspace, customer).ToGrainKey());
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using CioOrleans.Configuration;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+
+namespace CioOrleans.Delivery;
+
+/// <summary>
+/// What happens inside one attempt, per workspace and silo: a circuit breaker around a time-out. The breaker spares a Customer.io
+/// that is down the requests, and this silo the waits; the schedule across attempts belongs to the workspace grain.
+/// </summary>
+internal sealed class CircuitBreakers(TimeProvider time)
+{
+    /// <summary>The attempt's own time-out, from its permit.</summary>
+    public static ResiliencePropertyKey<TimeSpan> AttemptTimeout { get; } = new("cio.attempt-timeout");
+
+    private readonly ConcurrentDictionary<string, ResiliencePipeline<AttemptResult>> _pipelines = new(StringComparer.Ordinal);
+
+    public ResiliencePipeline<AttemptResult> For(WorkspaceSettings workspace) => _pipelines.GetOrAdd(workspace.Name, _ => Build());
+
+    private ResiliencePipeline<AttemptResult> Build() =>
+        new ResiliencePipelineBuilder<AttemptResult> { TimeProvider = time }
+            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<AttemptResult>
+            {
+                FailureRatio = 0.5,
+                MinimumThroughput = 10,
+                SamplingDuration = TimeSpan.FromSeconds(10),
+                BreakDuration = TimeSpan.FromSeconds(1),
+                ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome)),
+            })
+            .AddTimeout(new TimeoutStrategyOptions
+            {
+                TimeoutGenerator = arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(AttemptTimeout, TimeSpan.FromSeconds(10))),
+            })
+            .Build();
+
+    private static bool IsFailure(Outcome<AttemptResult> outcome) =>
+        outcome.Exception is TimeoutRejectedException ||
+        outcome.Result is AttemptResult.NoResponse ||
+        (outcome.Result is AttemptResult.Response response && OutcomeTable.Judge(response.Status) == Verdict.Failed);
+}

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace CioOrleans.Workspaces;
+
+internal sealed partial class WorkspaceGrain
+{
+    [LoggerMessage(1, LogLevel.Information, "Workspace {Workspace}: owned, epoch {Epoch}; nothing is sent for {QuietFor}, until a predecessor's requests have ended, and tokens are there one window later.")]
+    private static partial void LogStarted(ILogger logger, string workspace, long epoch, TimeSpan quietFor);
+
+    [LoggerMessage(2, LogLevel.Information, "Workspace {Workspace}: given up, epoch {Epoch} ({Reason}).")]
+    private static partial void LogStopped(ILogger logger, string workspace, long epoch, string reason);
+
+    [LoggerMessage(3, LogLevel.Warning, "Workspace {Workspace}: a delivery's outcome is unknown; its customer is tried again in a second.")]
+    private static partial void LogDeliveryLost(ILogger logger, string workspace, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "Workspace {Workspace}: a call became a dead letter after {Attempts} attempts ({Reason}).")]
+    private static partial void LogGivenUp(ILogger logger, string workspace, int attempts, string reason);
+
+    [LoggerMessage(5, LogLevel.Warning, "Workspace {Workspace}: a call was refused for good with {Status} and became a dead letter.")]
+    private static partial void LogRejected(ILogger logger, string workspace, int status);
+
+    [LoggerMessage(6, LogLevel.Error, "Workspace {Workspace}: Customer.io answers {Reason}. Check SiteId, ApiKey and Region; nothing is lost, one call a minute is tried until it succeeds.")]
+    private static partial void LogMisconfigured(ILogger logger, string workspace, string reason);
+
+    [LoggerMessage(7, LogLevel.Warning, "Workspace {Workspace}: the lease of epoch {Epoch} is lost to another owner.")]
+    private static partial void LogLeaseLost(ILogger logger, string workspace, long epoch);
+
+    [LoggerMessage(8, LogLevel.Warning, "Workspace {Workspace}: the sweep over the outbox failed and is repeated in half a minute.")]
+    private static partial void LogSweepFailed(ILogger logger, string workspace, Exception exception);
+}

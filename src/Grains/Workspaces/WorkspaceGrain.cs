@@ -1,0 +1,341 @@
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+using CioOrleans.Diagnostics;
+using CioOrleans.Leasing;
+using CioOrleans.Limits;
+using CioOrleans.Outbox;
+using CioOrleans.Scheduling;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace CioOrleans.Workspaces;
+
+/// <inheritdoc cref="IWorkspaceGrain"/>
+/// <remarks>
+/// Every change of its state is synchronous, so reentrancy is harmless: a delivery is a call that is started here and whose
+/// completion is handled later. All decisions are the <see cref="WorkspaceScheduler"/>'s.
+/// </remarks>
+[Reentrant, KeepAlive]
+internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
+{
+    /// <summary>A permit that was not used within this time is void, so that one lost on its way cannot surface long after.</summary>
+    private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(5);
+
+    private readonly WorkspaceSettings _settings;
+    private readonly WorkspaceScheduler _scheduler;
+    private readonly WorkspaceLease _lease;
+    private readonly WorkspaceSweep _sweep;
+    private readonly PassThroughDesk _passThrough;
+    private readonly IOutbox _outbox;
+    private readonly IDeadLetterStore _deadLetters;
+    private readonly IWorkspaceStateStore _state;
+    private readonly DispatcherMetrics _metrics;
+    private readonly ILogger<WorkspaceGrain> _logger;
+    private readonly TimeProvider _time;
+    private readonly string _name;
+    private IGrainTimer? _pumpTimer;
+    private IDisposable? _gauges;
+    private TaskCompletionSource? _drained;
+
+    public WorkspaceGrain(
+        WorkspaceCatalog workspaces,
+        IOutbox outbox,
+        IDeadLetterStore deadLetters,
+        IWorkspaceStateStore state,
+        ILeaseStore leases,
+        DispatcherMetrics metrics,
+        TimeProvider time,
+        ILogger<WorkspaceGrain> logger)
+    {
+        _name = this.GetPrimaryKeyString();
+        _settings = workspaces.Get(_name);
+        _scheduler = new WorkspaceScheduler(_settings, time, new Random());
+        _lease = new WorkspaceLease(leases, _name);
+        _sweep = new WorkspaceSweep(outbox, _name);
+        _passThrough = new PassThroughDesk();
+        _outbox = outbox;
+        _deadLetters = deadLetters;
+        _state = state;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (await _state.ReadPauseAsync(_name, cancellationToken) is { } reason)
+        {
+            _scheduler.Pause(reason);
+        }
+
+        var quietFor = await _lease.AcquireAsync(cancellationToken);
+        _scheduler.Start(quietFor);
+        LogStarted(_logger, _name, _lease.Epoch, quietFor);
+
+        _pumpTimer = this.RegisterGrainTimer(PumpAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
+        this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(WorkspaceLease.RenewEvery, WorkspaceLease.RenewEvery) { Interleave = true });
+        this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, WorkspaceSweep.Every) { Interleave = true });
+        _gauges = _metrics.RegisterWorkspace(_name, () => _scheduler.Status);
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _gauges?.Dispose();
+        await DrainAsync(cancellationToken);
+        LogStopped(_logger, _name, _lease.Epoch, reason.Description);
+    }
+
+    public ValueTask HasWork(string customer, HeadState head)
+    {
+        if (head.HasCall)
+        {
+            _scheduler.OnWork(customer, head);
+            Pump();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask EnsureStarted() => ValueTask.CompletedTask;
+
+    public async ValueTask<PassThroughPermit> AcquirePermit(LimitClass limitClass, TimeSpan patience)
+    {
+        var (ticket, permit) = _passThrough.Enter();
+        _scheduler.RequestPassThrough(ticket, limitClass);
+        Pump();
+        try
+        {
+            return new PassThroughPermit.Granted(ticket, await permit.WaitAsync(patience, _time));
+        }
+        catch (TimeoutException)
+        {
+            // The permit may have been granted in the same turn; then it goes back unused.
+            if (_passThrough.Leave(ticket))
+            {
+                _scheduler.OnPassThroughEnded(ticket, sent: false, status: null, RateLimitSignal.None);
+            }
+            else
+            {
+                _scheduler.CancelPassThrough(ticket);
+            }
+
+            Pump();
+            var limit = limitClass.ToName();
+            return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: the limit is used up.", TimeSpan.FromSeconds(1));
+        }
+    }
+
+    public ValueTask ReturnPermit(long ticket, bool sent, int? status, RateLimitSignal signal)
+    {
+        if (_passThrough.Leave(ticket))
+        {
+            _scheduler.OnPassThroughEnded(ticket, sent, status, signal);
+            Pump();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<WorkspaceStatus> GetStatus()
+    {
+        var queued = await _outbox.CountWaitingAsync(_name);
+        var deadLetters = await _deadLetters.CountDeadLettersAsync(_name);
+        var status = _scheduler.Status;
+        return new WorkspaceStatus(
+            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch);
+    }
+
+    public async ValueTask Pause(string reason)
+    {
+        _scheduler.Pause(reason);
+        await StorePauseAsync(reason);
+    }
+
+    public async ValueTask Resume()
+    {
+        await StorePauseAsync(null);
+        _scheduler.Resume();
+        Pump();
+    }
+
+    public ValueTask<DeadLetterPage> GetDeadLetters(Ulid? after, int limit) => _deadLetters.ReadDeadLettersAsync(_name, after, Math.Clamp(limit, 1, 1000));
+
+    public async ValueTask<bool> ReplayDeadLetter(Ulid id) =>
+        await _deadLetters.FindDeadLetterAsync(_name, id) is { } letter && await Customer(letter.Customer).Replay(id);
+
+    public ValueTask<bool> DiscardDeadLetter(Ulid id) => _deadLetters.DiscardDeadLetterAsync(_name, id);
+
+    public async ValueTask Drain() => await DrainAsync(CancellationToken.None);
+
+    private async ValueTask StorePauseAsync(string? reason)
+    {
+        if (await _state.WritePauseAsync(_name, reason) is WriteResult.Unavailable unavailable)
+        {
+            throw new InvalidOperationException($"The change could not be stored and would not survive a restart: {unavailable.Reason}. Try again.");
+        }
+    }
+
+    /// <summary>Starts everything that may start, and arms the timer for what comes next.</summary>
+    private void Pump()
+    {
+        while (_lease.Holds(_settings.AttemptTimeout) && _scheduler.TryDispatch() is { } dispatch)
+        {
+            Start(dispatch);
+        }
+
+        if (_scheduler.NextDispatchIn() is { } delay)
+        {
+            _pumpTimer?.Change(delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private Task PumpAsync(CancellationToken cancellation)
+    {
+        Pump();
+        return Task.CompletedTask;
+    }
+
+    private void Start(Dispatch dispatch)
+    {
+        switch (dispatch)
+        {
+            case Dispatch.ToCustomer toCustomer:
+                DeliverAsync(toCustomer).Ignore();
+                break;
+
+            case Dispatch.PassThrough passThrough:
+                if (_passThrough.Grant(passThrough.Ticket, PermitFor(passThrough.Class)))
+                {
+                    ExpireAsync(passThrough.Ticket).Ignore();
+                }
+                else
+                {
+                    _scheduler.OnPassThroughEnded(passThrough.Ticket, sent: false, status: null, RateLimitSignal.None);
+                }
+
+                break;
+        }
+    }
+
+    private async Task DeliverAsync(Dispatch.ToCustomer dispatch)
+    {
+        var customer = Customer(dispatch.Customer);
+        try
+        {
+            var outcome = await customer.DeliverNext(PermitFor(dispatch.Class));
+            Observe(outcome);
+            await SettleAsync(customer, _scheduler.OnOutcome(dispatch.Customer, outcome));
+        }
+        catch (Exception exception)
+        {
+            LogDeliveryLost(_logger, _name, exception);
+            _scheduler.OnLost(dispatch.Customer);
+        }
+
+        Pump();
+        if (_scheduler.InFlight == 0)
+        {
+            _drained?.TrySetResult();
+        }
+    }
+
+    private async ValueTask SettleAsync(ICustomerGrain customer, Settlement settlement)
+    {
+        switch (settlement)
+        {
+            case Settlement.Postpone postpone:
+                _metrics.Retried(_name);
+                await customer.Postpone(postpone.Sequence, postpone.Attempts, postpone.NotBefore, postpone.Reason);
+                break;
+
+            case Settlement.GiveUp giveUp:
+                LogGivenUp(_logger, _name, giveUp.Attempts, giveUp.Reason);
+                _scheduler.OnSettled(giveUp.Customer, await customer.GiveUp(giveUp.Sequence, giveUp.Attempts, giveUp.Reason));
+                break;
+        }
+    }
+
+    private void Observe(DeliveryOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case DeliveryOutcome.Throttled:
+                _metrics.Throttled(_name);
+                break;
+
+            case DeliveryOutcome.Rejected rejected:
+                LogRejected(_logger, _name, rejected.Status);
+                break;
+
+            case DeliveryOutcome.Misconfigured misconfigured:
+                LogMisconfigured(_logger, _name, misconfigured.Reason);
+                break;
+        }
+    }
+
+    /// <summary>A permit ends before its lease does, by its whole time-out: when a lease has ended, so has every request under it.</summary>
+    private Permit PermitFor(LimitClass limitClass) =>
+        new(_lease.Epoch, limitClass, _lease.LatestStart(_settings.AttemptTimeout, _permitLife), _settings.AttemptTimeout);
+
+    /// <summary>A pass-through whose end is never reported counts as sent, and as ended with its time-out.</summary>
+    private async Task ExpireAsync(long ticket)
+    {
+        await Task.Delay(_permitLife + _settings.AttemptTimeout, _time);
+        await ReturnPermit(ticket, sent: true, status: null, RateLimitSignal.None);
+    }
+
+    private async Task RenewLeaseAsync(CancellationToken cancellation)
+    {
+        if (!await _lease.RenewAsync(cancellation))
+        {
+            LogLeaseLost(_logger, _name, _lease.Epoch);
+            _scheduler.StopGranting();
+            DeactivateOnIdle();
+        }
+        else
+        {
+            Pump();
+        }
+    }
+
+    private async Task SweepAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await foreach (var head in _sweep.NextAsync(cancellation))
+            {
+                _scheduler.OnWork(head.Customer, head.Head);
+                if (_scheduler.InFlight == 0)
+                {
+                    Pump();
+                }
+            }
+
+            Pump();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogSweepFailed(_logger, _name, exception);
+        }
+    }
+
+    private async Task DrainAsync(CancellationToken cancellation)
+    {
+        _scheduler.StopGranting();
+        if (_scheduler.InFlight > 0)
+        {
+            _drained ??= new TaskCompletionSource();
+            await _drained.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        // With something still in flight the lease runs out by itself, after it.
+        if (_scheduler.InFlight == 0)
+        {
+            await _lease.ReleaseAsync();
+        }
+    }
+
+    private ICustomerGrain Customer(string customer) =>
+        GrainFactory.GetGrain<ICustomerGrain>(new CustomerAddress(_name, customer).ToGrainKey());
+}

@@ -1,0 +1,63 @@
+using CioOrleans.Leasing;
+
+namespace CioOrleans.Workspaces;
+
+/// <summary>One activation's hold of its workspace's lease.</summary>
+internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
+{
+    /// <summary>How often it is prolonged; a fraction of every store's lease.</summary>
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
+
+    private readonly string _owner = Guid.NewGuid().ToString("N");
+    private LeaseGrant? _grant;
+
+    public long Epoch => _grant?.Epoch ?? 0;
+
+    /// <summary>Takes the lease. Returns for how long a predecessor may still be sending.</summary>
+    public async ValueTask<TimeSpan> AcquireAsync(CancellationToken cancellation)
+    {
+        _grant = await store.AcquireAsync(workspace, _owner, cancellation);
+        var quietFor = _grant.PredecessorEndsAt - store.Now;
+        return quietFor > TimeSpan.Zero ? quietFor : TimeSpan.Zero;
+    }
+
+    /// <summary>Prolongs it. False when another owner has taken it.</summary>
+    public async ValueTask<bool> RenewAsync(CancellationToken cancellation)
+    {
+        if (_grant is not { } held)
+        {
+            return false;
+        }
+
+        var renewed = await store.RenewAsync(workspace, _owner, held.Epoch, cancellation);
+        if (renewed is null)
+        {
+            _grant = null;
+            return false;
+        }
+
+        _grant = renewed;
+        return true;
+    }
+
+    /// <summary>Whether a request that may last as long as <paramref name="attemptTimeout"/> still fits in.</summary>
+    public bool Holds(TimeSpan attemptTimeout) => _grant is { } held && store.Now + attemptTimeout < held.ExpiresAt;
+
+    /// <summary>By the lease clock: when a permit granted now must have been used.</summary>
+    public TimeSpan LatestStart(TimeSpan attemptTimeout, TimeSpan permitLife)
+    {
+        var byLife = store.Now + permitLife;
+        var byLease = (_grant?.ExpiresAt ?? TimeSpan.Zero) - attemptTimeout;
+        return byLife < byLease ? byLife : byLease;
+    }
+
+    /// <summary>Gives it back. Only after everything sent under it has ended.</summary>
+    public async ValueTask ReleaseAsync()
+    {
+        if (_grant is { } held)
+        {
+            _grant = null;
+            await store.ReleaseAsync(workspace, _owner, held.Epoch);
+        }
+    }
+}

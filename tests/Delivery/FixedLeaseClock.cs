@@ -1,0 +1,15 @@
+using CioOrleans.Leasing;
+
+namespace CioOrleans.Delivery;
+
+/// <summary>A lease clock that stands where the test puts it; nobody takes a lease here.</summary>
+internal sealed class FixedLeaseClock : ILeaseStore
+{
+    public TimeSpan Now { get; set; } = TimeSpan.FromSeconds(100);
+
+    public ValueTask<LeaseGrant> AcquireAsync(string workspace, string owner, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public ValueTask<LeaseGrant?> RenewAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public ValueTask ReleaseAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) => throw new NotSupportedException();
+}

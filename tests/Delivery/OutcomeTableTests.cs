@@ -1,0 +1,62 @@
+namespace CioOrleans.Delivery;
+
+public sealed class OutcomeTableTests
+{
+    [Theory]
+    [InlineData(200, Verdict.Delivered)]
+    [InlineData(201, Verdict.Delivered)]
+    [InlineData(204, Verdict.Delivered)]
+    [InlineData(207, Verdict.Delivered)]
+    [InlineData(299, Verdict.Delivered)]
+    [InlineData(300, Verdict.Misconfigured)]
+    [InlineData(301, Verdict.Misconfigured)]
+    [InlineData(302, Verdict.Misconfigured)]
+    [InlineData(304, Verdict.Misconfigured)]
+    [InlineData(307, Verdict.Misconfigured)]
+    [InlineData(308, Verdict.Misconfigured)]
+    [InlineData(400, Verdict.Rejected)]
+    [InlineData(401, Verdict.Misconfigured)]
+    [InlineData(402, Verdict.Rejected)]
+    [InlineData(403, Verdict.Misconfigured)]
+    [InlineData(404, Verdict.Rejected)]
+    [InlineData(405, Verdict.Rejected)]
+    [InlineData(406, Verdict.Rejected)]
+    [InlineData(407, Verdict.Misconfigured)]
+    [InlineData(408, Verdict.Failed)]
+    [InlineData(409, Verdict.Rejected)]
+    [InlineData(410, Verdict.Rejected)]
+    [InlineData(411, Verdict.Rejected)]
+    [InlineData(413, Verdict.Rejected)]
+    [InlineData(414, Verdict.Rejected)]
+    [InlineData(415, Verdict.Rejected)]
+    [InlineData(422, Verdict.Rejected)]
+    [InlineData(425, Verdict.Failed)]
+    [InlineData(429, Verdict.Throttled)]
+    [InlineData(431, Verdict.Rejected)]
+    [InlineData(451, Verdict.Rejected)]
+    [InlineData(499, Verdict.Rejected)]
+    [InlineData(500, Verdict.Failed)]
+    [InlineData(501, Verdict.Failed)]
+    [InlineData(502, Verdict.Failed)]
+    [InlineData(503, Verdict.Failed)]
+    [InlineData(504, Verdict.Failed)]
+    [InlineData(505, Verdict.Failed)]
+    [InlineData(599, Verdict.Failed)]
+    public void Every_status_has_one_meaning(int status, Verdict expected) => Assert.Equal(expected, OutcomeTable.Judge(status));
+
+    [Theory]
+    [InlineData(200)]
+    [InlineData(207)]
+    public void A_success_that_lists_errors_is_a_refusal(int status) =>
+        Assert.Equal(Verdict.Rejected, OutcomeTable.Judge(status, bodyNamesErrors: true));
+
+    [Theory]
+    [InlineData("{}", false)]
+    [InlineData("", false)]
+    [InlineData("""{"errors":[]}""", false)]
+    [InlineData("""{"errors":[{"reason":"required"}]}""", true)]
+    [InlineData("""{"data":{"errors":[1]}}""", false)]
+    [InlineData("""["errors"]""", true)]
+    [InlineData("""{"errors":[{"reason":"cut off he""", true)]
+    public void A_body_names_errors_only_where_its_list_is_not_empty(string body, bool expected) => Assert.Equal(expected, ErrorList.IsPresentIn(body));
+}
