@@ -1,0 +1,26 @@
+namespace CioOrleans.RateLimiting;
+
+/// <summary>
+/// The tokens of one <see cref="RateLimit"/>. Every moment is on the caller's monotonic clock, and <c>now</c> never goes back.
+/// Not thread-safe.
+/// </summary>
+public interface ITokenBucket
+{
+    /// <summary>Opens the bucket behind an unknown predecessor whose last request arrives before <paramref name="quietFrom"/>. Before this there are no tokens.</summary>
+    void Start(TimeSpan quietFrom);
+
+    /// <summary>Tokens that could be taken now.</summary>
+    int Free(TimeSpan now);
+
+    /// <summary>From when on a token can be taken: <paramref name="now"/> if at once, null if only a returned token can change that.</summary>
+    TimeSpan? NextAt(TimeSpan now);
+
+    /// <summary>Takes a token for a request that is sent now. Only when <see cref="NextAt"/> says now.</summary>
+    void Take(TimeSpan now);
+
+    /// <summary>The request of a token taken at <paramref name="takenAt"/> has ended; its response came, or it was given up, at <paramref name="respondedAt"/>.</summary>
+    void Return(TimeSpan takenAt, TimeSpan respondedAt, TimeSpan now);
+
+    /// <summary>Nothing was sent for a token taken at <paramref name="takenAt"/>: it is free again at once.</summary>
+    void Refund(TimeSpan takenAt, TimeSpan now);
+}

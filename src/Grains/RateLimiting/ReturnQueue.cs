@@ -1,0 +1,69 @@
+namespace CioOrleans.RateLimiting;
+
+/// <summary>
+/// Moments at which tokens come back, in ascending order, in a ring of fixed size. They are added nearly in order, so that
+/// sorting one in from the back costs next to nothing.
+/// </summary>
+internal sealed class ReturnQueue(int capacity)
+{
+    private readonly TimeSpan[] _times = new TimeSpan[capacity];
+    private int _first;
+
+    public int Count { get; private set; }
+
+    public TimeSpan First => _times[_first];
+
+    public void Add(TimeSpan time)
+    {
+        var place = Count++;
+        for (; place > 0 && _times[Slot(place - 1)] > time; place--)
+        {
+            _times[Slot(place)] = _times[Slot(place - 1)];
+        }
+
+        _times[Slot(place)] = time;
+    }
+
+    /// <summary>Removes one entry of exactly this moment; false where there is none (any more).</summary>
+    public bool Remove(TimeSpan time)
+    {
+        var place = Count - 1;
+        while (place >= 0 && _times[Slot(place)] > time)
+        {
+            place--;
+        }
+
+        if (place < 0 || _times[Slot(place)] != time)
+        {
+            return false;
+        }
+
+        Count--;
+        for (; place < Count; place++)
+        {
+            _times[Slot(place)] = _times[Slot(place + 1)];
+        }
+
+        return true;
+    }
+
+    /// <summary>Removes everything up to and including <paramref name="now"/>, and says how much that was.</summary>
+    public int RemoveDue(TimeSpan now)
+    {
+        var due = 0;
+        while (Count > 0 && _times[_first] <= now)
+        {
+            _first = Slot(1);
+            Count--;
+            due++;
+        }
+
+        return due;
+    }
+
+    private int Slot(int place)
+    {
+        var slot = _first + place;
+        return slot < _times.Length ? slot : slot - _times.Length;
+    }
+}

@@ -1,0 +1,21 @@
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Retry;
+
+/// <summary>The delay before a repeat: exponential, capped, spread by jitter.</summary>
+public static class BackOff
+{
+    /// <summary>The delay after the attempt of this number has failed.</summary>
+    /// <param name="settings">Base, cap and jitter.</param>
+    /// <param name="attempt">1 after the first attempt.</param>
+    /// <param name="random">Evenly distributed from 0 to 1: 0 is the shortest delay, 1 the longest.</param>
+    public static TimeSpan Delay(RetrySettings settings, int attempt, double random)
+    {
+        var exact = settings.BaseDelay.Ticks * Math.Pow(2, attempt - 1);
+        var capped = Math.Min(exact, settings.MaxDelay.Ticks);
+        return TimeSpan.FromTicks((long)(capped * (1 + (settings.Jitter * ((2 * random) - 1)))));
+    }
+
+    /// <summary>The longest delay there is: the cap and its jitter.</summary>
+    public static TimeSpan Longest(RetrySettings settings) => settings.MaxDelay * (1 + settings.Jitter);
+}

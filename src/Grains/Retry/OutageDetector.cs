@@ -1,0 +1,130 @@
+namespace CioOrleans.Retry;
+
+/// <summary>
+/// Tells by what recently happened to all customers whether a failure concerns one call or everybody. It keeps the last
+/// <see cref="Size"/> outcomes, none of them older than <see cref="Memory"/>.
+/// </summary>
+public sealed class OutageDetector
+{
+    /// <summary>Outcomes older than this say nothing any more.</summary>
+    public static readonly TimeSpan Memory = TimeSpan.FromSeconds(30);
+
+    /// <summary>No more outcomes are kept.</summary>
+    public const int Size = 256;
+
+    /// <summary>So many failures in a row, of at least <see cref="Customers"/> customers, are an outage.</summary>
+    public const int FailuresInARow = 5;
+
+    /// <summary>Fewer customers than this never make an outage: each may just have a call of its own that always fails.</summary>
+    public const int Customers = 3;
+
+    /// <summary>With at least so many outcomes known, one half of them failures is an outage too.</summary>
+    public const int EnoughToCompare = 20;
+
+    private readonly Entry[] _entries = new Entry[Size];
+    private int _first;
+    private int _count;
+    private int _failures;
+
+    public void Record(string customer, bool succeeded, TimeSpan now)
+    {
+        Forget(now);
+        if (_count == Size)
+        {
+            RemoveFirst();
+        }
+
+        _entries[Slot(_count++)] = new Entry(customer, succeeded, now);
+        _failures += succeeded ? 0 : 1;
+    }
+
+    /// <summary>
+    /// True when other customers' calls get through: at least one did, and fewer than half of theirs failed. Then a failure of
+    /// <paramref name="customer"/> concerns its call.
+    /// </summary>
+    public bool OthersSucceed(string customer, TimeSpan now)
+    {
+        Forget(now);
+        int successes = 0, failures = 0;
+        for (var i = 0; i < _count; i++)
+        {
+            ref var entry = ref _entries[Slot(i)];
+            if (IsSame(entry.Customer, customer))
+            {
+                continue;
+            }
+
+            successes += entry.Succeeded ? 1 : 0;
+            failures += entry.Succeeded ? 0 : 1;
+        }
+
+        return successes > failures;
+    }
+
+    /// <summary>True when calls fail for everybody.</summary>
+    public bool IsOutage(TimeSpan now)
+    {
+        Forget(now);
+        return (_count >= EnoughToCompare && _failures * 2 >= _count && FailedCustomers(untilSuccess: false).Customers >= Customers)
+            || (_failures >= FailuresInARow && FailedCustomers(untilSuccess: true) is { Failures: >= FailuresInARow, Customers: >= Customers });
+    }
+
+    /// <summary>Forgets everything: what was before an outage says nothing about the time after it.</summary>
+    public void Clear()
+    {
+        Array.Clear(_entries);
+        _first = _count = _failures = 0;
+    }
+
+    /// <summary>Counts failures from the latest outcome back, and different customers among them (up to <see cref="Customers"/>).</summary>
+    private (int Failures, int Customers) FailedCustomers(bool untilSuccess)
+    {
+        string? one = null, two = null;
+        int failures = 0, customers = 0;
+        for (var i = _count - 1; i >= 0 && (customers < Customers || failures < FailuresInARow); i--)
+        {
+            ref var entry = ref _entries[Slot(i)];
+            if (entry.Succeeded)
+            {
+                if (untilSuccess)
+                {
+                    break;
+                }
+
+                continue;
+            }
+
+            failures++;
+            if (customers < Customers && !IsSame(entry.Customer, one) && !IsSame(entry.Customer, two))
+            {
+                customers++;
+                two = one;
+                one = entry.Customer;
+            }
+        }
+
+        return (failures, customers);
+    }
+
+    private void Forget(TimeSpan now)
+    {
+        while (_count > 0 && now - _entries[_first].At > Memory)
+        {
+            RemoveFirst();
+        }
+    }
+
+    private void RemoveFirst()
+    {
+        _failures -= _entries[_first].Succeeded ? 0 : 1;
+        _entries[_first] = default;
+        _first = Slot(1);
+        _count--;
+    }
+
+    private int Slot(int place) => (_first + place) % Size;
+
+    private static bool IsSame(string one, string? other) => string.Equals(one, other, StringComparison.Ordinal);
+
+    private record struct Entry(string Customer, bool Succeeded, TimeSpan At);
+}

@@ -1,0 +1,20 @@
+using CioOrleans.Limits;
+
+namespace CioOrleans.Scheduling;
+
+/// <summary>Something that may be sent now. Its tokens are taken.</summary>
+public abstract record Dispatch
+{
+    private Dispatch()
+    {
+    }
+
+    /// <summary>The customer may send the head of its queue; ends with <see cref="WorkspaceScheduler.OnOutcome"/> or <see cref="WorkspaceScheduler.OnLost"/>.</summary>
+    /// <param name="Customer">The ordering key.</param>
+    /// <param name="Class">The class whose tokens were taken.</param>
+    /// <param name="IsProbe">It is sent to see whether the upstream is well again.</param>
+    public sealed record ToCustomer(string Customer, LimitClass Class, bool IsProbe) : Dispatch;
+
+    /// <summary>A live caller may forward its request; ends with <see cref="WorkspaceScheduler.OnPassThroughEnded"/>.</summary>
+    public sealed record PassThrough(long Ticket, LimitClass Class) : Dispatch;
+}

@@ -1,0 +1,47 @@
+namespace CioOrleans.Scheduling;
+
+/// <summary>
+/// Customers that wait for a moment, the earliest first. One that leaves before its moment stays behind as a dead place, which is
+/// passed over when its moment comes.
+/// </summary>
+internal sealed class WaitingList
+{
+    private readonly PriorityQueue<CustomerEntry, TimeSpan> _places = new();
+
+    /// <summary>The earliest moment for which somebody still waits.</summary>
+    public TimeSpan? NextAt
+    {
+        get
+        {
+            DropDead();
+            return _places.TryPeek(out _, out var moment) ? moment : null;
+        }
+    }
+
+    public void Add(CustomerEntry entry, TimeSpan until)
+    {
+        entry.Moment = until;
+        _places.Enqueue(entry, until);
+    }
+
+    public bool TryRemoveDue(TimeSpan now, out CustomerEntry entry)
+    {
+        DropDead();
+        if (_places.TryPeek(out entry!, out var moment) && moment <= now)
+        {
+            _places.Dequeue();
+            return true;
+        }
+
+        return false;
+    }
+
+    private void DropDead()
+    {
+        while (_places.TryPeek(out var entry, out var moment)
+            && (entry.State is not (CustomerState.Waiting or CustomerState.Parked) || entry.Moment != moment))
+        {
+            _places.Dequeue();
+        }
+    }
+}

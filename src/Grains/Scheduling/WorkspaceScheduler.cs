@@ -1,0 +1,205 @@
+using CioOrleans.Configuration;
+using CioOrleans.Limits;
+using CioOrleans.RateLimiting;
+using CioOrleans.Retry;
+
+namespace CioOrleans.Scheduling;
+
+/// <summary>
+/// Decides who of a workspace sends when. It holds customers, never payloads: each is idle (and unknown here), ready, in flight,
+/// or waiting. It does nothing by itself: the owner reports what happens, asks for the next dispatch until there is none, and asks
+/// again after <see cref="NextDispatchIn"/>. Not thread-safe.
+/// </summary>
+public sealed partial class WorkspaceScheduler
+{
+    private readonly WorkspaceSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly Random _random;
+    private readonly long _origin;
+    private readonly Lane[] _lanes;
+    private readonly Lane[] _laneOfClass;
+    private readonly Dictionary<string, CustomerEntry> _customers = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, (Lane Lane, TimeSpan GrantedAt)> _passThroughs = [];
+    private readonly WaitingList _waiting = new();
+    private readonly OutageDetector _recent = new();
+    private readonly WorkspaceHealth _health;
+    private readonly int[] _inState = new int[Enum.GetValues<CustomerState>().Length];
+    private string? _operatorPause;
+    private bool _isGranting;
+    private int _turn;
+    private long _granted;
+    private long _unused;
+    private long _throttled;
+    private long _ignoredHeaders;
+
+    /// <param name="settings">The workspace.</param>
+    /// <param name="time">Monotonic time for everything, UTC for what is stored or comes from headers.</param>
+    /// <param name="random">Jitter.</param>
+    /// <param name="newBucket">Makes the bucket of a limit; null for <see cref="TokenBucket"/>.</param>
+    public WorkspaceScheduler(WorkspaceSettings settings, TimeProvider time, Random random, Func<RateLimit, ITokenBucket>? newBucket = null)
+    {
+        _settings = settings;
+        _time = time;
+        _random = random;
+        _origin = time.GetTimestamp();
+        _health = new WorkspaceHealth(settings.AttemptTimeout);
+        newBucket ??= limit => new TokenBucket(limit, settings.TokenReturn);
+        _lanes = [.. settings.LimitGroups.Select(g => new Lane(new LimitGroup(g, newBucket)))];
+        _laneOfClass = [.. Enum.GetValues<LimitClass>().Select(c => _lanes.First(l => l.Limit.Classes.Contains(c)))];
+    }
+
+    /// <summary>Requests on their way, and customers whose dead letter is being stored.</summary>
+    public int InFlight => _inState[(int)CustomerState.InFlight] + _inState[(int)CustomerState.Settling] + _passThroughs.Count;
+
+    public SchedulerStatus Status
+    {
+        get
+        {
+            var (now, utcNow) = (Now, _time.GetUtcNow());
+            PromoteDue(now);
+            return new SchedulerStatus(
+                [.. _lanes.Select(l => l.Limit.StatusAt(now, utcNow))],
+                _inState[(int)CustomerState.Ready],
+                InFlight,
+                _inState[(int)CustomerState.Waiting],
+                _inState[(int)CustomerState.Parked],
+                _lanes.Sum(l => l.PassThroughs.Count),
+                _operatorPause is not null || _health.IsProbing,
+                _operatorPause ?? _health.Reason,
+                new SchedulerCounters(_granted, _unused, _throttled, _ignoredHeaders, _health.Outages));
+        }
+    }
+
+    private TimeSpan Now => _time.GetElapsedTime(_origin);
+
+    /// <summary>
+    /// Begins to grant. What a predecessor sent is unknown: all buckets are empty, and full only one window after its last request
+    /// can have arrived.
+    /// </summary>
+    /// <param name="quietFor">So long requests of a predecessor may still arrive; zero when none can.</param>
+    public void Start(TimeSpan quietFor)
+    {
+        if (_isGranting)
+        {
+            throw new InvalidOperationException("The scheduler was started before.");
+        }
+
+        _isGranting = true;
+        var quietFrom = Now + quietFor;
+        foreach (var lane in _lanes)
+        {
+            lane.Limit.Start(quietFrom);
+        }
+    }
+
+    /// <summary>Grants nothing any more, for good; outcomes are still taken.</summary>
+    public void StopGranting() => _isGranting = false;
+
+    /// <summary>An operator's pause: nothing is sent, no probe and no live caller's request either.</summary>
+    public void Pause(string reason) => _operatorPause = reason;
+
+    /// <summary>Ends every pause: the operator's, those after a 429, and the probing of an outage or of wrong settings. A lower rate after a 429 stays.</summary>
+    public void Resume()
+    {
+        _operatorPause = null;
+        Recover();
+        foreach (var lane in _lanes)
+        {
+            lane.Limit.Resume();
+        }
+    }
+
+    /// <summary>The next thing to start now, or null.</summary>
+    public Dispatch? TryDispatch()
+    {
+        if (!HasRoom)
+        {
+            return null;
+        }
+
+        var now = Now;
+        PromoteDue(now);
+        var customersMayGo = _health.NextAt <= now;
+        for (var i = 0; i < _lanes.Length; i++)
+        {
+            var place = (_turn + i) % _lanes.Length;
+            var lane = _lanes[place];
+            if ((lane.PassThroughs.Count > 0 || (customersMayGo && lane.ReadyCustomers > 0)) && lane.Limit.TryTake(now))
+            {
+                _turn = place + 1;
+                _granted++;
+                return lane.NextIsPassThrough(customersMayGo) ? GrantPassThrough(lane, now) : GrantCustomer(lane, now);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// When <see cref="TryDispatch"/> may next have something although nothing is reported before; null when only a report can change
+    /// anything. Zero only if it has something now. Exact: round it up to what the timer can do, lateness costs no rate.
+    /// </summary>
+    public TimeSpan? NextDispatchIn()
+    {
+        if (!HasRoom)
+        {
+            return null;
+        }
+
+        var now = Now;
+        PromoteDue(now);
+        var customersFrom = _health.NextAt;
+        var next = customersFrom is { } from && _waiting.NextAt is { } due ? Later(due, from) : (TimeSpan?)null;
+        foreach (var lane in _lanes)
+        {
+            var wantedFrom = lane.PassThroughs.Count > 0 ? TimeSpan.Zero : lane.ReadyCustomers > 0 ? customersFrom : null;
+            if (wantedFrom is { } wanted && lane.Limit.NextAt(now) is { } possible)
+            {
+                next = Earlier(next, Later(wanted, possible));
+            }
+        }
+
+        return next is { } at ? Later(at - now, TimeSpan.Zero) : null;
+    }
+
+    private bool HasRoom => _isGranting && _operatorPause is null && InFlight < _settings.MaxConcurrency;
+
+    private Dispatch.PassThrough GrantPassThrough(Lane lane, TimeSpan now)
+    {
+        var (ticket, limitClass) = lane.PassThroughs.RemoveFirst();
+        _passThroughs.Add(ticket, (lane, now));
+        return new Dispatch.PassThrough(ticket, limitClass);
+    }
+
+    private Dispatch.ToCustomer GrantCustomer(Lane lane, TimeSpan now)
+    {
+        var entry = lane.RemoveNextCustomer();
+        SetState(entry, CustomerState.InFlight);
+        entry.Moment = now;
+        entry.IsProbe = _health.IsProbing;
+        if (entry.IsProbe)
+        {
+            _health.OnProbeStarted(now);
+        }
+
+        return new Dispatch.ToCustomer(entry.Customer, entry.Class, entry.IsProbe);
+    }
+
+    private void PromoteDue(TimeSpan now)
+    {
+        while (_waiting.TryRemoveDue(now, out var entry))
+        {
+            MakeReady(entry);
+        }
+    }
+
+    private void Recover()
+    {
+        _health.Recover();
+        _recent.Clear();
+    }
+
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Earlier(TimeSpan? one, TimeSpan other) => one < other ? one.Value : other;
+}
