@@ -36,4 +36,7 @@ public sealed record WorkspaceSettings
 
     /// <summary>An attempt without a response is given up after this long; 100 ms to 60 s (default: 10 s).</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The name alone: a record would print its credentials.</summary>
+    public override string ToString() => Name;
 }

@@ -1,0 +1,31 @@
+using System.Net;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>How silos find each other.</summary>
+public sealed record ClusterSettings
+{
+    /// <summary>Default: <see cref="ClusterMode.Embedded"/>; the other modes need PostgreSQL.</summary>
+    public required ClusterMode Mode { get; init; }
+
+    /// <summary>The database of the membership table (default: the storage's). A secret.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Silos of one id form a cluster (default: <c>cio</c>).</summary>
+    public required string ClusterId { get; init; }
+
+    /// <summary>Survives deployments, unlike <see cref="ClusterId"/> (default: <c>cio</c>).</summary>
+    public required string ServiceId { get; init; }
+
+    /// <summary>Between silos; 1 to 65,535 (default: 11,111).</summary>
+    public required int SiloPort { get; init; }
+
+    /// <summary>From clients to silos; 0 to 65,535, where 0 means that clients cannot connect (default: 30,000).</summary>
+    public required int GatewayPort { get; init; }
+
+    /// <summary>The address by which other silos reach this one (default: null, Orleans picks one).</summary>
+    public required IPAddress? AdvertisedAddress { get; init; }
+
+    /// <summary>Without the connection string, which may hold a password.</summary>
+    public override string ToString() => $"{nameof(ClusterSettings)} {{ {nameof(Mode)} = {Mode}, {nameof(ClusterId)} = {ClusterId}, {nameof(ServiceId)} = {ServiceId} }}";
+}

@@ -1,0 +1,45 @@
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>Connection strings may hold passwords, and a broken one may break in the middle of one: they are never shown.</summary>
+internal static class ConnectionStringFormats
+{
+    public static SettingFormat<string> Sqlite { get; } =
+        new("a SQLite connection string with a writable file, such as 'Data Source=data/cio.db'", TrySqlite, IsSecret: true);
+
+    public static SettingFormat<string> Postgres { get; } =
+        new("a PostgreSQL connection string, such as 'Host=db;Database=cio;Username=cio;Password=…'", TryPostgres, IsSecret: true);
+
+    /// <summary>In memory or read-only, nothing accepted would survive.</summary>
+    private static bool TrySqlite(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        try
+        {
+            var builder = new SqliteConnectionStringBuilder(text);
+            return builder.DataSource.Length > 0
+                && !builder.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase)
+                && builder.Mode is SqliteOpenMode.ReadWriteCreate or SqliteOpenMode.ReadWrite;
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static bool TryPostgres(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        try
+        {
+            return new DbConnectionStringBuilder { ConnectionString = text }.ContainsKey("Host");
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace CioOrleans.Configuration;
+
+/// <summary>The workspace that runs against the sandbox when none is configured. Its credentials open nothing else.</summary>
+public static class DemoWorkspace
+{
+    public const string Name = "demo";
+    public const string SiteId = "demo-site";
+    public const string ApiKey = "demo-key";
+
+    /// <summary>The sandbox counts all calls to the Track API in one window of 100 in a second, so all its classes share one bucket.</summary>
+    internal static WorkspaceSettings For(SandboxSettings sandbox)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["demo:SiteId"] = SiteId,
+            ["demo:ApiKey"] = ApiKey,
+            ["demo:TrackUrl"] = sandbox.Url.ToString(),
+            ["demo:AppUrl"] = sandbox.Url.ToString(),
+            ["demo:Limits:identify"] = "100/1s",
+            ["demo:Limits:track"] = "identify",
+            ["demo:Limits:page"] = "identify",
+            ["demo:Limits:batch"] = "identify",
+        }).Build();
+        return WorkspaceReader.Read(Name, new SettingsNode(configuration.GetSection(Name), new SettingsErrors()));
+    }
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>Reads and checks everything under <c>Dispatcher</c>: appsettings.json, <c>Dispatcher__…</c> in the environment, the command line.</summary>
+public static class DispatcherSettingsReader
+{
+    private const string Root = "Dispatcher";
+
+    /// <summary>The storage providers that this version has.</summary>
+    private static readonly StorageProvider[] _available = [StorageProvider.Sqlite];
+
+    public static SettingsResult Read(IConfiguration configuration) => Read(configuration, _available);
+
+    /// <param name="configuration">The whole configuration; only what stands under <c>Dispatcher</c> is read.</param>
+    /// <param name="available">The storage providers to allow.</param>
+    public static SettingsResult Read(IConfiguration configuration, IReadOnlyList<StorageProvider> available)
+    {
+        var errors = new SettingsErrors();
+        RefuseMisspeltRoot(configuration, errors);
+        var settings = Read(configuration, new SettingsNode(configuration.GetSection(Root), errors), available);
+        return errors.Lines.Count == 0 ? new SettingsResult.Valid(settings) : new SettingsResult.Invalid(errors.Lines);
+    }
+
+    private static DispatcherSettings Read(IConfiguration configuration, SettingsNode root, IReadOnlyList<StorageProvider> available)
+    {
+        var storage = StorageReader.Read(root.Section("Storage"), available);
+        var cluster = ClusterReader.Read(root.Section("Cluster"), storage, available);
+        var admin = ReadAdmin(root.Section("Admin"));
+        var logging = ReadLogging(root.Section("Logging"));
+        var workspacesNode = root.Section("Workspaces");
+        var workspaces = WorkspacesReader.Read(configuration, workspacesNode);
+        var isDemo = !workspacesNode.GivenNames.Any();
+        var sandbox = ReadSandbox(root.Section("Sandbox"), isDemo);
+        if (isDemo)
+        {
+            workspaces = new Dictionary<string, WorkspaceSettings> { [DemoWorkspace.Name] = DemoWorkspace.For(sandbox) };
+            if (cluster.Mode != ClusterMode.Embedded)
+            {
+                root.Errors.Missing(root.PathOf("Workspaces"), "at least one workspace: the demo runs only with Cluster:Mode = Embedded");
+            }
+        }
+
+        var api = ReadApi(root.Section("Api"), workspaces);
+        root.RefuseTheRest();
+        return new DispatcherSettings
+        {
+            Storage = storage,
+            Cluster = cluster,
+            Admin = admin,
+            Api = api,
+            Sandbox = sandbox,
+            Logging = logging,
+            Workspaces = workspaces,
+            IsDemo = isDemo,
+        };
+    }
+
+    private static AdminSettings ReadAdmin(SettingsNode node)
+    {
+        var settings = new AdminSettings(node.ReadOptional("ApiKey", SettingFormats.Secret));
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    private static LoggingSettings ReadLogging(SettingsNode node)
+    {
+        var settings = new LoggingSettings(node.Read("Json", SettingFormats.Flag, false));
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    private static SandboxSettings ReadSandbox(SettingsNode node, bool isDemo)
+    {
+        var settings = new SandboxSettings(
+            node.Read("Enabled", SettingFormats.Flag, isDemo),
+            node.Read("Url", SettingFormats.Host, new Uri("http://127.0.0.1:5081")));
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    private static ApiSettings ReadApi(SettingsNode node, IReadOnlyDictionary<string, WorkspaceSettings> workspaces)
+    {
+        var configured = new SettingFormat<string>(
+            $"a configured workspace: {string.Join(", ", workspaces.Keys)}",
+            (string text, [MaybeNullWhen(false)] out string value) => workspaces.ContainsKey(value = text));
+        var settings = new ApiSettings(
+            node.ReadOptional("DefaultWorkspace", configured) ?? (workspaces.Count == 1 ? workspaces.Keys.Single() : null),
+            node.Read("MaxBodyBytes", SettingFormats.Whole(1_024, 33_554_432), 1_048_576));
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    /// <summary>Otherwise a slip in this one word would start the demo in production.</summary>
+    private static void RefuseMisspeltRoot(IConfiguration configuration, SettingsErrors errors)
+    {
+        foreach (var section in configuration.GetChildren().Where(section => section.GetChildren().Any() && Spelling.Distance(section.Key, Root) is 1 or 2))
+        {
+            errors.Unknown(section.Key, section.Key, [Root]);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using CioOrleans.Limits;
+using CioOrleans.RateLimiting;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>Reads <c>Limits</c>: each class has limits of its own or shares the bucket of another.</summary>
+internal static class LimitsReader
+{
+    private static readonly LimitClass[] _classes = Enum.GetValues<LimitClass>();
+
+    public static IReadOnlyList<LimitGroupSettings> Read(SettingsNode limits, LimitProfile profile)
+    {
+        var texts = new Dictionary<LimitClass, string>(LimitProfiles.Of(profile));
+        var given = new HashSet<LimitClass>();
+        foreach (var limitClass in _classes)
+        {
+            if (limits.Raw(limitClass.ToName(), Expected(limitClass)) is { } text)
+            {
+                texts[limitClass] = text.Trim();
+                given.Add(limitClass);
+            }
+        }
+
+        limits.RefuseTheRest();
+        return Group(texts, given, limits);
+    }
+
+    private static List<LimitGroupSettings> Group(Dictionary<LimitClass, string> texts, HashSet<LimitClass> given, SettingsNode limits)
+    {
+        var groups = new Dictionary<LimitClass, (IReadOnlyList<RateLimit> Limits, List<LimitClass> Classes)>();
+        var circles = new HashSet<LimitClass>();
+        foreach (var limitClass in _classes)
+        {
+            var way = WayToOwner(limitClass, texts);
+            var owner = way[^1];
+            if (LimitClassNames.TryParse(texts[owner], out var next))
+            {
+                RefuseCircle(way[way.IndexOf(next)..], texts, given, circles, limits);
+            }
+            else if (RateLimitParser.TryParse(texts[owner], out var parsed))
+            {
+                if (!groups.TryGetValue(owner, out var group))
+                {
+                    groups.Add(owner, group = (parsed, []));
+                }
+
+                group.Classes.Add(limitClass);
+            }
+            else if (owner == limitClass)
+            {
+                limits.Errors.Wrong(limits.PathOf(owner.ToName()), texts[owner], Expected(owner));
+            }
+        }
+
+        return [.. groups.Values.Select(group => new LimitGroupSettings(group.Classes, group.Limits))];
+    }
+
+    /// <summary>From a class over those whose buckets it shares: to the owner of the bucket, or, in a circle, to the last class before a repeat.</summary>
+    private static List<LimitClass> WayToOwner(LimitClass limitClass, Dictionary<LimitClass, string> texts)
+    {
+        var way = new List<LimitClass> { limitClass };
+        while (LimitClassNames.TryParse(texts[way[^1]], out var next) && !way.Contains(next))
+        {
+            way.Add(next);
+        }
+
+        return way;
+    }
+
+    /// <summary>Reported once a circle, at a class that the settings name: a profile alone has none.</summary>
+    private static void RefuseCircle(List<LimitClass> circle, Dictionary<LimitClass, string> texts, HashSet<LimitClass> given, HashSet<LimitClass> known, SettingsNode limits)
+    {
+        if (!known.Add(circle.Min()))
+        {
+            return;
+        }
+
+        var blamed = circle.Where(given.Contains).Min();
+        var start = circle.IndexOf(blamed);
+        var names = circle[start..].Concat(circle[..start]).Append(blamed).Select(limitClass => limitClass.ToName());
+        limits.Errors.Wrong(
+            limits.PathOf(blamed.ToName()),
+            texts[blamed],
+            $"a class with limits of its own at the end, but {string.Join(" → ", names)} is a circle");
+    }
+
+    private static string Expected(LimitClass limitClass) =>
+        $"{RateLimitParser.Expected}, or another class whose bucket it shares: {string.Join(", ", _classes.Where(other => other != limitClass).Select(other => other.ToName()))}";
+}

@@ -1,0 +1,9 @@
+namespace CioOrleans.Configuration;
+
+/// <summary>The hosts of Customer.io's regions, as its documentation names them.</summary>
+internal static class RegionHosts
+{
+    public static Uri Track(Region region) => new(region == Region.EU ? "https://track-eu.customer.io" : "https://track.customer.io");
+
+    public static Uri App(Region region) => new(region == Region.EU ? "https://api-eu.customer.io" : "https://api.customer.io");
+}

@@ -1,0 +1,69 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Net;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>The kinds of settings there are.</summary>
+internal static class SettingFormats
+{
+    public static SettingFormat<bool> Flag { get; } = new("true or false", bool.TryParse);
+
+    /// <summary>Names, ids.</summary>
+    public static SettingFormat<string> Text { get; } = new("1 to 200 characters without white space", TryText);
+
+    /// <summary>A Basic user name, which a colon would end.</summary>
+    public static SettingFormat<string> SiteId { get; } = new(
+        "the workspace's Site ID: 1 to 200 visible ASCII characters without a colon",
+        (string text, [MaybeNullWhen(false)] out string value) => TryVisibleAscii(text, out value) && !text.Contains(':', StringComparison.Ordinal));
+
+    /// <summary>Keys go into a header and are compared byte for byte, so stray white space is a mistake.</summary>
+    public static SettingFormat<string> Secret { get; } = new("1 to 200 visible ASCII characters", TryVisibleAscii, IsSecret: true);
+
+    /// <summary>Not shown either: user and password may stand before the host.</summary>
+    public static SettingFormat<Uri> Host { get; } = new("http:// or https:// and a host, without path, query and user name", TryHost, IsSecret: true);
+
+    public static SettingFormat<IPAddress> Address { get; } = new("an IP address", IPAddress.TryParse);
+
+    public static SettingFormat<int> Whole(int min, int max) => new(
+        string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"),
+        (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
+
+    public static SettingFormat<double> Fraction(double min, double max) => new(
+        string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}"),
+        (string text, out double value) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && value >= min && value <= max);
+
+    public static SettingFormat<TimeSpan> Duration(TimeSpan min, TimeSpan max) => new(
+        $"a duration from {DurationText.Format(min)} to {DurationText.Format(max)}, such as '250ms', '1s' or '2m'",
+        (string text, out TimeSpan value) => DurationText.TryParse(text, out value) && value >= min && value <= max);
+
+    /// <summary>One of an enum's names; its numbers are nobody's business.</summary>
+    public static SettingFormat<T> Choice<T>(params IReadOnlyList<T> among)
+        where T : struct, Enum => new(
+        string.Join(" or ", among),
+        (string text, out T value) =>
+        {
+            var match = among.Select(choice => (T?)choice).FirstOrDefault(choice => string.Equals(choice.ToString(), text, StringComparison.OrdinalIgnoreCase));
+            value = match ?? default;
+            return match is not null;
+        });
+
+    private static bool TryText(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return text.Length is > 0 and <= 200 && !text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
+    }
+
+    private static bool TryVisibleAscii(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text;
+        return text.Length is > 0 and <= 200 && text.All(c => c is > ' ' and <= '~');
+    }
+
+    private static bool TryHost(string text, [MaybeNullWhen(false)] out Uri value) =>
+        Uri.TryCreate(text, UriKind.Absolute, out value)
+        && (value.Scheme == Uri.UriSchemeHttp || value.Scheme == Uri.UriSchemeHttps)
+        && value.PathAndQuery == "/"
+        && value.Fragment.Length == 0
+        && value.UserInfo.Length == 0;
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>
+/// A section while it is read. It remembers which keys were asked for, so that every other key in it is found to be a mistake.
+/// An empty value counts as not given: compose files pass <c>${KEY:-}</c> on.
+/// </summary>
+internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors errors)
+{
+    private readonly List<string> _known = [];
+
+    public SettingsErrors Errors => errors;
+
+    /// <summary>The names that are given in this section.</summary>
+    public IEnumerable<string> GivenNames => section.GetChildren().Where(child => child.Value is not null || child.GetChildren().Any()).Select(child => child.Key);
+
+    public string PathOf(string name) => string.Concat(section.Path, ":", name);
+
+    public SettingsNode Section(string name)
+    {
+        _known.Add(name);
+        return new SettingsNode(section.GetSection(name), errors);
+    }
+
+    /// <summary>The value, or <paramref name="fallback"/> where there is none or where it is wrong (which is then an error of its own).</summary>
+    public T Read<T>(string name, SettingFormat<T> format, T fallback) => TryRead(name, format, out var value) ? value : fallback;
+
+    /// <summary>The value, or null where there is none.</summary>
+    public T? ReadOptional<T>(string name, SettingFormat<T> format)
+        where T : class => TryRead(name, format, out var value) ? value : null;
+
+    /// <summary>A value that must be given.</summary>
+    public T Require<T>(string name, SettingFormat<T> format, T placeholder)
+    {
+        if (Raw(name, format.Expected) is null && !section.GetSection(name).GetChildren().Any())
+        {
+            errors.Missing(PathOf(name), format.Expected);
+            return placeholder;
+        }
+
+        return Read(name, format, placeholder);
+    }
+
+    /// <summary>The text as it stands; null where there is none.</summary>
+    public string? Raw(string name, string expected)
+    {
+        if (!_known.Contains(name))
+        {
+            _known.Add(name);
+            if (section.GetSection(name).GetChildren().Any())
+            {
+                errors.NotAValue(PathOf(name), expected);
+            }
+        }
+
+        return section[name] is { Length: > 0 } text ? text : null;
+    }
+
+    /// <summary>To be called once everything has been asked for: whatever else is given is a mistake.</summary>
+    public void RefuseTheRest()
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            errors.NotASection(section.Path);
+        }
+
+        foreach (var name in GivenNames.Where(name => !_known.Contains(name, StringComparer.OrdinalIgnoreCase)))
+        {
+            errors.Unknown(PathOf(name), name, _known);
+        }
+    }
+
+    private bool TryRead<T>(string name, SettingFormat<T> format, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        if (Raw(name, format.Expected) is not { } text)
+        {
+            return false;
+        }
+
+        if (format.TryParse(text, out value))
+        {
+            return true;
+        }
+
+        if (format.IsSecret)
+        {
+            errors.WrongHidden(PathOf(name), format.Expected);
+        }
+        else
+        {
+            errors.Wrong(PathOf(name), text, format.Expected);
+        }
+
+        return false;
+    }
+}

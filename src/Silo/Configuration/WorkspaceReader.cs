@@ -1,0 +1,66 @@
+using CioOrleans.RateLimiting;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>Reads one section under <c>Workspaces</c>.</summary>
+internal static class WorkspaceReader
+{
+    private static readonly SettingFormat<TimeSpan> _delay = SettingFormats.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
+    private static readonly SettingFormat<TimeSpan> _attemptTimeout = SettingFormats.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
+    private static readonly Uri _nowhere = new("http://127.0.0.1");
+
+    public static WorkspaceSettings Read(string name, SettingsNode node)
+    {
+        var region = node.Read("Region", SettingFormats.Choice(Region.US, Region.EU), Region.US);
+        var defaults = new WorkspaceSettings { Name = name, SiteId = string.Empty, ApiKey = string.Empty, TrackUrl = _nowhere, AppUrl = _nowhere, LimitGroups = [] };
+        var settings = defaults with
+        {
+            SiteId = node.Require("SiteId", SettingFormats.SiteId, string.Empty),
+            ApiKey = node.Require("ApiKey", SettingFormats.Secret, string.Empty),
+            AppApiKey = node.ReadOptional("AppApiKey", SettingFormats.Secret),
+            TrackUrl = node.Read("TrackUrl", SettingFormats.Host, RegionHosts.Track(region)),
+            AppUrl = node.Read("AppUrl", SettingFormats.Host, RegionHosts.App(region)),
+            LimitGroups = LimitsReader.Read(
+                node.Section("Limits"),
+                node.Read("LimitProfile", SettingFormats.Choice(LimitProfile.Default, LimitProfile.Published), LimitProfile.Default)),
+            Retry = ReadRetry(node.Section("Retry"), defaults.Retry),
+            Stamping = ReadStamping(node.Section("Stamping"), defaults.Stamping),
+            TokenReturn = node.Read("TokenReturn", SettingFormats.Choice(TokenReturn.AfterResponse, TokenReturn.AfterSend), defaults.TokenReturn),
+            MaxConcurrency = node.Read("MaxConcurrency", SettingFormats.Whole(1, 10_000), defaults.MaxConcurrency),
+            AttemptTimeout = node.Read("AttemptTimeout", _attemptTimeout, defaults.AttemptTimeout),
+        };
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    private static RetrySettings ReadRetry(SettingsNode node, RetrySettings defaults)
+    {
+        var baseDelay = node.Read("BaseDelay", _delay, defaults.BaseDelay);
+        var retry = defaults with
+        {
+            MaxRetries = node.Read("MaxRetries", SettingFormats.Whole(0, 1_000), defaults.MaxRetries),
+            BaseDelay = baseDelay,
+            MaxDelay = node.Read("MaxDelay", _delay, baseDelay > defaults.MaxDelay ? baseDelay : defaults.MaxDelay),
+            Jitter = node.Read("Jitter", SettingFormats.Fraction(0, 1), defaults.Jitter),
+        };
+        if (retry.MaxDelay < retry.BaseDelay)
+        {
+            node.Errors.Wrong(node.PathOf("MaxDelay"), DurationText.Format(retry.MaxDelay), $"at least BaseDelay, which is {DurationText.Format(retry.BaseDelay)}");
+        }
+
+        node.RefuseTheRest();
+        return retry;
+    }
+
+    private static StampingSettings ReadStamping(SettingsNode node, StampingSettings defaults)
+    {
+        var stamping = defaults with
+        {
+            EventId = node.Read("EventId", SettingFormats.Flag, defaults.EventId),
+            EventTimestamp = node.Read("EventTimestamp", SettingFormats.Flag, defaults.EventTimestamp),
+            IdentifyTimestamp = node.Read("IdentifyTimestamp", SettingFormats.Flag, defaults.IdentifyTimestamp),
+        };
+        node.RefuseTheRest();
+        return stamping;
+    }
+}

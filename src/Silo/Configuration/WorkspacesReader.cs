@@ -1,0 +1,62 @@
+namespace CioOrleans.Configuration;
+
+/// <summary>Reads <c>Workspaces</c>, and what must hold between them.</summary>
+internal static class WorkspacesReader
+{
+    public static IReadOnlyDictionary<string, WorkspaceSettings> Read(IConfiguration configuration, SettingsNode node)
+    {
+        var workspaces = new SortedDictionary<string, WorkspaceSettings>(StringComparer.Ordinal);
+        foreach (var name in node.GivenNames.ToList())
+        {
+            var section = node.Section(name);
+            if (WorkspaceNames.IsValid(name))
+            {
+                workspaces.Add(name, WorkspaceReader.Read(name, section));
+            }
+            else
+            {
+                node.Errors.Add($"{node.PathOf(name)} is not a workspace's name: expected {WorkspaceNames.Expected}.");
+            }
+        }
+
+        node.RefuseTheRest();
+        RefuseTwoSpellings(configuration, node);
+        RefuseSharedCredentials(workspaces.Values, node);
+        return workspaces;
+    }
+
+    /// <summary>
+    /// Configuration ignores case, and which source's spelling wins is chance. A queue's key does not: under the other spelling
+    /// its waiting calls would not be found again.
+    /// </summary>
+    private static void RefuseTwoSpellings(IConfiguration configuration, SettingsNode node)
+    {
+        var spellings = configuration is IConfigurationRoot root
+            ? root.Providers.SelectMany(provider => provider.GetChildKeys([], "Dispatcher:Workspaces")).Distinct(StringComparer.Ordinal)
+            : [];
+        foreach (var names in spellings.GroupBy(name => name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            var sorted = names.Order(StringComparer.Ordinal).ToList();
+            node.Errors.Add($"{node.PathOf(sorted[^1])} is also spelt {string.Join(", ", sorted[..^1])}: expected one spelling in all sources.");
+        }
+    }
+
+    /// <summary>A caller is told apart by Site ID or App API key alone.</summary>
+    private static void RefuseSharedCredentials(IEnumerable<WorkspaceSettings> workspaces, SettingsNode node)
+    {
+        var bySiteId = new Dictionary<string, string>(StringComparer.Ordinal);
+        var byAppApiKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var workspace in workspaces)
+        {
+            if (workspace.SiteId.Length > 0 && !bySiteId.TryAdd(workspace.SiteId, workspace.Name))
+            {
+                node.Errors.Wrong(node.PathOf(workspace.Name + ":SiteId"), workspace.SiteId, $"another Site ID than workspace '{bySiteId[workspace.SiteId]}' has");
+            }
+
+            if (workspace.AppApiKey is { } key && !byAppApiKey.TryAdd(key, workspace.Name))
+            {
+                node.Errors.WrongHidden(node.PathOf(workspace.Name + ":AppApiKey"), $"another key than workspace '{byAppApiKey[key]}' has");
+            }
+        }
+    }
+}
