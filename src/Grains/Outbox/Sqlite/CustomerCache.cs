@@ -1,0 +1,39 @@
+using CioOrleans.Customers;
+
+namespace CioOrleans.Outbox.Sqlite;
+
+/// <summary>
+/// The customers used of late. Two generations instead of a list in order of use: when the young one is full, it becomes the
+/// old one, and what nobody asked for meanwhile is forgotten.
+/// </summary>
+internal sealed class CustomerCache(int generationSize)
+{
+    private Dictionary<CustomerAddress, CustomerEntry> _young = [];
+    private Dictionary<CustomerAddress, CustomerEntry> _old = [];
+
+    public CustomerEntry? Find(CustomerAddress customer)
+    {
+        if (_young.TryGetValue(customer, out var entry))
+        {
+            return entry;
+        }
+
+        if (_old.TryGetValue(customer, out entry))
+        {
+            Add(customer, entry);
+        }
+
+        return entry;
+    }
+
+    public void Add(CustomerAddress customer, CustomerEntry entry)
+    {
+        if (_young.Count >= generationSize)
+        {
+            (_old, _young) = (_young, _old);
+            _young.Clear();
+        }
+
+        _young[customer] = entry;
+    }
+}

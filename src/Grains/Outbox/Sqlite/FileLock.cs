@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace CioOrleans.Outbox.Sqlite;
+
+/// <summary>
+/// Keeps a second dispatcher off the outbox's file, in this process or another. The operating system gives the lock back
+/// when the process dies, however it dies. It stands beside the database and not on it, so that the sqlite3 shell can look in.
+/// </summary>
+internal sealed class FileLock : IDisposable
+{
+    private readonly FileStream _held;
+    private readonly string _pidPath;
+
+    private FileLock(FileStream held, string pidPath)
+    {
+        _held = held;
+        _pidPath = pidPath;
+    }
+
+    public static FileLock Take(string databasePath)
+    {
+        var pidPath = databasePath + ".pid";
+        FileStream held;
+        try
+        {
+            held = new FileStream(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            throw new OutboxFileException(
+                $"The outbox {databasePath} is in use by {Holder(pidPath)}: stop that process, or give this one another file in Dispatcher:Storage:ConnectionString.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new OutboxFileException($"The outbox {databasePath} cannot be locked: {e.Message}", e);
+        }
+
+        // The locked file itself cannot be read by others, hence a file of its own for the number.
+        File.WriteAllText(pidPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        return new FileLock(held, pidPath);
+    }
+
+    public void Dispose()
+    {
+        File.Delete(_pidPath);
+        _held.Dispose();
+    }
+
+    private static string Holder(string pidPath)
+    {
+        try
+        {
+            var pid = File.ReadAllText(pidPath);
+            return pid == Environment.ProcessId.ToString(CultureInfo.InvariantCulture) ? $"this process ({pid})" : $"process {pid}";
+        }
+        catch (IOException)
+        {
+            return "another process";
+        }
+    }
+}

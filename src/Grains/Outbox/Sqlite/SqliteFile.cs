@@ -1,0 +1,50 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace CioOrleans.Outbox.Sqlite;
+
+/// <summary>Opens connections to the outbox's file.</summary>
+internal sealed class SqliteFile
+{
+    private readonly string _connectionString;
+
+    public SqliteFile(string connectionString)
+    {
+        // Pooled connections would outlive their owner and hold the file.
+        var builder = new SqliteConnectionStringBuilder(connectionString) { Pooling = false };
+        Path = System.IO.Path.GetFullPath(builder.DataSource);
+        builder.DataSource = Path;
+        _connectionString = builder.ToString();
+    }
+
+    public string Path { get; }
+
+    /// <summary>Write-ahead log, and every commit is on stable storage before it is reported.</summary>
+    public SqliteConnection Open()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        try
+        {
+            connection.Open();
+            Check(connection, raw.sqlite3_busy_timeout(connection.Handle, 5_000));
+            Execute(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -16384");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public static void Execute(SqliteConnection connection, string sql) =>
+        Check(connection, raw.sqlite3_exec(connection.Handle, sql));
+
+    private static void Check(SqliteConnection connection, int code)
+    {
+        if (code != raw.SQLITE_OK)
+        {
+            throw new SqliteFailure(code, raw.sqlite3_errmsg(connection.Handle).utf8_to_string());
+        }
+    }
+}

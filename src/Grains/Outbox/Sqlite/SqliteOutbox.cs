@@ -1,0 +1,156 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Outbox.Sqlite.Writes;
+using CioOrleans.Workspaces;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace CioOrleans.Outbox.Sqlite;
+
+/// <summary>
+/// The outbox of a dispatcher that runs as one process: a SQLite file. Reads run on the caller's thread where they are short.
+/// </summary>
+public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, IAsyncDisposable
+{
+    private readonly SqliteFile _file;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+
+    private FileLock? _lock;
+    private GroupCommitter? _writer;
+    private ReaderPool? _readers;
+
+    /// <param name="connectionString">As of Microsoft.Data.Sqlite, such as <c>Data Source=data/cio.db</c>; the folder is made if it is not there.</param>
+    /// <param name="time">Measures how long opening takes.</param>
+    /// <param name="logger">Says when writing fails and when it works again.</param>
+    public SqliteOutbox(string connectionString, TimeProvider time, ILogger<SqliteOutbox> logger)
+    {
+        _file = new SqliteFile(connectionString);
+        _time = time;
+        _logger = logger;
+    }
+
+    private GroupCommitter Writer => _writer ?? throw new InvalidOperationException("The outbox is not open.");
+
+    private ReaderPool Readers => _readers ?? throw new InvalidOperationException("The outbox is not open.");
+
+    /// <summary>Takes the file's lock, brings the schema up to date and starts the writer.</summary>
+    /// <exception cref="OutboxFileException">The file is in use, of a newer schema, or cannot be opened.</exception>
+    public Task StartAsync(CancellationToken cancellation = default)
+    {
+        // Recovery after a crash reads the whole log: not on the caller's thread.
+        return Task.Run(Start, cancellation);
+    }
+
+    /// <summary>Commits the writes that were handed over and closes the file.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        _readers?.Dispose();
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    public ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null)
+    {
+        var write = new AppendWrite(customer, sequence, call, replaces);
+        Writer.Post(write);
+        return new ValueTask<AppendResult>(write.Result);
+    }
+
+    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => Post(new CompleteWrite(rows));
+
+    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error) =>
+        Post(new PostponeWrite(row, attempts, notBefore, error));
+
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, RowKey? alongWith = null) =>
+        Post(new DeadLetterWrite(row, attempts, reason, diedAt, alongWith));
+
+    public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
+        new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
+
+    public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default)
+    {
+        // Before the snapshot: what is committed in between is then seen twice rather than never.
+        var position = Writer.CommittedPosition;
+        return Long(reader => reader.ReadHeads(workspace, after, limit, position, cancellation), cancellation);
+    }
+
+    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default)
+    {
+        var committed = Writer.CommittedPosition;
+        return Long(reader => reader.ReadNewWork(workspace, position, limit, committed, cancellation), cancellation);
+    }
+
+    public ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default) =>
+        Long(reader => reader.CountWaiting(workspace), cancellation);
+
+    public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation = default) =>
+        Long(reader => reader.ReadDeadLetters(workspace, after, limit), cancellation);
+
+    public ValueTask<DeadLetter?> FindDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
+        new(Readers.Read(reader => reader.FindDeadLetter(workspace, id)));
+
+    public async ValueTask<bool> DiscardDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default)
+    {
+        var write = new DiscardWrite(workspace, id);
+        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.Found;
+    }
+
+    public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
+        Long(reader => reader.CountDeadLetters(workspace), cancellation);
+
+    public ValueTask<string?> ReadPauseAsync(string workspace, CancellationToken cancellation = default) =>
+        new(Readers.Read(reader => reader.ReadPause(workspace)));
+
+    public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(new PauseWrite(workspace, reason));
+
+    /// <summary>Commits a change in the next group.</summary>
+    internal ValueTask<WriteResult> Post(RowWrite write)
+    {
+        Writer.Post(write);
+        return new ValueTask<WriteResult>(write.Result);
+    }
+
+    private void Start()
+    {
+        var began = _time.GetTimestamp();
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_file.Path)!);
+            _lock = FileLock.Take(_file.Path);
+            using (var connection = _file.Open())
+            {
+                Schema.Migrate(connection, _logger);
+            }
+
+            _writer = new GroupCommitter(() => new WriterSession(_file), _logger);
+            _readers = new ReaderPool(_file);
+        }
+        catch (Exception e) when (e is SqliteException or SqliteFailure or IOException or UnauthorizedAccessException)
+        {
+            _lock?.Dispose();
+            _lock = null;
+            throw new OutboxFileException($"The outbox {_file.Path} cannot be opened: {e.Message}", e);
+        }
+        catch (OutboxFileException)
+        {
+            _lock?.Dispose();
+            _lock = null;
+            throw;
+        }
+
+        var elapsed = _time.GetElapsedTime(began);
+        Log.Opened(_logger, _file.Path, elapsed);
+    }
+
+    private ValueTask<T> Long<T>(Func<ReaderSession, T> read, CancellationToken cancellation)
+    {
+        var readers = Readers;
+        return new ValueTask<T>(Task.Run(() => readers.Read(read), cancellation));
+    }
+}

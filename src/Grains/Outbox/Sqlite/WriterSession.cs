@@ -1,0 +1,235 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using Microsoft.Data.Sqlite;
+
+namespace CioOrleans.Outbox.Sqlite;
+
+/// <summary>
+/// The one connection that writes, with all changes it can make. What it remembers of customers includes changes that are not
+/// committed: after a roll-back the session is thrown away.
+/// </summary>
+internal sealed class WriterSession : IDisposable
+{
+    private const int PositionBlock = 100_000;
+    private const int CustomerGeneration = 65_536;
+
+    private readonly SqliteConnection _connection;
+    private readonly CustomerCache _customers = new(CustomerGeneration);
+    private readonly Dictionary<string, long> _workspaces = new(StringComparer.Ordinal);
+    private readonly List<Statement> _statements = [];
+
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _findWorkspace;
+    private readonly Statement _addWorkspace;
+    private readonly Statement _findCustomer;
+    private readonly Statement _addCustomer;
+    private readonly Statement _setDone;
+    private readonly Statement _append;
+    private readonly Statement _remove;
+    private readonly Statement _postpone;
+    private readonly Statement _bury;
+    private readonly Statement _exhume;
+    private readonly Statement _pause;
+    private readonly Statement _readLease;
+    private readonly Statement _takeLease;
+    private readonly Statement _releaseLease;
+    private readonly Statement _reservePositions;
+
+    private long _reservedUntil;
+
+    public WriterSession(SqliteFile file)
+    {
+        _connection = file.Open();
+        _begin = Prepare("begin immediate");
+        _commit = Prepare("commit");
+        _findWorkspace = Prepare("select id from workspaces where name = ?");
+        _addWorkspace = Prepare("insert into workspaces (name) values (?) returning id");
+        _findCustomer = Prepare(
+            """
+            select c.id, max(c.done_seq, coalesce((select max(seq) from calls where workspace_id = c.workspace_id and customer_id = c.id), 0))
+            from customers c where c.workspace_id = ? and c.key = ?
+            """);
+        _addCustomer = Prepare("insert into customers (workspace_id, key) values (?, ?) returning id");
+        _setDone = Prepare("update customers set done_seq = ? where id = ?");
+        _append = Prepare(
+            $"""
+            insert into calls (position, workspace_id, customer_id, seq, attempts, {CallColumns.Names})
+            values (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """);
+        _remove = Prepare("delete from calls where workspace_id = ? and customer_id = ? and seq = ? and call_id = ?");
+        _postpone = Prepare(
+            "update calls set attempts = ?, not_before = ?, last_error = ? where workspace_id = ? and customer_id = ? and seq = ? and call_id = ?");
+
+        // A merge and its barrier share an id: should both be given up, the letter that can be replayed is the one to keep.
+        _bury = Prepare(
+            $"""
+            insert into dead_letters (workspace_id, customer, attempts, reason, died_at, {CallColumns.Names})
+            select workspace_id, ?, ?, ?, ?, {CallColumns.Names} from calls
+            where workspace_id = ? and customer_id = ? and seq = ? and call_id = ?
+            on conflict (workspace_id, call_id) do update set
+                customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
+                kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
+                method = excluded.method, target = excluded.target, headers = excluded.headers, other_customer = excluded.other_customer,
+                body = excluded.body
+            where kind = {(int)CallKind.MergeBarrier}
+            """);
+        _exhume = Prepare("delete from dead_letters where workspace_id = ? and call_id = ?");
+        _pause = Prepare("update workspaces set pause_reason = ? where id = ?");
+        _readLease = Prepare("select lease_epoch, lease_released from workspaces where id = ?");
+        _takeLease = Prepare("update workspaces set lease_epoch = ?, lease_released = 0 where id = ?");
+        _releaseLease = Prepare("update workspaces set lease_released = 1 where id = ? and lease_epoch = ?");
+        _reservePositions = Prepare("update position_reserve set reserved_until = ?");
+
+        using var reserve = new Statement(Handle, "select reserved_until from position_reserve");
+        reserve.Step();
+        LastPosition = _reservedUntil = reserve.Int64(0);
+    }
+
+    /// <summary>The position of the newest row; every stored row's is at most this.</summary>
+    public long LastPosition { get; private set; }
+
+    private SQLitePCL.sqlite3 Handle => _connection.Handle!;
+
+    public void Begin() => _begin.Execute();
+
+    public void Commit() => _commit.Execute();
+
+    public long LastSequence(CustomerAddress address) => Customer(address).LastSequence;
+
+    public void Append(CustomerAddress address, long sequence, Call call)
+    {
+        var customer = Customer(address);
+        _append.Bind(NextPosition()).Bind(customer.WorkspaceId).Bind(customer.Id).Bind(sequence).BindCall(call).Execute();
+        customer.LastSequence = sequence;
+    }
+
+    public void Remove(RowKey row)
+    {
+        var customer = Customer(row.Customer);
+        if (_remove.Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Execute() == 0)
+        {
+            return;
+        }
+
+        // Only the last sequence needs a memory of its own: while a later row stands, that row is the fence, and it will be
+        // remembered in its turn.
+        if (row.Sequence == customer.LastSequence)
+        {
+            _setDone.Bind(row.Sequence).Bind(customer.Id).Execute();
+        }
+    }
+
+    public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error)
+    {
+        var customer = Customer(row.Customer);
+        _postpone.Bind(attempts).Bind(notBefore).Bind(error)
+            .Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Execute();
+    }
+
+    /// <summary>Turns a row into a dead letter; nothing happens where the row is gone.</summary>
+    public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt)
+    {
+        var customer = Customer(row.Customer);
+        _bury.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt)
+            .Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Execute();
+        Remove(row);
+    }
+
+    /// <summary>Deletes a dead letter. False where there is none of that id.</summary>
+    public bool Exhume(string workspace, Ulid id) => _exhume.Bind(Workspace(workspace)).Bind(id).Execute() > 0;
+
+    public void Pause(string workspace, string? reason) => _pause.Bind(reason).Bind(Workspace(workspace)).Execute();
+
+    /// <summary>Takes the next epoch of a workspace's lease.</summary>
+    /// <returns>The epoch, and whether the one before was given back (or there was none).</returns>
+    public (long Epoch, bool WasReleased) TakeLease(string workspace)
+    {
+        var id = Workspace(workspace);
+        _readLease.Bind(id).Step();
+        var (epoch, released) = (_readLease.Int64(0) + 1, _readLease.Int64(1) != 0);
+        _readLease.Reset();
+        _takeLease.Bind(epoch).Bind(id).Execute();
+        return (epoch, released);
+    }
+
+    public void ReleaseLease(string workspace, long epoch) => _releaseLease.Bind(Workspace(workspace)).Bind(epoch).Execute();
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private Statement Prepare(string sql)
+    {
+        var statement = new Statement(Handle, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    private long NextPosition()
+    {
+        if (LastPosition == _reservedUntil)
+        {
+            _reservePositions.Bind(_reservedUntil + PositionBlock).Execute();
+            _reservedUntil += PositionBlock;
+        }
+
+        return ++LastPosition;
+    }
+
+    private long Workspace(string name)
+    {
+        if (!_workspaces.TryGetValue(name, out var id))
+        {
+            id = FirstId(_findWorkspace.Bind(name)) ?? FirstId(_addWorkspace.Bind(name))!.Value;
+            _workspaces.Add(name, id);
+        }
+
+        return id;
+    }
+
+    private CustomerEntry Customer(CustomerAddress address)
+    {
+        if (_customers.Find(address) is { } known)
+        {
+            return known;
+        }
+
+        var workspace = Workspace(address.Workspace);
+        CustomerEntry entry;
+        if (_findCustomer.Bind(workspace).Bind(address.Customer).Step())
+        {
+            entry = new CustomerEntry(_findCustomer.Int64(0), workspace, _findCustomer.Int64(1));
+            _findCustomer.Reset();
+        }
+        else
+        {
+            entry = new CustomerEntry(FirstId(_addCustomer.Bind(workspace).Bind(address.Customer))!.Value, workspace, 0);
+        }
+
+        _customers.Add(address, entry);
+        return entry;
+    }
+
+    private static long? FirstId(Statement statement)
+    {
+        if (!statement.Step())
+        {
+            return null;
+        }
+
+        var id = statement.Int64(0);
+        // An insert must be stepped to its end to count as done.
+        while (statement.Step())
+        {
+        }
+
+        return id;
+    }
+}

@@ -1,0 +1,20 @@
+namespace CioOrleans.Outbox.Sqlite.Writes;
+
+/// <summary>A change that waits for its group's commit, and whoever waits for the change.</summary>
+internal abstract class PendingWrite
+{
+    /// <summary>What it takes up in memory and in the log, roughly, in bytes.</summary>
+    public virtual int Size => 128;
+
+    /// <summary>False for what must still be taken when the queue of writes is full: it makes the outbox smaller.</summary>
+    public virtual bool MayBeShed => false;
+
+    /// <summary>Makes the change within the group's transaction. May be called again if the group is repeated.</summary>
+    public abstract void Apply(WriterSession session);
+
+    /// <summary>The commit is on stable storage.</summary>
+    public abstract void Committed();
+
+    /// <summary>Nothing of the group was stored.</summary>
+    public abstract void Failed(string reason);
+}

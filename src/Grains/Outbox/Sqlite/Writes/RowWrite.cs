@@ -1,0 +1,13 @@
+namespace CioOrleans.Outbox.Sqlite.Writes;
+
+/// <summary>A change to stored rows or to a workspace.</summary>
+internal abstract class RowWrite : PendingWrite
+{
+    private readonly TaskCompletionSource<WriteResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<WriteResult> Result => _completion.Task;
+
+    public override void Committed() => _completion.SetResult(WriteResult.Written.Instance);
+
+    public override void Failed(string reason) => _completion.SetResult(new WriteResult.Unavailable(reason));
+}
