@@ -1,0 +1,56 @@
+namespace CioOrleans.Sandbox.Calls;
+
+/// <summary>
+/// Finds the operation of a request line. It works on the raw target, because a decoded path no longer tells <c>%2F</c> inside an
+/// id from a separator; a plus in a path is a plus.
+/// </summary>
+internal static class Router
+{
+    public static TrackRoute Match(string method, string rawTarget) => Path(rawTarget).Split('/') switch
+    {
+        ["", "api", "v1", "customers", { Length: > 0 } id] => method switch
+        {
+            "PUT" => new TrackRoute(Endpoint.Identify, Decode(id)),
+            "DELETE" => new TrackRoute(Endpoint.DeleteCustomer, Decode(id)),
+            _ => new TrackRoute(Endpoint.MethodNotAllowed),
+        },
+        ["", "api", "v1", "customers", { Length: > 0 } id, "events"] => Only("POST", method, Endpoint.Event, id),
+        ["", "api", "v1", "customers", { Length: > 0 } id, "devices"] => Only("PUT", method, Endpoint.AddDevice, id),
+        ["", "api", "v1", "customers", { Length: > 0 } id, "devices", { Length: > 0 }] => Only("DELETE", method, Endpoint.DeleteDevice, id),
+        ["", "api", "v1", "customers", { Length: > 0 } id, "suppress"] => Only("POST", method, Endpoint.Suppress, id),
+        ["", "api", "v1", "customers", { Length: > 0 } id, "unsuppress"] => Only("POST", method, Endpoint.Unsuppress, id),
+        ["", "api", "v1", "events"] => Only("POST", method, Endpoint.AnonymousEvent),
+        ["", "api", "v1", "forms", { Length: > 0 } id, "submit"] => Only("POST", method, Endpoint.Form, id),
+        ["", "api", "v1", "merge_customers"] => Only("POST", method, Endpoint.Merge),
+        ["", "api", "v1", "metrics"] => Only("POST", method, Endpoint.Metric),
+        ["", "api", "v1", "push", "events"] or ["", "push", "events"] => Only("POST", method, Endpoint.PushMetric),
+        ["", "api", "v1", "segments", { Length: > 0 } id, "add_customers"] => Only("POST", method, Endpoint.AddToSegment, id),
+        ["", "api", "v1", "segments", { Length: > 0 } id, "remove_customers"] => Only("POST", method, Endpoint.RemoveFromSegment, id),
+        ["", "api", "v1", "accounts", "region"] => Only("GET", method, Endpoint.Region),
+        ["", "api", "v2", "entity"] => Only("POST", method, Endpoint.Entity),
+        ["", "api", "v2", "batch"] => Only("POST", method, Endpoint.Batch),
+        ["", "unsubscribe", { Length: > 0 } id] => Only("POST", method, Endpoint.Unsubscribe, id),
+        _ => new TrackRoute(Endpoint.Unknown),
+    };
+
+    private static TrackRoute Only(string allowed, string method, Endpoint endpoint, string? subject = null) => method == allowed
+        ? new TrackRoute(endpoint, subject is null ? null : Decode(subject))
+        : new TrackRoute(Endpoint.MethodNotAllowed);
+
+    private static string Decode(string segment) => Uri.UnescapeDataString(segment);
+
+    /// <summary>The target without query, and without scheme and authority where a client sent the absolute form.</summary>
+    private static string Path(string rawTarget)
+    {
+        var query = rawTarget.IndexOf('?', StringComparison.Ordinal);
+        var path = query < 0 ? rawTarget : rawTarget[..query];
+        if (path.StartsWith('/'))
+        {
+            return path;
+        }
+
+        var authority = path.IndexOf("://", StringComparison.Ordinal);
+        var start = authority < 0 ? -1 : path.IndexOf('/', authority + 3);
+        return start < 0 ? string.Empty : path[start..];
+    }
+}

@@ -1,0 +1,34 @@
+namespace CioOrleans.Sandbox.Calls;
+
+/// <summary>Where a request goes.</summary>
+/// <param name="Endpoint">The operation.</param>
+/// <param name="Subject">The decoded path value that names whom or what it is about; null where the path names nothing.</param>
+internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = null)
+{
+    /// <summary>The class told by the path alone; a view is told from an event by its body only.</summary>
+    public EndpointClass Class => Endpoint switch
+    {
+        Endpoint.Event or Endpoint.AnonymousEvent or Endpoint.Form or Endpoint.Metric or Endpoint.PushMetric => EndpointClass.Track,
+        Endpoint.Entity or Endpoint.Batch => EndpointClass.Batch,
+        Endpoint.Region => EndpointClass.Query,
+        Endpoint.Unknown or Endpoint.MethodNotAllowed => EndpointClass.Other,
+        _ => EndpointClass.Identify,
+    };
+
+    public bool IsEvent => Endpoint is Endpoint.Event or Endpoint.AnonymousEvent;
+
+    public bool IsV2 => Endpoint is Endpoint.Entity or Endpoint.Batch;
+
+    /// <summary>All but metrics and unsubscribe (Customer.io's OpenAPI document).</summary>
+    public bool NeedsCredentials =>
+        Endpoint is not (Endpoint.Metric or Endpoint.PushMetric or Endpoint.Unsubscribe or Endpoint.Unknown or Endpoint.MethodNotAllowed);
+
+    /// <summary>Whose order the call belongs to; null where none is owed.</summary>
+    public string? OrderingKey => Endpoint switch
+    {
+        Endpoint.Form => "form:" + Subject,
+        Endpoint.AddToSegment or Endpoint.RemoveFromSegment => "segment:" + Subject,
+        Endpoint.Unsubscribe => "delivery:" + Subject,
+        _ => Subject,
+    };
+}

@@ -1,0 +1,37 @@
+using CioOrleans.Sandbox.Reporting;
+
+namespace CioOrleans.Sandbox.Calls;
+
+/// <summary>Takes a v1 call: validates it, records that it took effect, and answers as Customer.io does.</summary>
+internal sealed class V1Calls(Ledger ledger, string region)
+{
+    private readonly Answer _region = Answer.RegionOf(region);
+
+    public Answer Process(in TrackRoute route, in BodyFacts facts, ReadOnlyMemory<byte> body)
+    {
+        switch (route.Endpoint)
+        {
+            case Endpoint.Unknown:
+                return Answer.NotFound;
+            case Endpoint.MethodNotAllowed:
+                return Answer.MethodNotAllowed;
+            case Endpoint.Region:
+                return _region;
+        }
+
+        if (Validation.Refusal(route, facts, body) is { } reason)
+        {
+            return Answer.Refused(route.Endpoint, reason);
+        }
+
+        ledger.Record(OrderingKey(route, facts, body), new ProcessedCall(facts.Seq, route.IsEvent, route.IsEvent ? facts.Id : 0, facts.Timestamp));
+        return route.Endpoint == Endpoint.Form ? Answer.NoContent : Answer.Ok;
+    }
+
+    private static string? OrderingKey(in TrackRoute route, in BodyFacts facts, ReadOnlyMemory<byte> body) => route.Endpoint switch
+    {
+        Endpoint.Merge => Validation.PrimaryOfMerge(body),
+        Endpoint.AnonymousEvent when facts.AnonymousId is { } anonymousId => "anonymous:" + anonymousId,
+        _ => route.OrderingKey,
+    };
+}

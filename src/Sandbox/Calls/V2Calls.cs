@@ -1,0 +1,73 @@
+using System.Text.Json;
+using CioOrleans.Sandbox.Reporting;
+
+namespace CioOrleans.Sandbox.Calls;
+
+/// <summary>Takes the operations of a v2 request, in their order.</summary>
+/// <param name="ledger">Where what takes effect is recorded.</param>
+/// <param name="fails">Whether the next valid operation is to be refused all the same.</param>
+internal sealed class V2Calls(Ledger ledger, Func<bool> fails)
+{
+    private const int MaxBytes = 500 * 1024;
+
+    public Answer Process(in TrackRoute route, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return route.Endpoint == Endpoint.Batch ? Batch(document.RootElement, body.Length) : Entity(document.RootElement);
+        }
+        catch (JsonException)
+        {
+            return Whole(new V2Error("malformed", string.Empty, "malformed JSON"));
+        }
+    }
+
+    private static Answer Whole(V2Error error) => Answer.V2Errors(400, [error]);
+
+    private Answer Entity(JsonElement root) => Take(root) is { } error ? Whole(error) : Answer.Ok;
+
+    private Answer Batch(JsonElement root, int bytes)
+    {
+        if (bytes > MaxBytes)
+        {
+            return Whole(new V2Error("size", "batch", $"a batch must not be longer than {MaxBytes} bytes"));
+        }
+
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("batch", out var batch) || batch.ValueKind != JsonValueKind.Array)
+        {
+            return Whole(new V2Error("required", "batch", "batch must be an array"));
+        }
+
+        var errors = new List<V2Error>();
+        var index = 0;
+        foreach (var item in batch.EnumerateArray())
+        {
+            if (Take(item) is { } error)
+            {
+                errors.Add(error with { BatchIndex = index });
+            }
+
+            index++;
+        }
+
+        return errors.Count == 0 ? Answer.Ok : Answer.V2Errors(207, errors);
+    }
+
+    private V2Error? Take(JsonElement item)
+    {
+        var operation = V2Operation.Read(item);
+        if (operation.Error is { } error)
+        {
+            return error;
+        }
+
+        if (fails())
+        {
+            return new V2Error("invalid", "attributes", "refused by the sandbox's fault rate");
+        }
+
+        ledger.Record(operation.Customer, operation.Call);
+        return null;
+    }
+}

@@ -1,0 +1,23 @@
+namespace CioOrleans.Sandbox;
+
+/// <summary>The endpoint class whose limit a request counts against, as Customer.io groups them.</summary>
+public enum EndpointClass
+{
+    /// <summary>Changes of a person: identify, delete, devices, suppress, merge, segments, unsubscribe.</summary>
+    Identify = 0,
+
+    /// <summary>Events, forms and delivery metrics.</summary>
+    Track = 1,
+
+    /// <summary>Page and screen views.</summary>
+    Page = 2,
+
+    /// <summary>Track v2.</summary>
+    Batch = 3,
+
+    /// <summary>Reading: the account's region.</summary>
+    Query = 4,
+
+    /// <summary>Paths and methods that Customer.io does not have.</summary>
+    Other = 5,
+}

@@ -1,0 +1,131 @@
+using System.Globalization;
+using CioOrleans.Sandbox.Calls;
+using CioOrleans.Sandbox.Faults;
+using CioOrleans.Sandbox.Recording;
+using CioOrleans.Sandbox.Reporting;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CioOrleans.Sandbox.Hosting;
+
+/// <summary>Answers the Track API: counts the arrival, decides, records what takes effect, waits the latency, answers.</summary>
+internal sealed class TrackApi(
+    SandboxOptions options, Intake intake, Ledger ledger, RequestRecorder recorder, TimeProvider timeProvider, CancellationToken stopping)
+{
+    private readonly Credentials _credentials = new(options.SiteId, options.ApiKey);
+    private readonly V1Calls _v1 = new(ledger, options.Region);
+    private readonly V2Calls _v2 = new(ledger, intake.FailsItem);
+
+    public async Task Serve(HttpContext context)
+    {
+        var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var route = Router.Match(context.Request.Method, rawTarget);
+
+        // Only an event's body tells whether it is a view: such a request arrives with its body, every other one with its headers.
+        Arrival? arrived = route.IsEvent ? null : intake.Take(route.Class);
+        var body = await RequestBody.ReadAsync(context.Request);
+        if (body is not { } whole)
+        {
+            _ = arrived ?? intake.Take(route.Class);
+            ledger.AddOutcome(OutcomeCounts.Incomplete);
+            return;
+        }
+
+        Answer answer;
+        TimeSpan latency;
+        using (whole)
+        {
+            var facts = route.IsV2 ? default : BodyReader.Read(whole.Bytes.Span);
+            var arrival = arrived ?? intake.Take(facts.IsView ? EndpointClass.Page : EndpointClass.Track);
+            answer = Decide(context.Request, route, arrival, facts, whole.Bytes);
+            latency = arrival.Latency;
+            ledger.AddOutcome(answer.Outcome);
+            if (recorder.IsOn)
+            {
+                recorder.Record(context.Request, rawTarget, whole.Bytes, answer.Outcome >= 100 ? answer.Outcome : 0);
+            }
+        }
+
+        await Finish(context, answer, latency);
+    }
+
+    private Answer Decide(HttpRequest request, in TrackRoute route, in Arrival arrival, in BodyFacts facts, ReadOnlyMemory<byte> body)
+    {
+        if (arrival.Wait > TimeSpan.Zero)
+        {
+            return OverLimit(arrival.Wait);
+        }
+
+        if (BeforeProcessing(arrival) is { } failed)
+        {
+            return failed;
+        }
+
+        if (route.NeedsCredentials && (arrival.Faults.Unauthorized || !_credentials.Accept(request.Headers.Authorization)))
+        {
+            return Answer.Unauthorized;
+        }
+
+        var answer = route.IsV2 ? _v2.Process(route, body) : _v1.Process(route, facts, body);
+        return arrival.Fault switch
+        {
+            FaultKind.ServerErrorAfterProcessing => Answer.ServerError,
+            FaultKind.TimeOutAfterProcessing => Answer.TimeOut,
+            FaultKind.ResetAfterProcessing => Answer.Reset,
+            _ => answer,
+        };
+    }
+
+    private Answer OverLimit(TimeSpan wait) => Answer.Throttled with
+    {
+        RetryAfter = options.SendRetryAfter ? Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null,
+        RateLimitRemaining = options.SendRateLimitHeaders ? "0" : null,
+        RateLimitReset = options.SendRateLimitHeaders
+            ? Math.Ceiling((timeProvider.GetUtcNow() + wait - DateTimeOffset.UnixEpoch).TotalSeconds).ToString(CultureInfo.InvariantCulture)
+            : null,
+    };
+
+    private static Answer? BeforeProcessing(in Arrival arrival) => arrival.Fault switch
+    {
+        FaultKind.ServerError => Answer.ServerError,
+        FaultKind.Unavailable => Answer.Unavailable with { RetryAfter = arrival.Faults.RetryAfter },
+        FaultKind.Throttled => Answer.Throttled with
+        {
+            RetryAfter = arrival.Faults.RetryAfter,
+            RateLimitRemaining = arrival.Faults.RateLimitRemaining,
+            RateLimitReset = arrival.Faults.RateLimitReset,
+        },
+        FaultKind.TimeOut => Answer.TimeOut,
+        FaultKind.Reset => Answer.Reset,
+        _ => null,
+    };
+
+    private async Task Finish(HttpContext context, Answer answer, TimeSpan latency)
+    {
+        try
+        {
+            if (answer.Outcome == OutcomeCounts.TimeOut)
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+                await Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, either.Token);
+            }
+
+            if (latency > TimeSpan.Zero)
+            {
+                await Task.Delay(latency, timeProvider, stopping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            context.Abort();
+            return;
+        }
+
+        if (answer.Outcome == OutcomeCounts.Reset)
+        {
+            context.Abort();
+            return;
+        }
+
+        await Responses.Write(context.Response, answer);
+    }
+}

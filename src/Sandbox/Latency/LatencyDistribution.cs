@@ -1,0 +1,40 @@
+namespace CioOrleans.Sandbox.Latency;
+
+/// <summary>How long an answer takes: <see cref="Min"/> plus an exponential, never more than <see cref="Max"/>.</summary>
+public sealed record LatencyDistribution
+{
+    private LatencyDistribution(TimeSpan min, TimeSpan mean, TimeSpan max)
+    {
+        if (min < TimeSpan.Zero || mean < min || max < mean)
+        {
+            throw new ArgumentException($"Latency needs 0 <= min <= mean <= max, not {min}, {mean}, {max}.");
+        }
+
+        (Min, Mean, Max) = (min, mean, max);
+    }
+
+    /// <summary>Answers at once.</summary>
+    public static LatencyDistribution None { get; } = Constant(TimeSpan.Zero);
+
+    /// <summary>The shortest.</summary>
+    public TimeSpan Min { get; }
+
+    /// <summary>The mean before the cap: the exponential's own mean is <c>Mean - Min</c>.</summary>
+    public TimeSpan Mean { get; }
+
+    /// <summary>The cap.</summary>
+    public TimeSpan Max { get; }
+
+    /// <summary>Always the same.</summary>
+    public static LatencyDistribution Constant(TimeSpan latency) => new(latency, latency, latency);
+
+    /// <summary><paramref name="min"/> plus an exponential, with <paramref name="mean"/> in all, capped at <paramref name="max"/>.</summary>
+    public static LatencyDistribution Exponential(TimeSpan min, TimeSpan mean, TimeSpan max) => new(min, mean, max);
+
+    /// <summary>Draws one.</summary>
+    public TimeSpan Sample(Random random)
+    {
+        var sample = Mean == Min ? Min : Min + ((Mean - Min) * -Math.Log(1 - random.NextDouble()));
+        return sample < Max ? sample : Max;
+    }
+}

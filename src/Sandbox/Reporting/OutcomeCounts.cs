@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace CioOrleans.Sandbox.Reporting;
+
+/// <summary>How many requests ended in which way. The caller serialises.</summary>
+internal sealed class OutcomeCounts
+{
+    /// <summary>Left unanswered until the client gave up.</summary>
+    public const int TimeOut = 0;
+
+    /// <summary>Its connection was reset.</summary>
+    public const int Reset = 1;
+
+    /// <summary>The client went away before the body was there.</summary>
+    public const int Incomplete = 2;
+
+    private readonly long[] _counts = new long[600];
+
+    public void Add(int outcome) => _counts[outcome]++;
+
+    /// <summary>By status, or <c>timeout</c>, <c>reset</c>, <c>incomplete</c>; what never happened is left out.</summary>
+    public Dictionary<string, long> ByName()
+    {
+        var byName = new Dictionary<string, long>();
+        for (var outcome = 0; outcome < _counts.Length; outcome++)
+        {
+            if (_counts[outcome] > 0)
+            {
+                byName.Add(Name(outcome), _counts[outcome]);
+            }
+        }
+
+        return byName;
+    }
+
+    private static string Name(int outcome) => outcome switch
+    {
+        TimeOut => "timeout",
+        Reset => "reset",
+        Incomplete => "incomplete",
+        _ => outcome.ToString(CultureInfo.InvariantCulture),
+    };
+}
