@@ -3,7 +3,6 @@ using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Leasing;
-using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 using Polly;
 using Polly.CircuitBreaker;
