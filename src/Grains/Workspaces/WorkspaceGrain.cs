@@ -186,7 +186,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
         if (_scheduler.NextDispatchIn() is { } delay)
         {
-            _pumpTimer?.Change(delay, Timeout.InfiniteTimeSpan);
+            // Rounded up to what a timer can do: rounded down it would fire too early, again and again.
+            _pumpTimer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
         }
     }
 
