@@ -128,9 +128,9 @@ internal sealed class AppendRun : IAnsweredStatement
         _priorities.Add((short)call.Priority);
         _acceptedAt.Add(call.AcceptedAt.UtcTicks);
         _methods.Add(call.Method);
-        _targets.Add(call.Target);
-        _headers.Add(call.Headers);
-        _others.Add(call.OtherCustomer);
+        _targets.Add(call.Target.ToStored());
+        _headers.Add(call.Headers.ToStored());
+        _others.Add(call.OtherCustomer?.ToStored());
         _bodies.Add(call.Body);
     }
 

@@ -18,9 +18,9 @@ internal static class CallColumns
         Priority = (CallPriority)row.GetInt16(column + 3),
         AcceptedAt = row.GetInt64(column + 4).ToTime(),
         Method = row.GetString(column + 5),
-        Target = row.GetString(column + 6),
-        Headers = row.GetString(column + 7),
-        OtherCustomer = row.IsDBNull(column + 8) ? null : row.GetString(column + 8),
+        Target = row.GetString(column + 6).FromStored(),
+        Headers = row.GetString(column + 7).FromStored(),
+        OtherCustomer = row.IsDBNull(column + 8) ? null : row.GetString(column + 8).FromStored(),
         Body = row.GetFieldValue<byte[]>(column + 9),
     };
 

@@ -93,7 +93,7 @@ internal sealed class CustomerIds
         var addresses = _wanted.ToArray();
         _wanted.Clear();
         var workspaces = Array.ConvertAll(addresses, address => _workspaces[address.Workspace]);
-        var keys = Array.ConvertAll(addresses, address => address.Customer);
+        var keys = Array.ConvertAll(addresses, address => address.Customer.ToStored());
         var batch = new NpgsqlBatch(connection);
         await using (batch.ConfigureAwait(false))
         {

@@ -86,7 +86,7 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
     {
         var query = new NpgsqlBatchCommand(QueueSql)
             .With(customer.Workspace, NpgsqlDbType.Text)
-            .With(customer.Customer, NpgsqlDbType.Text)
+            .With(customer.Customer.ToStored(), NpgsqlDbType.Text)
             .With(afterSequence, NpgsqlDbType.Bigint)
             .With((long)maxRows, NpgsqlDbType.Bigint)
             .With((long)maxBytes, NpgsqlDbType.Bigint);
@@ -100,7 +100,7 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
                 if (!rows.IsDBNull(2))
                 {
                     queue.Add(new OutboxRow(
-                        customer, rows.GetInt64(2), rows.ReadCall(6), rows.GetInt32(3), TimeOrNull(rows, 4), rows.IsDBNull(5) ? null : rows.GetString(5)));
+                        customer, rows.GetInt64(2), rows.ReadCall(6), rows.GetInt32(3), TimeOrNull(rows, 4), rows.IsDBNull(5) ? null : rows.GetString(5).FromStored()));
                 }
             }
 
@@ -183,7 +183,7 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
         var query = new NpgsqlBatchCommand("select pause_reason from workspaces where name = $1").With(workspace, NpgsqlDbType.Text);
         return ReadAsync(
             [query],
-            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) && !rows.IsDBNull(0) ? rows.GetString(0) : null,
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) && !rows.IsDBNull(0) ? rows.GetString(0).FromStored() : null,
             cancellation);
     }
 
@@ -256,14 +256,14 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
         List<DeadLetter> letters = [];
         while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            letters.Add(new DeadLetter(rows.GetString(0), rows.ReadCall(4), rows.GetInt32(1), rows.GetString(2), rows.GetInt64(3).ToTime()));
+            letters.Add(new DeadLetter(rows.GetString(0).FromStored(), rows.ReadCall(4), rows.GetInt32(1), rows.GetString(2).FromStored(), rows.GetInt64(3).ToTime()));
         }
 
         return letters;
     }
 
     private static CustomerHead Head(NpgsqlDataReader row) => new(
-        row.GetString(1),
+        row.GetString(1).FromStored(),
         HeadState.Of((LimitClass)row.GetInt16(2), (CallPriority)row.GetInt16(3), row.GetInt32(4), TimeOrNull(row, 5)));
 
     private static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column) =>

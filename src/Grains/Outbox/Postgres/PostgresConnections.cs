@@ -21,7 +21,13 @@ internal static class PostgresConnections
     public static NpgsqlDataSource ForReaders(string connectionString, int poolSize) =>
         Create(connectionString, builder => builder.MaxPoolSize = poolSize);
 
-    private static NpgsqlDataSource Create(string connectionString, Action<NpgsqlConnectionStringBuilder> configure)
+    /// <summary>A pool for leases: small, and quick to give up, since a lease is renewed every second.</summary>
+    public static NpgsqlDataSource ForLeases(string connectionString) =>
+        Create(connectionString, builder => builder.MaxPoolSize = 8, connectTimeout: 2, commandTimeout: 2);
+
+    // The driver's own 15 s and 30 s are longer than any caller waits.
+    private static NpgsqlDataSource Create(
+        string connectionString, Action<NpgsqlConnectionStringBuilder> configure, int connectTimeout = 3, int commandTimeout = 5)
     {
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
@@ -34,15 +40,14 @@ internal static class PostgresConnections
             NoResetOnClose = true,
         };
 
-        // The driver's own 15 s and 30 s are longer than any caller waits.
         if (!given.ContainsKey("Timeout"))
         {
-            builder.Timeout = 3;
+            builder.Timeout = connectTimeout;
         }
 
         if (!given.ContainsKey("Command Timeout") && !given.ContainsKey("CommandTimeout"))
         {
-            builder.CommandTimeout = 5;
+            builder.CommandTimeout = commandTimeout;
         }
 
         if (string.IsNullOrEmpty(builder.ApplicationName))

@@ -94,9 +94,9 @@ internal sealed class WriteBatch(CustomerIds customers)
                 .With((short)call.Priority, NpgsqlDbType.Smallint)
                 .With(call.AcceptedAt.UtcTicks, NpgsqlDbType.Bigint)
                 .With(call.Method, NpgsqlDbType.Text)
-                .With(call.Target, NpgsqlDbType.Text)
-                .With(call.Headers, NpgsqlDbType.Text)
-                .With(call.OtherCustomer, NpgsqlDbType.Text)
+                .With(call.Target.ToStored(), NpgsqlDbType.Text)
+                .With(call.Headers.ToStored(), NpgsqlDbType.Text)
+                .With(call.OtherCustomer?.ToStored(), NpgsqlDbType.Text)
                 .With(call.Body, NpgsqlDbType.Bytea),
             write.Refuse);
     }
@@ -107,7 +107,7 @@ internal sealed class WriteBatch(CustomerIds customers)
                 row)
             .With(attempts, NpgsqlDbType.Integer)
             .With(notBefore.UtcTicks, NpgsqlDbType.Bigint)
-            .With(Storable(error), NpgsqlDbType.Text));
+            .With(error.ToStored(), NpgsqlDbType.Text));
 
     /// <summary>
     /// Turns a row into a dead letter; nothing happens where the row is gone. A merge and its barrier share an id: should both
@@ -115,9 +115,9 @@ internal sealed class WriteBatch(CustomerIds customers)
     /// </summary>
     public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt) =>
         Add(WithRow(_bury, row)
-            .With(row.Customer.Customer, NpgsqlDbType.Text)
+            .With(row.Customer.Customer.ToStored(), NpgsqlDbType.Text)
             .With(attempts, NpgsqlDbType.Integer)
-            .With(Storable(reason), NpgsqlDbType.Text)
+            .With(reason.ToStored(), NpgsqlDbType.Text)
             .With(diedAt.UtcTicks, NpgsqlDbType.Bigint));
 
     public void Discard(string workspace, Ulid id, Action onFound) =>
@@ -129,7 +129,7 @@ internal sealed class WriteBatch(CustomerIds customers)
 
     public void Pause(string workspace, string? reason) =>
         Add(new NpgsqlBatchCommand("update workspaces set pause_reason = $1 where id = $2")
-            .With(reason is null ? null : Storable(reason), NpgsqlDbType.Text)
+            .With(reason?.ToStored(), NpgsqlDbType.Text)
             .With(customers[workspace], NpgsqlDbType.Smallint));
 
     /// <summary>Sends the statements, all or nothing, and hears what the database did not take.</summary>
@@ -217,9 +217,6 @@ internal sealed class WriteBatch(CustomerIds customers)
             .With(row.Sequence, NpgsqlDbType.Bigint)
             .With(row.CallId.ToStored(), NpgsqlDbType.Uuid);
     }
-
-    /// <summary>A text from outside, such as a server's error, without what PostgreSQL cannot hold in one.</summary>
-    private static string Storable(string text) => text.Replace('\0', '\uFFFD');
 
     private static T Next<T>(List<T> runs, ref int used)
         where T : new()
