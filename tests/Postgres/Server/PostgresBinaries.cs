@@ -1,4 +1,4 @@
-namespace CioOrleans.Postgres.Server;
+namespace CioOrleans.Postgres.Tests.Server;
 
 /// <summary>Finds an installed PostgreSQL server.</summary>
 internal static class PostgresBinaries

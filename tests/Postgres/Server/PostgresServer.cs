@@ -3,12 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using Npgsql;
 
-namespace CioOrleans.Postgres.Server;
+namespace CioOrleans.Postgres.Tests.Server;
 
 /// <summary>A PostgreSQL server of the tests' own, in a temporary folder, on loopback. PostgreSQL refuses to run as root: there it runs as the user postgres.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<PostgresServer>> _shared = new(StartSharedAsync);
+    private static readonly Lazy<Task<PostgresServer>> _shared = new(StartNewAsync);
 
     private readonly string _binaries;
     private readonly string _folder;
@@ -28,7 +28,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public string ConnectionString(string database = "postgres") =>
         new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = "postgres", Database = database }.ConnectionString;
 
-    /// <summary>The server that all tests of a run share; stopped when the process ends.</summary>
+    /// <summary>The server that all tests of a run share.</summary>
     public static Task<PostgresServer> SharedAsync() => _shared.Value;
 
     /// <summary>A server of its own, for tests that stop it.</summary>
@@ -44,12 +44,15 @@ public sealed class PostgresServer : IAsyncDisposable
         var server = new PostgresServer(binaries, folder, FreePort());
         await server.RunOwnedAsync("initdb", ["-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
         await server.StartAsync();
+        server.RemoveAfterThisProcess();
         return server;
     }
 
+    // No autovacuum: its transactions would hold back the positions that exact tests of new work rely on. No fsync: no test
+    // here pulls the plug, and a crash of the server alone loses nothing that it handed to the operating system.
     public Task StartAsync() => RunOwnedAsync("pg_ctl", [
         "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"),
-        "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c shared_buffers=256MB"]);
+        "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c autovacuum=off -c fsync=off"]);
 
     /// <param name="mode"><c>fast</c> closes the connections in order, <c>immediate</c> is a crash.</param>
     public Task StopAsync(string mode = "fast") => RunOwnedAsync("pg_ctl", ["stop", "-w", "-D", Data, "-m", mode]);
@@ -62,11 +65,18 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private string Data => Path.Combine(_folder, "data");
 
-    private static async Task<PostgresServer> StartSharedAsync()
+    /// <summary>Whatever becomes of the tests' process, its server does not outlive it.</summary>
+    private void RemoveAfterThisProcess()
     {
-        var server = await StartNewAsync();
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.DisposeAsync().AsTask().Wait();
-        return server;
+        const string script = "while kill -0 $0 2> /dev/null; do sleep 1; done; \"$@\" > /dev/null 2>&1; rm -rf \"${FOLDER}\"";
+        var path = Path.Combine(_binaries, "pg_ctl");
+        string[] asOwner = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
+        var watch = new ProcessStartInfo("/bin/sh", ["-c", $"({script}) > /dev/null 2>&1 < /dev/null &", $"{Environment.ProcessId}", .. asOwner, path, "stop", "-w", "-D", Data, "-m", "immediate"])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        watch.Environment["FOLDER"] = _folder;
+        Process.Start(watch)!.Dispose();
     }
 
     private Task RunOwnedAsync(string program, string[] arguments)

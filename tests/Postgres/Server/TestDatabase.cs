@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace CioOrleans.Postgres.Server;
+namespace CioOrleans.Postgres.Tests.Server;
 
 /// <summary>
 /// An empty database, one a test class: on the server that <c>CIO_TEST_POSTGRES</c> names (a connection string of a user who
@@ -60,6 +60,10 @@ public sealed class TestDatabase : IAsyncLifetime
         await ExecuteAsync(_serverConnectionString!, $"create database {name}");
         return new NpgsqlConnectionStringBuilder(_serverConnectionString) { Database = name }.ConnectionString;
     }
+
+    /// <summary>Makes every table of the outbox empty.</summary>
+    public static Task EmptyAsync(string connectionString) =>
+        ExecuteAsync(connectionString, "truncate workspaces, customers, calls, dead_letters, leases");
 
     public static async Task ExecuteAsync(string connectionString, string sql)
     {
