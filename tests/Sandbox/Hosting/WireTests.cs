@@ -35,10 +35,7 @@ public sealed class WireTests : HttpTestBase
     public async Task A_client_that_leaves_before_its_body_is_there_has_arrived_and_changed_nothing()
     {
         await Exchange("POST /api/v1/customers/a/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"name\":", thenLeave: true);
-        while (!Server.Report().ByStatus.ContainsKey("incomplete"))
-        {
-            await Task.Yield();
-        }
+        await Until(() => Server.Report().ByStatus.ContainsKey("incomplete"));
 
         Assert.Equal((1, 0), (Server.Report().ByClass["track"], Server.Report().Order.Processed));
     }
