@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CioOrleans.Sandbox.Faults;
 
 namespace CioOrleans.Sandbox.Hosting;
 
@@ -38,6 +39,16 @@ public sealed class WireTests : HttpTestBase
         await Until(() => Server.Report().ByStatus.ContainsKey("incomplete"));
 
         Assert.Equal((1, 0), (Server.Report().ByClass["track"], Server.Report().Order.Processed));
+    }
+
+    [Fact]
+    public async Task A_closed_connection_ends_without_an_answer_and_without_a_reset()
+    {
+        Server.Faults = new SandboxFaults { Close = 1 };
+
+        Assert.Equal(string.Empty, await Exchange("DELETE /api/v1/customers/a HTTP/1.1\r\nHost: x\r\n\r\n"));
+
+        Assert.Equal((1, 0), (Server.Report().ByStatus["closed"], Server.Report().Order.Processed));
     }
 
     [Fact]
