@@ -25,13 +25,21 @@ internal sealed partial class Handover(IGrainFactory grains, ILogger<Handover> l
             // What a grain has been asked cannot be taken back: the token ends the wait only.
             return cancellationToken.CanBeCanceled ? await accept().AsTask().WaitAsync(cancellationToken) : await accept();
         }
-        catch (Exception exception) when (exception is not UnknownWorkspaceException && !IsCallersOwn(exception, cancellationToken))
+        catch (Exception exception) when (UnknownWorkspaceIn(exception) is { } unknown)
+        {
+            throw new UnknownWorkspaceException(unknown.Workspace);
+        }
+        catch (Exception exception) when (!IsCallersOwn(exception, cancellationToken))
         {
             // Whatever failed (a time-out, a silo that is gone, the grain itself): nothing was acknowledged.
             LogAcceptFailed(logger, workspace, exception);
             return _unavailable;
         }
     }
+
+    /// <summary>Orleans wraps what a grain's constructor throws.</summary>
+    private static UnknownWorkspaceException? UnknownWorkspaceIn(Exception? exception) =>
+        exception is null ? null : exception as UnknownWorkspaceException ?? UnknownWorkspaceIn(exception.InnerException);
 
     private static bool IsCallersOwn(Exception exception, CancellationToken cancellationToken) =>
         exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
