@@ -20,7 +20,7 @@ public static class DispatcherGrains
         services.AddMetrics();
         services.AddSingleton(new WorkspaceCatalog(workspaces));
         services.AddSingleton(new PayloadBudget(PayloadBytes));
-        services.AddSingleton<DispatcherMetrics>();
+        services.TryAddSingleton<DispatcherMetrics>();
         services.AddSingleton<CircuitBreakers>();
         services.AddSingleton(_ => CustomerIoHandler.Create());
         services.AddSingleton<CustomerIoClient>();

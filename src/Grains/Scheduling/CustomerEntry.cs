@@ -15,6 +15,9 @@ internal sealed class CustomerEntry(string customer)
     /// <summary>In flight: when its permit was granted. Waiting or parked: when that ends.</summary>
     public TimeSpan Moment { get; set; }
 
+    /// <summary>When the head last failed; null when it has not, as far as is known.</summary>
+    public TimeSpan? FailedAt { get; set; }
+
     public CustomerState State { get; set; }
 
     public LimitClass Class { get; set; }

@@ -77,7 +77,7 @@ public sealed partial class WorkspaceScheduler
                 MakeReady(entry);
                 break;
             case DeliveryOutcome.Failed failed:
-                return OnFailed(entry, failed, now);
+                return OnFailed(entry, failed, grantedAt, now);
             case DeliveryOutcome.Unused unused:
                 OnUnused(entry, unused, now);
                 break;
@@ -162,7 +162,12 @@ public sealed partial class WorkspaceScheduler
         _recent.Record(entry.Customer, succeeded: true, now);
     }
 
-    private Settlement OnFailed(CustomerEntry entry, DeliveryOutcome.Failed failed, TimeSpan now)
+    /// <summary>
+    /// An attempt is counted only where others got through meanwhile. A call that fails while it is alone is tried again without end,
+    /// every few seconds: nobody can tell it from an outage, it holds up its own customer only, its customer's status shows it, and
+    /// with the next success of somebody else its attempts begin to count.
+    /// </summary>
+    private Settlement OnFailed(CustomerEntry entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now)
     {
         if (!_health.IsProbing)
         {
@@ -180,7 +185,9 @@ public sealed partial class WorkspaceScheduler
             return Settlement.None.Instance;
         }
 
-        if (IsUnsent(failed.Kind) || !_recent.OthersSucceed(entry.Customer, now))
+        var since = entry.FailedAt ?? grantedAt;
+        entry.FailedAt = now;
+        if (IsUnsent(failed.Kind) || !_recent.IsOwnFault(entry.Customer, since, now))
         {
             entry.Blameless += (byte)(entry.Blameless < byte.MaxValue ? 1 : 0);
             var pause = BackOff.Delay(_settings.Retry, entry.Blameless, _random.NextDouble());
@@ -227,6 +234,7 @@ public sealed partial class WorkspaceScheduler
     private void GoOn(CustomerEntry entry, HeadState next)
     {
         entry.Blameless = 0;
+        entry.FailedAt = null;
         if (next.HasCall)
         {
             Admit(entry, next);

@@ -27,4 +27,7 @@ internal sealed partial class WorkspaceGrain
 
     [LoggerMessage(8, LogLevel.Warning, "Workspace {Workspace}: the sweep over the outbox failed and is repeated in half a minute.")]
     private static partial void LogSweepFailed(ILogger logger, string workspace, Exception exception);
+
+    [LoggerMessage(9, LogLevel.Warning, "Workspace {Workspace}: the queue's depth could not be measured.")]
+    private static partial void LogNotMeasured(ILogger logger, string workspace, Exception exception);
 }

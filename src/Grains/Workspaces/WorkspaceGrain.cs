@@ -22,6 +22,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     /// <summary>A permit that was not used within this time is void, so that one lost on its way cannot surface long after.</summary>
     private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan _measureEvery = TimeSpan.FromSeconds(5);
+
     private readonly WorkspaceSettings _settings;
     private readonly WorkspaceScheduler _scheduler;
     private readonly WorkspaceLease _lease;
@@ -30,13 +32,18 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly IOutbox _outbox;
     private readonly IDeadLetterStore _deadLetters;
     private readonly IWorkspaceStateStore _state;
-    private readonly DispatcherMetrics _metrics;
+    private readonly DispatcherMetrics _allMetrics;
+    private readonly WorkspaceMetrics _metrics;
     private readonly ILogger<WorkspaceGrain> _logger;
     private readonly TimeProvider _time;
     private readonly string _name;
     private IGrainTimer? _pumpTimer;
     private IDisposable? _gauges;
     private TaskCompletionSource? _drained;
+    private long _outages;
+
+    // Boxed, so that a reader on another thread sees all of one measurement.
+    private volatile object _measured = default(WorkspaceGauges);
 
     public WorkspaceGrain(
         WorkspaceCatalog workspaces,
@@ -57,7 +64,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _outbox = outbox;
         _deadLetters = deadLetters;
         _state = state;
-        _metrics = metrics;
+        _allMetrics = metrics;
+        _metrics = metrics.Of(_name);
         _time = time;
         _logger = logger;
     }
@@ -76,7 +84,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _pumpTimer = this.RegisterGrainTimer(PumpAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(WorkspaceLease.RenewEvery, WorkspaceLease.RenewEvery) { Interleave = true });
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, WorkspaceSweep.Every) { Interleave = true });
-        _gauges = _metrics.RegisterWorkspace(_name, () => _scheduler.Status);
+        this.RegisterGrainTimer(MeasureAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _measureEvery) { Interleave = true });
+        _gauges = _allMetrics.Watch(_name, () => (WorkspaceGauges)_measured);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -225,8 +234,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         try
         {
             var outcome = await customer.DeliverNext(PermitFor(dispatch.Class));
-            Observe(outcome);
-            await SettleAsync(customer, _scheduler.OnOutcome(dispatch.Customer, outcome));
+            Observe(dispatch.Class, outcome);
+            await SettleAsync(customer, dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
         }
         catch (Exception exception)
         {
@@ -241,12 +250,12 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
-    private async ValueTask SettleAsync(ICustomerGrain customer, Settlement settlement)
+    private async ValueTask SettleAsync(ICustomerGrain customer, LimitClass limitClass, Settlement settlement)
     {
         switch (settlement)
         {
             case Settlement.Postpone postpone:
-                _metrics.Retried(_name);
+                _metrics.Postponed(limitClass);
                 await customer.Postpone(postpone.Sequence, postpone.Attempts, postpone.NotBefore, postpone.Reason);
                 break;
 
@@ -257,12 +266,17 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
-    private void Observe(DeliveryOutcome outcome)
+    private void Observe(LimitClass limitClass, DeliveryOutcome outcome)
     {
+        if (outcome.Signal.Ignored > 0)
+        {
+            _metrics.HeadersIgnored(limitClass, outcome.Signal.Ignored);
+        }
+
         switch (outcome)
         {
             case DeliveryOutcome.Throttled:
-                _metrics.Throttled(_name);
+                _metrics.Throttled(limitClass);
                 break;
 
             case DeliveryOutcome.Rejected rejected:
@@ -318,6 +332,24 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogSweepFailed(_logger, _name, exception);
+        }
+    }
+
+    private async Task MeasureAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var queued = await _outbox.CountWaitingAsync(_name, cancellation);
+            var status = _scheduler.Status;
+            _measured = new WorkspaceGauges(queued, status.Ready, status.InFlight, status.WaitingForRetry, status.IsPaused);
+            for (; _outages < status.Counters.Outages; _outages++)
+            {
+                _metrics.OutageBegan();
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotMeasured(_logger, _name, exception);
         }
     }
 
