@@ -1,15 +1,27 @@
+using CioOrleans.Api;
+using CioOrleans.Api.Admin;
 using CioOrleans.Api.Demo;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
+using CioOrleans.Health;
+using CioOrleans.Observability;
+using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Silo.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
-if (DispatcherSettingsReader.Read(builder.Configuration) is not SettingsResult.Valid { Settings: var settings } result)
+var result = DispatcherSettingsReader.Read(builder.Configuration);
+if (result is SettingsResult.Invalid invalid)
 {
-    return 2;
+    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, invalid.Errors));
+    return ExitCodes.WrongSettings;
 }
 
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+var settings = ((SettingsResult.Valid)result).Settings;
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.AddServerHeader = false;
+    kestrel.Limits.MaxRequestBodySize = null;
+});
 if (settings.Sandbox.Enabled)
 {
     builder.Services.AddHostedService(provider => new DemoSandbox(settings.Sandbox, provider.GetRequiredService<ILoggerFactory>()));
@@ -17,15 +29,33 @@ if (settings.Sandbox.Enabled)
 
 builder.AddDispatcherSilo(settings);
 builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([.. settings.Workspaces.Values]);
+builder.Services.Configure<ApiOptions>(options =>
+{
+    options.MaxBodyBytes = settings.Api.MaxBodyBytes;
+    options.DefaultWorkspace = settings.Api.DefaultWorkspace;
+});
 builder.Services.AddTrackApi();
+builder.Services.AddAdmin(settings);
 
 var app = builder.Build();
 app.MapTrackApi();
-await app.StartAsync();
+app.MapAdmin();
+app.MapHealth();
+app.MapMetrics();
+try
+{
+    await app.StartAsync();
+}
+catch (Exception exception) when (exception is OutboxFileException or IOException)
+{
+    await Console.Error.WriteLineAsync(exception.Message);
+    return ExitCodes.CannotStart;
+}
+
 if (settings.IsDemo)
 {
     Console.WriteLine(DemoGuide.Write(app.Urls.First(), settings));
 }
 
 await app.WaitForShutdownAsync();
-return 0;
+return ExitCodes.Stopped;

@@ -5,8 +5,8 @@ namespace CioOrleans.Operating.Tests;
 public sealed class AdminAccessTests
 {
     private const string Workspaces = """{"workspaces":["acme","beta"]}""";
-    private const string Forbidden = """{"meta":{"error":"Without a key only callers on the same machine are let in: set Dispatcher:Admin:ApiKey and send it as \u0027Authorization: Bearer \u003Ckey\u003E\u0027."}}""";
-    private const string Unauthorized = """{"meta":{"error":"Send the key of Dispatcher:Admin:ApiKey as \u0027Authorization: Bearer \u003Ckey\u003E\u0027."}}""";
+    private const string Forbidden = """{"meta":{"error":"Without a key only callers on the same machine are let in: set Dispatcher:Admin:ApiKey and send it as 'Authorization: Bearer <key>'."}}""";
+    private const string Unauthorized = """{"meta":{"error":"Send the key of Dispatcher:Admin:ApiKey as 'Authorization: Bearer <key>'."}}""";
 
     [Fact]
     public async Task Without_a_key_a_caller_on_this_machine_is_let_in()
@@ -15,6 +15,7 @@ public sealed class AdminAccessTests
 
         Assert.Equal((HttpStatusCode.OK, Workspaces), await host.SendAsync("GET", "/admin/workspaces"));
         Assert.Equal((HttpStatusCode.OK, Workspaces), await host.SendAsync("GET", "/admin/workspaces", null, ("Host", "localhost"), ("Sec-Fetch-Site", "none")));
+        Assert.Equal((HttpStatusCode.OK, Workspaces), await host.SendAsync("GET", "/admin/workspaces", null, ("Host", "[::1]:5080")));
     }
 
     [Theory]

@@ -50,10 +50,10 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("limit=0", "\\u0027limit\\u0027 is a whole number from 1 to 1000.")]
-    [InlineData("limit=1001", "\\u0027limit\\u0027 is a whole number from 1 to 1000.")]
-    [InlineData("limit=x", "\\u0027limit\\u0027 is a whole number from 1 to 1000.")]
-    [InlineData("after=x", "\\u0027after\\u0027 is the \\u0027next\\u0027 of the page before.")]
+    [InlineData("limit=0", "'limit' is a whole number from 1 to 1000.")]
+    [InlineData("limit=1001", "'limit' is a whole number from 1 to 1000.")]
+    [InlineData("limit=x", "'limit' is a whole number from 1 to 1000.")]
+    [InlineData("after=x", "'after' is the 'next' of the page before.")]
     public async Task A_page_that_cannot_be_is_a_400(string query, string error) => Assert.Equal(
         (HttpStatusCode.BadRequest, $$$"""{"meta":{"error":"{{{error}}}"}}"""),
         await _host.SendAsync("GET", $"{Path}?{query}"));
@@ -79,7 +79,7 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
     [InlineData("DELETE", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "")]
     [InlineData("DELETE", "nonsense", "")]
     public async Task A_dead_letter_that_there_is_not_is_a_404(string method, string id, string call) => Assert.Equal(
-        (HttpStatusCode.NotFound, $$$"""{"meta":{"error":"There is no dead letter \u0027{{{id}}}\u0027."}}"""),
+        (HttpStatusCode.NotFound, $$$"""{"meta":{"error":"There is no dead letter '{{{id}}}'."}}"""),
         await _host.SendAsync(method, $"{Path}/{id}{call}"));
 
     private static DeadLetter Letter(string body) => new(

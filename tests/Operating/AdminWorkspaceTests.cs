@@ -41,7 +41,7 @@ public sealed class AdminWorkspaceTests : IAsyncLifetime
     public async Task An_unknown_workspace_reaches_no_grain(string method, string call)
     {
         Assert.Equal(
-            (HttpStatusCode.NotFound, """{"meta":{"error":"There is no workspace \u0027ACME\u0027."}}"""),
+            (HttpStatusCode.NotFound, """{"meta":{"error":"There is no workspace 'ACME'."}}"""),
             await _host.SendAsync(method, "/admin/workspaces/ACME" + call));
         Assert.Empty(_host.Grains.ReceivedCalls());
     }
@@ -64,7 +64,7 @@ public sealed class AdminWorkspaceTests : IAsyncLifetime
     public async Task A_pause_with_a_wrong_body_pauses_nothing(string body)
     {
         Assert.Equal(
-            (HttpStatusCode.BadRequest, """{"meta":{"error":"Send no body or {\u0022reason\u0022:\u0022\u2026\u0022} of at most 500 characters."}}"""),
+            (HttpStatusCode.BadRequest, """{"meta":{"error":"Send no body or {\"reason\":\"…\"} of at most 500 characters."}}"""),
             await _host.SendAsync("POST", "/admin/workspaces/acme/pause", body));
         await _acme.DidNotReceiveWithAnyArgs().Pause(string.Empty);
     }

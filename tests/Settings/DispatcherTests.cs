@@ -34,6 +34,23 @@ public sealed class DispatcherTests
     }
 
     [Fact]
+    public void The_demo_says_how_to_try_it() => Assert.Equal(
+        """
+        No workspace is configured under Dispatcher:Workspaces, so this is the demo: nothing reaches Customer.io.
+
+          Dispatcher  http://127.0.0.1:5080/ (for SDKs: http://127.0.0.1:5080/api/v1)
+          Sandbox     http://127.0.0.1:5081/
+          Site ID     demo-site
+          API key     demo-key
+
+        Try it:
+
+          curl -u demo-site:demo-key -X PUT http://127.0.0.1:5080/api/v1/customers/42 -H 'Content-Type: application/json' -d '{"email":"ann@example.com"}'
+
+        """,
+        DemoWorkspace.Describe(new Uri("http://127.0.0.1:5080"), Reading.Valid().Sandbox));
+
+    [Fact]
     public void Defaults_make_one_process_with_a_file()
     {
         var settings = Reading.Valid(Reading.Acme);
@@ -90,7 +107,7 @@ public sealed class DispatcherTests
             "Dispatcher:Cluster:AdvertisedAddress = 'silo-1': expected an IP address.",
             "Dispatcher:Logging:Json = '1': expected true or false.",
             "Dispatcher:Workspaces:acme:MaxConcurrency = 'many': expected a whole number from 1 to 10000.",
-            "Dispatcher:Sandbox:Url (value not shown): expected http:// or https:// and a host, without path, query and user name.",
+            "Dispatcher:Sandbox:Url = 'x': expected http:// or https:// and a host, without path, query and user name.",
             "Dispatcher:Api:DefaultWorkspace = 'Acme': expected a configured workspace: acme.",
             "Dispatcher:Api:MaxBodyBytes = '1MB': expected a whole number from 1024 to 33554432.",
         ],
@@ -137,6 +154,7 @@ public sealed class DispatcherTests
     [Theory]
     [InlineData("Data Source=:memory:")]
     [InlineData("Data Source=x.db;Mode=Memory")]
+    [InlineData("Data Source=file:x?mode=memory")]
     [InlineData("Data Source=x.db;Mode=ReadOnly")]
     [InlineData("Data Source=")]
     [InlineData("Password=se;cret")]

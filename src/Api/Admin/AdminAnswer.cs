@@ -9,5 +9,5 @@ internal static class AdminAnswer
 
     /// <summary>Customer.io's own shape: <c>{"meta":{"error":"…"}}</c>.</summary>
     public static IResult Error(int status, string message) =>
-        TypedResults.Json(new ErrorAnswer(new ErrorMeta(message)), AdminJson.Default.ErrorAnswer, statusCode: status);
+        TypedResults.Json(new ErrorAnswer(new ErrorMeta(message)), AdminJson.Readable.ErrorAnswer, statusCode: status);
 }

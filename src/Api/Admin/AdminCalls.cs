@@ -21,10 +21,10 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
             : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no workspace '{workspace}'.");
     }
 
-    public IResult ListWorkspaces() => AdminAnswer.Ok(new WorkspaceList([.. _workspaces.Order(StringComparer.Ordinal)]), AdminJson.Default.WorkspaceList);
+    public IResult ListWorkspaces() => AdminAnswer.Ok(new WorkspaceList([.. _workspaces.Order(StringComparer.Ordinal)]), AdminJson.Readable.WorkspaceList);
 
     public async Task<IResult> GetWorkspace(string workspace) =>
-        AdminAnswer.Ok(WorkspaceAnswer.Of(workspace, await Workspace(workspace).GetStatus()), AdminJson.Default.WorkspaceAnswer);
+        AdminAnswer.Ok(WorkspaceAnswer.Of(workspace, await Workspace(workspace).GetStatus()), AdminJson.Readable.WorkspaceAnswer);
 
     public async Task<IResult> Pause(string workspace, HttpRequest request)
     {
@@ -63,7 +63,7 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
         }
 
         var page = await Workspace(workspace).GetDeadLetters(after, limit);
-        return AdminAnswer.Ok(DeadLetterList.Of(page), AdminJson.Default.DeadLetterList);
+        return AdminAnswer.Ok(DeadLetterList.Of(page), AdminJson.Readable.DeadLetterList);
     }
 
     public Task<IResult> ReplayDeadLetter(string workspace, string id) => SettleDeadLetter(id, letter => Workspace(workspace).ReplayDeadLetter(letter));
@@ -74,12 +74,12 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
     {
         var address = new CustomerAddress(workspace, CustomerSegment.ToKey(CustomerSegment.Last(request)));
         var status = await grains.GetGrain<ICustomerGrain>(address.ToGrainKey()).GetStatus();
-        return AdminAnswer.Ok(CustomerAnswer.Of(address, status), AdminJson.Default.CustomerAnswer);
+        return AdminAnswer.Ok(CustomerAnswer.Of(address, status), AdminJson.Readable.CustomerAnswer);
     }
 
     private static async Task<IResult> SettleDeadLetter(string id, Func<Ulid, ValueTask<bool>> settle) =>
         Ulid.TryParse(id, out var letter) && await settle(letter)
-            ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Default.Done)
+            ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
             : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");
 
     private IWorkspaceGrain Workspace(string workspace) => grains.GetGrain<IWorkspaceGrain>(workspace);

@@ -1,11 +1,10 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CioOrleans.Api.Admin;
 
 /// <summary>Everything that <c>/admin</c> reads and writes.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(WorkspaceList))]
 [JsonSerializable(typeof(WorkspaceAnswer))]
 [JsonSerializable(typeof(CustomerAnswer))]
@@ -13,7 +12,16 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(PauseBody))]
-internal sealed partial class AdminJson : JsonSerializerContext;
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    /// <summary>Quotes and letters stay as they are: people read these answers, and no page embeds them.</summary>
+    public static AdminJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
 
 internal sealed record WorkspaceList(IReadOnlyList<string> Workspaces);
 

@@ -20,7 +20,7 @@ internal sealed record PauseRequest(string Reason)
 
         try
         {
-            return JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), AdminJson.Default.PauseBody) switch
+            return JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), AdminJson.Readable.PauseBody) switch
             {
                 null => null,
                 { Reason: null or "" } => new PauseRequest(NoReason),

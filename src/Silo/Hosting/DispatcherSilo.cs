@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using CioOrleans.Configuration;
+using CioOrleans.Health;
 using CioOrleans.Leasing;
+using CioOrleans.Observability;
 using CioOrleans.Outbox;
 using CioOrleans.Outbox.Sqlite;
 using Orleans.Configuration;
@@ -17,6 +19,8 @@ public static class DispatcherSilo
     /// <summary>Adds the storage, the silo and those who look after it. They start in this order and stop in the reverse.</summary>
     public static IHostApplicationBuilder AddDispatcherSilo(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
+        builder.AddDispatcherObservability(settings.Logging);
+        builder.Services.AddHealth();
         builder.Services.AddDispatcherGrains([.. settings.Workspaces.Values]);
         builder.Services.AddSqliteOutbox(settings.Storage);
         builder.UseOrleans(silo =>
@@ -24,7 +28,6 @@ public static class DispatcherSilo
             silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: settings.Cluster.ServiceId, clusterId: settings.Cluster.ClusterId);
             silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxEnqueuedRequests);
         });
-        builder.Services.AddSingleton<Readiness>();
         builder.Services.AddHostedService<WorkspaceKeeper>();
         return builder;
     }

@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Health;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Silo.Hosting;
@@ -14,7 +15,7 @@ internal sealed partial class WorkspaceKeeper(IGrainFactory grains, WorkspaceCat
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        readiness.Drain();
+        readiness.IsDraining = true;
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(workspaces.All.Select(workspace => DrainAsync(workspace.Name)));
     }
@@ -26,11 +27,7 @@ internal sealed partial class WorkspaceKeeper(IGrainFactory grains, WorkspaceCat
             while (true)
             {
                 var started = await Task.WhenAll(workspaces.All.Select(workspace => EnsureStartedAsync(workspace.Name)));
-                if (Array.TrueForAll(started, isStarted => isStarted))
-                {
-                    readiness.WorkspacesStarted();
-                }
-
+                readiness.AreWorkspacesStarted = Array.TrueForAll(started, isStarted => isStarted);
                 await Task.Delay(_every, time, stoppingToken);
             }
         }

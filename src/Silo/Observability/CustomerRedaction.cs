@@ -8,7 +8,7 @@ namespace CioOrleans.Observability;
 /// Customers stand in grain ids and in the paths of Customer.io's API, and frameworks put both into spans. So a span keeps only
 /// tags that are known to name nobody.
 /// </summary>
-internal sealed class CustomerRedaction : BaseProcessor<Activity>
+public sealed class CustomerRedaction : BaseProcessor<Activity>
 {
     private static readonly FrozenSet<string> _kept = FrozenSet.Create(
         StringComparer.Ordinal,

@@ -12,6 +12,7 @@ public sealed class SandboxFaultsTests
         TimeOutAfterProcessing = 0.1,
         Reset = 0.1,
         ResetAfterProcessing = 0.1,
+        Close = 0.1,
     };
 
     [Fact]
@@ -19,8 +20,8 @@ public sealed class SandboxFaultsTests
     {
         var fates = Enumerable.Range(0, 1000).Select(i => _tenthEach.Fate((i + 0.5) / 1000)).CountBy(f => f).ToDictionary();
 
-        Assert.Equal(9, fates.Count);
-        Assert.Equal(200, fates[FaultKind.None]);
+        Assert.Equal(10, fates.Count);
+        Assert.Equal(100, fates[FaultKind.None]);
         Assert.All(Enum.GetValues<FaultKind>().Where(k => k != FaultKind.None), k => Assert.Equal(100, fates[k]));
     }
 
@@ -37,6 +38,7 @@ public sealed class SandboxFaultsTests
         Assert.Equal(FaultKind.ServerError, (_tenthEach with { Outage = Outage.ServerError }).Fate(0.99));
         Assert.Equal(FaultKind.TimeOut, (_tenthEach with { Outage = Outage.TimeOut }).Fate(0.99));
         Assert.Equal(FaultKind.Reset, (_tenthEach with { Outage = Outage.Reset }).Fate(0.99));
+        Assert.Equal(FaultKind.Close, (_tenthEach with { Outage = Outage.Close }).Fate(0.99));
     }
 
     [Fact]

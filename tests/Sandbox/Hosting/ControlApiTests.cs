@@ -11,7 +11,7 @@ public sealed class ControlApiTests : HttpTestBase
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
-    protected override TimeProvider TimeProvider => _time;
+    protected override TimeProvider Time => _time;
 
     [Fact]
     public async Task Faults_are_read_and_replaced()

@@ -14,11 +14,11 @@ public abstract class HttpTestBase : IAsyncLifetime
 
     protected virtual SandboxOptions Options => new();
 
-    protected virtual TimeProvider TimeProvider => TimeProvider.System;
+    protected virtual TimeProvider Time => TimeProvider.System;
 
     public async Task InitializeAsync()
     {
-        Server = await SandboxServer.StartAsync(Options with { Url = "http://127.0.0.1:0" }, TimeProvider);
+        Server = await SandboxServer.StartAsync(Options with { Url = "http://127.0.0.1:0" }, Time);
         Client.BaseAddress = Server.Url;
     }
 
@@ -26,6 +26,16 @@ public abstract class HttpTestBase : IAsyncLifetime
     {
         Client.Dispose();
         await Server.DisposeAsync();
+    }
+
+    /// <summary>For what only the report tells: looks again until it does.</summary>
+    protected static async Task Until(Func<bool> condition)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!condition())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, patience.Token);
+        }
     }
 
     protected Task<HttpResponseMessage> Identify(string customer, int seq = 1) => Send("PUT", $"/api/v1/customers/{customer}", $$"""{"seq":{{seq}}}""");

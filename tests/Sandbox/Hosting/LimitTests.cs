@@ -9,7 +9,7 @@ public sealed class LimitTests : HttpTestBase
     private static readonly TimeSpan _tick = TimeSpan.FromTicks(1);
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_800_000_000));
 
-    protected override TimeProvider TimeProvider => _time;
+    protected override TimeProvider Time => _time;
 
     protected override SandboxOptions Options => new()
     {

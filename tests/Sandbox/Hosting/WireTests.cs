@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CioOrleans.Sandbox.Faults;
 
 namespace CioOrleans.Sandbox.Hosting;
 
@@ -35,12 +36,19 @@ public sealed class WireTests : HttpTestBase
     public async Task A_client_that_leaves_before_its_body_is_there_has_arrived_and_changed_nothing()
     {
         await Exchange("POST /api/v1/customers/a/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{\"name\":", thenLeave: true);
-        while (!Server.Report().ByStatus.ContainsKey("incomplete"))
-        {
-            await Task.Yield();
-        }
+        await Until(() => Server.Report().ByStatus.ContainsKey("incomplete"));
 
         Assert.Equal((1, 0), (Server.Report().ByClass["track"], Server.Report().Order.Processed));
+    }
+
+    [Fact]
+    public async Task A_closed_connection_ends_without_an_answer_and_without_a_reset()
+    {
+        Server.Faults = new SandboxFaults { Close = 1 };
+
+        Assert.Equal(string.Empty, await Exchange("DELETE /api/v1/customers/a HTTP/1.1\r\nHost: x\r\n\r\n"));
+
+        Assert.Equal((1, 0), (Server.Report().ByStatus["closed"], Server.Report().Order.Processed));
     }
 
     [Fact]
