@@ -1,0 +1,74 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace CioOrleans.Api.Answers;
+
+/// <summary>
+/// Customer.io's answers. They are written into the response's buffer and not flushed: the server does that once, with the
+/// headers, when the request ends.
+/// </summary>
+internal static class Answer
+{
+    private const string Json = "application/json";
+
+    private static readonly JsonWriterOptions _plainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Exactly <c>200 {}</c>: Customer.io's Go SDK takes nothing else for a success.</summary>
+    public static void Success(HttpResponse response)
+    {
+        response.ContentType = Json;
+        response.ContentLength = 2;
+        response.BodyWriter.Write("{}"u8);
+    }
+
+    public static void NoContent(HttpResponse response) => response.StatusCode = StatusCodes.Status204NoContent;
+
+    public static void Refuse(HttpResponse response, Refusal refusal, ErrorShape shape)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(body, _plainText))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("meta"u8);
+            if (shape == ErrorShape.List)
+            {
+                json.WriteStartArray("errors"u8);
+                json.WriteStringValue(refusal.Message);
+                json.WriteEndArray();
+            }
+            else
+            {
+                json.WriteString("error"u8, refusal.Message);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        response.StatusCode = refusal.Status;
+        response.ContentType = Json;
+        response.ContentLength = body.WrittenCount;
+        response.BodyWriter.Write(body.WrittenSpan);
+    }
+
+    public static void NotFound(HttpResponse response) =>
+        Refuse(response, new Refusal(StatusCodes.Status404NotFound, "There is no such path in the Track API. Check the path and its prefix: /api/v1/…"), ErrorShape.Single);
+
+    public static void MethodNotAllowed(HttpResponse response, string allow)
+    {
+        response.Headers.Allow = allow;
+        Refuse(response, new Refusal(StatusCodes.Status405MethodNotAllowed, $"The method is not allowed here. Allowed: {allow}."), ErrorShape.Single);
+    }
+
+    /// <summary>
+    /// Asks for a repeat after a while. It never names more than ten seconds: the Node SDK gives up at once where it is asked to wait over thirty.
+    /// </summary>
+    public static void RetryLater(HttpResponse response, Refusal refusal, TimeSpan retryAfter)
+    {
+        var seconds = Math.Clamp((int)Math.Ceiling(Math.Min(retryAfter.TotalSeconds, 10)), 1, 10);
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        Refuse(response, refusal, ErrorShape.Single);
+    }
+}

@@ -1,0 +1,15 @@
+using System.Diagnostics.CodeAnalysis;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Api.Authentication;
+
+/// <summary>The configured workspaces, as the front-end looks them up.</summary>
+public interface IWorkspaceDirectory
+{
+    /// <summary>The workspace where exactly one is configured; otherwise null.</summary>
+    WorkspaceSettings? Only { get; }
+
+    bool TryFindBySiteId(ReadOnlySpan<char> siteId, [NotNullWhen(true)] out WorkspaceSettings? workspace);
+
+    bool TryFindByName(string name, [NotNullWhen(true)] out WorkspaceSettings? workspace);
+}

@@ -1,0 +1,27 @@
+using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Api.Authentication;
+
+/// <summary>A fixed list of workspaces. Names and site ids are unique in it.</summary>
+public sealed class WorkspaceDirectory : IWorkspaceDirectory
+{
+    private readonly FrozenDictionary<string, WorkspaceSettings> _byName;
+    private readonly FrozenDictionary<string, WorkspaceSettings>.AlternateLookup<ReadOnlySpan<char>> _bySiteId;
+
+    public WorkspaceDirectory(IReadOnlyList<WorkspaceSettings> workspaces)
+    {
+        _byName = workspaces.ToFrozenDictionary(w => w.Name, StringComparer.Ordinal);
+        _bySiteId = workspaces.ToFrozenDictionary(w => w.SiteId, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        Only = workspaces.Count == 1 ? workspaces[0] : null;
+    }
+
+    public WorkspaceSettings? Only { get; }
+
+    public bool TryFindBySiteId(ReadOnlySpan<char> siteId, [NotNullWhen(true)] out WorkspaceSettings? workspace) =>
+        _bySiteId.TryGetValue(siteId, out workspace);
+
+    public bool TryFindByName(string name, [NotNullWhen(true)] out WorkspaceSettings? workspace) =>
+        _byName.TryGetValue(name, out workspace);
+}

@@ -1,0 +1,93 @@
+using System.Text.Json;
+using System.Text.Unicode;
+
+namespace CioOrleans.Api.Bodies;
+
+/// <summary>Judges a body in one pass, without building a document of it. What is not judged is passed on as it was sent.</summary>
+internal static class BodyValidator
+{
+    /// <summary>Containers within containers, the body itself among them.</summary>
+    public const int MaxDepth = 64;
+
+    // One deeper than what is allowed: JsonValue.TrySkip is to see the container that is one too many.
+    private static readonly JsonReaderOptions _options = new() { MaxDepth = MaxDepth + 1 };
+
+    /// <summary>Nothing was sent, or nothing but blanks.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> body) => body.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
+    /// <summary>Returns what is wrong with the body and how to put it right; null where nothing is.</summary>
+    /// <param name="body">The body, decoded.</param>
+    /// <param name="rule">What the operation expects.</param>
+    /// <param name="facts">What was found; whole only where nothing is wrong.</param>
+    public static string? Validate(ReadOnlySpan<byte> body, BodyRule rule, out BodyFacts facts)
+    {
+        facts = default;
+        if (IsBlank(body))
+        {
+            return rule is BodyRule.Nothing or BodyRule.OptionalObject ? null : "The body is missing. Send a JSON object; {} if there is nothing to say.";
+        }
+
+        if (!Utf8.IsValid(body))
+        {
+            return "The body is not valid UTF-8. Encode the JSON as UTF-8.";
+        }
+
+        var reader = new Utf8JsonReader(body, _options);
+        try
+        {
+            return Walk(ref reader, rule, ref facts) ?? RequiredMembers.Check(rule, facts);
+        }
+        catch (JsonException exception)
+        {
+            return $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}). Send one JSON object and nothing after it.";
+        }
+        catch (InvalidOperationException)
+        {
+            // The reader's word for a name or a string that cannot be read as text.
+            return "The body holds half of a surrogate pair (\\ud800 to \\udfff) in a name or an identifier. Send whole characters.";
+        }
+    }
+
+    private static string? Walk(ref Utf8JsonReader reader, BodyRule rule, ref BodyFacts facts)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            if (reader.TokenType != JsonTokenType.Null || rule != BodyRule.Nothing)
+            {
+                return "The body is not a JSON object. Send one: {…}.";
+            }
+
+            reader.Read();
+            return null;
+        }
+
+        facts.ContentStart = (int)reader.BytesConsumed;
+        facts.IsEmptyObject = true;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            facts.IsEmptyObject = false;
+            if (ReadMember(ref reader, rule, ref facts) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        // Reads on to see that nothing comes after the object.
+        reader.Read();
+        return null;
+    }
+
+    private static string? ReadMember(ref Utf8JsonReader reader, BodyRule rule, ref BodyFacts facts) => rule switch
+    {
+        BodyRule.Identify => IdentifyBody.ReadMember(ref reader, ref facts),
+        BodyRule.Event => EventBody.ReadMember(ref reader, ref facts, isAnonymous: false),
+        BodyRule.AnonymousEvent => EventBody.ReadMember(ref reader, ref facts, isAnonymous: true),
+        BodyRule.Device => DeviceBody.ReadMember(ref reader, ref facts),
+        BodyRule.Merge => MergeBody.ReadMember(ref reader, ref facts),
+        BodyRule.Segment => SegmentBody.ReadMember(ref reader, ref facts),
+        BodyRule.Form => FormBody.ReadMember(ref reader, ref facts),
+        BodyRule.Metric => MetricBody.ReadMember(ref reader, ref facts),
+        _ => JsonValue.SkipMember(ref reader),
+    };
+}

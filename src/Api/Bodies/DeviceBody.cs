@@ -1,0 +1,40 @@
+using System.Text.Json;
+
+namespace CioOrleans.Api.Bodies;
+
+/// <summary>A device of a person. What else stands in it, flat or under <c>attributes</c>, is not judged.</summary>
+internal static class DeviceBody
+{
+    public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
+    {
+        if (!reader.ValueTextEquals("device"u8))
+        {
+            return JsonValue.SkipMember(ref reader);
+        }
+
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return "\"device\" is not an object. Send {\"device\":{\"id\":\"…\",\"platform\":\"ios\" or \"android\"}}.";
+        }
+
+        facts.HasRequired = true;
+        string? id = null;
+        string? platform = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            // Push tokens have no documented limit and are longer than a person's id.
+            var problem = reader.ValueTextEquals("id"u8) ? JsonValue.ReadIdentifier(ref reader, "device.id", int.MaxValue, out id)
+                : reader.ValueTextEquals("platform"u8) ? JsonValue.ReadIdentifier(ref reader, "device.platform", int.MaxValue, out platform)
+                : JsonValue.SkipMember(ref reader);
+            if (problem is not null)
+            {
+                return problem;
+            }
+        }
+
+        return id is null ? "\"device.id\" is missing. Send the device's push token."
+            : platform is null ? "\"device.platform\" is missing. Send \"ios\" or \"android\"."
+            : null;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Text.Json;
+using CioOrleans.Calls;
+
+namespace CioOrleans.Api.Bodies;
+
+/// <summary>An event of a person or of somebody yet unknown.</summary>
+internal static class EventBody
+{
+    /// <summary>Customer.io's limit for an event's name, in bytes of UTF-8, blanks around it aside (it trims them).</summary>
+    public const int MaxNameBytes = 100;
+
+    /// <summary>Customer.io's limit for an event's <c>data</c>, in bytes as sent.</summary>
+    public const int MaxDataBytes = 100_000;
+
+    public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts, bool isAnonymous)
+    {
+        if (reader.ValueTextEquals("name"u8))
+        {
+            return ReadName(ref reader, ref facts);
+        }
+
+        if (reader.ValueTextEquals("data"u8))
+        {
+            return ReadData(ref reader);
+        }
+
+        if (reader.ValueTextEquals("type"u8))
+        {
+            return ReadType(ref reader, ref facts);
+        }
+
+        if (isAnonymous && reader.ValueTextEquals("anonymous_id"u8))
+        {
+            var problem = JsonValue.ReadIdentifier(ref reader, "anonymous_id", IdentifierRules.MaxPersonBytes, out var anonymousId);
+            facts.Subject = anonymousId;
+            return problem;
+        }
+
+        facts.HasId |= reader.ValueTextEquals("id"u8);
+        facts.HasTimestamp |= reader.ValueTextEquals("timestamp"u8);
+        return JsonValue.SkipMember(ref reader);
+    }
+
+    private static string? ReadName(ref Utf8JsonReader reader, ref BodyFacts facts)
+    {
+        reader.Read();
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Null))
+        {
+            return "The event's name is not a string. Send \"name\" as a string that is not blank.";
+        }
+
+        // Only a long or an escaped name has to be made a string to be judged.
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueSpan.Length <= MaxNameBytes)
+        {
+            facts.HasRequired = reader.ValueSpan.IndexOfAnyExceptInRange((byte)0, (byte)' ') >= 0;
+            facts.IsNameTooLong = false;
+            return null;
+        }
+
+        var name = reader.GetString().AsSpan().Trim();
+        facts.HasRequired = !name.IsEmpty;
+        facts.IsNameTooLong = System.Text.Encoding.UTF8.GetByteCount(name) > MaxNameBytes;
+        return null;
+    }
+
+    private static string? ReadData(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        var start = reader.TokenStartIndex;
+        return JsonValue.Skip(ref reader) is { } problem ? problem
+            : reader.BytesConsumed - start > MaxDataBytes ? $"The event's \"data\" is larger than {MaxDataBytes} bytes. Send less."
+            : null;
+    }
+
+    private static string? ReadType(ref Utf8JsonReader reader, ref BodyFacts facts)
+    {
+        reader.Read();
+        facts.View = reader.TokenType != JsonTokenType.String ? null
+            : reader.ValueTextEquals("page"u8) ? CallKind.Page
+            : reader.ValueTextEquals("screen"u8) ? CallKind.Screen
+            : null;
+        return JsonValue.Skip(ref reader);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace CioOrleans.Api.Bodies;
+
+/// <summary>
+/// A form's fields. That one of them names a person cannot be judged here: Customer.io maps fields of any name to <c>id</c> or <c>email</c>.
+/// </summary>
+internal static class FormBody
+{
+    public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
+    {
+        if (!reader.ValueTextEquals("data"u8))
+        {
+            return JsonValue.SkipMember(ref reader);
+        }
+
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return "\"data\" is not an object. Send {\"data\":{…}} with the form's fields.";
+        }
+
+        facts.HasRequired = true;
+        return JsonValue.Skip(ref reader);
+    }
+}

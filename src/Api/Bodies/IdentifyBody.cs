@@ -1,0 +1,13 @@
+using System.Text.Json;
+
+namespace CioOrleans.Api.Bodies;
+
+/// <summary>The attributes of a person.</summary>
+internal static class IdentifyBody
+{
+    public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
+    {
+        facts.HasTimestamp |= reader.ValueTextEquals("_timestamp"u8);
+        return JsonValue.SkipMember(ref reader);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace CioOrleans.Api.Bodies;
+
+/// <summary>What became of a delivery. Without a <c>delivery_id</c> no order is owed to it.</summary>
+internal static class MetricBody
+{
+    public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
+    {
+        if (!reader.ValueTextEquals("delivery_id"u8))
+        {
+            return JsonValue.SkipMember(ref reader);
+        }
+
+        var problem = JsonValue.ReadIdentifier(ref reader, "delivery_id", IdentifierRules.MaxOtherBytes, out var deliveryId);
+        facts.Subject = deliveryId;
+        return problem;
+    }
+}

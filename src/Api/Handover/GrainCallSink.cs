@@ -1,0 +1,44 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Api.Handover;
+
+/// <summary>Hands calls to the customers' grains.</summary>
+public sealed partial class GrainCallSink(IGrainFactory grains, ILogger<GrainCallSink> logger) : ICallSink
+{
+    private static readonly AcceptResult.Unavailable _unavailable = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
+
+    public ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call)
+    {
+        ValueTask<AcceptResult> accept;
+        try
+        {
+            accept = grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace, customer).ToGrainKey()).Accept(call);
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromResult<AcceptResult>(Refused(workspace, exception));
+        }
+
+        return accept.IsCompletedSuccessfully ? accept : AwaitAsync(accept, workspace);
+    }
+
+    private async ValueTask<AcceptResult> AwaitAsync(ValueTask<AcceptResult> accept, string workspace)
+    {
+        try
+        {
+            return await accept;
+        }
+        catch (Exception exception)
+        {
+            // Whatever failed (a time-out, a silo that is gone, the grain itself): nothing was acknowledged, so a repeat is safe.
+            return Refused(workspace, exception);
+        }
+    }
+
+    private AcceptResult.Unavailable Refused(string workspace, Exception exception)
+    {
+        LogAcceptFailed(workspace, exception);
+        return _unavailable;
+    }
+}

@@ -1,0 +1,14 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Api.Handover;
+
+/// <summary>Where the front-end hands accepted calls over.</summary>
+public interface ICallSink
+{
+    /// <summary>Returns once the call is on stable storage, or was refused. Never throws.</summary>
+    /// <param name="workspace">The name of the workspace.</param>
+    /// <param name="customer">The ordering key; see <see cref="CustomerKey"/>.</param>
+    /// <param name="call">The call.</param>
+    ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call);
+}

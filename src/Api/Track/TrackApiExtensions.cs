@@ -1,0 +1,51 @@
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Handover;
+using CioOrleans.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace CioOrleans.Api.Track;
+
+/// <summary>Puts the Track API into a host.</summary>
+public static class TrackApiExtensions
+{
+    /// <summary>
+    /// Registers the Track API. The host registers the workspaces (an <see cref="IReadOnlyList{T}"/> of <see cref="WorkspaceSettings"/>, or an
+    /// <see cref="IWorkspaceDirectory"/>), an <see cref="IGrainFactory"/>, an <see cref="Leasing.ILeaseStore"/>, and may replace the sink and the proxy.
+    /// </summary>
+    public static IServiceCollection AddTrackApi(this IServiceCollection services)
+    {
+        services.AddOptions<ApiOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IWorkspaceDirectory>(s => new WorkspaceDirectory(s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>()));
+        services.TryAddSingleton<ICallSink, GrainCallSink>();
+        services.TryAddSingleton<ICustomerIoProxy, CustomerIoProxy>();
+        services.TryAddSingleton<CallerAuthenticator>();
+        services.TryAddSingleton<KeptHeaders>();
+        services.TryAddSingleton<TrackCallFactory>();
+        return services;
+    }
+
+    /// <summary>
+    /// Serves the Track API ahead of routing, and answers what nothing else in the host knows with Customer.io's 404. Call it before mapping
+    /// anything else.
+    /// </summary>
+    public static WebApplication MapTrackApi(this WebApplication app)
+    {
+        app.UseMiddleware<TrackV1Endpoint>();
+
+        // Without this the host would put routing in front of the pipeline, and the Track API would pay for it.
+        app.UseRouting();
+        app.MapFallback("{**path}", AnswerNotFound);
+        return app;
+    }
+
+    private static Task AnswerNotFound(HttpContext context)
+    {
+        Answer.NotFound(context.Response);
+        return Task.CompletedTask;
+    }
+}

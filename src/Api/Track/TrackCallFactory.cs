@@ -1,0 +1,47 @@
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Forwarding;
+using CioOrleans.Calls;
+using CioOrleans.Configuration;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Api.Track;
+
+/// <summary>Makes a call of a request whose body was read.</summary>
+internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
+{
+    /// <param name="operation">What the request does.</param>
+    /// <param name="workspace">Whom it is for.</param>
+    /// <param name="target">Path and query as sent.</param>
+    /// <param name="pathValue">The decoded identifier of the path, where it has one.</param>
+    /// <param name="requestHeaders">As sent.</param>
+    /// <param name="body">Decoded; not kept.</param>
+    public Intake Create(TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, IHeaderDictionary requestHeaders, ReadOnlySpan<byte> body)
+    {
+        if (operation.Body == BodyRule.Identify && BodyValidator.IsBlank(body))
+        {
+            body = "{}"u8;
+        }
+
+        if (BodyValidator.Validate(body, operation.Body, out var facts) is { } problem)
+        {
+            return Intake.Refused(Refusal.BadRequest(problem));
+        }
+
+        var acceptedAt = time.GetUtcNow();
+        var id = Ulid.NewUlid(acceptedAt);
+        var call = new Call
+        {
+            Id = id,
+            Kind = facts.View ?? operation.Kind,
+            LimitClass = facts.View is null ? operation.LimitClass : LimitClass.Page,
+            Method = operation.Method,
+            Target = target,
+            Headers = headers.Of(requestHeaders),
+            Body = BodyStamper.Stamp(body, operation.Body, facts, workspace.Stamping, id, acceptedAt),
+            AcceptedAt = acceptedAt,
+            OtherCustomer = facts.OtherSubject,
+        };
+        return Intake.Taken(call, OrderingKey.Of(operation.OrderedBy, pathValue, facts, id));
+    }
+}

@@ -1,0 +1,157 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Handover;
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace CioOrleans.Api.Track;
+
+/// <summary>
+/// The Track API, version 1. It works on the raw target and ahead of routing: route values leave <c>%2F</c> undecoded, and routing
+/// would cost as much as all of this.
+/// </summary>
+internal sealed class TrackV1Endpoint(
+    RequestDelegate next,
+    CallerAuthenticator authenticator,
+    TrackCallFactory factory,
+    ICallSink sink,
+    ICustomerIoProxy proxy,
+    IOptions<ApiOptions> options)
+{
+    private readonly int _maxBodyBytes = options.Value.MaxBodyBytes;
+
+    private readonly Refusal _tooLarge = new(
+        StatusCodes.Status413PayloadTooLarge,
+        $"The body is larger than {options.Value.MaxBodyBytes} bytes. Send less, or raise Dispatcher:MaxBodyBytes.");
+
+    private static readonly Refusal _notGzip = Refusal.BadRequest("The body is not what Content-Encoding: gzip promises. Compress it, or leave the header out.");
+    private static readonly Refusal _unknownEncoding = Refusal.BadRequest("The Content-Encoding is not known here. Send the body plain or with gzip.");
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var match = TrackPaths.Find(RawTarget.PathOf(target));
+        if (match.Path is null)
+        {
+            return next(context);
+        }
+
+        var operation = match.Path.Find(context.Request.Method);
+        if (operation is null)
+        {
+            Answer.MethodNotAllowed(context.Response, match.Path.Allow);
+            return Task.CompletedTask;
+        }
+
+        var workspace = authenticator.Authenticate(context.Request.Headers.Authorization, operation.NeedsCredentials, out var refusal);
+        if (workspace is null)
+        {
+            Answer.Refuse(context.Response, refusal!, ErrorShape.Single);
+            return Task.CompletedTask;
+        }
+
+        if (operation.IsForwarded)
+        {
+            return proxy.ForwardAsync(context, workspace, operation.LimitClass);
+        }
+
+        var pathValue = PathIdentifier.Read(operation, match, out refusal);
+        if (refusal is not null)
+        {
+            Answer.Refuse(context.Response, refusal, operation.ErrorShape);
+            return Task.CompletedTask;
+        }
+
+        return AcceptAsync(context, operation, workspace, target, pathValue);
+    }
+
+    private async Task AcceptAsync(HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue)
+    {
+        var intake = await ReadAsync(context, operation, workspace, target, pathValue);
+        if (!intake.IsTaken)
+        {
+            Answer.Refuse(context.Response, intake.Refusal, operation.ErrorShape);
+            return;
+        }
+
+        switch (await sink.AcceptAsync(workspace.Name, intake.Customer, intake.Call))
+        {
+            case AcceptResult.Unavailable unavailable:
+                Answer.RetryLater(context.Response, new Refusal(StatusCodes.Status503ServiceUnavailable, unavailable.Reason), unavailable.RetryAfter);
+                break;
+            case AcceptResult.Accepted when operation.AnswersNoContent:
+                Answer.NoContent(context.Response);
+                break;
+            default:
+                Answer.Success(context.Response);
+                break;
+        }
+    }
+
+    private async ValueTask<Intake> ReadAsync(HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue)
+    {
+        var request = context.Request;
+        var announced = request.ContentLength;
+        if (announced > _maxBodyBytes)
+        {
+            return Intake.Refused(_tooLarge);
+        }
+
+        var reader = request.BodyReader;
+        ReadResult read;
+        while (true)
+        {
+            // No token: the server ends the read itself when the connection is gone, and making RequestAborted costs an allocation.
+            read = await reader.ReadAsync();
+            if (read.IsCompleted || read.Buffer.Length > _maxBodyBytes)
+            {
+                break;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+
+        var intake = read.Buffer.Length > _maxBodyBytes
+            ? Intake.Refused(_tooLarge)
+            : Take(request, operation, workspace, target, pathValue, read.Buffer);
+        reader.AdvanceTo(read.Buffer.End);
+        return intake;
+    }
+
+    private Intake Take(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body)
+    {
+        var encoding = request.Headers.ContentEncoding;
+        if (encoding.Count > 0 && !body.IsEmpty && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase)
+                ? TakeDecoded(request, operation, workspace, target, pathValue, body)
+                : Intake.Refused(_unknownEncoding);
+        }
+
+        if (body.IsSingleSegment)
+        {
+            return factory.Create(operation, workspace, target, pathValue, request.Headers, body.FirstSpan);
+        }
+
+        var length = (int)body.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        body.CopyTo(rented);
+        var intake = factory.Create(operation, workspace, target, pathValue, request.Headers, rented.AsSpan(0, length));
+        ArrayPool<byte>.Shared.Return(rented);
+        return intake;
+    }
+
+    private Intake TakeDecoded(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body)
+    {
+        var decoded = GzipBody.Decode(body, _maxBodyBytes);
+        return decoded is null ? Intake.Refused(_notGzip)
+            : decoded.Length > _maxBodyBytes ? Intake.Refused(_tooLarge)
+            : factory.Create(operation, workspace, target, pathValue, request.Headers, decoded);
+    }
+}
