@@ -59,6 +59,18 @@ public sealed class QuirkTests
     }
 
     [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("{}")]
+    public async Task An_identify_call_without_attributes_is_one_with_an_empty_object(string? body)
+    {
+        await using var front = await Front.StartAsync();
+
+        Assert.Equal(200, (await front.SendAsync("PUT", "/api/v1/customers/42", body)).Status);
+        Assert.Equal("""{"_timestamp":1700000000}""", Assert.Single(front.Sink.Calls).Body);
+    }
+
+    [Theory]
     [InlineData("""{"device":{"id":"t","platform":"android","last_used":1,"app_version":"1.10"}}""")]
     [InlineData("""{"device":{"id":"t","platform":"android","attributes":{"app_version":"1.10"}}}""")]
     public async Task The_attributes_of_a_device_may_be_flat_or_nested(string body)

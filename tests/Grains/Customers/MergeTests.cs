@@ -1,4 +1,3 @@
-using CioOrleans.Customers;
 
 namespace CioOrleans.Customers;
 

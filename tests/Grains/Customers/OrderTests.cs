@@ -1,5 +1,3 @@
-using CioOrleans.Calls;
-using CioOrleans.Customers;
 using CioOrleans.Outbox;
 
 namespace CioOrleans.Customers;
