@@ -29,12 +29,7 @@ if (settings.Sandbox.Enabled)
 
 builder.AddDispatcherSilo(settings);
 builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([.. settings.Workspaces.Values]);
-builder.Services.Configure<ApiOptions>(options =>
-{
-    options.MaxBodyBytes = settings.Api.MaxBodyBytes;
-    options.DefaultWorkspace = settings.Api.DefaultWorkspace;
-});
-builder.Services.AddTrackApi();
+builder.Services.AddTrackApi(settings.Api);
 builder.Services.AddAdmin(settings);
 
 var app = builder.Build();

@@ -11,22 +11,24 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     private readonly string _owner = Guid.NewGuid().ToString("N");
     private LeaseGrant? _grant;
 
-    public long Epoch => _grant?.Epoch ?? 0;
+    /// <summary>Of the lease held, or held last.</summary>
+    public long Epoch { get; private set; }
 
     /// <summary>Takes the lease. Returns for how long a predecessor may still be sending.</summary>
     public async ValueTask<TimeSpan> AcquireAsync(CancellationToken cancellation)
     {
         _grant = await store.AcquireAsync(workspace, _owner, cancellation);
+        Epoch = _grant.Epoch;
         var quietFor = _grant.PredecessorEndsAt - store.Now;
         return quietFor > TimeSpan.Zero ? quietFor : TimeSpan.Zero;
     }
 
-    /// <summary>Prolongs it. False when another owner has taken it.</summary>
+    /// <summary>Prolongs it. False when another owner has taken it; one that was given back needs nothing.</summary>
     public async ValueTask<bool> RenewAsync(CancellationToken cancellation)
     {
         if (_grant is not { } held)
         {
-            return false;
+            return true;
         }
 
         var renewed = await store.RenewAsync(workspace, _owner, held.Epoch, cancellation);

@@ -36,6 +36,7 @@ public sealed class CustomerIoProxyTests : IAsyncLifetime, IDisposable
         var proxy = new CustomerIoProxy(
             FakeGrains.Create<IGrainFactory>((_, _) => owner),
             FakeGrains.Create<ILeaseStore>((_, _) => TimeSpan.FromSeconds(100)),
+            TimeProvider.System,
             NullLogger<CustomerIoProxy>.Instance);
         var url = await StartAsync(context => proxy.ForwardAsync(context, TestWorkspaces.Named("acme", "site", "key", _receiverUrl), LimitClass.Identify));
         _caller = new HttpClient { BaseAddress = url };

@@ -1,3 +1,4 @@
+using CioOrleans.Configuration;
 using System.Text;
 
 namespace CioOrleans.Api.Tests.Http;
@@ -57,13 +58,13 @@ public sealed class CredentialTests
         var response = await front.SendAsync("POST", "/api/v1/metrics", "{}", authorization: null);
 
         Assert.Equal(401, response.Status);
-        Assert.Contains("Dispatcher:DefaultWorkspace", response.Body, StringComparison.Ordinal);
+        Assert.Contains("Dispatcher:Api:DefaultWorkspace", response.Body, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_default_workspace_gets_the_calls_without_credentials()
     {
-        await using var front = await Front.StartAsync(o => o.DefaultWorkspace = "b", TestWorkspaces.Named("a", "sa", "ka"), TestWorkspaces.Named("b", "sb", "kb"));
+        await using var front = await Front.StartAsync(new ApiSettings("b", MaxBodyBytes: 100_000), TestWorkspaces.Named("a", "sa", "ka"), TestWorkspaces.Named("b", "sb", "kb"));
 
         Assert.Equal(200, (await front.SendAsync("POST", "/unsubscribe/d", "{}", authorization: null)).Status);
         Assert.Equal("b", Assert.Single(front.Sink.Calls).Workspace);

@@ -4,6 +4,7 @@ using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
+using CioOrleans.Diagnostics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +37,7 @@ public sealed class Front : IAsyncDisposable
 
     public int Port { get; }
 
-    public static async Task<Front> StartAsync(Action<ApiOptions>? configure = null, params WorkspaceSettings[] workspaces)
+    public static async Task<Front> StartAsync(ApiSettings? settings = null, params WorkspaceSettings[] workspaces)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -47,8 +48,8 @@ public sealed class Front : IAsyncDisposable
         builder.Services.AddSingleton<ICallSink>(sink);
         builder.Services.AddSingleton<ICustomerIoProxy>(proxy);
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>(workspaces.Length > 0 ? workspaces : [TestWorkspaces.Named("acme", "site", "key")]);
-        builder.Services.AddTrackApi();
-        builder.Services.Configure(configure ?? (_ => { }));
+        builder.Services.AddSingleton<DispatcherMetrics>();
+        builder.Services.AddTrackApi(settings ?? new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
         var app = builder.Build();
         app.MapTrackApi();
         app.MapGet("/admin/ping", () => "pong");

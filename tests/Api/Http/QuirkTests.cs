@@ -1,3 +1,4 @@
+using CioOrleans.Configuration;
 using System.IO.Compression;
 using System.Text;
 using CioOrleans.Calls;
@@ -176,7 +177,7 @@ public sealed class QuirkTests
     [Fact]
     public async Task A_gzip_body_that_unfolds_beyond_the_maximum_is_refused()
     {
-        await using var front = await Front.StartAsync(o => o.MaxBodyBytes = 100_000);
+        await using var front = await Front.StartAsync(new ApiSettings(null, MaxBodyBytes: 100_000));
 
         var response = await front.SendAsync("PUT", "/api/v1/customers/42", Gzip("{}" + new string(' ', 10_000_000)), Front.Credentials, "Content-Encoding: gzip");
 

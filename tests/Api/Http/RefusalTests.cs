@@ -1,3 +1,4 @@
+using CioOrleans.Configuration;
 using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Tests.Http;
@@ -75,7 +76,7 @@ public sealed class RefusalTests
     [InlineData(100_001, 413)]
     public async Task A_body_over_the_maximum_is_answered_413(int size, int status)
     {
-        await using var front = await Front.StartAsync(o => o.MaxBodyBytes = 100_000);
+        await using var front = await Front.StartAsync(new ApiSettings(null, MaxBodyBytes: 100_000));
         var body = "{}".PadRight(size);
 
         var known = await front.SendAsync("PUT", "/api/v1/customers/1", body);
@@ -85,7 +86,7 @@ public sealed class RefusalTests
         Assert.Equal(status == 200 ? 2 : 0, front.Sink.Calls.Count);
         if (status == 413)
         {
-            Assert.Equal("""{"meta":{"errors":["The body is larger than 100000 bytes. Send less, or raise Dispatcher:MaxBodyBytes."]}}""", known.Body);
+            Assert.Equal("""{"meta":{"errors":["The body is larger than 100000 bytes. Send less, or raise Dispatcher:Api:MaxBodyBytes."]}}""", known.Body);
         }
     }
 
