@@ -5,38 +5,39 @@ namespace CioOrleans.Simulation;
 /// <summary>The simulation's checks are sharp: with a broken rule it fails.</summary>
 public sealed class MutantTests
 {
-    private static readonly FaultMix _restarts = new() { Restarts = TimeSpan.FromSeconds(5) };
-
     [Fact]
     public void A_textbook_token_bucket_lets_too_many_arrive() => AssertExceedsLimit(limit => new TextbookTokenBucket(limit));
 
     [Fact]
     public void A_token_that_comes_back_a_window_after_its_sending_lets_too_many_arrive() => AssertExceedsLimit(limit => new EarlyTokenBucket(limit));
 
+    /// <summary>With few permits: the pacer hides this from a wide limit, since two paced streams one behind the other make one paced stream.</summary>
     [Fact]
     public void An_owner_that_does_not_wait_for_its_predecessors_window_lets_too_many_arrive() =>
-        AssertExceedsLimit(limit => new ForgetfulTokenBucket(limit), _restarts);
+        AssertExceedsLimit(limit => new ForgetfulTokenBucket(limit), permits: 3);
 
-    [Fact]
-    public void The_same_run_with_the_real_bucket_keeps_the_limit() =>
-        Run(limit => new TokenBucket(limit, TokenReturn.AfterResponse), _restarts);
+    [Theory]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void The_same_run_with_the_real_bucket_keeps_the_limit(int permits) =>
+        Assert.Equal(permits, Run(limit => new TokenBucket(limit, TokenReturn.AfterResponse), permits).MostInWindow);
 
-    private static void AssertExceedsLimit(Func<RateLimit, ITokenBucket> newBucket, FaultMix? faults = null)
+    private static void AssertExceedsLimit(Func<RateLimit, ITokenBucket> newBucket, int permits = 100)
     {
-        var failure = Assert.Throws<SimulationFailedException>(() => Run(newBucket, faults ?? new FaultMix()));
-        Assert.Contains("101 requests arrived within a window of a limit of 100", failure.Message, StringComparison.Ordinal);
+        var failure = Assert.Throws<SimulationFailedException>(() => Run(newBucket, permits));
+        Assert.Contains($"{permits + 1} requests arrived within a window of a limit of {permits}", failure.Message, StringComparison.Ordinal);
     }
 
-    private static void Run(Func<RateLimit, ITokenBucket> newBucket, FaultMix faults)
+    private static SimulationReport Run(Func<RateLimit, ITokenBucket> newBucket, int permits)
     {
-        var usual = Workload.Options(100);
+        var usual = Workload.Options(permits);
         var options = usual with
         {
             // A longer time-out would keep a successor quiet for more than a window anyway.
             Settings = usual.Settings with { AttemptTimeout = TimeSpan.FromMilliseconds(200) },
             NewBucket = newBucket,
-            Faults = faults,
+            Faults = new FaultMix { Restarts = TimeSpan.FromSeconds(5) },
         };
-        new Simulation(options, Seeds.One(1)).Burst(calls: 6_000, customers: 300).Run();
+        return new Simulation(options, Seeds.One(1)).Burst(calls: 60 * permits, customers: 3 * permits).Run();
     }
 }
