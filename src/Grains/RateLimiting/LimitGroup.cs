@@ -118,7 +118,7 @@ public sealed class LimitGroup
     public LimitStatus StatusAt(TimeSpan now, DateTimeOffset utcNow) => new(
         Classes,
         string.Join(", ", _settings.Limits.Select(Describe)),
-        _slowDown.ShareAt(now) / _pacer.Interval.TotalSeconds,
+        _slowDown.ShareAt(now) * _settings.Limits.Min(l => l.Permits / l.Window.TotalSeconds),
         _buckets.Min(b => b.Free(now)),
         PausedUntil > now ? utcNow + (PausedUntil - now) : null);
 
