@@ -25,8 +25,13 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     /// <param name="time">Measures how long opening takes.</param>
     /// <param name="logger">Says when writing fails and when it works again.</param>
     public SqliteOutbox(string connectionString, TimeProvider time, ILogger<SqliteOutbox> logger)
+        : this(new SqliteFile(connectionString), time, logger)
     {
-        _file = new SqliteFile(connectionString);
+    }
+
+    internal SqliteOutbox(SqliteFile file, TimeProvider time, ILogger<SqliteOutbox> logger)
+    {
+        _file = file;
         _time = time;
         _logger = logger;
     }
