@@ -38,7 +38,7 @@ internal sealed class Traffic
             var seq = Next(customer);
             try
             {
-                using var body = new StringContent($$"""{"name":"purchase","data":{"seq":{{seq}}}}""", Encoding.UTF8, "application/json");
+                using var body = new StringContent($$$"""{"name":"purchase","data":{"seq":{{{seq}}}}}""", Encoding.UTF8, "application/json");
                 using var answer = await http.PostAsync(new Uri($"/api/v1/customers/{customer}/events", UriKind.Relative), body, CancellationToken.None);
                 if (answer.StatusCode == HttpStatusCode.OK)
                 {

@@ -34,23 +34,6 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public void The_demo_says_how_to_try_it() => Assert.Equal(
-        """
-        No workspace is configured under Dispatcher:Workspaces, so this is the demo: nothing reaches Customer.io.
-
-          Dispatcher  http://127.0.0.1:5080/ (for SDKs: http://127.0.0.1:5080/api/v1)
-          Sandbox     http://127.0.0.1:5081/
-          Site ID     demo-site
-          API key     demo-key
-
-        Try it:
-
-          curl -u demo-site:demo-key -X PUT http://127.0.0.1:5080/api/v1/customers/42 -H 'Content-Type: application/json' -d '{"email":"ann@example.com"}'
-
-        """,
-        DemoWorkspace.Describe(new Uri("http://127.0.0.1:5080"), Reading.Valid().Sandbox));
-
-    [Fact]
     public void Defaults_make_one_process_with_a_file()
     {
         var settings = Reading.Valid(Reading.Acme);

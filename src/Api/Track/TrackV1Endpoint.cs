@@ -107,7 +107,8 @@ internal sealed class TrackV1Endpoint(
         ReadResult read;
         while (true)
         {
-            read = await reader.ReadAsync(context.RequestAborted);
+            // No token: the server ends the read itself when the connection is gone, and making RequestAborted costs an allocation.
+            read = await reader.ReadAsync();
             if (read.IsCompleted || read.Buffer.Length > _maxBodyBytes)
             {
                 break;

@@ -7,22 +7,6 @@ public static class DemoWorkspace
     public const string SiteId = "demo-site";
     public const string ApiKey = "demo-key";
 
-    /// <summary>For the console: addresses, credentials and a line to try.</summary>
-    public static string Describe(Uri dispatcher, SandboxSettings sandbox) =>
-        $$"""
-        No workspace is configured under Dispatcher:Workspaces, so this is the demo: nothing reaches Customer.io.
-
-          Dispatcher  {{dispatcher}} (for SDKs: {{dispatcher}}api/v1)
-          Sandbox     {{sandbox.Url}}
-          Site ID     {{SiteId}}
-          API key     {{ApiKey}}
-
-        Try it:
-
-          curl -u {{SiteId}}:{{ApiKey}} -X PUT {{dispatcher}}api/v1/customers/42 -H 'Content-Type: application/json' -d '{"email":"ann@example.com"}'
-
-        """;
-
     /// <summary>The sandbox counts all calls to the Track API in one window of 100 in a second, so all its classes share one bucket.</summary>
     internal static WorkspaceSettings For(SandboxSettings sandbox)
     {

@@ -27,5 +27,13 @@ public sealed class KeptHeadersTests
         Assert.NotSame(first, kept.Of(Headers("first")));
     }
 
+    [Fact]
+    public void A_header_that_Connection_names_is_dropped()
+    {
+        var headers = new HeaderDictionary { ["Connection"] = "keep-alive, x-hop", ["X-Hop"] = "1", ["X-Mine"] = "2" };
+
+        Assert.Equal("X-Mine: 2\n", new KeptHeaders().Of(headers));
+    }
+
     private static HeaderDictionary Headers(string agent) => new() { ["User-Agent"] = agent };
 }

@@ -112,7 +112,7 @@ public sealed class QuirkTests
             "PUT", "/api/v1/customers/42", "{}", Front.Credentials,
             "Content-Type: application/json", "User-Agent: Customer.io Node Client/5.2.0", "X-Two: a", "X-Two: b", "Keep-Alive: 5", "TE: trailers",
             "Accept-Encoding: gzip", "Idempotency-Key: k", "X-Retry-Count: 2", "X-Forwarded-For: 10.0.0.1", "x-forwarded-proto: https", "Forwarded: for=x",
-            "Via: 1.1 p", "Cookie: a=b", "Expect: 100-continue", "Connection: X-Hop", "X-Hop: 1");
+            "Via: 1.1 p", "Cookie: a=b", "Expect: 100-continue");
 
         // Kestrel gives known headers first; no order between different names is promised by HTTP.
         Assert.Equal(

@@ -15,7 +15,12 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Beyond this the disk is slower than the callers: more are turned away instead of kept in memory.</summary>
     private const long MaxWaitingBytes = 64L << 20;
 
+    /// <summary>While writing keeps failing, a new connection is tried so often; writes in between fail at once.</summary>
+    private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(100);
+
     private readonly Func<WriterSession> _open;
+    private readonly Checkpointer _checkpointer;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Thread _thread;
     private readonly Lock _gate = new();
@@ -27,16 +32,23 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private bool _writerSleeps;
     private bool _closed;
     private WriterSession? _session;
-    private bool _failing;
+    private RecentRows _recent;
     private long _committedPosition;
+    private string? _failure;
+    private long _failedAt;
 
     /// <param name="open">Opens a session; called again after a failure.</param>
+    /// <param name="checkpointer">Keeps the log short.</param>
+    /// <param name="time">Measures the pauses between attempts to write again.</param>
     /// <param name="logger">Is told when writing fails and when it works again.</param>
-    public GroupCommitter(Func<WriterSession> open, ILogger logger)
+    public GroupCommitter(Func<WriterSession> open, Checkpointer checkpointer, TimeProvider time, ILogger logger)
     {
         _open = open;
+        _checkpointer = checkpointer;
+        _time = time;
         _logger = logger;
         _session = open();
+        _recent = _session.Recent;
         _committedPosition = _session.LastPosition;
         _thread = new Thread(Run) { IsBackground = true, Name = "outbox writer" };
         _thread.Start();
@@ -44,6 +56,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
     /// <summary>Every row with a position up to this is visible to a read that begins now.</summary>
     public long CommittedPosition => Volatile.Read(ref _committedPosition);
+
+    /// <summary>The rows that the table of queues does not hold; to be asked for before a snapshot begins.</summary>
+    public RecentRows Recent => Volatile.Read(ref _recent);
 
     /// <summary>Hands a write over; its place in the order of all writes is settled when this returns.</summary>
     public void Post(PendingWrite write)
@@ -144,9 +159,15 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
     private void CommitGroup(List<PendingWrite> writes, int start, int end)
     {
+        if (_failure is not null && _session is null && _time.GetElapsedTime(_failedAt) < _retryPause)
+        {
+            Refuse(writes, start, end, _failure);
+            return;
+        }
+
         try
         {
-            var session = _session ??= _open();
+            var session = Session();
             session.Begin();
             for (var i = start; i < end; i++)
             {
@@ -160,38 +181,73 @@ internal sealed class GroupCommitter : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Fail(writes, start, end, e);
+            Refuse(writes, start, end, Fail(e));
             return;
-        }
-
-        if (_failing)
-        {
-            _failing = false;
-            Log.Recovered(_logger);
         }
 
         for (var i = start; i < end; i++)
         {
             writes[i].Committed();
         }
+
+        if (_failure is not null)
+        {
+            _failure = null;
+            Log.Recovered(_logger);
+        }
+
+        Tidy();
+    }
+
+    private WriterSession Session()
+    {
+        if (_session is null)
+        {
+            _session = _open();
+            Volatile.Write(ref _recent, _session.Recent);
+        }
+
+        return _session;
+    }
+
+    /// <summary>What keeps the file fast and nobody waits for. It has a transaction of its own, so that it cannot fail a group.</summary>
+    private void Tidy()
+    {
+        try
+        {
+            _session!.FoldRecent();
+            _checkpointer.AfterCommit(_session);
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Fail(e);
+        }
     }
 
     /// <summary>
     /// Closing the connection rolls the transaction back, and the next group starts on a fresh one. An I/O error within the
-    /// commit itself may have left the group in the log, where a crash before the next commit would bring it back: the caller
-    /// was told to try again and its sequences were not given out anew below it, so such a row is a repeat and never a loss.
+    /// commit itself may have left the group in the log, where a crash before the next commit would bring it back. Whoever was
+    /// told to try again then finds its call twice; nothing is lost, and the sequences of such rows are taken.
     /// </summary>
-    private void Fail(List<PendingWrite> writes, int start, int end, Exception exception)
+    private string Fail(Exception exception)
     {
         var reason = exception is SqliteFailure failure ? failure.Reason : $"the outbox cannot be written ({exception.Message})";
-        if (!_failing)
+        if (_failure is null)
         {
-            _failing = true;
             Log.Failing(_logger, reason, exception);
         }
 
+        _failure = reason;
+        _failedAt = _time.GetTimestamp();
         _session?.Dispose();
         _session = null;
+        return reason;
+    }
+
+    private static void Refuse(List<PendingWrite> writes, int start, int end, string reason)
+    {
         for (var i = start; i < end; i++)
         {
             writes[i].Failed(reason);

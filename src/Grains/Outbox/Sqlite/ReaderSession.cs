@@ -17,8 +17,10 @@ internal sealed class ReaderSession : IDisposable
     private readonly Statement _begin;
     private readonly Statement _end;
     private readonly Statement _findCustomer;
-    private readonly Statement _lastStored;
+    private readonly Statement _lastQueued;
     private readonly Statement _queue;
+    private readonly Statement _recentRow;
+    private readonly Statement _recentKey;
     private readonly Statement _countQueue;
     private readonly Statement _nextHead;
     private readonly Statement _head;
@@ -31,7 +33,7 @@ internal sealed class ReaderSession : IDisposable
 
     public ReaderSession(SqliteFile file)
     {
-        const string head = "k.seq, k.attempts, k.not_before, k.limit_class, k.priority, k.customer_id, c.key";
+        const string head = "k.customer_id, c.key, k.limit_class, k.priority, k.attempts, k.not_before";
 
         _connection = file.Open();
         SqliteFile.Execute(_connection, "pragma query_only = on");
@@ -39,25 +41,28 @@ internal sealed class ReaderSession : IDisposable
         _end = Prepare("commit");
         _findWorkspace = Prepare("select id, pause_reason from workspaces where name = ?");
         _findCustomer = Prepare("select id, done_seq from customers where workspace_id = ? and key = ?");
-        _lastStored = Prepare("select coalesce(max(seq), 0) from calls where workspace_id = ? and customer_id = ?");
+        _lastQueued = Prepare("select coalesce(max(seq), 0) from queues where workspace_id = ? and customer_id = ?");
         _queue = Prepare(
             $"""
-            select seq, attempts, not_before, last_error, {CallColumns.Names} from calls
-            where workspace_id = ? and customer_id = ? and seq > ? order by seq
+            select q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names.Replace("limit_class, priority", "q.limit_class, q.priority", StringComparison.Ordinal)}
+            from queues q join calls c on c.position = q.position
+            where q.workspace_id = ? and q.customer_id = ? and q.seq > ? order by q.seq
             """);
-        _countQueue = Prepare("select count(*) from calls where workspace_id = ? and customer_id = ?");
+        _recentRow = Prepare($"select {CallColumns.Names} from calls where position = ?");
+        _recentKey = Prepare("select c.key from calls k join customers c on c.id = k.customer_id where k.position = ?");
+        _countQueue = Prepare("select count(*) from queues where workspace_id = ? and customer_id = ?");
         _nextHead = Prepare(
             $"""
-            select {head} from calls k join customers c on c.id = k.customer_id
+            select {head} from queues k join customers c on c.id = k.customer_id
             where k.workspace_id = ? and k.customer_id > ? order by k.customer_id, k.seq limit 1
             """);
         _head = Prepare(
             $"""
-            select {head} from calls k join customers c on c.id = k.customer_id
+            select {head} from queues k join customers c on c.id = k.customer_id
             where k.workspace_id = ? and k.customer_id = ? order by k.seq limit 1
             """);
         _newRows = Prepare("select position, workspace_id, customer_id from calls where position > ? order by position");
-        _countWaiting = Prepare("select count(*) from calls where workspace_id = ?");
+        _countWaiting = Prepare("select count(*) from queues where workspace_id = ?");
         _letters = Prepare(
             $"""
             select customer, attempts, reason, died_at, {CallColumns.Names} from dead_letters
@@ -67,95 +72,120 @@ internal sealed class ReaderSession : IDisposable
         _countLetters = Prepare("select count(*) from dead_letters where workspace_id = ?");
     }
 
-    public CustomerQueue ReadQueue(CustomerAddress address, long afterSequence, int maxRows, int maxBytes) => InSnapshot(() =>
+    public CustomerQueue ReadQueue(RecentRows recentRows, CustomerAddress address, long afterSequence, int maxRows, int maxBytes)
     {
-        if (Workspace(address.Workspace) is not { } workspace || !_findCustomer.Bind(workspace).Bind(address.Customer).Step())
+        if (Workspace(address.Workspace) is not { } workspace || Customer(workspace, address.Customer) is not { } customer)
         {
-            _findCustomer.Reset();
             return new CustomerQueue([], 0, 0);
         }
 
-        var (customer, lastSequence) = (_findCustomer.Int64(0), _findCustomer.Int64(1));
-        _findCustomer.Reset();
-
-        List<OutboxRow> rows = [];
-        var bytes = 0L;
-        var more = _queue.Bind(workspace).Bind(customer).Bind(afterSequence).Step();
-        while (more && (rows.Count == 0 || (rows.Count < maxRows && bytes < maxBytes)))
+        var recent = recentRows.Copy(customer);
+        return InSnapshot(() =>
         {
-            var row = new OutboxRow(
-                address, _queue.Int64(0), _queue.ReadCall(4), _queue.Int32(1), _queue.TimeOrNull(2), _queue.TextOrNull(3));
-            bytes += CallColumns.SizeOf(row.Call);
-            rows.Add(row);
-            more = _queue.Step();
-        }
-
-        _queue.Reset();
-        var wholeQueueRead = afterSequence <= 0 && !more;
-        return new CustomerQueue(
-            rows,
-            Math.Max(lastSequence, Number(_lastStored.Bind(workspace).Bind(customer))),
-            wholeQueueRead ? rows.Count : Number(_countQueue.Bind(workspace).Bind(customer)));
-    });
-
-    /// <summary>Jumps from customer to customer over the index: the cost is in customers, not in rows.</summary>
-    public HeadPage ReadHeads(string workspaceName, long? after, int limit, long position, CancellationToken cancellation) => InSnapshot(() =>
-    {
-        List<CustomerHead> heads = [];
-        var last = after ?? 0;
-        if (Workspace(workspaceName) is { } workspace)
-        {
-            while (heads.Count < limit && _nextHead.Bind(workspace).Bind(last).Step())
+            var page = new QueuePage(address, maxRows, maxBytes);
+            var more = _queue.Bind(workspace).Bind(customer).Bind(afterSequence).Step();
+            while (more && page.HasRoom)
             {
-                cancellation.ThrowIfCancellationRequested();
-                last = _nextHead.Int64(5);
-                heads.Add(Head(_nextHead));
-                _nextHead.Reset();
+                page.Add(_queue.Int64(0), _queue.ReadCall(4), _queue.Int32(1), _queue.TimeOrNull(2), _queue.TextOrNull(3));
+                more = _queue.Step();
             }
+
+            _queue.Reset();
+            var lastQueued = Number(_lastQueued.Bind(workspace).Bind(customer));
+            var queued = afterSequence <= 0 && !more ? page.Rows.Count : Number(_countQueue.Bind(workspace).Bind(customer));
+
+            // What was copied may have moved to the table of queues since.
+            recent = [.. recent.Where(row => row.Sequence > lastQueued)];
+            foreach (var row in more ? [] : recent.SkipWhile(row => row.Sequence <= afterSequence).TakeWhile(_ => page.HasRoom))
+            {
+                if (_recentRow.Bind(row.Position).Step())
+                {
+                    page.Add(row.Sequence, _recentRow.ReadCall(0));
+                    _recentRow.Reset();
+                }
+            }
+
+            var last = Array.FindLast(recent, row => IsStored(row)) is { } newest ? newest.Sequence : lastQueued;
+            return new CustomerQueue(page.Rows, Math.Max(last, DoneSequence(workspace, address.Customer)), queued + recent.Length);
+        });
+    }
+
+    /// <summary>Jumps from customer to customer over the table of queues: the cost is in customers, not in rows.</summary>
+    public HeadPage ReadHeads(RecentRows recentRows, string workspaceName, long? after, int limit, long position, CancellationToken cancellation)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return new HeadPage([], null, position);
         }
 
-        return new HeadPage(heads, heads.Count == limit ? last : null, position);
-    });
+        var last = after ?? 0;
+        var recent = recentRows.Copy(workspace, last, limit);
 
-    public HeadPage ReadNewWork(string workspaceName, long after, int limit, long position, CancellationToken cancellation) => InSnapshot(() =>
-    {
-        List<CustomerHead> heads = [];
-        long? next = null;
-        if (Workspace(workspaceName) is { } workspace)
+        // A full copy ends somewhere among the workspace's customers: the page may not go beyond it.
+        var end = recent.Length == limit ? recent[^1].Customer : long.MaxValue;
+        return InSnapshot(() =>
         {
-            HashSet<long> customers = [];
-            var last = after;
-            var scanned = 0;
-            _newRows.Bind(after);
-            while (_newRows.Step())
+            List<CustomerHead> heads = [];
+            var next = 0;
+            while (heads.Count < limit)
             {
                 cancellation.ThrowIfCancellationRequested();
-                if (customers.Count == limit || scanned++ == MaxRowsScanned)
+                var queued = _nextHead.Bind(workspace).Bind(last).Step() ? _nextHead.Int64(0) : long.MaxValue;
+                while (next < recent.Length && recent[next].Customer < queued && heads.Count < limit)
                 {
-                    next = last;
-                    _newRows.Reset();
+                    AddRecent(heads, recent[next].Rows);
+                    last = recent[next++].Customer;
+                }
+
+                if (queued != long.MaxValue && queued <= end && heads.Count < limit)
+                {
+                    heads.Add(Head(_nextHead));
+                    last = queued;
+                    next += next < recent.Length && recent[next].Customer == queued ? 1 : 0;
+                    _nextHead.Reset();
+                }
+                else
+                {
+                    _nextHead.Reset();
                     break;
                 }
+            }
 
-                last = _newRows.Int64(0);
-                if (_newRows.Int64(1) == workspace)
+            return new HeadPage(heads, heads.Count < limit && end == long.MaxValue ? null : last, position);
+        });
+    }
+
+    public HeadPage ReadNewWork(RecentRows recentRows, string workspaceName, long after, int limit, long position, CancellationToken cancellation)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return new HeadPage([], null, position);
+        }
+
+        var (customers, next) = NewCustomers(workspace, after, limit, cancellation);
+        var recent = customers.ConvertAll(customer => (Id: customer, Rows: recentRows.Copy(customer)));
+        return InSnapshot(() =>
+        {
+            List<CustomerHead> heads = [];
+            foreach (var customer in recent)
+            {
+                if (_head.Bind(workspace).Bind(customer.Id).Step())
                 {
-                    customers.Add(_newRows.Int64(2));
+                    heads.Add(Head(_head));
+                    _head.Reset();
+                }
+                else
+                {
+                    AddRecent(heads, customer.Rows);
                 }
             }
 
-            foreach (var customer in customers)
-            {
-                _head.Bind(workspace).Bind(customer).Step();
-                heads.Add(Head(_head));
-                _head.Reset();
-            }
-        }
+            return new HeadPage(heads, next, position);
+        });
+    }
 
-        return new HeadPage(heads, next, position);
-    });
-
-    public long CountWaiting(string workspace) => Workspace(workspace) is { } id ? Number(_countWaiting.Bind(id)) : 0;
+    public long CountWaiting(RecentRows recentRows, string workspace) =>
+        Workspace(workspace) is { } id ? recentRows.CountOf(id) + Number(_countWaiting.Bind(id)) : 0;
 
     public DeadLetterPage ReadDeadLetters(string workspaceName, Ulid? after, int limit) => InSnapshot(() =>
     {
@@ -237,9 +267,69 @@ internal sealed class ReaderSession : IDisposable
         return number;
     }
 
+    private long? Customer(long workspace, string key)
+    {
+        long? id = _findCustomer.Bind(workspace).Bind(key).Step() ? _findCustomer.Int64(0) : null;
+        _findCustomer.Reset();
+        return id;
+    }
+
+    private long DoneSequence(long workspace, string key)
+    {
+        var done = _findCustomer.Bind(workspace).Bind(key).Step() ? _findCustomer.Int64(1) : 0;
+        _findCustomer.Reset();
+        return done;
+    }
+
+    private (List<long> Customers, long? Next) NewCustomers(long workspace, long after, int limit, CancellationToken cancellation)
+    {
+        HashSet<long> customers = [];
+        var last = after;
+        var scanned = 0;
+        _newRows.Bind(after);
+        while (_newRows.Step())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (customers.Count == limit || scanned++ == MaxRowsScanned)
+            {
+                _newRows.Reset();
+                return ([.. customers], last);
+            }
+
+            last = _newRows.Int64(0);
+            if (_newRows.Int64(1) == workspace)
+            {
+                customers.Add(_newRows.Int64(2));
+            }
+        }
+
+        return ([.. customers], null);
+    }
+
+    private bool IsStored(RecentRow row)
+    {
+        var stored = _recentKey.Bind(row.Position).Step();
+        _recentKey.Reset();
+        return stored;
+    }
+
+    /// <summary>Adds the first of a customer's recent rows that is stored, if there is one.</summary>
+    private void AddRecent(List<CustomerHead> heads, RecentRow[] rows)
+    {
+        foreach (var row in rows)
+        {
+            if (_recentKey.Bind(row.Position).Step())
+            {
+                heads.Add(new CustomerHead(_recentKey.Text(0), HeadState.Of(row.LimitClass, row.Priority)));
+                _recentKey.Reset();
+                return;
+            }
+        }
+    }
+
     private static CustomerHead Head(Statement row) => new(
-        row.Text(6),
-        HeadState.Of((LimitClass)row.Int32(3), (CallPriority)row.Int32(4), row.Int32(1), row.TimeOrNull(2)));
+        row.Text(1),
+        HeadState.Of((LimitClass)row.Int32(2), (CallPriority)row.Int32(3), row.Int32(4), row.TimeOrNull(5)));
 
     private static DeadLetter Letter(Statement row) =>
         new(row.Text(0), row.ReadCall(4), row.Int32(1), row.Text(2), row.Time(3));

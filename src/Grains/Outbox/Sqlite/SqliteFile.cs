@@ -6,6 +6,9 @@ namespace CioOrleans.Outbox.Sqlite;
 /// <summary>Opens connections to the outbox's file.</summary>
 internal sealed class SqliteFile
 {
+    /// <summary>SQLITE_DBSTATUS_CACHE_WRITE: pages a connection has written.</summary>
+    public const int CacheWrites = 9;
+
     private readonly string _connectionString;
 
     public SqliteFile(string connectionString)
@@ -39,6 +42,10 @@ internal sealed class SqliteFile
 
     public static void Execute(SqliteConnection connection, string sql) =>
         Check(connection, raw.sqlite3_exec(connection.Handle, sql));
+
+    /// <summary>Copies the log into the database as far as it can without waiting for anybody.</summary>
+    public static void Checkpoint(SqliteConnection connection) =>
+        Check(connection, raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
 
     private static void Check(SqliteConnection connection, int code)
     {

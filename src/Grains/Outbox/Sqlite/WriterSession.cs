@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Limits;
 using Microsoft.Data.Sqlite;
 
 namespace CioOrleans.Outbox.Sqlite;
@@ -26,7 +27,10 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _addCustomer;
     private readonly Statement _setDone;
     private readonly Statement _append;
-    private readonly Statement _remove;
+    private readonly Statement _deleteCall;
+    private readonly Statement _findQueued;
+    private readonly Statement _enqueue;
+    private readonly Statement _dequeue;
     private readonly Statement _postpone;
     private readonly Statement _bury;
     private readonly Statement _exhume;
@@ -35,38 +39,44 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _takeLease;
     private readonly Statement _releaseLease;
     private readonly Statement _reservePositions;
+    private readonly Statement _queuedUntil;
 
+    private readonly RecentFolder _folder;
     private long _reservedUntil;
 
     public WriterSession(SqliteFile file)
     {
         _connection = file.Open();
+        _folder = new RecentFolder(this);
         _begin = Prepare("begin immediate");
         _commit = Prepare("commit");
         _findWorkspace = Prepare("select id from workspaces where name = ?");
         _addWorkspace = Prepare("insert into workspaces (name) values (?) returning id");
         _findCustomer = Prepare(
             """
-            select c.id, max(c.done_seq, coalesce((select max(seq) from calls where workspace_id = c.workspace_id and customer_id = c.id), 0))
+            select c.id, max(c.done_seq, coalesce((select max(seq) from queues where workspace_id = c.workspace_id and customer_id = c.id), 0))
             from customers c where c.workspace_id = ? and c.key = ?
             """);
         _addCustomer = Prepare("insert into customers (workspace_id, key) values (?, ?) returning id");
         _setDone = Prepare("update customers set done_seq = ? where id = ?");
         _append = Prepare(
-            $"""
-            insert into calls (position, workspace_id, customer_id, seq, attempts, {CallColumns.Names})
-            values (?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            $"insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _deleteCall = Prepare("delete from calls where position = ?");
+        _enqueue = Prepare("insert into queues (workspace_id, customer_id, seq, position, limit_class, priority) values (?, ?, ?, ?, ?, ?)");
+        _findQueued = Prepare(
+            """
+            select q.position from queues q join calls c on c.position = q.position
+            where q.workspace_id = ? and q.customer_id = ? and q.seq = ? and c.call_id = ?
             """);
-        _remove = Prepare("delete from calls where workspace_id = ? and customer_id = ? and seq = ? and call_id = ?");
+        _dequeue = Prepare("delete from queues where workspace_id = ? and customer_id = ? and seq = ?");
         _postpone = Prepare(
-            "update calls set attempts = ?, not_before = ?, last_error = ? where workspace_id = ? and customer_id = ? and seq = ? and call_id = ?");
+            "update queues set attempts = ?, not_before = ?, last_error = ? where workspace_id = ? and customer_id = ? and seq = ?");
 
         // A merge and its barrier share an id: should both be given up, the letter that can be replayed is the one to keep.
         _bury = Prepare(
             $"""
             insert into dead_letters (workspace_id, customer, attempts, reason, died_at, {CallColumns.Names})
-            select workspace_id, ?, ?, ?, ?, {CallColumns.Names} from calls
-            where workspace_id = ? and customer_id = ? and seq = ? and call_id = ?
+            select workspace_id, ?, ?, ?, ?, {CallColumns.Names} from calls where position = ?
             on conflict (workspace_id, call_id) do update set
                 customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
                 kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
@@ -79,35 +89,63 @@ internal sealed class WriterSession : IDisposable
         _readLease = Prepare("select lease_epoch, lease_released from workspaces where id = ?");
         _takeLease = Prepare("update workspaces set lease_epoch = ?, lease_released = 0 where id = ?");
         _releaseLease = Prepare("update workspaces set lease_released = 1 where id = ? and lease_epoch = ?");
-        _reservePositions = Prepare("update position_reserve set reserved_until = ?");
+        _reservePositions = Prepare("update progress set reserved_until = ?");
+        _queuedUntil = Prepare("update progress set queued_until = ?");
 
-        using var reserve = new Statement(Handle, "select reserved_until from position_reserve");
-        reserve.Step();
-        LastPosition = _reservedUntil = reserve.Int64(0);
+        using var progress = new Statement(Handle, "select reserved_until, queued_until from progress");
+        progress.Step();
+        LastPosition = _reservedUntil = progress.Int64(0);
+        var queuedUntil = progress.Int64(1);
+        progress.Reset();
+        ReadRecent(queuedUntil);
     }
 
     /// <summary>The position of the newest row; every stored row's is at most this.</summary>
     public long LastPosition { get; private set; }
 
+    /// <summary>The rows that the table of queues does not hold.</summary>
+    public RecentRows Recent { get; } = new();
+
     private SQLitePCL.sqlite3 Handle => _connection.Handle!;
 
     public void Begin() => _begin.Execute();
 
-    public void Commit() => _commit.Execute();
+    public void Commit()
+    {
+        _commit.Execute();
+        Recent.DropGone();
+    }
 
     public long LastSequence(CustomerAddress address) => Customer(address).LastSequence;
 
     public void Append(CustomerAddress address, long sequence, Call call)
     {
         var customer = Customer(address);
-        _append.Bind(NextPosition()).Bind(customer.WorkspaceId).Bind(customer.Id).Bind(sequence).BindCall(call).Execute();
+        var position = NextPosition();
+        _append.Bind(position).Bind(customer.WorkspaceId).Bind(customer.Id).Bind(sequence).BindCall(call).Execute();
+        Recent.Add(customer, sequence, position, call);
         customer.LastSequence = sequence;
     }
 
     public void Remove(RowKey row)
     {
         var customer = Customer(row.Customer);
-        if (_remove.Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Execute() == 0)
+        if (Recent.Find(customer.Id) is { } queue && queue.Find(row.Sequence) is { } recent)
+        {
+            if (recent.CallId != row.CallId)
+            {
+                return;
+            }
+
+            _deleteCall.Bind(recent.Position).Execute();
+            Recent.MarkGone(queue, recent);
+        }
+        else if (FindQueued(customer, row) is { } position)
+        {
+            _deleteCall.Bind(position).Execute();
+            _dequeue.Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute();
+        }
+        else
         {
             return;
         }
@@ -123,17 +161,66 @@ internal sealed class WriterSession : IDisposable
     public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error)
     {
         var customer = Customer(row.Customer);
-        _postpone.Bind(attempts).Bind(notBefore).Bind(error)
-            .Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Execute();
+        MoveToQueues(customer);
+        if (FindQueued(customer, row) is not null)
+        {
+            _postpone.Bind(attempts).Bind(notBefore).Bind(error)
+                .Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute();
+        }
     }
 
     /// <summary>Turns a row into a dead letter; nothing happens where the row is gone.</summary>
     public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt)
     {
         var customer = Customer(row.Customer);
-        _bury.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt)
-            .Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Execute();
-        Remove(row);
+        MoveToQueues(customer);
+        if (FindQueued(customer, row) is { } position)
+        {
+            _bury.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(position).Execute();
+            Remove(row);
+        }
+    }
+
+    /// <summary>Moves a customer's recent rows to the table of queues: all of them, so that those there precede the recent ones.</summary>
+    public int MoveToQueues(RecentQueue queue)
+    {
+        var moved = 0;
+        foreach (var row in queue.Rows)
+        {
+            if (!row.IsGone)
+            {
+                _enqueue.Bind(queue.WorkspaceId).Bind(queue.CustomerId).Bind(row.Sequence)
+                    .Bind(row.Position).Bind((long)row.LimitClass).Bind((long)row.Priority).Execute();
+                Recent.MarkGone(queue, row);
+                moved++;
+            }
+        }
+
+        return moved;
+    }
+
+    /// <summary>Makes room in the index of recent rows, a little at a time, in a transaction of its own.</summary>
+    public void FoldRecent()
+    {
+        if (_folder.IsDue)
+        {
+            Begin();
+            _folder.Step();
+            Commit();
+        }
+    }
+
+    /// <summary>Remembers that the table of queues holds every call up to <paramref name="position"/>.</summary>
+    public void SetQueuedUntil(long position) => _queuedUntil.Bind(position).Execute();
+
+    /// <summary>Copies the log into the database as far as it can without waiting for anybody.</summary>
+    public void Checkpoint() => SqliteFile.Checkpoint(_connection);
+
+    /// <summary>How many pages this session has written to the log since it was last asked.</summary>
+    public int TakePagesWritten()
+    {
+        _ = SQLitePCL.raw.sqlite3_db_status(Handle, SqliteFile.CacheWrites, out var pages, out _, 1);
+        return pages;
     }
 
     /// <summary>Deletes a dead letter. False where there is none of that id.</summary>
@@ -172,6 +259,45 @@ internal sealed class WriterSession : IDisposable
         return statement;
     }
 
+    private void ReadRecent(long queuedUntil)
+    {
+        using var rows = new Statement(
+            Handle,
+            """
+            select c.workspace_id, c.customer_id, c.seq, c.position, c.call_id, c.limit_class, c.priority from calls c
+            where c.position > ? and not exists (
+                select 1 from queues q where q.workspace_id = c.workspace_id and q.customer_id = c.customer_id and q.seq = c.seq)
+            order by c.position
+            """);
+        rows.Bind(queuedUntil);
+        while (rows.Step())
+        {
+            var row = new RecentRow(
+                rows.Int64(2), rows.Int64(3), rows.Ulid(4), (LimitClass)rows.Int32(5), (CallPriority)rows.Int32(6));
+            Recent.Add(rows.Int64(0), rows.Int64(1), row);
+        }
+    }
+
+    private void MoveToQueues(CustomerEntry customer)
+    {
+        if (Recent.Find(customer.Id) is { } queue)
+        {
+            MoveToQueues(queue);
+        }
+    }
+
+    private long? FindQueued(CustomerEntry customer, RowKey row)
+    {
+        if (!_findQueued.Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Step())
+        {
+            return null;
+        }
+
+        var position = _findQueued.Int64(0);
+        _findQueued.Reset();
+        return position;
+    }
+
     private long NextPosition()
     {
         if (LastPosition == _reservedUntil)
@@ -205,8 +331,9 @@ internal sealed class WriterSession : IDisposable
         CustomerEntry entry;
         if (_findCustomer.Bind(workspace).Bind(address.Customer).Step())
         {
-            entry = new CustomerEntry(_findCustomer.Int64(0), workspace, _findCustomer.Int64(1));
+            var (id, last) = (_findCustomer.Int64(0), _findCustomer.Int64(1));
             _findCustomer.Reset();
+            entry = new CustomerEntry(id, workspace, Recent.Find(id) is { } queue ? Math.Max(last, queue.Rows[^1].Sequence) : last);
         }
         else
         {

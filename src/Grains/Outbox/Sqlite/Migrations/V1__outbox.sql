@@ -15,16 +15,14 @@ create table customers (
     unique (workspace_id, key)
 );
 
--- Appended in the order of position, so that new rows share pages. Narrow columns stand first: reading them never follows a body's overflow pages.
+-- The calls that wait. Appended in the order of position, and never changed, so that the rows of one commit share pages: an index
+-- by customer would cost a page of log for nearly every row. Narrow columns stand first: reading them follows no body's overflow pages.
 -- Times are UTC in ticks of 100 ns.
 create table calls (
     position integer primary key,
     workspace_id integer not null,
     customer_id integer not null,
     seq integer not null,
-    attempts integer not null,
-    not_before integer,
-    last_error text,
     call_id blob not null,
     kind integer not null,
     limit_class integer not null,
@@ -37,8 +35,20 @@ create table calls (
     body blob not null
 );
 
--- Covers all that a head's state needs: paging over heads reads no row.
-create index calls_by_customer on calls (workspace_id, customer_id, seq, attempts, not_before, limit_class, priority);
+-- Where a customer's calls stand, for those that have waited for some time or were tried. Younger calls are indexed in memory and
+-- come here many at once, sorted. All of a customer's calls here precede its younger ones.
+create table queues (
+    workspace_id integer not null,
+    customer_id integer not null,
+    seq integer not null,
+    position integer not null,
+    limit_class integer not null,
+    priority integer not null,
+    attempts integer not null default 0,
+    not_before integer,
+    last_error text,
+    primary key (workspace_id, customer_id, seq)
+) without rowid;
 
 create table dead_letters (
     position integer primary key,
@@ -61,6 +71,7 @@ create table dead_letters (
 
 create unique index dead_letters_by_call on dead_letters (workspace_id, call_id);
 
--- Positions are never given out twice, not even after a restart: they are reserved in blocks.
-create table position_reserve (reserved_until integer not null);
-insert into position_reserve values (0);
+-- reserved_until: positions are never given out twice, not even after a restart; they are reserved in blocks.
+-- queued_until: every call up to this position stands in queues.
+create table progress (reserved_until integer not null, queued_until integer not null);
+insert into progress values (0, 0);

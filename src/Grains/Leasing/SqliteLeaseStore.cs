@@ -1,0 +1,101 @@
+using CioOrleans.Outbox;
+using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Outbox.Sqlite.Writes;
+
+namespace CioOrleans.Leasing;
+
+/// <summary>
+/// Leases where one process holds the outbox's file: the file's lock proves that every predecessor in another process is dead,
+/// so only the epoch, and whether the last lease was given back, need storage. Who holds what is judged in memory.
+/// </summary>
+public sealed class SqliteLeaseStore(SqliteOutbox outbox, TimeProvider time) : ILeaseStore, IDisposable
+{
+    /// <summary>How long a lease lasts without a renewal.</summary>
+    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a process that is dead by now has sent may still be on its way for so long.</summary>
+    public static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(1);
+
+    private readonly long _started = time.GetTimestamp();
+    private readonly Dictionary<string, SqliteLease> _leases = new(StringComparer.Ordinal);
+
+    /// <summary>One change at a time: epochs come out of storage in the order in which they are noted here.</summary>
+    private readonly SemaphoreSlim _gate = new(1);
+
+    public TimeSpan Now => time.GetElapsedTime(_started);
+
+    /// <exception cref="IOException">The epoch could not be stored.</exception>
+    public async ValueTask<LeaseGrant> AcquireAsync(string workspace, string owner, CancellationToken cancellation = default)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var write = new TakeLeaseWrite(workspace);
+            if (await outbox.Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason))
+            {
+                throw new IOException(reason);
+            }
+
+            var predecessorsEnd = _leases.TryGetValue(workspace, out var before) ? before.EveryoneEndsAt
+                : write.PredecessorReleased ? TimeSpan.Zero
+                : Now + Afterlife;
+            var lease = new SqliteLease(owner, write.Epoch, Now + Duration, predecessorsEnd);
+            _leases[workspace] = lease;
+            return new LeaseGrant(lease.Epoch, lease.ExpiresAt, predecessorsEnd);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask<LeaseGrant?> RenewAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (Held(workspace, owner, epoch) is not { } held)
+            {
+                return null;
+            }
+
+            var renewed = held with { ExpiresAt = Now + Duration };
+            _leases[workspace] = renewed;
+            return new LeaseGrant(epoch, renewed.ExpiresAt, renewed.PredecessorsEndAt);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask ReleaseAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (Held(workspace, owner, epoch) is not { } held)
+            {
+                return;
+            }
+
+            _leases[workspace] = held with { IsReleased = true };
+
+            // One that never gave its lease back may be sending even now; should this process die, its requests outlive it.
+            if (held.PredecessorsEndAt <= Now)
+            {
+                // Should this not be stored, the next process waits a second for nobody.
+                await outbox.Post(new ReleaseLeaseWrite(workspace, epoch)).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private SqliteLease? Held(string workspace, string owner, long epoch) =>
+        _leases.TryGetValue(workspace, out var lease) && lease.Epoch == epoch && lease.Owner == owner && !lease.IsReleased ? lease : null;
+}

@@ -1,0 +1,21 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Outbox.Sqlite;
+
+/// <summary>Gathers a stretch of one customer's queue: one row at least, then until either maximum is reached.</summary>
+internal sealed class QueuePage(CustomerAddress customer, int maxRows, int maxBytes)
+{
+    private readonly List<OutboxRow> _rows = [];
+    private long _bytes;
+
+    public IReadOnlyList<OutboxRow> Rows => _rows;
+
+    public bool HasRoom => _rows.Count == 0 || (_rows.Count < maxRows && _bytes < maxBytes);
+
+    public void Add(long sequence, Call call, int attempts = 0, DateTimeOffset? notBefore = null, string? lastError = null)
+    {
+        _rows.Add(new OutboxRow(customer, sequence, call, attempts, notBefore, lastError));
+        _bytes += CallColumns.SizeOf(call);
+    }
+}

@@ -1,0 +1,99 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Leasing;
+
+namespace CioOrleans.Outbox.Tests.Contract;
+
+/// <summary>What every outbox owes its users. An implementation derives from each contract with a harness of its own.</summary>
+public abstract class OutboxContract<THarness> : IAsyncLifetime
+    where THarness : OutboxHarness, new()
+{
+    protected const string Workspace = "acme";
+
+    protected const int AllBytes = int.MaxValue;
+
+    private readonly THarness _harness = new();
+
+    protected IOutbox Outbox => _harness.Outbox;
+
+    protected IDeadLetterStore DeadLetters => _harness.DeadLetters;
+
+    protected IWorkspaceStateStore States => _harness.States;
+
+    protected ILeaseStore Leases => _harness.Leases;
+
+    public Task InitializeAsync() => _harness.StartAsync();
+
+    public Task DisposeAsync() => _harness.DisposeAsync().AsTask();
+
+    protected Task ReopenAsync() => _harness.ReopenAsync();
+
+    protected static CustomerAddress Customer(string id, string workspace = Workspace) => new(workspace, CustomerKey.FromId(id));
+
+    /// <summary>Appends and expects it to be taken.</summary>
+    protected async Task<RowKey> AppendAsync(CustomerAddress customer, long sequence, Call? call = null)
+    {
+        call ??= TestCalls.Any();
+        Assert.IsType<AppendResult.Appended>(await Outbox.AppendAsync(customer, sequence, call));
+        return new RowKey(customer, sequence, call.Id);
+    }
+
+    protected async Task CompleteAsync(params RowKey[] rows) =>
+        Assert.IsType<WriteResult.Written>(await Outbox.CompleteAsync(rows));
+
+    protected async Task DeadLetterAsync(RowKey row, RowKey? alongWith = null) =>
+        Assert.IsType<WriteResult.Written>(await Outbox.DeadLetterAsync(row, 3, "422 Unprocessable", TestCalls.Noon, alongWith));
+
+    protected async Task<CustomerQueue> ReadAsync(CustomerAddress customer, long after = 0, int maxRows = int.MaxValue) =>
+        await Outbox.ReadQueueAsync(customer, after, maxRows, AllBytes);
+
+    private async Task<long[]> SequencesAsync(CustomerAddress customer) =>
+        [.. (await ReadAsync(customer)).Rows.Select(row => row.Sequence)];
+
+    protected async Task ExpectSequencesAsync(CustomerAddress customer, params long[] expected) =>
+        Assert.Equal(expected, await SequencesAsync(customer));
+
+    /// <summary>Every head of a workspace, page after page; fails when a customer comes twice.</summary>
+    protected async Task<Dictionary<string, HeadState>> HeadsAsync(int pageSize, string workspace = Workspace)
+    {
+        Dictionary<string, HeadState> heads = [];
+        for (long? next = null; ;)
+        {
+            var page = await Outbox.ReadHeadsAsync(workspace, next, pageSize);
+            Assert.True(page.Heads.Count <= pageSize);
+            foreach (var head in page.Heads)
+            {
+                heads.Add(head.Customer, head.Head);
+            }
+
+            if (page.Next is null)
+            {
+                return heads;
+            }
+
+            next = page.Next;
+        }
+    }
+
+    /// <summary>Everybody who got a call after <paramref name="position"/>, and the position to go on from.</summary>
+    protected async Task<(Dictionary<string, HeadState> Heads, long Position)> NewWorkAsync(long position, int pageSize = 100)
+    {
+        Dictionary<string, HeadState> heads = [];
+        while (true)
+        {
+            var page = await Outbox.ReadNewWorkAsync(Workspace, position, pageSize);
+            Assert.True(page.Heads.Count <= pageSize);
+            foreach (var head in page.Heads)
+            {
+                heads[head.Customer] = head.Head;
+            }
+
+            if (page.Next is null)
+            {
+                return (heads, page.Position);
+            }
+
+            position = page.Next.Value;
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using CioOrleans.Leasing;
+
+namespace CioOrleans.Outbox.Tests.Contract;
+
+/// <summary>An outbox under test: a fresh and empty store of its own, however it is kept.</summary>
+public abstract class OutboxHarness : IAsyncDisposable
+{
+    public abstract IOutbox Outbox { get; }
+
+    public abstract IDeadLetterStore DeadLetters { get; }
+
+    public abstract IWorkspaceStateStore States { get; }
+
+    public abstract ILeaseStore Leases { get; }
+
+    public abstract Task StartAsync();
+
+    /// <summary>Closes everything in good order and opens it again on the same store, as a restart does.</summary>
+    public abstract Task ReopenAsync();
+
+    public abstract ValueTask DisposeAsync();
+}

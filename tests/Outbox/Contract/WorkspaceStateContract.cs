@@ -1,0 +1,22 @@
+namespace CioOrleans.Outbox.Tests.Contract;
+
+public abstract class WorkspaceStateContract<THarness> : OutboxContract<THarness>
+    where THarness : OutboxHarness, new()
+{
+    [Fact]
+    public async Task A_workspace_is_not_paused_at_first() => Assert.Null(await States.ReadPauseAsync(Workspace));
+
+    [Fact]
+    public async Task A_pause_survives_reopening_until_it_is_ended()
+    {
+        Assert.IsType<WriteResult.Written>(await States.WritePauseAsync(Workspace, "Wartung für Öffentliches"));
+        await ReopenAsync();
+
+        Assert.Equal("Wartung für Öffentliches", await States.ReadPauseAsync(Workspace));
+        Assert.Null(await States.ReadPauseAsync("other"));
+
+        Assert.IsType<WriteResult.Written>(await States.WritePauseAsync(Workspace, null));
+        await ReopenAsync();
+        Assert.Null(await States.ReadPauseAsync(Workspace));
+    }
+}

@@ -1,0 +1,15 @@
+using CioOrleans.Outbox.Tests.Contract;
+
+namespace CioOrleans.Outbox.Tests.Sqlite;
+
+public sealed class SqliteQueueTests : QueueContract<SqliteHarness>;
+
+public sealed class SqliteHeadsTests : HeadsContract<SqliteHarness>;
+
+public sealed class SqliteDeadLetterTests : DeadLetterContract<SqliteHarness>;
+
+public sealed class SqliteWorkspaceStateTests : WorkspaceStateContract<SqliteHarness>;
+
+public sealed class SqliteLeaseTests : LeaseContract<SqliteHarness>;
+
+public sealed class SqliteModelTests : ModelContract<SqliteHarness>;

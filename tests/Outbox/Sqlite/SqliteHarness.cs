@@ -1,0 +1,46 @@
+using CioOrleans.Leasing;
+using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Outbox.Tests.Contract;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CioOrleans.Outbox.Tests.Sqlite;
+
+public sealed class SqliteHarness : OutboxHarness
+{
+    private readonly TemporaryFolder _folder = new();
+    private SqliteOutbox? _outbox;
+    private SqliteLeaseStore? _leases;
+
+    public override IOutbox Outbox => _outbox!;
+
+    public override IDeadLetterStore DeadLetters => _outbox!;
+
+    public override IWorkspaceStateStore States => _outbox!;
+
+    public override ILeaseStore Leases => _leases!;
+
+    public override async Task StartAsync()
+    {
+        _outbox = new SqliteOutbox($"Data Source={_folder.File("cio.db")}", TimeProvider.System, NullLogger<SqliteOutbox>.Instance);
+        _leases = new SqliteLeaseStore(_outbox, TimeProvider.System);
+        await _outbox.StartAsync();
+    }
+
+    public override async Task ReopenAsync()
+    {
+        await CloseAsync();
+        await StartAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _folder.Dispose();
+    }
+
+    private async Task CloseAsync()
+    {
+        _leases?.Dispose();
+        await _outbox!.DisposeAsync();
+    }
+}
