@@ -11,8 +11,9 @@ public sealed class ShopTests : IAsyncLifetime
     private const int Customers = 10;
     private const int Purchases = 5;
 
-    private readonly DataFolder _data = new();
     private SandboxServer _sandbox = null!;
+
+    private DataFolder Data { get; } = new();
 
     public async Task InitializeAsync() => _sandbox = await SandboxServer.StartAsync(
         new SandboxOptions { Url = "http://127.0.0.1:0", SiteId = "shop-site", ApiKey = "shop-key", RecordRequests = 1_000 });
@@ -20,13 +21,13 @@ public sealed class ShopTests : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await _sandbox.DisposeAsync();
-        _data.Dispose();
+        Data.Dispose();
     }
 
     [Fact]
     public async Task Whatever_happens_in_the_shop_reaches_customer_io_in_order()
     {
-        await using var shop = await Shop.StartAsync(_data, _sandbox.Url);
+        await using var shop = await Shop.StartAsync(Data, _sandbox.Url);
 
         await Task.WhenAll(Enumerable.Range(1, Customers).Select(number => LiveAsync(shop, $"u{number}")));
         await _sandbox.WaitForProcessedAsync(Customers * (Purchases + 3));
@@ -43,7 +44,7 @@ public sealed class ShopTests : IAsyncLifetime
     [Fact]
     public async Task A_purchase_that_is_reported_twice_has_one_event_id()
     {
-        await using var shop = await Shop.StartAsync(_data, _sandbox.Url);
+        await using var shop = await Shop.StartAsync(Data, _sandbox.Url);
         var orderId = new Guid("0198c0de-0000-7000-8000-000000000001");
 
         Assert.Equal(HttpStatusCode.Accepted, (await shop.BuyAsync("u1", orderId, seq: 1)).StatusCode);
@@ -58,7 +59,7 @@ public sealed class ShopTests : IAsyncLifetime
     public async Task What_the_shop_has_accepted_survives_its_crash()
     {
         _sandbox.Faults = SandboxFaults.None with { Outage = Outage.ServerError };
-        await using (var shop = await Shop.StartAsync(_data, _sandbox.Url))
+        await using (var shop = await Shop.StartAsync(Data, _sandbox.Url))
         {
             Assert.Equal(HttpStatusCode.Accepted, (await shop.SignUpAsync("u1")).StatusCode);
             Assert.Equal(HttpStatusCode.Accepted, (await shop.BuyAsync("u1", Guid.NewGuid(), seq: 1)).StatusCode);
@@ -66,7 +67,7 @@ public sealed class ShopTests : IAsyncLifetime
         }
 
         _sandbox.Faults = SandboxFaults.None;
-        await using var restarted = await Shop.StartAsync(_data, _sandbox.Url);
+        await using var restarted = await Shop.StartAsync(Data, _sandbox.Url);
         await _sandbox.WaitForProcessedAsync(3);
 
         Assert.Equal(
