@@ -1,6 +1,10 @@
 namespace CioOrleans.Leasing;
 
-/// <summary>Fences the owners of a workspace against each other: two activations can never both hold a live lease.</summary>
+/// <summary>
+/// Fences the owners of a workspace against each other: two activations can never both hold a live lease. Every call throws an
+/// <see cref="IOException"/> while the store is away; a grant that was got before then keeps its end, and may be renewed once
+/// the store is back, even after that end.
+/// </summary>
 public interface ILeaseStore
 {
     /// <summary>

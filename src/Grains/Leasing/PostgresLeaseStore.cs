@@ -1,0 +1,212 @@
+using CioOrleans.Outbox.Postgres;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CioOrleans.Leasing;
+
+/// <summary>
+/// Leases in the database that all silos share, judged by its clock: one row a workspace. Whoever takes a lease over has it at
+/// once for the future, so that the predecessor's next renewal fails, and waits for the end that the predecessor was promised.
+/// The clock must be kept by slewing: one that is set ahead lets a successor start too early by as much.
+/// </summary>
+public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
+{
+    /// <summary>What a lease lasts beyond the longest request: two renewals may fail before the sending pauses.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan _sampleEvery = TimeSpan.FromSeconds(2);
+
+    // What comes from the row as it was is in "l". The expressions see it after its lock was got.
+    private const string AcquireSql =
+        """
+        insert into leases as l (workspace, owner, epoch, expires_at, predecessor_ends_at)
+        values ($1, $2, 1, clock_timestamp() + $3, 'epoch')
+        on conflict (workspace) do update set
+            owner = excluded.owner,
+            epoch = l.epoch + 1,
+            expires_at = clock_timestamp() + $3,
+            predecessor_ends_at = case when l.owner = excluded.owner then l.predecessor_ends_at else greatest(l.predecessor_ends_at, l.expires_at) end
+        returning epoch, expires_at, predecessor_ends_at, clock_timestamp()
+        """;
+
+    private const string RenewSql =
+        """
+        update leases set expires_at = clock_timestamp() + $3 where workspace = $1 and owner = $2 and epoch = $4
+        returning epoch, expires_at, predecessor_ends_at, clock_timestamp()
+        """;
+
+    private const string ReleaseSql = "update leases set owner = '', expires_at = 'epoch' where workspace = $1 and owner = $2 and epoch = $3";
+
+    private readonly NpgsqlDataSource _source;
+    private readonly Func<string, TimeSpan> _lengthOf;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PostgresLeaseClock _clock;
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _sampling = Task.CompletedTask;
+
+    /// <param name="connectionString">As of Npgsql. Time-outs that it does not set are 2 s.</param>
+    /// <param name="lengthOf">How long a workspace's lease lasts without a renewal: its attempt time-out and <see cref="Margin"/>.</param>
+    /// <param name="time">The monotonic clock.</param>
+    /// <param name="logger">Says when the database's clock cannot be read.</param>
+    public PostgresLeaseStore(string connectionString, Func<string, TimeSpan> lengthOf, TimeProvider time, ILogger<PostgresLeaseStore> logger)
+    {
+        _source = PostgresConnections.ForLeases(connectionString);
+        _lengthOf = lengthOf;
+        _time = time;
+        _logger = logger;
+        _clock = new PostgresLeaseClock(time);
+    }
+
+    public TimeSpan Now => _clock.Now;
+
+    /// <summary>
+    /// Reads the database's clock, and goes on reading it: a silo needs it for the permits of leases that others hold. Until
+    /// then every permit counts as expired.
+    /// </summary>
+    /// <exception cref="IOException">The database cannot be reached.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        await SampleAsync(cancellation).ConfigureAwait(false);
+        _sampling = Task.Run(KeepSamplingAsync, CancellationToken.None);
+    }
+
+    public async ValueTask<LeaseGrant> AcquireAsync(string workspace, string owner, CancellationToken cancellation = default) =>
+        (await ExecuteAsync(
+            AcquireSql,
+            command => command.With(workspace, NpgsqlDbType.Text).With(owner, NpgsqlDbType.Text).With(_lengthOf(workspace), NpgsqlDbType.Interval),
+            cancellation).ConfigureAwait(false))!;
+
+    public async ValueTask<LeaseGrant?> RenewAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) =>
+        await ExecuteAsync(
+            RenewSql,
+            command => command.With(workspace, NpgsqlDbType.Text).With(owner, NpgsqlDbType.Text)
+                .With(_lengthOf(workspace), NpgsqlDbType.Interval).With(epoch, NpgsqlDbType.Bigint),
+            cancellation).ConfigureAwait(false);
+
+    public async ValueTask ReleaseAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) =>
+        await ExecuteAsync(
+            ReleaseSql,
+            command => command.With(workspace, NpgsqlDbType.Text).With(owner, NpgsqlDbType.Text).With(epoch, NpgsqlDbType.Bigint),
+            cancellation).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync().ConfigureAwait(false);
+        await _sampling.ConfigureAwait(false);
+        await _source.DisposeAsync().ConfigureAwait(false);
+        _stopping.Dispose();
+    }
+
+    /// <summary>All three statements may be repeated: the second acquisition by the same owner only takes a further epoch.</summary>
+    private async Task<LeaseGrant?> ExecuteAsync(string sql, Action<NpgsqlBatchCommand> bind, CancellationToken cancellation)
+    {
+        try
+        {
+            try
+            {
+                return await ExecuteOnceAsync(sql, bind, cancellation).ConfigureAwait(false);
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient)
+            {
+                // After a restart of the server every pooled connection is dead.
+                _source.Clear();
+                return await ExecuteOnceAsync(sql, bind, cancellation).ConfigureAwait(false);
+            }
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new IOException($"The leases cannot be reached: {exception.Message}", exception);
+        }
+    }
+
+    private async Task<LeaseGrant?> ExecuteOnceAsync(string sql, Action<NpgsqlBatchCommand> bind, CancellationToken cancellation)
+    {
+        var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var batch = new NpgsqlBatch(connection);
+            await using (batch.ConfigureAwait(false))
+            {
+                var command = new NpgsqlBatchCommand(sql);
+                bind(command);
+                batch.BatchCommands.Add(command);
+
+                var sentAt = _clock.Monotonic;
+                var rows = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+                await using (rows.ConfigureAwait(false))
+                {
+                    if (!await rows.ReadAsync(cancellation).ConfigureAwait(false))
+                    {
+                        return null;
+                    }
+
+                    var grant = Grant(rows, sentAt, _clock.Monotonic);
+
+                    // Nothing is granted before the end of the answer: only then is the commit certain.
+                    await rows.NextResultAsync(cancellation).ConfigureAwait(false);
+                    return grant;
+                }
+            }
+        }
+    }
+
+    private LeaseGrant Grant(NpgsqlDataReader row, TimeSpan sentAt, TimeSpan receivedAt)
+    {
+        var databaseTime = SinceEpoch(row, 3);
+        _clock.Observe(sentAt, databaseTime, receivedAt);
+        var predecessorEndsAt = SinceEpoch(row, 2);
+        return new LeaseGrant(
+            row.GetInt64(0),
+            SinceEpoch(row, 1),
+            predecessorEndsAt <= databaseTime ? TimeSpan.Zero : _clock.WhenPassed(predecessorEndsAt));
+    }
+
+    private async Task SampleAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                var command = new NpgsqlCommand("select clock_timestamp()", connection);
+                await using (command.ConfigureAwait(false))
+                {
+                    var sentAt = _clock.Monotonic;
+                    var databaseTime = (DateTime)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
+                    _clock.Observe(sentAt, databaseTime - DateTime.UnixEpoch, _clock.Monotonic);
+                }
+            }
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new IOException($"The leases cannot be reached: {exception.Message}", exception);
+        }
+    }
+
+    private async Task KeepSamplingAsync()
+    {
+        using var timer = new PeriodicTimer(_sampleEvery, _time);
+        while (!_stopping.IsCancellationRequested)
+        {
+            try
+            {
+                await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false);
+                await SampleAsync(_stopping.Token).ConfigureAwait(false);
+            }
+            catch (IOException exception)
+            {
+                // The bounds that are known hold meanwhile, wider by the drift.
+                LogClockNotRead(_logger, exception.Message);
+                _source.Clear();
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private static TimeSpan SinceEpoch(NpgsqlDataReader row, int column) => row.GetDateTime(column) - DateTime.UnixEpoch;
+}

@@ -1,0 +1,180 @@
+using System.Runtime.InteropServices;
+using CioOrleans.Outbox.Postgres.Writes;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CioOrleans.Outbox.Postgres;
+
+/// <summary>
+/// Appends that go in one statement. It advances each customer's last sequence by compare-and-swap, once for all rows of the
+/// customer, and stores the rows of those for whom that worked; it answers with the rows that were not stored. The update locks
+/// the customer's row and looks at its newest version, so of two silos that give out the same sequence one is refused, whatever
+/// became of the other's row meanwhile.
+/// </summary>
+internal sealed class AppendRun : IAnsweredStatement
+{
+    // "is true" keeps the planner from turning the lookups into joins: a hashed list, whatever it believes of their sizes.
+    private const string Sql =
+        $"""
+        with advanced as (
+            update customers c set last_seq = g.last
+            from unnest($1, $2, $3) as g(id, first, last)
+            where c.id = g.id and c.last_seq < g.first
+            returning c.id
+        ), stored as (
+            insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names})
+            select (select pg_current_xact_id()::text::bigint << 12) + $4 + r.n,
+                workspace_id, customer_id, seq, {CallColumns.Names}
+            from unnest($5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) with ordinality
+                as r(workspace_id, customer_id, seq, {CallColumns.Names}, n)
+            where (r.customer_id in (select id from advanced)) is true
+            on conflict do nothing
+            returning customer_id, seq
+        )
+        select r.n from unnest($6, $7) with ordinality as r(customer_id, seq, n)
+        where ((r.customer_id, r.seq) in (select customer_id, seq from stored)) is not true
+        """;
+
+    private readonly Dictionary<long, int> _slots = [];
+    private readonly List<long> _customers = [];
+    private readonly List<long> _firsts = [];
+    private readonly List<long> _lasts = [];
+    private readonly List<int> _counts = [];
+    private readonly List<AppendWrite> _writes = [];
+    private readonly List<short> _workspaces = [];
+    private readonly List<long> _customerOfRow = [];
+    private readonly List<long> _sequences = [];
+    private readonly List<Guid> _ids = [];
+    private readonly List<short> _kinds = [];
+    private readonly List<short> _classes = [];
+    private readonly List<short> _priorities = [];
+    private readonly List<long> _acceptedAt = [];
+    private readonly List<string> _methods = [];
+    private readonly List<string> _targets = [];
+    private readonly List<string> _headers = [];
+    private readonly List<string?> _others = [];
+    private readonly List<byte[]> _bodies = [];
+    private readonly NpgsqlParameter<long> _offset = new() { NpgsqlDbType = NpgsqlDbType.Bigint };
+
+    public AppendRun()
+    {
+        Command = new NpgsqlBatchCommand(Sql)
+            .WithList(_customers, NpgsqlDbType.Bigint)
+            .WithList(_firsts, NpgsqlDbType.Bigint)
+            .WithList(_lasts, NpgsqlDbType.Bigint);
+        Command.Parameters.Add(_offset);
+        Command
+            .WithList(_workspaces, NpgsqlDbType.Smallint)
+            .WithList(_customerOfRow, NpgsqlDbType.Bigint)
+            .WithList(_sequences, NpgsqlDbType.Bigint)
+            .WithList(_ids, NpgsqlDbType.Uuid)
+            .WithList(_kinds, NpgsqlDbType.Smallint)
+            .WithList(_classes, NpgsqlDbType.Smallint)
+            .WithList(_priorities, NpgsqlDbType.Smallint)
+            .WithList(_acceptedAt, NpgsqlDbType.Bigint)
+            .WithList(_methods, NpgsqlDbType.Text)
+            .WithList(_targets, NpgsqlDbType.Text)
+            .WithList(_headers, NpgsqlDbType.Text)
+            .WithList(_others, NpgsqlDbType.Text)
+            .WithList(_bodies, NpgsqlDbType.Bytea);
+    }
+
+    public NpgsqlBatchCommand Command { get; }
+
+    public int Rows => _writes.Count;
+
+    /// <summary>Empties it.</summary>
+    /// <param name="offset">How many rows stand before these in the same transaction: their positions must differ.</param>
+    public void Start(int offset)
+    {
+        _offset.TypedValue = offset;
+        _slots.Clear();
+        _customers.Clear();
+        _firsts.Clear();
+        _lasts.Clear();
+        _counts.Clear();
+        _writes.Clear();
+        _workspaces.Clear();
+        _customerOfRow.Clear();
+        _sequences.Clear();
+        _ids.Clear();
+        _kinds.Clear();
+        _classes.Clear();
+        _priorities.Clear();
+        _acceptedAt.Clear();
+        _methods.Clear();
+        _targets.Clear();
+        _headers.Clear();
+        _others.Clear();
+        _bodies.Clear();
+    }
+
+    public void Add(CustomerId customer, AppendWrite write)
+    {
+        if (!TryAdvance(customer.Customer, write.Sequence))
+        {
+            write.Refuse();
+            return;
+        }
+
+        var call = write.Call;
+        _writes.Add(write);
+        _workspaces.Add(customer.Workspace);
+        _customerOfRow.Add(customer.Customer);
+        _sequences.Add(write.Sequence);
+        _ids.Add(call.Id.ToStored());
+        _kinds.Add((short)call.Kind);
+        _classes.Add((short)call.LimitClass);
+        _priorities.Add((short)call.Priority);
+        _acceptedAt.Add(call.AcceptedAt.UtcTicks);
+        _methods.Add(call.Method);
+        _targets.Add(call.Target.ToStored());
+        _headers.Add(call.Headers.ToStored());
+        _others.Add(call.OtherCustomer?.ToStored());
+        _bodies.Add(call.Body);
+    }
+
+    /// <summary>
+    /// A row that was not stored. Alone it is refused; with others of its customer it may be that only the first of them is
+    /// too late, so they are decided one by one.
+    /// </summary>
+    public void OnRow(NpgsqlDataReader row)
+    {
+        var n = (int)row.GetInt64(0) - 1;
+        if (_counts[_slots[_customerOfRow[n]]] == 1)
+        {
+            _writes[n].Refuse();
+        }
+        else
+        {
+            _writes[n].LeaveUndecided();
+        }
+    }
+
+    /// <summary>
+    /// False for a sequence that does not go beyond the one before it in this run: whether that one is stored or refused as too
+    /// low, this one is too low.
+    /// </summary>
+    private bool TryAdvance(long customer, long sequence)
+    {
+        ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, customer, out var isKnown);
+        if (!isKnown)
+        {
+            slot = _customers.Count;
+            _customers.Add(customer);
+            _firsts.Add(sequence);
+            _lasts.Add(sequence);
+            _counts.Add(1);
+            return true;
+        }
+
+        if (sequence <= _lasts[slot])
+        {
+            return false;
+        }
+
+        _lasts[slot] = sequence;
+        _counts[slot]++;
+        return true;
+    }
+}

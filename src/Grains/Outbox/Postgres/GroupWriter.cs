@@ -1,0 +1,239 @@
+using System.Threading.Channels;
+using CioOrleans.Outbox.Postgres.Writes;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CioOrleans.Outbox.Postgres;
+
+/// <summary>
+/// Takes all that waits, up to a group's limit, commits it in one transaction, tells the waiters, repeats. While a group is on
+/// its way the next one gathers, so groups grow with the load and nobody waits on a timer. While the database is away, writes
+/// are turned away at once.
+/// </summary>
+internal sealed class GroupWriter : IAsyncDisposable
+{
+    /// <summary>Fewer than the 4,096 that a position leaves to a transaction.</summary>
+    private const int MaxGroupWrites = 2_000;
+    private const int MaxGroupBytes = 4 << 20;
+
+    /// <summary>Beyond this the database is slower than the callers: more are turned away instead of kept in memory.</summary>
+    private const long MaxWaitingBytes = 64L << 20;
+
+    private const int MaxDeadlocks = 3;
+
+    private static readonly TimeSpan _reconnectEvery = TimeSpan.FromMilliseconds(200);
+
+    private readonly NpgsqlDataSource _source;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Channel<PendingWrite> _arrived =
+        Channel.CreateUnbounded<PendingWrite>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Task _loop;
+    private WriterSession? _session;
+    private long _waitingBytes;
+    private bool _isFailing;
+
+    // Why writes are turned away at once: there is no connection.
+    private volatile string? _down;
+
+    public GroupWriter(NpgsqlDataSource source, WriterSession session, TimeProvider time, ILogger logger)
+    {
+        _source = source;
+        _session = session;
+        _time = time;
+        _logger = logger;
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>Hands a write over; its place in the order of all writes of this writer is settled when this returns.</summary>
+    public void Post(PendingWrite write)
+    {
+        if (_down is { } reason)
+        {
+            write.Failed(reason);
+            return;
+        }
+
+        if (Interlocked.Add(ref _waitingBytes, write.Size) > MaxWaitingBytes && write.MayBeShed)
+        {
+            Interlocked.Add(ref _waitingBytes, -write.Size);
+            write.Failed("more calls come in than the database can take");
+        }
+        else if (!_arrived.Writer.TryWrite(write))
+        {
+            write.Failed("the outbox is closed");
+        }
+    }
+
+    /// <summary>Commits what was handed over and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _arrived.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+    }
+
+    private async Task RunAsync()
+    {
+        List<PendingWrite> group = [];
+        while (await _arrived.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            TakeGroup(group);
+            await CommitAsync(group).ConfigureAwait(false);
+            if (_session is null)
+            {
+                await ReconnectAsync().ConfigureAwait(false);
+            }
+        }
+
+        await CloseSessionAsync().ConfigureAwait(false);
+    }
+
+    private void TakeGroup(List<PendingWrite> group)
+    {
+        group.Clear();
+        long bytes = 0;
+        while (group.Count < MaxGroupWrites && bytes < MaxGroupBytes && _arrived.Reader.TryRead(out var write))
+        {
+            group.Add(write);
+            bytes += write.Size;
+        }
+
+        Interlocked.Add(ref _waitingBytes, -bytes);
+    }
+
+    private async ValueTask CommitAsync(IReadOnlyList<PendingWrite> group, int deadlocks = 0)
+    {
+        try
+        {
+            _session ??= await WriterSession.OpenAsync(_source).ConfigureAwait(false);
+            await _session.CommitAsync(group).ConfigureAwait(false);
+        }
+#pragma warning disable CA1031 // Whatever went wrong, the waiters must hear of it and the writer must live on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            await CloseSessionAsync().ConfigureAwait(false);
+            await OnFailureAsync(group, deadlocks, exception).ConfigureAwait(false);
+            return;
+        }
+
+        if (_isFailing)
+        {
+            _isFailing = false;
+            Log.Recovered(_logger);
+        }
+
+        foreach (var write in group)
+        {
+            if (write.IsUndecided)
+            {
+                await CommitAsync([write]).ConfigureAwait(false);
+            }
+            else
+            {
+                write.Committed();
+            }
+        }
+    }
+
+    /// <summary>
+    /// A commit whose answer was lost may have happened. It is reported as failed all the same: an append that stands is found
+    /// by the next load of the queue and its caller repeats it, with a later sequence; every other write may be repeated.
+    /// Should the server still be at work on it, then the repeat waits for its locks, and it comes too late for its sequences
+    /// if the repeat is first.
+    /// </summary>
+    private async ValueTask OnFailureAsync(IReadOnlyList<PendingWrite> group, int deadlocks, Exception exception)
+    {
+        if (PostgresFailure.IsDeadlock(exception) && deadlocks < MaxDeadlocks)
+        {
+            await CommitAsync(group, deadlocks + 1).ConfigureAwait(false);
+        }
+        else if (PostgresFailure.ConcernsData(exception))
+        {
+            await CommitOneByOneAsync(group, exception).ConfigureAwait(false);
+        }
+        else
+        {
+            var reason = PostgresFailure.Reason(exception);
+            _down = reason;
+            if (!_isFailing)
+            {
+                _isFailing = true;
+                Log.Failing(_logger, reason, exception);
+            }
+
+            foreach (var write in group)
+            {
+                write.Failed(reason);
+            }
+        }
+    }
+
+    /// <summary>So that one value that cannot be stored does not take its group with it.</summary>
+    private async ValueTask CommitOneByOneAsync(IReadOnlyList<PendingWrite> group, Exception exception)
+    {
+        if (group.Count > 1)
+        {
+            foreach (var write in group)
+            {
+                await CommitAsync([write]).ConfigureAwait(false);
+            }
+        }
+        else
+        {
+            var reason = PostgresFailure.Reason(exception);
+            Log.WriteRefused(_logger, reason, exception);
+            group[0].Failed(reason);
+        }
+    }
+
+    private async ValueTask ReconnectAsync()
+    {
+        while (_session is null)
+        {
+            FailWaiting();
+            try
+            {
+                _session = await WriterSession.OpenAsync(_source).ConfigureAwait(false);
+            }
+#pragma warning disable CA1031 // Until the database is back, or the outbox is closed.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                _down ??= PostgresFailure.Reason(exception);
+                if (_arrived.Reader.Completion.IsCompleted)
+                {
+                    return;
+                }
+
+                await Task.Delay(_reconnectEvery, _time).ConfigureAwait(false);
+            }
+        }
+
+        _down = null;
+    }
+
+    private void FailWaiting()
+    {
+        if (_down is not { } reason)
+        {
+            return;
+        }
+
+        while (_arrived.Reader.TryRead(out var write))
+        {
+            Interlocked.Add(ref _waitingBytes, -write.Size);
+            write.Failed(reason);
+        }
+    }
+
+    private async ValueTask CloseSessionAsync()
+    {
+        if (_session is { } session)
+        {
+            _session = null;
+            await session.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

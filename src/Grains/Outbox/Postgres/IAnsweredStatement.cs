@@ -1,0 +1,9 @@
+using Npgsql;
+
+namespace CioOrleans.Outbox.Postgres;
+
+/// <summary>A statement that answers with rows.</summary>
+internal interface IAnsweredStatement
+{
+    void OnRow(NpgsqlDataReader row);
+}

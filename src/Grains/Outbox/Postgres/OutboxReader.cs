@@ -1,0 +1,271 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Limits;
+using CioOrleans.Workspaces;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CioOrleans.Outbox.Postgres;
+
+/// <summary>All reads. Each is one statement, so it sees one state; positions are taken before it.</summary>
+internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : IAsyncDisposable
+{
+    private const string WorkspaceId = "(select id from workspaces where name = $1)";
+
+    /// <summary>
+    /// Every transaction that a later snapshot may miss has an id from here on. Rows of it that were seen are seen again, never
+    /// the other way round. A transaction that stays open anywhere on the server holds this back: costly, and still correct.
+    /// </summary>
+    private const string Position = "select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 12) - 1";
+
+    private const string HeadColumns = "h.limit_class, h.priority, h.attempts, h.not_before";
+
+    private const string QueueSql =
+        $"""
+        select c.last_seq,
+            (select count(*) from calls where workspace_id = c.workspace_id and customer_id = c.id),
+            q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names}
+        from customers c
+        left join lateral (
+            select *, 128 + length(target) + length(headers) + octet_length(body) as size,
+                sum(128 + length(target) + length(headers) + octet_length(body)) over (order by seq rows unbounded preceding) as upto
+            from calls
+            where workspace_id = c.workspace_id and customer_id = c.id and seq > $3
+            order by seq
+            limit $4
+        ) q on q.upto - q.size < $5
+        where c.workspace_id = {WorkspaceId} and c.key = $2
+        order by q.seq
+        """;
+
+    /// <summary>Jumps from customer to customer over the index: the cost is in customers, not in rows.</summary>
+    private const string HeadsSql =
+        $"""
+        with recursive h as (
+            (select w.id as workspace_id, k.customer_id, k.limit_class, k.priority, k.attempts, k.not_before
+            from (select {WorkspaceId} as id) w
+            cross join lateral (
+                select * from calls where workspace_id = w.id and customer_id > $2 order by customer_id, seq limit 1
+            ) k)
+            union all
+            select h.workspace_id, k.*
+            from h
+            cross join lateral (
+                select customer_id, limit_class, priority, attempts, not_before from calls
+                where workspace_id = h.workspace_id and customer_id > h.customer_id order by customer_id, seq limit 1
+            ) k
+        )
+        select h.customer_id, c.key, {HeadColumns}
+        from (select * from h limit $3) h
+        join customers c on c.id = h.customer_id
+        """;
+
+    private const string NewWorkSql =
+        $"""
+        with fresh as materialized (
+            select position, workspace_id, customer_id from calls
+            where workspace_id = {WorkspaceId} and position > $2
+            order by position
+            limit $3
+        )
+        select (select case when count(*) = $3 then max(position) end from fresh), c.key, {HeadColumns}
+        from (select distinct workspace_id, customer_id from fresh) f
+        cross join lateral (
+            select limit_class, priority, attempts, not_before from calls
+            where workspace_id = f.workspace_id and customer_id = f.customer_id order by seq limit 1
+        ) h
+        join customers c on c.id = f.customer_id
+        """;
+
+    private const string LetterColumns = $"customer, attempts, reason, died_at, {CallColumns.Names}";
+
+    // A pool turns a caller away who has waited for as long as a connection may take to open. Here callers wait in line.
+    private readonly SemaphoreSlim _turns = new(concurrency);
+
+    public Task<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand(QueueSql)
+            .With(customer.Workspace, NpgsqlDbType.Text)
+            .With(customer.Customer.ToStored(), NpgsqlDbType.Text)
+            .With(afterSequence, NpgsqlDbType.Bigint)
+            .With((long)maxRows, NpgsqlDbType.Bigint)
+            .With((long)maxBytes, NpgsqlDbType.Bigint);
+        return ReadAsync([query], async rows =>
+        {
+            List<OutboxRow> queue = [];
+            var (lastSequence, waiting) = (0L, 0L);
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                (lastSequence, waiting) = (rows.GetInt64(0), rows.GetInt64(1));
+                if (!rows.IsDBNull(2))
+                {
+                    queue.Add(new OutboxRow(
+                        customer, rows.GetInt64(2), rows.ReadCall(6), rows.GetInt32(3), TimeOrNull(rows, 4), rows.IsDBNull(5) ? null : rows.GetString(5).FromStored()));
+                }
+            }
+
+            return new CustomerQueue(queue, lastSequence, waiting);
+        }, cancellation);
+    }
+
+    public Task<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand(HeadsSql)
+            .With(workspace, NpgsqlDbType.Text)
+            .With(after ?? 0, NpgsqlDbType.Bigint)
+            .With((long)limit, NpgsqlDbType.Bigint);
+        return ReadAsync([new NpgsqlBatchCommand(Position), query], async rows =>
+        {
+            var position = await PositionAsync(rows, cancellation).ConfigureAwait(false);
+            List<CustomerHead> heads = [];
+            var last = 0L;
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                last = Math.Max(last, rows.GetInt64(0));
+                heads.Add(Head(rows));
+            }
+
+            return new HeadPage(heads, heads.Count == limit ? last : null, position);
+        }, cancellation);
+    }
+
+    public Task<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand(NewWorkSql)
+            .With(workspace, NpgsqlDbType.Text)
+            .With(position, NpgsqlDbType.Bigint)
+            .With((long)limit, NpgsqlDbType.Bigint);
+        return ReadAsync([new NpgsqlBatchCommand(Position), query], async rows =>
+        {
+            var reached = await PositionAsync(rows, cancellation).ConfigureAwait(false);
+            List<CustomerHead> heads = [];
+            long? next = null;
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                next = rows.IsDBNull(0) ? null : rows.GetInt64(0);
+                heads.Add(Head(rows));
+            }
+
+            return new HeadPage(heads, next, reached);
+        }, cancellation);
+    }
+
+    public Task<long> CountWaitingAsync(string workspace, CancellationToken cancellation) =>
+        NumberAsync($"select count(*) from calls where workspace_id = {WorkspaceId}", workspace, cancellation);
+
+    public Task<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation) =>
+        NumberAsync($"select count(*) from dead_letters where workspace_id = {WorkspaceId}", workspace, cancellation);
+
+    public Task<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand(
+            $"select {LetterColumns} from dead_letters where workspace_id = {WorkspaceId} and ($2 is null or call_id > $2) order by call_id limit $3")
+            .With(workspace, NpgsqlDbType.Text)
+            .With(after?.ToStored(), NpgsqlDbType.Uuid)
+            .With((long)limit, NpgsqlDbType.Bigint);
+        return ReadAsync([query], async rows =>
+        {
+            var letters = await LettersAsync(rows, cancellation).ConfigureAwait(false);
+            return new DeadLetterPage(letters, letters.Count == limit ? letters[^1].Call.Id : null);
+        }, cancellation);
+    }
+
+    public Task<DeadLetter?> FindDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand($"select {LetterColumns} from dead_letters where workspace_id = {WorkspaceId} and call_id = $2")
+            .With(workspace, NpgsqlDbType.Text)
+            .With(id.ToStored(), NpgsqlDbType.Uuid);
+        return ReadAsync([query], async rows => (await LettersAsync(rows, cancellation).ConfigureAwait(false)).SingleOrDefault(), cancellation);
+    }
+
+    public Task<string?> ReadPauseAsync(string workspace, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand("select pause_reason from workspaces where name = $1").With(workspace, NpgsqlDbType.Text);
+        return ReadAsync(
+            [query],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) && !rows.IsDBNull(0) ? rows.GetString(0).FromStored() : null,
+            cancellation);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await source.DisposeAsync().ConfigureAwait(false);
+        _turns.Dispose();
+    }
+
+    private Task<long> NumberAsync(string sql, string workspace, CancellationToken cancellation) =>
+        ReadAsync(
+            [new NpgsqlBatchCommand(sql).With(workspace, NpgsqlDbType.Text)],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetInt64(0) : 0,
+            cancellation);
+
+    /// <summary>After a restart of the server every pooled connection is dead: they are dropped, and the read is done once more.</summary>
+    private async Task<T> ReadAsync<T>(NpgsqlBatchCommand[] commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
+    {
+        await _turns.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            try
+            {
+                return await ReadOnceAsync(commands, read, cancellation).ConfigureAwait(false);
+            }
+            catch (NpgsqlException exception) when (exception.IsTransient)
+            {
+                source.Clear();
+                return await ReadOnceAsync(commands, read, cancellation).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    private async Task<T> ReadOnceAsync<T>(NpgsqlBatchCommand[] commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
+    {
+        var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            var batch = new NpgsqlBatch(connection);
+            await using (batch.ConfigureAwait(false))
+            {
+                foreach (var command in commands)
+                {
+                    batch.BatchCommands.Add(command);
+                }
+
+                var rows = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+                await using (rows.ConfigureAwait(false))
+                {
+                    return await read(rows).ConfigureAwait(false);
+                }
+            }
+        }
+    }
+
+    private static async Task<long> PositionAsync(NpgsqlDataReader rows, CancellationToken cancellation)
+    {
+        await rows.ReadAsync(cancellation).ConfigureAwait(false);
+        var position = rows.GetInt64(0);
+        await rows.NextResultAsync(cancellation).ConfigureAwait(false);
+        return position;
+    }
+
+    private static async Task<List<DeadLetter>> LettersAsync(NpgsqlDataReader rows, CancellationToken cancellation)
+    {
+        List<DeadLetter> letters = [];
+        while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            letters.Add(new DeadLetter(rows.GetString(0).FromStored(), rows.ReadCall(4), rows.GetInt32(1), rows.GetString(2).FromStored(), rows.GetInt64(3).ToTime()));
+        }
+
+        return letters;
+    }
+
+    private static CustomerHead Head(NpgsqlDataReader row) => new(
+        row.GetString(1).FromStored(),
+        HeadState.Of((LimitClass)row.GetInt16(2), (CallPriority)row.GetInt16(3), row.GetInt32(4), TimeOrNull(row, 5)));
+
+    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : row.GetInt64(column).ToTime();
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using Npgsql;
+
+namespace CioOrleans.Outbox.Postgres;
+
+/// <summary>What a failure means for the writes of a group.</summary>
+internal static class PostgresFailure
+{
+    /// <summary>The server chose this transaction to break a deadlock: the same group will do the next time.</summary>
+    public static bool IsDeadlock(Exception exception) =>
+        exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
+
+    /// <summary>One of the values cannot be stored (a NUL in a text, a key too long for an index): the others can.</summary>
+    public static bool ConcernsData(Exception exception) => exception switch
+    {
+        PostgresException postgres => postgres.SqlState[..2] is "21" or "22" or "23" or "54",
+        NpgsqlException { InnerException: EncoderFallbackException } => true,
+        NpgsqlException or IOException or TimeoutException or OperationCanceledException => false,
+        _ => true,
+    };
+
+    /// <summary>For the caller of the API, in one line.</summary>
+    public static string Reason(Exception exception) => exception switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } => "the outbox's disk is full",
+        PostgresException postgres => $"the outbox cannot be written ({postgres.MessageText}, {postgres.SqlState})",
+        _ => $"the outbox cannot be written ({exception.Message})",
+    };
+}

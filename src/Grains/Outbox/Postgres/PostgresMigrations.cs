@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace CioOrleans.Outbox.Postgres;
+
+/// <summary>
+/// Brings a database to this program's schema version: the outbox, the leases and Orleans' membership. May run in many
+/// processes at once: an advisory lock lets them through one by one, and the later ones find nothing to do.
+/// </summary>
+public static class PostgresMigrations
+{
+    private const string Scripts = "CioOrleans.Outbox.Postgres.Migrations.";
+    private const string Changelog = "schema_versions";
+
+    /// <summary>The highest version among the embedded scripts, <c>V1__name.sql</c>.</summary>
+    public static int Newest { get; } = typeof(PostgresMigrations).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(Scripts, StringComparison.Ordinal))
+        .Max(name => int.Parse(name[(Scripts.Length + 1)..name.IndexOf("__", StringComparison.Ordinal)], CultureInfo.InvariantCulture));
+
+    /// <summary>Runs what is missing. Needs the right to create tables; the dispatcher itself does not.</summary>
+    /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema is of a newer program.</exception>
+    public static void Run(string connectionString, ILogger? logger = null)
+    {
+        logger ??= NullLogger.Instance;
+        using var connection = Open(connectionString);
+        if (StoredVersion(connection) is var stored && stored >= Newest)
+        {
+            Check(stored);
+            return;
+        }
+
+        try
+        {
+            new EvolveDb.Evolve(connection, message => Log.Migration(logger, message))
+            {
+                EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
+                EmbeddedResourceFilters = [Scripts],
+                MetadataTableName = Changelog,
+                IsEraseDisabled = true,
+            }.Migrate();
+        }
+        catch (Exception e) when (e is EvolveDb.EvolveException or NpgsqlException)
+        {
+            throw new OutboxDatabaseException($"The schema of {Name(connection)} could not be brought up to date: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Only looks whether the schema is the one that this program needs.</summary>
+    /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema is older or newer.</exception>
+    public static void Check(string connectionString)
+    {
+        using var connection = Open(connectionString);
+        Check(StoredVersion(connection));
+    }
+
+    private static void Check(int stored)
+    {
+        if (stored < Newest)
+        {
+            throw new OutboxDatabaseException(
+                $"The outbox's database has schema version {stored}, and this program needs {Newest}: run the migrations first.");
+        }
+
+        if (stored > Newest)
+        {
+            throw new OutboxDatabaseException(
+                $"The outbox's database has schema version {stored}, and this program knows {Newest} at most: start a newer version of the program.");
+        }
+    }
+
+    private static NpgsqlConnection Open(string connectionString)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        try
+        {
+            connection.Open();
+            return connection;
+        }
+        catch (NpgsqlException e)
+        {
+            connection.Dispose();
+            throw new OutboxDatabaseException($"The outbox's database {Name(connection)} cannot be reached: {e.Message}", e);
+        }
+    }
+
+    private static string Name(NpgsqlConnection connection) => $"{connection.Database} at {connection.Host}:{connection.Port}";
+
+    private static int StoredVersion(NpgsqlConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"select to_regclass('{Changelog}') is not null";
+        if (!(bool)command.ExecuteScalar()!)
+        {
+            return 0;
+        }
+
+        command.CommandText = $"select coalesce(max(version::integer), 0) from {Changelog} where success";
+        return (int)command.ExecuteScalar()!;
+    }
+}

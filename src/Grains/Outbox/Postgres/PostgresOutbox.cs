@@ -1,0 +1,162 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Outbox.Postgres.Writes;
+using CioOrleans.Workspaces;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CioOrleans.Outbox.Postgres;
+
+/// <summary>
+/// The outbox of a cluster: a PostgreSQL database that all silos share. Each silo commits in groups; a customer's writes always
+/// go through the same writer, so they keep their order. Reads throw while the database is away.
+/// </summary>
+public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, IAsyncDisposable
+{
+    private const int ReadersAtOnce = 8;
+
+    private readonly string _connectionString;
+    private readonly string _database;
+    private readonly PostgresOutboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly NpgsqlDataSource _writerSource;
+    private readonly OutboxReader _reader;
+    private GroupWriter[] _writers = [];
+
+    /// <param name="connectionString">As of Npgsql. Time-outs that it does not set are 3 s to connect and 5 s a statement.</param>
+    /// <param name="options">How to open it, and how much at once.</param>
+    /// <param name="time">Measures the pauses between attempts to connect.</param>
+    /// <param name="logger">Says when writing fails and when it works again.</param>
+    public PostgresOutbox(string connectionString, PostgresOutboxOptions options, TimeProvider time, ILogger<PostgresOutbox> logger)
+    {
+        _connectionString = connectionString;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _writerSource = PostgresConnections.ForWriters(connectionString);
+        _reader = new OutboxReader(PostgresConnections.ForReaders(connectionString, ReadersAtOnce), ReadersAtOnce);
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        _database = $"{parts.Database} at {parts.Host}:{parts.Port}";
+    }
+
+    /// <summary>Brings the schema up to date, or only looks at it, and starts the writers.</summary>
+    /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema is not this program's.</exception>
+    public async Task OpenAsync(CancellationToken cancellation = default)
+    {
+        var began = _time.GetTimestamp();
+        await Task.Run(PrepareSchema, cancellation).ConfigureAwait(false);
+
+        var writers = new GroupWriter[_options.Writers];
+        for (var i = 0; i < writers.Length; i++)
+        {
+            writers[i] = new GroupWriter(_writerSource, await WriterSession.OpenAsync(_writerSource).ConfigureAwait(false), _time, _logger);
+        }
+
+        _writers = writers;
+        var elapsed = _time.GetElapsedTime(began);
+        Log.Opened(_logger, _database, elapsed);
+        await WarnIfNotDurableAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Commits the writes that were handed over and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var writer in _writers)
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _reader.DisposeAsync().ConfigureAwait(false);
+        await _writerSource.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null)
+    {
+        var write = new AppendWrite(customer, sequence, call, replaces);
+        WriterOf(customer).Post(write);
+        return new ValueTask<AppendResult>(write.Result);
+    }
+
+    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) =>
+        rows.Count == 0 ? ValueTask.FromResult<WriteResult>(WriteResult.Written.Instance) : Post(rows[0].Customer, new CompleteWrite(rows));
+
+    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error) =>
+        Post(row.Customer, new PostponeWrite(row, attempts, notBefore, error));
+
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, RowKey? alongWith = null) =>
+        Post(row.Customer, new DeadLetterWrite(row, attempts, reason, diedAt, alongWith));
+
+    public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
+        new(_reader.ReadQueueAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
+
+    public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadHeadsAsync(workspace, after, limit, cancellation));
+
+    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadNewWorkAsync(workspace, position, limit, cancellation));
+
+    public ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.CountWaitingAsync(workspace, cancellation));
+
+    public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadDeadLettersAsync(workspace, after, limit, cancellation));
+
+    public ValueTask<DeadLetter?> FindDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
+        new(_reader.FindDeadLetterAsync(workspace, id, cancellation));
+
+    public async ValueTask<bool> DiscardDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default)
+    {
+        var write = new DiscardWrite(workspace, id);
+        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.Found;
+    }
+
+    public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.CountDeadLettersAsync(workspace, cancellation));
+
+    public ValueTask<string?> ReadPauseAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.ReadPauseAsync(workspace, cancellation));
+
+    public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(new PauseWrite(workspace, reason));
+
+    private ValueTask<WriteResult> Post(CustomerAddress customer, RowWrite write)
+    {
+        WriterOf(customer).Post(write);
+        return new ValueTask<WriteResult>(write.Result);
+    }
+
+    private ValueTask<WriteResult> Post(RowWrite write)
+    {
+        Writers[0].Post(write);
+        return new ValueTask<WriteResult>(write.Result);
+    }
+
+    private GroupWriter[] Writers => _writers is { Length: > 0 } writers ? writers : throw new InvalidOperationException("The outbox is not open.");
+
+    private GroupWriter WriterOf(CustomerAddress customer) =>
+        Writers is { Length: > 1 } writers ? writers[(uint)customer.GetHashCode() % writers.Length] : Writers[0];
+
+    private void PrepareSchema()
+    {
+        if (_options.MigrateAtStart)
+        {
+            PostgresMigrations.Run(_connectionString, _logger);
+        }
+        else
+        {
+            PostgresMigrations.Check(_connectionString);
+        }
+    }
+
+    private async Task WarnIfNotDurableAsync(CancellationToken cancellation)
+    {
+        var command = _writerSource.CreateCommand("select 'off' in (current_setting('synchronous_commit'), current_setting('fsync'))");
+        await using (command.ConfigureAwait(false))
+        {
+            if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true)
+            {
+                Log.NotDurable(_logger, _database);
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Outbox.Postgres.Writes;
+
+internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call call, Ulid? replaces) : PendingWrite
+{
+    // A continuation must not run on the writer's task: the next group would wait for it.
+    private readonly TaskCompletionSource<AppendResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isUndecided;
+    private bool _isRefused;
+
+    public Task<AppendResult> Result => _completion.Task;
+
+    public CustomerAddress Customer => customer;
+
+    public long Sequence => sequence;
+
+    public Call Call => call;
+
+    public override int Size { get; } = CallColumns.SizeOf(call);
+
+    public override bool MayBeShed => true;
+
+    public override bool IsUndecided => _isUndecided;
+
+    public override void CollectCustomers(CustomerIds customers) => customers.Want(customer);
+
+    public override void AddTo(WriteBatch batch)
+    {
+        _isUndecided = false;
+        _isRefused = false;
+        if (replaces is { } letter)
+        {
+            batch.AppendInPlaceOf(letter, this);
+        }
+        else
+        {
+            batch.Append(this);
+        }
+    }
+
+    /// <summary>The sequence, or the dead letter to replace, was gone.</summary>
+    public void Refuse() => _isRefused = true;
+
+    /// <summary>Another row of the same customer and group was refused, so this one was not tried.</summary>
+    public void LeaveUndecided() => _isUndecided = true;
+
+    public override void Committed() =>
+        _completion.SetResult(_isRefused ? AppendResult.Conflict.Instance : AppendResult.Appended.Instance);
+
+    public override void Failed(string reason) => _completion.SetResult(new AppendResult.Unavailable(reason));
+}

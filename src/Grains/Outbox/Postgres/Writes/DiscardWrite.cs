@@ -1,0 +1,15 @@
+namespace CioOrleans.Outbox.Postgres.Writes;
+
+internal sealed class DiscardWrite(string workspace, Ulid id) : RowWrite
+{
+    /// <summary>Whether there was such a dead letter; known once the write has ended.</summary>
+    public bool Found { get; private set; }
+
+    public override void CollectCustomers(CustomerIds customers) => customers.Want(workspace);
+
+    public override void AddTo(WriteBatch batch)
+    {
+        Found = false;
+        batch.Discard(workspace, id, () => Found = true);
+    }
+}

@@ -1,0 +1,19 @@
+using CioOrleans.Outbox.Tests.Contract;
+
+namespace CioOrleans.Postgres.Tests.Outbox;
+
+public sealed class PostgresQueueTests : QueueContract<PostgresHarness>;
+
+public sealed class PostgresTwoWriterQueueTests : QueueContract<TwoWriterHarness>;
+
+public sealed class PostgresHeadsTests : HeadsContract<PostgresHarness>;
+
+public sealed class PostgresDeadLetterTests : DeadLetterContract<PostgresHarness>;
+
+public sealed class PostgresWorkspaceStateTests : WorkspaceStateContract<PostgresHarness>;
+
+public sealed class PostgresLeaseTests : LeaseContract<PostgresHarness>;
+
+public sealed class PostgresModelTests : ModelContract<PostgresHarness>;
+
+public sealed class PostgresTwoWriterModelTests : ModelContract<TwoWriterHarness>;

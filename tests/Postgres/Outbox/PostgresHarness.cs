@@ -1,0 +1,68 @@
+using CioOrleans.Leasing;
+using CioOrleans.Outbox;
+using CioOrleans.Outbox.Postgres;
+using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Postgres.Tests.Server;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CioOrleans.Postgres.Tests.Outbox;
+
+public class PostgresHarness : OutboxHarness
+{
+    private readonly TestDatabase _database = new();
+    private PostgresOutbox? _outbox;
+    private PostgresLeaseStore? _leases;
+
+    public override IOutbox Outbox => _outbox!;
+
+    public override IDeadLetterStore DeadLetters => _outbox!;
+
+    public override IWorkspaceStateStore States => _outbox!;
+
+    public override ILeaseStore Leases => _leases!;
+
+    protected virtual int Writers => 1;
+
+    public override async Task StartAsync()
+    {
+        await _database.InitializeAsync();
+        _database.Require();
+        await OpenAsync();
+    }
+
+    public override async Task ReopenAsync()
+    {
+        await CloseAsync();
+        await OpenAsync();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    private async Task OpenAsync()
+    {
+        _outbox = new PostgresOutbox(
+            _database.ConnectionString, new PostgresOutboxOptions { Writers = Writers }, TimeProvider.System, NullLogger<PostgresOutbox>.Instance);
+        await _outbox.OpenAsync();
+        _leases = new PostgresLeaseStore(
+            _database.ConnectionString, _ => TimeSpan.FromSeconds(7), TimeProvider.System, NullLogger<PostgresLeaseStore>.Instance);
+        await _leases.StartAsync();
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_leases is not null)
+        {
+            await _leases.DisposeAsync();
+        }
+
+        if (_outbox is not null)
+        {
+            await _outbox.DisposeAsync();
+        }
+    }
+}

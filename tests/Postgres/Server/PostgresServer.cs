@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Npgsql;
+
+namespace CioOrleans.Postgres.Tests.Server;
+
+/// <summary>A PostgreSQL server of the tests' own, in a temporary folder, on loopback. PostgreSQL refuses to run as root: there it runs as the user postgres.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private static readonly Lazy<Task<PostgresServer>> _shared = new(StartNewAsync);
+
+    private readonly string _binaries;
+    private readonly string _folder;
+    private readonly int _port;
+
+    private PostgresServer(string binaries, string folder, int port)
+    {
+        _binaries = binaries;
+        _folder = folder;
+        _port = port;
+    }
+
+    /// <summary>Why no server can be started; null where one can.</summary>
+    public static string? MissingReason =>
+        PostgresBinaries.Find() is null ? "There is no PostgreSQL server on this machine (looked in PATH and in the usual folders)." : null;
+
+    public string ConnectionString(string database = "postgres") =>
+        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = "postgres", Database = database }.ConnectionString;
+
+    /// <summary>The server that all tests of a run share.</summary>
+    public static Task<PostgresServer> SharedAsync() => _shared.Value;
+
+    /// <summary>A server of its own, for tests that stop it.</summary>
+    public static async Task<PostgresServer> StartNewAsync()
+    {
+        var binaries = PostgresBinaries.Find() ?? throw new InvalidOperationException(MissingReason);
+        var folder = Directory.CreateTempSubdirectory("cio-postgres-").FullName;
+        if (Environment.IsPrivilegedProcess)
+        {
+            await RunAsync("chown", ["postgres", folder]);
+        }
+
+        var server = new PostgresServer(binaries, folder, FreePort());
+        await server.RunOwnedAsync("initdb", ["-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        await server.StartAsync();
+        server.RemoveAfterThisProcess();
+        return server;
+    }
+
+    // No autovacuum: its transactions would hold back the positions that exact tests of new work rely on. No fsync: no test
+    // here pulls the plug, and a crash of the server alone loses nothing that it handed to the operating system.
+    public Task StartAsync() => RunOwnedAsync("pg_ctl", [
+        "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"),
+        "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c autovacuum=off -c fsync=off"]);
+
+    /// <param name="mode"><c>fast</c> closes the connections in order, <c>immediate</c> is a crash.</param>
+    public Task StopAsync(string mode = "fast") => RunOwnedAsync("pg_ctl", ["stop", "-w", "-D", Data, "-m", mode]);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync("immediate");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string Data => Path.Combine(_folder, "data");
+
+    /// <summary>Whatever becomes of the tests' process, its server does not outlive it.</summary>
+    private void RemoveAfterThisProcess()
+    {
+        const string script = "while kill -0 $0 2> /dev/null; do sleep 1; done; \"$@\" > /dev/null 2>&1; rm -rf \"${FOLDER}\"";
+        var path = Path.Combine(_binaries, "pg_ctl");
+        string[] asOwner = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
+        var watch = new ProcessStartInfo("/bin/sh", ["-c", $"({script}) > /dev/null 2>&1 < /dev/null &", $"{Environment.ProcessId}", .. asOwner, path, "stop", "-w", "-D", Data, "-m", "immediate"])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        watch.Environment["FOLDER"] = _folder;
+        Process.Start(watch)!.Dispose();
+    }
+
+    private Task RunOwnedAsync(string program, string[] arguments)
+    {
+        var path = Path.Combine(_binaries, program);
+        return Environment.IsPrivilegedProcess
+            ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments])
+            : RunAsync(path, arguments);
+    }
+
+    private static async Task RunAsync(string program, string[] arguments)
+    {
+        // Not redirected: the server inherits the streams, and would keep a reader waiting for their end.
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$@\" > /dev/null 2>&1 < /dev/null", "sh", program, .. arguments])
+        {
+            WorkingDirectory = Path.GetTempPath(),
+        })!;
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
