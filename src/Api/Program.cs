@@ -1,25 +1,28 @@
-using CioOrleans.Api;
 using CioOrleans.Api.Admin;
 using CioOrleans.Api.Demo;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Health;
 using CioOrleans.Observability;
-using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Silo.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
-var result = DispatcherSettingsReader.Read(builder.Configuration);
-if (result is SettingsResult.Invalid invalid)
+if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
 {
-    await Console.Error.WriteLineAsync(string.Join(Environment.NewLine, invalid.Errors));
-    return ExitCodes.WrongSettings;
+    return ProcessStart.WrongSettings;
 }
 
-var settings = ((SettingsResult.Valid)result).Settings;
+if (settings.Cluster.Mode == ClusterMode.Silo)
+{
+    await Console.Error.WriteLineAsync("Dispatcher:Cluster:Mode is 'Silo'; allowed here is Embedded or Client. A silo without a front-end is run by src/Silo.");
+    return ProcessStart.WrongSettings;
+}
+
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.AddServerHeader = false;
+
+    // The front-end has its own maximum, and says so in Customer.io's shape.
     kestrel.Limits.MaxRequestBodySize = null;
 });
 if (settings.Sandbox.Enabled)
@@ -27,7 +30,7 @@ if (settings.Sandbox.Enabled)
     builder.Services.AddHostedService(provider => new DemoSandbox(settings.Sandbox, provider.GetRequiredService<ILoggerFactory>()));
 }
 
-builder.AddDispatcherSilo(settings);
+builder.AddDispatcher(settings);
 builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([.. settings.Workspaces.Values]);
 builder.Services.AddTrackApi(settings.Api);
 builder.Services.AddAdmin(settings);
@@ -37,20 +40,10 @@ app.MapTrackApi();
 app.MapAdmin();
 app.MapHealth();
 app.MapMetrics();
-try
+return await ProcessStart.RunAsync(app, () =>
 {
-    await app.StartAsync();
-}
-catch (Exception exception) when (exception is OutboxFileException or IOException)
-{
-    await Console.Error.WriteLineAsync(exception.Message);
-    return ExitCodes.CannotStart;
-}
-
-if (settings.IsDemo)
-{
-    Console.WriteLine(DemoGuide.Write(app.Urls.First(), settings));
-}
-
-await app.WaitForShutdownAsync();
-return ExitCodes.Stopped;
+    if (settings.IsDemo)
+    {
+        Console.WriteLine(DemoGuide.Write(app.Urls.First(), settings));
+    }
+});

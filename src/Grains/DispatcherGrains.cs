@@ -2,6 +2,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
+using CioOrleans.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,6 +22,7 @@ public static class DispatcherGrains
         services.AddSingleton(new WorkspaceCatalog(workspaces));
         services.AddSingleton(new PayloadBudget(PayloadBytes));
         services.TryAddSingleton<DispatcherMetrics>();
+        services.AddSingleton<LocalWorkspaces>();
         services.AddSingleton<CircuitBreakers>();
         services.AddSingleton(_ => CustomerIoHandler.Create());
         services.AddSingleton<CustomerIoClient>();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CioOrleans.Configuration;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
@@ -117,13 +116,10 @@ public sealed class LimitGroup
     /// <summary>The group as its operator sees it.</summary>
     public LimitStatus StatusAt(TimeSpan now, DateTimeOffset utcNow) => new(
         Classes,
-        string.Join(", ", _settings.Limits.Select(Describe)),
+        RateLimitParser.Format(_settings.Limits),
         _slowDown.ShareAt(now) * _settings.Limits.Min(l => l.Permits / l.Window.TotalSeconds),
         _buckets.Min(b => b.Free(now)),
         PausedUntil > now ? utcNow + (PausedUntil - now) : null);
-
-    private static string Describe(RateLimit limit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{limit.Permits}/{limit.Window.TotalSeconds}s");
 
     private void PauseUntil(TimeSpan until) => PausedUntil = until > PausedUntil ? until : PausedUntil;
 }

@@ -28,6 +28,9 @@ internal sealed partial class WorkspaceGrain
     [LoggerMessage(8, LogLevel.Warning, "Workspace {Workspace}: the sweep over the outbox failed and is repeated in half a minute.")]
     private static partial void LogSweepFailed(ILogger logger, string workspace, Exception exception);
 
+    [LoggerMessage(10, LogLevel.Warning, "Workspace {Workspace}: the lease could not be prolonged; nothing is sent once it has ended.")]
+    private static partial void LogLeaseNotRenewed(ILogger logger, string workspace, Exception exception);
+
     [LoggerMessage(9, LogLevel.Warning, "Workspace {Workspace}: the queue's depth could not be measured.")]
     private static partial void LogNotMeasured(ILogger logger, string workspace, Exception exception);
 }

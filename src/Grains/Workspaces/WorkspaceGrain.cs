@@ -20,13 +20,17 @@ namespace CioOrleans.Workspaces;
 internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 {
     /// <summary>A permit that was not used within this time is void, so that one lost on its way cannot surface long after.</summary>
-    private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a delivery takes beside waiting for its start and for Customer.io: two grain calls and a commit.</summary>
+    private static readonly TimeSpan _overhead = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan _measureEvery = TimeSpan.FromSeconds(5);
 
     private readonly WorkspaceSettings _settings;
     private readonly WorkspaceScheduler _scheduler;
     private readonly WorkspaceLease _lease;
+    private readonly LocalWorkspaces _local;
     private readonly WorkspaceSweep _sweep;
     private readonly PassThroughDesk _passThrough;
     private readonly IOutbox _outbox;
@@ -51,6 +55,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         IDeadLetterStore deadLetters,
         IWorkspaceStateStore state,
         ILeaseStore leases,
+        LocalWorkspaces local,
         DispatcherMetrics metrics,
         TimeProvider time,
         ILogger<WorkspaceGrain> logger)
@@ -59,6 +64,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _settings = workspaces.Get(_name);
         _scheduler = new WorkspaceScheduler(_settings, time, new Random());
         _lease = new WorkspaceLease(leases, _name);
+        _local = local;
         _sweep = new WorkspaceSweep(outbox, _name);
         _passThrough = new PassThroughDesk();
         _outbox = outbox;
@@ -72,14 +78,27 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await _state.ReadPauseAsync(_name, cancellationToken) is { } reason)
+        if (!_local.TryAdd(_name))
         {
-            _scheduler.Pause(reason);
+            throw new SiloLeavingException();
         }
 
-        var quietFor = await _lease.AcquireAsync(cancellationToken);
-        _scheduler.Start(quietFor);
-        LogStarted(_logger, _name, _lease.Epoch, quietFor);
+        try
+        {
+            if (await _state.ReadPauseAsync(_name, cancellationToken) is { } reason)
+            {
+                _scheduler.Pause(reason);
+            }
+
+            var quietFor = await _lease.AcquireAsync(cancellationToken);
+            _scheduler.Start(quietFor);
+            LogStarted(_logger, _name, _lease.Epoch, quietFor);
+        }
+        catch
+        {
+            _local.Remove(_name);
+            throw;
+        }
 
         _pumpTimer = this.RegisterGrainTimer(PumpAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(WorkspaceLease.RenewEvery, WorkspaceLease.RenewEvery) { Interleave = true });
@@ -92,6 +111,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     {
         _gauges?.Dispose();
         await DrainAsync(cancellationToken);
+        _local.Remove(_name);
         LogStopped(_logger, _name, _lease.Epoch, reason.Description);
     }
 
@@ -175,7 +195,11 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     public ValueTask<bool> DiscardDeadLetter(Ulid id) => _deadLetters.DiscardDeadLetterAsync(_name, id);
 
-    public async ValueTask Drain() => await DrainAsync(CancellationToken.None);
+    public async ValueTask Drain()
+    {
+        await DrainAsync(CancellationToken.None);
+        DeactivateOnIdle();
+    }
 
     private async ValueTask StorePauseAsync(string? reason)
     {
@@ -233,7 +257,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         var customer = Customer(dispatch.Customer);
         try
         {
-            var outcome = await customer.DeliverNext(PermitFor(dispatch.Class));
+            // A call to a silo that has crashed hangs long after its permit, and so its request, must have ended.
+            var outcome = await customer.DeliverNext(PermitFor(dispatch.Class)).AsTask()
+                .WaitAsync(_permitLife + _settings.AttemptTimeout + _overhead, _time);
             Observe(dispatch.Class, outcome);
             await SettleAsync(customer, dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
         }
@@ -302,16 +328,23 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     private async Task RenewLeaseAsync(CancellationToken cancellation)
     {
-        if (!await _lease.RenewAsync(cancellation))
+        try
         {
-            LogLeaseLost(_logger, _name, _lease.Epoch);
-            _scheduler.StopGranting();
-            DeactivateOnIdle();
+            if (!await _lease.RenewAsync(cancellation))
+            {
+                LogLeaseLost(_logger, _name, _lease.Epoch);
+                _scheduler.StopGranting();
+                DeactivateOnIdle();
+                return;
+            }
         }
-        else
+        catch (IOException exception)
         {
-            Pump();
+            // The lease goes on until its end, and with it the sending.
+            LogLeaseNotRenewed(_logger, _name, exception);
         }
+
+        Pump();
     }
 
     private async Task SweepAsync(CancellationToken cancellation)
