@@ -13,7 +13,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private const int MaxGroupBytes = 4 << 20;
 
     /// <summary>Beyond this the disk is slower than the callers: more are turned away instead of kept in memory.</summary>
-    private const long MaxWaitingBytes = 64L << 20;
+    private const long MaxWaitingBytes = 32L << 20;
 
     /// <summary>While writing keeps failing, a new connection is tried so often; writes in between fail at once.</summary>
     private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(100);

@@ -14,6 +14,7 @@ internal sealed class ReaderSession : IDisposable
 
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
+    private readonly Dictionary<string, long> _workspaces = new(StringComparer.Ordinal);
     private readonly Statement _begin;
     private readonly Statement _end;
     private readonly Statement _findCustomer;
@@ -254,8 +255,18 @@ internal sealed class ReaderSession : IDisposable
 
     private long? Workspace(string name)
     {
+        if (_workspaces.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
         long? id = _findWorkspace.Bind(name).Step() ? _findWorkspace.Int64(0) : null;
         _findWorkspace.Reset();
+        if (id is { } found)
+        {
+            _workspaces.Add(name, found);
+        }
+
         return id;
     }
 

@@ -2,7 +2,6 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Outbox.Sqlite.Writes;
 using CioOrleans.Workspaces;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Outbox.Sqlite;
@@ -143,17 +142,16 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
             _writer = new GroupCommitter(() => new WriterSession(_file), _checkpointer, _time, _logger);
             _readers = new ReaderPool(_file);
         }
-        catch (Exception e) when (e is SqliteException or SqliteFailure or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             _lock?.Dispose();
             _lock = null;
-            throw new OutboxFileException($"The outbox {_file.Path} cannot be opened: {e.Message}", e);
-        }
-        catch (OutboxFileException)
-        {
-            _lock?.Dispose();
-            _lock = null;
-            throw;
+            if (e is OutboxFileException)
+            {
+                throw;
+            }
+
+            throw new OutboxFileException($"The outbox {_file.Path} cannot be opened: {e.Message.ReplaceLineEndings(" ")}", e);
         }
 
         var elapsed = _time.GetElapsedTime(began);
