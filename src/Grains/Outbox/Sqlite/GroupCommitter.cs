@@ -57,7 +57,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Every row with a position up to this is visible to a read that begins now.</summary>
     public long CommittedPosition => Volatile.Read(ref _committedPosition);
 
-    /// <summary>The rows that the table of queues does not hold; to be asked for before a snapshot begins.</summary>
+    /// <summary>The rows that the table of queues does not hold; another object after a failure.</summary>
     public RecentRows Recent => Volatile.Read(ref _recent);
 
     /// <summary>Hands a write over; its place in the order of all writes is settled when this returns.</summary>
@@ -241,6 +241,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
         _failure = reason;
         _failedAt = _time.GetTimestamp();
+        _session?.Recent.RolledBack();
         _session?.Dispose();
         _session = null;
         return reason;

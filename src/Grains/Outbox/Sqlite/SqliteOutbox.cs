@@ -81,23 +81,23 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         Post(new DeadLetterWrite(row, attempts, reason, diedAt, alongWith));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
-        new(Readers.Read(reader => reader.ReadQueue(Writer.Recent, customer, afterSequence, maxRows, maxBytes)));
+        new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
 
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default)
     {
         // Before the snapshot: what is committed in between is then seen twice rather than never.
         var position = Writer.CommittedPosition;
-        return Long(reader => reader.ReadHeads(Writer.Recent, workspace, after, limit, position, cancellation), cancellation);
+        return Long(reader => reader.ReadHeads(workspace, after, limit, position, cancellation), cancellation);
     }
 
     public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default)
     {
         var committed = Writer.CommittedPosition;
-        return Long(reader => reader.ReadNewWork(Writer.Recent, workspace, position, limit, committed, cancellation), cancellation);
+        return Long(reader => reader.ReadNewWork(workspace, position, limit, committed, cancellation), cancellation);
     }
 
     public ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default) =>
-        Long(reader => reader.CountWaiting(Writer.Recent, workspace), cancellation);
+        Long(reader => reader.CountWaiting(workspace), cancellation);
 
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation = default) =>
         Long(reader => reader.ReadDeadLetters(workspace, after, limit), cancellation);
@@ -140,7 +140,7 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
             _checkpointer = new Checkpointer(_file, _logger);
             _writer = new GroupCommitter(() => new WriterSession(_file), _checkpointer, _time, _logger);
-            _readers = new ReaderPool(_file);
+            _readers = new ReaderPool(() => new ReaderSession(_file, () => Writer.Recent));
         }
         catch (Exception e)
         {
