@@ -129,7 +129,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
                 await NoteEndAsync(store, notes, held);
                 if (random.Next(2) == 0)
                 {
-                    await store.ReleaseAsync("fought", owner, grant.Epoch, CancellationToken.None);
+                    await store.ReleaseAsync("fought", owner, grant.Epoch);
                 }
             }
 
