@@ -16,14 +16,17 @@ internal sealed class NaiveClient(Uri customerIo, int permits, TimeSpan window, 
     private readonly RefillingBucket _bucket = new(permits, window);
     private readonly SemaphoreSlim _free = new(maxConcurrency);
 
-    /// <summary>Sends every customer's calls in the order in which they would have been accepted, and waits until all are taken.</summary>
+    /// <summary>
+    /// Sends everything and waits until all is taken. A customer's calls stand next to each other in the queue, as services put them
+    /// there that need not wait for an answer.
+    /// </summary>
     public async Task SendAllAsync(int customers, int callsEach, CancellationToken stop)
     {
         var calls = new List<Task>();
         for (var call = 0; call < customers * callsEach; call++)
         {
             await _bucket.TakeAsync(stop);
-            calls.Add(SendAsync(call % customers, 1 + (call / customers), stop));
+            calls.Add(SendAsync(call / callsEach, 1 + (call % callsEach), stop));
         }
 
         await Task.WhenAll(calls);
