@@ -13,7 +13,7 @@ internal static class ProcessCommands
     private static Command Serve()
     {
         var command = new Command("serve", "The dispatcher with the endpoint that does nothing in front.") { Hidden = true };
-        command.SetAction((_, stop) => BenchServer.RunAsync(stop));
+        command.SetAction(_ => BenchServer.RunAsync());
         return command;
     }
 
