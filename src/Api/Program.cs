@@ -1,2 +1,25 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using CioOrleans.Api;
+using CioOrleans.Api.Demo;
+using CioOrleans.Configuration;
+using CioOrleans.Silo.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
+{
+    return ProcessStart.WrongSettings;
+}
+
+if (settings.Cluster.Mode == ClusterMode.Silo)
+{
+    await Console.Error.WriteLineAsync("Dispatcher:Cluster:Mode is 'Silo'; allowed here is Embedded or Client. A silo without a front-end is run by src/Silo.");
+    return ProcessStart.WrongSettings;
+}
+
+var app = DispatcherApp.Build(builder, settings);
+return await ProcessStart.RunAsync(app, () =>
+{
+    if (settings.IsDemo)
+    {
+        Console.WriteLine(DemoGuide.Write(app.Urls.First(), settings));
+    }
+});

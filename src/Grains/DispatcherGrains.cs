@@ -2,6 +2,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
+using CioOrleans.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -20,7 +21,8 @@ public static class DispatcherGrains
         services.AddMetrics();
         services.AddSingleton(new WorkspaceCatalog(workspaces));
         services.AddSingleton(new PayloadBudget(PayloadBytes));
-        services.AddSingleton<DispatcherMetrics>();
+        services.TryAddSingleton<DispatcherMetrics>();
+        services.AddSingleton<LocalWorkspaces>();
         services.AddSingleton<CircuitBreakers>();
         services.AddSingleton(_ => CustomerIoHandler.Create());
         services.AddSingleton<CustomerIoClient>();

@@ -23,6 +23,7 @@ public sealed class SandboxServer : IAsyncDisposable
     private readonly Intake _intake;
     private readonly RequestRecorder _recorder;
     private readonly KestrelServer _kestrel;
+    private int _isDisposed;
 
     private SandboxServer(SandboxOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory)
     {
@@ -32,7 +33,7 @@ public sealed class SandboxServer : IAsyncDisposable
         _recorder = new RequestRecorder(options.RecordRequests);
         _kestrel = new KestrelServer(
             Options.Create(new KestrelServerOptions { AddServerHeader = false }),
-            new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggerFactory),
+            new SocketTransportFactory(Options.Create(new SocketTransportOptions { UnsafePreferInlineScheduling = true }), loggerFactory),
             loggerFactory);
     }
 
@@ -99,6 +100,11 @@ public sealed class SandboxServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+        {
+            return;
+        }
+
         await _stopping.CancelAsync();
         using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
         await _kestrel.StopAsync(patience.Token);

@@ -1,2 +1,39 @@
-var app = WebApplication.CreateBuilder(args).Build();
-app.Run();
+using CioOrleans.Configuration;
+using CioOrleans.Health;
+using CioOrleans.Observability;
+using CioOrleans.Outbox.Postgres;
+using CioOrleans.Silo.Hosting;
+
+var builder = WebApplication.CreateBuilder(args);
+if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
+{
+    return ProcessStart.WrongSettings;
+}
+
+if (settings.Storage.Provider != StorageProvider.Postgres || settings.Cluster.Mode != ClusterMode.Silo)
+{
+    await Console.Error.WriteLineAsync(
+        $"Dispatcher:Cluster:Mode is '{settings.Cluster.Mode}'; allowed here is Silo, with Dispatcher:Storage:Provider = Postgres. Silo and front-end in one process are run by src/Api.");
+    return ProcessStart.WrongSettings;
+}
+
+// The schema as a step of its own, with other rights than the silos have.
+if (args is ["migrate", ..])
+{
+    try
+    {
+        PostgresMigrations.Run(settings.Storage.ConnectionString);
+        return ProcessStart.Stopped;
+    }
+    catch (OutboxDatabaseException exception)
+    {
+        await Console.Error.WriteLineAsync(exception.Message);
+        return ProcessStart.CannotStart;
+    }
+}
+
+builder.AddDispatcherSilo(settings);
+var app = builder.Build();
+app.MapHealth();
+app.MapMetrics();
+return await ProcessStart.RunAsync(app);

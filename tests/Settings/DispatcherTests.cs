@@ -90,7 +90,7 @@ public sealed class DispatcherTests
             "Dispatcher:Cluster:AdvertisedAddress = 'silo-1': expected an IP address.",
             "Dispatcher:Logging:Json = '1': expected true or false.",
             "Dispatcher:Workspaces:acme:MaxConcurrency = 'many': expected a whole number from 1 to 10000.",
-            "Dispatcher:Sandbox:Url (value not shown): expected http:// or https:// and a host, without path, query and user name.",
+            "Dispatcher:Sandbox:Url = 'x': expected http:// or https:// and a host, without path, query and user name.",
             "Dispatcher:Api:DefaultWorkspace = 'Acme': expected a configured workspace: acme.",
             "Dispatcher:Api:MaxBodyBytes = '1MB': expected a whole number from 1024 to 33554432.",
         ],
@@ -137,6 +137,7 @@ public sealed class DispatcherTests
     [Theory]
     [InlineData("Data Source=:memory:")]
     [InlineData("Data Source=x.db;Mode=Memory")]
+    [InlineData("Data Source=file:x?mode=memory")]
     [InlineData("Data Source=x.db;Mode=ReadOnly")]
     [InlineData("Data Source=")]
     [InlineData("Password=se;cret")]

@@ -12,11 +12,11 @@ namespace CioOrleans.Customers;
 public interface ICustomerGrain : IGrainWithStringKey
 {
     /// <summary>Takes a call. Returns once it is on stable storage, or was refused; calls accepted one after the other keep that order.</summary>
-    [Alias("Accept"), AlwaysInterleave]
+    [Alias("Accept"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     ValueTask<AcceptResult> Accept(Call call);
 
     /// <summary>Takes the mark of a merge whose primary is another customer (<see cref="Call.OtherCustomer"/>).</summary>
-    [Alias("AcceptBarrier"), AlwaysInterleave]
+    [Alias("AcceptBarrier"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     ValueTask<AcceptResult> AcceptBarrier(Call barrier);
 
     /// <summary>Sends the head of the queue and stores what became of it. Called by the workspace only.</summary>

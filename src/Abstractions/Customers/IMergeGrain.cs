@@ -10,6 +10,6 @@ namespace CioOrleans.Customers;
 public interface IMergeGrain : IGrainWithStringKey
 {
     /// <summary>Takes a merge for the queue of <paramref name="primary"/>, and its barrier for that of <see cref="Call.OtherCustomer"/>.</summary>
-    [Alias("Accept")]
+    [Alias("Accept"), ResponseTimeout("00:00:10")]
     ValueTask<AcceptResult> Accept(string primary, Call merge);
 }

@@ -16,7 +16,7 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     ValueTask HasWork(string customer, HeadState head);
 
     /// <summary>Starts the workspace's owner if it is not running; harmless otherwise.</summary>
-    [Alias("EnsureStarted")]
+    [Alias("EnsureStarted"), ResponseTimeout("00:00:05")]
     ValueTask EnsureStarted();
 
     /// <summary>Waits up to <paramref name="patience"/> for leave to forward one request at once.</summary>
@@ -56,7 +56,7 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     [Alias("DiscardDeadLetter")]
     ValueTask<bool> DiscardDeadLetter(Ulid id);
 
-    /// <summary>Stops granting permits and waits for what is in flight, so that the owner can move or stop without a repeat.</summary>
+    /// <summary>Stops granting permits, waits for what is in flight and gives the lease back, so that the owner can move or stop without a repeat. The next call starts a new one.</summary>
     [Alias("Drain"), ResponseTimeout("00:01:00")]
     ValueTask Drain();
 }

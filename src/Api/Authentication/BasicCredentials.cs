@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Unicode;
 
@@ -34,8 +35,8 @@ internal readonly ref struct BasicCredentials(ReadOnlySpan<char> user, ReadOnlyS
         urlSafe.Replace('/', '_');
 
         Span<byte> bytes = stackalloc byte[MaxHeaderLength];
-        if (!Base64Url.TryDecodeFromChars(urlSafe, bytes, out var byteCount)
-            || Utf8.ToUtf16(bytes[..byteCount], buffer, out _, out var charCount, replaceInvalidSequences: false) != System.Buffers.OperationStatus.Done)
+        if (Base64Url.DecodeFromChars(urlSafe, bytes, out _, out var byteCount) != OperationStatus.Done
+            || Utf8.ToUtf16(bytes[..byteCount], buffer, out _, out var charCount, replaceInvalidSequences: false) != OperationStatus.Done)
         {
             return false;
         }

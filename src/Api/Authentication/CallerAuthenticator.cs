@@ -2,21 +2,20 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CioOrleans.Api.Answers;
 using CioOrleans.Configuration;
-using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Api.Authentication;
 
 /// <summary>Finds the workspace that a request belongs to by the Track API's Basic credentials.</summary>
-internal sealed class CallerAuthenticator(IWorkspaceDirectory workspaces, IOptions<ApiOptions> options)
+internal sealed class CallerAuthenticator(IWorkspaceDirectory workspaces, ApiSettings settings)
 {
     private static readonly Refusal _unauthorized = new(StatusCodes.Status401Unauthorized, "Unauthorized request");
 
     private static readonly Refusal _ambiguous = new(
         StatusCodes.Status401Unauthorized,
-        "Unauthorized request: several workspaces are configured and this one carries no credentials. Send the workspace's site id and API key, or set Dispatcher:DefaultWorkspace.");
+        "Unauthorized request: several workspaces are configured and this one carries no credentials. Send the workspace's site id and API key, or set Dispatcher:Api:DefaultWorkspace.");
 
-    private readonly WorkspaceSettings? _default = FindDefault(workspaces, options.Value);
+    private readonly WorkspaceSettings? _default = FindDefault(workspaces, settings);
 
     /// <summary>The workspace, or why there is none.</summary>
     /// <param name="header">The <c>Authorization</c> header.</param>
@@ -37,8 +36,8 @@ internal sealed class CallerAuthenticator(IWorkspaceDirectory workspaces, IOptio
         return workspace;
     }
 
-    private static WorkspaceSettings? FindDefault(IWorkspaceDirectory workspaces, ApiOptions options) =>
-        options.DefaultWorkspace is { } name && workspaces.TryFindByName(name, out var named) ? named : workspaces.Only;
+    private static WorkspaceSettings? FindDefault(IWorkspaceDirectory workspaces, ApiSettings settings) =>
+        settings.DefaultWorkspace is { } name && workspaces.TryFindByName(name, out var named) ? named : workspaces.Only;
 
     private WorkspaceSettings? Check(string? header)
     {

@@ -9,7 +9,7 @@ internal enum BodyRule
     /// <summary>An object or nothing.</summary>
     OptionalObject,
 
-    /// <summary>Attributes of a person. An empty one is <c>{}</c>, as the SDKs send it: no body at all is refused.</summary>
+    /// <summary>Attributes of a person. No body at all says the same as <c>{}</c>: the Node SDK sends none where the attributes are null.</summary>
     Identify,
 
     /// <summary><c>{"device":{"id", "platform", …}}</c></summary>

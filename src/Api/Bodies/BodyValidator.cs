@@ -12,6 +12,9 @@ internal static class BodyValidator
     // One deeper than what is allowed: JsonValue.TrySkip is to see the container that is one too many.
     private static readonly JsonReaderOptions _options = new() { MaxDepth = MaxDepth + 1 };
 
+    /// <summary>Nothing was sent, or nothing but blanks.</summary>
+    public static bool IsBlank(ReadOnlySpan<byte> body) => body.IndexOfAnyExcept(" \t\r\n"u8) < 0;
+
     /// <summary>Returns what is wrong with the body and how to put it right; null where nothing is.</summary>
     /// <param name="body">The body, decoded.</param>
     /// <param name="rule">What the operation expects.</param>
@@ -19,7 +22,7 @@ internal static class BodyValidator
     public static string? Validate(ReadOnlySpan<byte> body, BodyRule rule, out BodyFacts facts)
     {
         facts = default;
-        if (body.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        if (IsBlank(body))
         {
             return rule is BodyRule.Nothing or BodyRule.OptionalObject ? null : "The body is missing. Send a JSON object; {} if there is nothing to say.";
         }

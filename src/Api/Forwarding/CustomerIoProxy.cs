@@ -5,13 +5,14 @@ using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
+using CioOrleans.RateLimiting;
 using CioOrleans.Workspaces;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Forwarding;
 
 /// <summary>Forwards requests under permits of the workspace's grain, so that they count against the same limit as everything else.</summary>
-public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore leases, ILogger<CustomerIoProxy> logger) : ICustomerIoProxy, IDisposable
+public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore leases, TimeProvider time, ILogger<CustomerIoProxy> logger) : ICustomerIoProxy, IDisposable
 {
     /// <summary>How long a caller is kept waiting for a permit; below the ten seconds after which some SDKs give up.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(8);
@@ -65,6 +66,7 @@ public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore le
     private async Task SendAsync(HttpContext context, WorkspaceSettings workspace, IWorkspaceGrain owner, PassThroughPermit.Granted granted)
     {
         int? status = null;
+        var signal = RateLimitSignal.None;
         using var request = CreateRequest(context, workspace);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
         deadline.CancelAfter(granted.Permit.AttemptTimeout);
@@ -72,6 +74,7 @@ public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore le
         {
             using var response = await _http.SendAsync(request, deadline.Token);
             status = (int)response.StatusCode;
+            signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
             await PassOnAsync(response, context.Response, deadline.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
@@ -85,14 +88,18 @@ public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore le
         }
         finally
         {
-            await owner.ReturnPermit(granted.Ticket, sent: true, status, RateLimitSignal.None);
+            await owner.ReturnPermit(granted.Ticket, sent: true, status, signal);
         }
     }
 
     private static HttpRequestMessage CreateRequest(HttpContext context, WorkspaceSettings workspace)
     {
         var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(workspace.TrackUrl, target));
+        var request = new HttpRequestMessage(new HttpMethod(context.Request.Method), new Uri(workspace.TrackUrl, target))
+        {
+            // Without any content the handler repeats a request by itself when a pooled connection breaks: one permit is one arrival.
+            Content = new ByteArrayContent([]),
+        };
         foreach (var (name, values) in KeptHeaders.Select(context.Request.Headers))
         {
             request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);

@@ -13,7 +13,9 @@ public sealed partial class GrainCallSink(IGrainFactory grains, ILogger<GrainCal
         ValueTask<AcceptResult> accept;
         try
         {
-            accept = grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace, customer).ToGrainKey()).Accept(call);
+            accept = call.Kind == CallKind.Merge
+                ? grains.GetGrain<IMergeGrain>(workspace).Accept(customer, call)
+                : grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace, customer).ToGrainKey()).Accept(call);
         }
         catch (Exception exception)
         {

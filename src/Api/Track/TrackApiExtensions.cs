@@ -4,7 +4,6 @@ using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace CioOrleans.Api.Track;
 
@@ -15,10 +14,9 @@ public static class TrackApiExtensions
     /// Registers the Track API. The host registers the workspaces (an <see cref="IReadOnlyList{T}"/> of <see cref="WorkspaceSettings"/>, or an
     /// <see cref="IWorkspaceDirectory"/>), an <see cref="IGrainFactory"/>, an <see cref="Leasing.ILeaseStore"/>, and may replace the sink and the proxy.
     /// </summary>
-    public static IServiceCollection AddTrackApi(this IServiceCollection services)
+    public static IServiceCollection AddTrackApi(this IServiceCollection services, ApiSettings settings)
     {
-        services.AddOptions<ApiOptions>().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>());
+        services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IWorkspaceDirectory>(s => new WorkspaceDirectory(s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>()));
         services.TryAddSingleton<ICallSink, GrainCallSink>();

@@ -18,6 +18,11 @@ internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
     /// <param name="body">Decoded; not kept.</param>
     public Intake Create(TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, IHeaderDictionary requestHeaders, ReadOnlySpan<byte> body)
     {
+        if (operation.Body == BodyRule.Identify && BodyValidator.IsBlank(body))
+        {
+            body = "{}"u8;
+        }
+
         if (BodyValidator.Validate(body, operation.Body, out var facts) is { } problem)
         {
             return Intake.Refused(Refusal.BadRequest(problem));

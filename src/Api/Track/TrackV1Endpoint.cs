@@ -7,8 +7,8 @@ using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
+using CioOrleans.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 
 namespace CioOrleans.Api.Track;
 
@@ -22,13 +22,14 @@ internal sealed class TrackV1Endpoint(
     TrackCallFactory factory,
     ICallSink sink,
     ICustomerIoProxy proxy,
-    IOptions<ApiOptions> options)
+    DispatcherMetrics metrics,
+    ApiSettings settings)
 {
-    private readonly int _maxBodyBytes = options.Value.MaxBodyBytes;
+    private readonly int _maxBodyBytes = settings.MaxBodyBytes;
 
     private readonly Refusal _tooLarge = new(
         StatusCodes.Status413PayloadTooLarge,
-        $"The body is larger than {options.Value.MaxBodyBytes} bytes. Send less, or raise Dispatcher:MaxBodyBytes.");
+        $"The body is larger than {settings.MaxBodyBytes} bytes. Send less, or raise Dispatcher:Api:MaxBodyBytes.");
 
     private static readonly Refusal _notGzip = Refusal.BadRequest("The body is not what Content-Encoding: gzip promises. Compress it, or leave the header out.");
     private static readonly Refusal _unknownEncoding = Refusal.BadRequest("The Content-Encoding is not known here. Send the body plain or with gzip.");
@@ -45,6 +46,7 @@ internal sealed class TrackV1Endpoint(
         var operation = match.Path.Find(context.Request.Method);
         if (operation is null)
         {
+            metrics.Refused(RefusalReason.NotFound);
             Answer.MethodNotAllowed(context.Response, match.Path.Allow);
             return Task.CompletedTask;
         }
@@ -52,7 +54,7 @@ internal sealed class TrackV1Endpoint(
         var workspace = authenticator.Authenticate(context.Request.Headers.Authorization, operation.NeedsCredentials, out var refusal);
         if (workspace is null)
         {
-            Answer.Refuse(context.Response, refusal!, ErrorShape.Single);
+            Refuse(context.Response, refusal!, ErrorShape.Single);
             return Task.CompletedTask;
         }
 
@@ -64,7 +66,7 @@ internal sealed class TrackV1Endpoint(
         var pathValue = PathIdentifier.Read(operation, match, out refusal);
         if (refusal is not null)
         {
-            Answer.Refuse(context.Response, refusal, operation.ErrorShape);
+            Refuse(context.Response, refusal, operation.ErrorShape);
             return Task.CompletedTask;
         }
 
@@ -76,13 +78,14 @@ internal sealed class TrackV1Endpoint(
         var intake = await ReadAsync(context, operation, workspace, target, pathValue);
         if (!intake.IsTaken)
         {
-            Answer.Refuse(context.Response, intake.Refusal, operation.ErrorShape);
+            Refuse(context.Response, intake.Refusal, operation.ErrorShape);
             return;
         }
 
         switch (await sink.AcceptAsync(workspace.Name, intake.Customer, intake.Call))
         {
             case AcceptResult.Unavailable unavailable:
+                metrics.Refused(RefusalReason.Unavailable);
                 Answer.RetryLater(context.Response, new Refusal(StatusCodes.Status503ServiceUnavailable, unavailable.Reason), unavailable.RetryAfter);
                 break;
             case AcceptResult.Accepted when operation.AnswersNoContent:
@@ -92,6 +95,17 @@ internal sealed class TrackV1Endpoint(
                 Answer.Success(context.Response);
                 break;
         }
+    }
+
+    private void Refuse(HttpResponse response, Refusal refusal, ErrorShape shape)
+    {
+        metrics.Refused(refusal.Status switch
+        {
+            StatusCodes.Status401Unauthorized => RefusalReason.Unauthorized,
+            StatusCodes.Status413PayloadTooLarge => RefusalReason.TooLarge,
+            _ => RefusalReason.Invalid,
+        });
+        Answer.Refuse(response, refusal, shape);
     }
 
     private async ValueTask<Intake> ReadAsync(HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue)
@@ -107,7 +121,8 @@ internal sealed class TrackV1Endpoint(
         ReadResult read;
         while (true)
         {
-            read = await reader.ReadAsync(context.RequestAborted);
+            // No token: the server ends the read itself when the connection is gone, and making RequestAborted costs an allocation.
+            read = await reader.ReadAsync();
             if (read.IsCompleted || read.Buffer.Length > _maxBodyBytes)
             {
                 break;

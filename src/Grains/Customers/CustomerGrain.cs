@@ -20,7 +20,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     private readonly IOutbox _outbox;
     private readonly IDeadLetterStore _deadLetters;
     private readonly CustomerIoClient _client;
-    private readonly DispatcherMetrics _metrics;
+    private readonly WorkspaceMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<CustomerGrain> _logger;
     private readonly CustomerAddress _address;
@@ -46,10 +46,10 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _outbox = outbox;
         _deadLetters = deadLetters;
         _client = client;
-        _metrics = metrics;
         _time = time;
         _logger = logger;
         _address = CustomerAddress.FromGrainKey(this.GetPrimaryKeyString());
+        _metrics = metrics.Of(_address.Workspace);
         _settings = workspaces.Get(_address.Workspace);
         _queue = new CallQueue(budget);
         _workspace = GrainFactory.GetGrain<IWorkspaceGrain>(_address.Workspace);
@@ -130,7 +130,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         }
 
         await EndHeadAsync(head, () => _outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _time.GetUtcNow()));
-        _metrics.DeadLettered(_address.Workspace, head.Call.LimitClass);
+        _metrics.DeadLettered(head.Call.LimitClass, head.Call.Kind);
         return await NextHeadAsync(head.Call);
     }
 
@@ -149,6 +149,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         switch (await _outbox.AppendAsync(_address, sequence, call, replaces))
         {
             case AppendResult.Appended:
+                _metrics.Accepted(call.LimitClass, call.Kind);
                 if (_queue.OnStored(sequence, call))
                 {
                     await AnnounceHeadAsync(call);
@@ -201,13 +202,13 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         {
             case Verdict.Delivered:
                 await EndHeadAsync(head, () => _outbox.CompleteAsync(head.KeyIn(_address)));
-                _metrics.Delivered(_address.Workspace, head.Call.LimitClass, _time.GetUtcNow() - head.Call.AcceptedAt);
+                _metrics.Delivered(head.Call.LimitClass, head.Call.Kind, _time.GetUtcNow() - head.Call.AcceptedAt);
                 outcome = new DeliveryOutcome.Delivered(await NextHeadAsync(head.Call));
                 break;
 
             case Verdict.Rejected:
                 await EndHeadAsync(head, () => _outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _time.GetUtcNow()));
-                _metrics.DeadLettered(_address.Workspace, head.Call.LimitClass);
+                _metrics.DeadLettered(head.Call.LimitClass, head.Call.Kind);
                 outcome = new DeliveryOutcome.Rejected(response.Status, await NextHeadAsync(head.Call));
                 break;
 

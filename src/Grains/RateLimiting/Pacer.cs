@@ -2,16 +2,20 @@ namespace CioOrleans.RateLimiting;
 
 /// <summary>
 /// Spreads requests over the window, so that a backlog leaves as a stream and not as N at once (GCRA, ITU-T I.371). The limit
-/// itself is kept by the buckets: the pacer may run ahead by its burst, and so a timer that fires late costs no rate.
+/// itself is kept by the buckets, and the pacer never costs rate: it is a little faster than they are, or tokens would queue here,
+/// and it may run ahead by its burst, so that a timer that fires late is caught up with.
 /// </summary>
 public sealed class Pacer
 {
+    /// <summary>How much faster than the limit it lets requests go.</summary>
+    public const double Lead = 1.05;
+
     private readonly TimeSpan _tolerance;
     private TimeSpan _idealNext;
 
     public Pacer(RateLimit limit)
     {
-        Interval = limit.Window / limit.Permits;
+        Interval = limit.Window / (limit.Permits * Lead);
         Burst = Math.Max(2, limit.Permits / 50);
         _tolerance = Interval * (Burst - 1);
     }
@@ -19,7 +23,7 @@ public sealed class Pacer
     /// <summary>The pacer of the tightest of several limits, the one with the longest interval.</summary>
     public static Pacer ForTightest(IReadOnlyList<RateLimit> limits) => new(limits.MaxBy(l => l.Window / l.Permits)!);
 
-    /// <summary>Between two requests of a steady stream: window / permits.</summary>
+    /// <summary>Between two requests of a steady stream: window / permits, less the lead.</summary>
     public TimeSpan Interval { get; }
 
     /// <summary>Requests that may leave at once after a pause: about 2 % of the permits, at least 2.</summary>

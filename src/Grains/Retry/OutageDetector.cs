@@ -22,6 +22,7 @@ public sealed class OutageDetector
     public const int EnoughToCompare = 20;
 
     private readonly Entry[] _entries = new Entry[Size];
+    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private int _first;
     private int _count;
     private int _failures;
@@ -39,26 +40,35 @@ public sealed class OutageDetector
     }
 
     /// <summary>
-    /// True when other customers' calls get through: at least one did, and fewer than half of theirs failed. Then a failure of
-    /// <paramref name="customer"/> concerns its call.
+    /// True when a failure of <paramref name="customer"/> concerns its call: since <paramref name="since"/> somebody else's call got
+    /// through, and for most of the others the latest one did. Each customer has one vote: a call that always fails must not
+    /// speak for everybody by being repeated.
     /// </summary>
-    public bool OthersSucceed(string customer, TimeSpan now)
+    /// <param name="customer">Whose call failed.</param>
+    /// <param name="since">
+    /// When the call failed before, or when this, its first attempt, began. An older success proves nothing: by the time of the
+    /// failure an outage may have begun. So an outage hardly ever costs an attempt, and never two.
+    /// </param>
+    /// <param name="now">The caller's monotonic clock.</param>
+    public bool IsOwnFault(string customer, TimeSpan since, TimeSpan now)
     {
         Forget(now);
         int successes = 0, failures = 0;
-        for (var i = 0; i < _count; i++)
+        var isProven = false;
+        _seen.Clear();
+        _seen.Add(customer);
+        for (var i = _count - 1; i >= 0; i--)
         {
             ref var entry = ref _entries[Slot(i)];
-            if (IsSame(entry.Customer, customer))
+            isProven |= entry.Succeeded && entry.At >= since && !IsSame(entry.Customer, customer);
+            if (_seen.Add(entry.Customer))
             {
-                continue;
+                successes += entry.Succeeded ? 1 : 0;
+                failures += entry.Succeeded ? 0 : 1;
             }
-
-            successes += entry.Succeeded ? 1 : 0;
-            failures += entry.Succeeded ? 0 : 1;
         }
 
-        return successes > failures;
+        return isProven && failures < successes;
     }
 
     /// <summary>True when calls fail for everybody.</summary>

@@ -20,23 +20,34 @@ namespace CioOrleans.Workspaces;
 internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 {
     /// <summary>A permit that was not used within this time is void, so that one lost on its way cannot surface long after.</summary>
-    private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(2);
+
+    /// <summary>What a delivery takes beside waiting for its start and for Customer.io: two grain calls and a commit.</summary>
+    private static readonly TimeSpan _overhead = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan _measureEvery = TimeSpan.FromSeconds(5);
 
     private readonly WorkspaceSettings _settings;
     private readonly WorkspaceScheduler _scheduler;
     private readonly WorkspaceLease _lease;
+    private readonly LocalWorkspaces _local;
     private readonly WorkspaceSweep _sweep;
     private readonly PassThroughDesk _passThrough;
     private readonly IOutbox _outbox;
     private readonly IDeadLetterStore _deadLetters;
     private readonly IWorkspaceStateStore _state;
-    private readonly DispatcherMetrics _metrics;
+    private readonly DispatcherMetrics _allMetrics;
+    private readonly WorkspaceMetrics _metrics;
     private readonly ILogger<WorkspaceGrain> _logger;
     private readonly TimeProvider _time;
     private readonly string _name;
     private IGrainTimer? _pumpTimer;
     private IDisposable? _gauges;
     private TaskCompletionSource? _drained;
+    private long _outages;
+
+    // Boxed, so that a reader on another thread sees all of one measurement.
+    private volatile object _measured = default(WorkspaceGauges);
 
     public WorkspaceGrain(
         WorkspaceCatalog workspaces,
@@ -44,6 +55,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         IDeadLetterStore deadLetters,
         IWorkspaceStateStore state,
         ILeaseStore leases,
+        LocalWorkspaces local,
         DispatcherMetrics metrics,
         TimeProvider time,
         ILogger<WorkspaceGrain> logger)
@@ -52,37 +64,62 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _settings = workspaces.Get(_name);
         _scheduler = new WorkspaceScheduler(_settings, time, new Random());
         _lease = new WorkspaceLease(leases, _name);
+        _local = local;
         _sweep = new WorkspaceSweep(outbox, _name);
         _passThrough = new PassThroughDesk();
         _outbox = outbox;
         _deadLetters = deadLetters;
         _state = state;
-        _metrics = metrics;
+        _allMetrics = metrics;
+        _metrics = metrics.Of(_name);
         _time = time;
         _logger = logger;
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        if (await _state.ReadPauseAsync(_name, cancellationToken) is { } reason)
+        if (!_local.TryAdd(_name))
         {
-            _scheduler.Pause(reason);
+            throw new SiloLeavingException();
         }
 
-        var quietFor = await _lease.AcquireAsync(cancellationToken);
-        _scheduler.Start(quietFor);
-        LogStarted(_logger, _name, _lease.Epoch, quietFor);
+        try
+        {
+            if (await _state.ReadPauseAsync(_name, cancellationToken) is { } reason)
+            {
+                _scheduler.Pause(reason);
+            }
+
+            var (quietFor, handOver) = await _lease.AcquireAsync(cancellationToken);
+            if (handOver is not null)
+            {
+                _scheduler.Start(handOver.Schedules, handOver.Age);
+                LogTakenOver(_logger, _name, _lease.Epoch);
+            }
+            else
+            {
+                _scheduler.Start(quietFor);
+                LogStarted(_logger, _name, _lease.Epoch, quietFor);
+            }
+        }
+        catch
+        {
+            _local.Remove(_name);
+            throw;
+        }
 
         _pumpTimer = this.RegisterGrainTimer(PumpAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(WorkspaceLease.RenewEvery, WorkspaceLease.RenewEvery) { Interleave = true });
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, WorkspaceSweep.Every) { Interleave = true });
-        _gauges = _metrics.RegisterWorkspace(_name, () => _scheduler.Status);
+        this.RegisterGrainTimer(MeasureAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _measureEvery) { Interleave = true });
+        _gauges = _allMetrics.Watch(_name, () => (WorkspaceGauges)_measured);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _gauges?.Dispose();
         await DrainAsync(cancellationToken);
+        _local.Remove(_name);
         LogStopped(_logger, _name, _lease.Epoch, reason.Description);
     }
 
@@ -166,7 +203,11 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     public ValueTask<bool> DiscardDeadLetter(Ulid id) => _deadLetters.DiscardDeadLetterAsync(_name, id);
 
-    public async ValueTask Drain() => await DrainAsync(CancellationToken.None);
+    public async ValueTask Drain()
+    {
+        await DrainAsync(CancellationToken.None);
+        DeactivateOnIdle();
+    }
 
     private async ValueTask StorePauseAsync(string? reason)
     {
@@ -221,12 +262,15 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     private async Task DeliverAsync(Dispatch.ToCustomer dispatch)
     {
+        _metrics.Permitted(dispatch.Class, dispatch.Waited);
         var customer = Customer(dispatch.Customer);
         try
         {
-            var outcome = await customer.DeliverNext(PermitFor(dispatch.Class));
-            Observe(outcome);
-            await SettleAsync(customer, _scheduler.OnOutcome(dispatch.Customer, outcome));
+            // A call to a silo that has crashed hangs long after its permit, and so its request, must have ended.
+            var outcome = await customer.DeliverNext(PermitFor(dispatch.Class)).AsTask()
+                .WaitAsync(_permitLife + _settings.AttemptTimeout + _overhead, _time);
+            Observe(dispatch.Class, outcome);
+            await SettleAsync(customer, dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
         }
         catch (Exception exception)
         {
@@ -241,12 +285,12 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
-    private async ValueTask SettleAsync(ICustomerGrain customer, Settlement settlement)
+    private async ValueTask SettleAsync(ICustomerGrain customer, LimitClass limitClass, Settlement settlement)
     {
         switch (settlement)
         {
             case Settlement.Postpone postpone:
-                _metrics.Retried(_name);
+                _metrics.Postponed(limitClass);
                 await customer.Postpone(postpone.Sequence, postpone.Attempts, postpone.NotBefore, postpone.Reason);
                 break;
 
@@ -257,12 +301,17 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
-    private void Observe(DeliveryOutcome outcome)
+    private void Observe(LimitClass limitClass, DeliveryOutcome outcome)
     {
+        if (outcome.Signal.Ignored > 0)
+        {
+            _metrics.HeadersIgnored(limitClass, outcome.Signal.Ignored);
+        }
+
         switch (outcome)
         {
             case DeliveryOutcome.Throttled:
-                _metrics.Throttled(_name);
+                _metrics.Throttled(limitClass);
                 break;
 
             case DeliveryOutcome.Rejected rejected:
@@ -288,16 +337,23 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     private async Task RenewLeaseAsync(CancellationToken cancellation)
     {
-        if (!await _lease.RenewAsync(cancellation))
+        try
         {
-            LogLeaseLost(_logger, _name, _lease.Epoch);
-            _scheduler.StopGranting();
-            DeactivateOnIdle();
+            if (!await _lease.RenewAsync(cancellation))
+            {
+                LogLeaseLost(_logger, _name, _lease.Epoch);
+                _scheduler.StopGranting();
+                DeactivateOnIdle();
+                return;
+            }
         }
-        else
+        catch (IOException exception)
         {
-            Pump();
+            // The lease goes on until its end, and with it the sending.
+            LogLeaseNotRenewed(_logger, _name, exception);
         }
+
+        Pump();
     }
 
     private async Task SweepAsync(CancellationToken cancellation)
@@ -321,6 +377,24 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
+    private async Task MeasureAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var queued = await _outbox.CountWaitingAsync(_name, cancellation);
+            var status = _scheduler.Status;
+            _measured = new WorkspaceGauges(queued, status.Ready, status.InFlight, status.WaitingForRetry, status.IsPaused);
+            for (; _outages < status.Counters.Outages; _outages++)
+            {
+                _metrics.OutageBegan();
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogNotMeasured(_logger, _name, exception);
+        }
+    }
+
     private async Task DrainAsync(CancellationToken cancellation)
     {
         _scheduler.StopGranting();
@@ -333,7 +407,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         // With something still in flight the lease runs out by itself, after it.
         if (_scheduler.InFlight == 0)
         {
-            await _lease.ReleaseAsync();
+            await _lease.ReleaseAsync(_scheduler.GetSchedules());
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed record Answer(int Outcome, byte[]? Json = null)
     public static readonly Answer Unavailable = new(503, """{"meta":{"error":"Service unavailable"}}"""u8.ToArray());
     public static readonly Answer TimeOut = new(OutcomeCounts.TimeOut);
     public static readonly Answer Reset = new(OutcomeCounts.Reset);
+    public static readonly Answer Close = new(OutcomeCounts.Close);
 
     public string? RetryAfter { get; init; }
 

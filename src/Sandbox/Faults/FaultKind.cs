@@ -12,4 +12,5 @@ internal enum FaultKind
     TimeOutAfterProcessing,
     Reset,
     ResetAfterProcessing,
+    Close,
 }

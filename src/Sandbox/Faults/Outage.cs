@@ -17,4 +17,7 @@ public enum Outage
 
     /// <summary>Every connection is reset.</summary>
     Reset,
+
+    /// <summary>Every connection is closed in good order, without an answer.</summary>
+    Close,
 }

@@ -33,6 +33,12 @@ public sealed record SandboxFaults
     /// <summary>Share processed, then reset (default: 0).</summary>
     public double ResetAfterProcessing { get; init; }
 
+    /// <summary>
+    /// Share whose connection is closed in good order instead of an answer, unprocessed, as an idle time-out does that crosses a request
+    /// (default: 0). An HTTP client may take that for leave to repeat a request without a body on its own.
+    /// </summary>
+    public double Close { get; init; }
+
     /// <summary>The <c>Retry-After</c> of <see cref="Throttled"/> and <see cref="Unavailable"/> answers, as it goes on the wire (default: none).</summary>
     public string? RetryAfter { get; init; }
 
@@ -56,7 +62,7 @@ public sealed record SandboxFaults
     {
         double[] fates =
         [
-            ServerError, ServerErrorAfterProcessing, Unavailable, Throttled, TimeOut, TimeOutAfterProcessing, Reset, ResetAfterProcessing,
+            ServerError, ServerErrorAfterProcessing, Unavailable, Throttled, TimeOut, TimeOutAfterProcessing, Reset, ResetAfterProcessing, Close,
         ];
         return !fates.Append(FailedItems).All(s => s is >= 0 and <= 1) ? "every share must lie between 0 and 1"
             : fates.Sum() > 1 + 1e-9 ? "the shares must not add up to more than 1"
@@ -72,6 +78,7 @@ public sealed record SandboxFaults
             {
                 Outage.TimeOut => FaultKind.TimeOut,
                 Outage.Reset => FaultKind.Reset,
+                Outage.Close => FaultKind.Close,
                 _ => FaultKind.ServerError,
             };
         }
@@ -83,7 +90,8 @@ public sealed record SandboxFaults
             : (draw -= TimeOut) < 0 ? FaultKind.TimeOut
             : (draw -= TimeOutAfterProcessing) < 0 ? FaultKind.TimeOutAfterProcessing
             : (draw -= Reset) < 0 ? FaultKind.Reset
-            : draw - ResetAfterProcessing < 0 ? FaultKind.ResetAfterProcessing
+            : (draw -= ResetAfterProcessing) < 0 ? FaultKind.ResetAfterProcessing
+            : draw - Close < 0 ? FaultKind.Close
             : FaultKind.None;
     }
 }

@@ -11,7 +11,14 @@ internal sealed class ControlApi(SandboxServer server)
 {
     public static readonly PathString Root = "/sandbox";
 
-    public Task Serve(HttpContext context)
+    public async Task Serve(HttpContext context)
+    {
+        // A report passes over every arrival: that must not happen on the thread that reads other people's requests.
+        await Task.Yield();
+        await Answer(context);
+    }
+
+    private Task Answer(HttpContext context)
     {
         var (request, response) = (context.Request, context.Response);
         return (request.Method, request.Path.Value) switch

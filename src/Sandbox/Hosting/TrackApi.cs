@@ -3,6 +3,7 @@ using CioOrleans.Sandbox.Calls;
 using CioOrleans.Sandbox.Faults;
 using CioOrleans.Sandbox.Recording;
 using CioOrleans.Sandbox.Reporting;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Sandbox.Hosting;
@@ -96,6 +97,7 @@ internal sealed class TrackApi(
         },
         FaultKind.TimeOut => Answer.TimeOut,
         FaultKind.Reset => Answer.Reset,
+        FaultKind.Close => Answer.Close,
         _ => null,
     };
 
@@ -126,6 +128,21 @@ internal sealed class TrackApi(
             return;
         }
 
+        if (answer.Outcome == OutcomeCounts.Close)
+        {
+            await Close(context);
+            return;
+        }
+
         await Responses.Write(context.Response, answer);
+    }
+
+    /// <summary>Ends the stream of answers below HTTP, so that the client reads its end and no reset; Kestrel then finds the connection gone.</summary>
+    private static async Task Close(HttpContext context)
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = context.RequestAborted.Register(closed.SetResult);
+        await context.Features.GetRequiredFeature<IConnectionTransportFeature>().Transport.Output.CompleteAsync();
+        await closed.Task;
     }
 }

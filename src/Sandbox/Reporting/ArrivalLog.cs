@@ -6,7 +6,8 @@ namespace CioOrleans.Sandbox.Reporting;
 /// </summary>
 internal sealed class ArrivalLog
 {
-    private const int BlockLength = 1 << 13;
+    internal const int BlockBits = 13;
+    internal const int BlockLength = 1 << BlockBits;
 
     private readonly List<long[]> _blocks = [];
     private int _count;
@@ -22,5 +23,5 @@ internal sealed class ArrivalLog
         _count++;
     }
 
-    public ArrivalSnapshot Snapshot() => new([.. _blocks], _count, BlockLength);
+    public ArrivalSnapshot Snapshot() => new([.. _blocks], _count);
 }

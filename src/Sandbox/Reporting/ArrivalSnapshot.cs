@@ -1,7 +1,7 @@
 namespace CioOrleans.Sandbox.Reporting;
 
 /// <summary>The arrivals up to a moment, and what can be counted over them.</summary>
-internal sealed class ArrivalSnapshot(long[][] blocks, int count, int blockLength)
+internal sealed class ArrivalSnapshot(long[][] blocks, int count)
 {
     internal const int ClassBits = 3;
     private const long ClassMask = (1 << ClassBits) - 1;
@@ -96,7 +96,7 @@ internal sealed class ArrivalSnapshot(long[][] blocks, int count, int blockLengt
         return low;
     }
 
-    private long Entry(int index) => blocks[index / blockLength][index % blockLength];
+    private long Entry(int index) => blocks[index >> ArrivalLog.BlockBits][index & (ArrivalLog.BlockLength - 1)];
 
     private TimeSpan At(int index) => new(Entry(index) >> ClassBits);
 

@@ -11,6 +11,9 @@ internal sealed class OutcomeCounts
     /// <summary>Its connection was reset.</summary>
     public const int Reset = 1;
 
+    /// <summary>Its connection was closed in good order.</summary>
+    public const int Close = 3;
+
     /// <summary>The client went away before the body was there.</summary>
     public const int Incomplete = 2;
 
@@ -18,7 +21,7 @@ internal sealed class OutcomeCounts
 
     public void Add(int outcome) => _counts[outcome]++;
 
-    /// <summary>By status, or <c>timeout</c>, <c>reset</c>, <c>incomplete</c>; what never happened is left out.</summary>
+    /// <summary>By status, or <c>timeout</c>, <c>reset</c>, <c>closed</c>, <c>incomplete</c>; what never happened is left out.</summary>
     public Dictionary<string, long> ByName()
     {
         var byName = new Dictionary<string, long>();
@@ -37,6 +40,7 @@ internal sealed class OutcomeCounts
     {
         TimeOut => "timeout",
         Reset => "reset",
+        Close => "closed",
         Incomplete => "incomplete",
         _ => outcome.ToString(CultureInfo.InvariantCulture),
     };

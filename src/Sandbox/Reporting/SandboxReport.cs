@@ -6,7 +6,7 @@ public sealed record SandboxReport
     /// <summary>Requests that arrived.</summary>
     public required long Arrivals { get; init; }
 
-    /// <summary>Requests by status, or <c>timeout</c>, <c>reset</c>, <c>incomplete</c>; what never happened is left out.</summary>
+    /// <summary>Requests by status, or <c>timeout</c>, <c>reset</c>, <c>closed</c>, <c>incomplete</c>; what never happened is left out.</summary>
     public required IReadOnlyDictionary<string, long> ByStatus { get; init; }
 
     /// <summary>Requests by endpoint class.</summary>

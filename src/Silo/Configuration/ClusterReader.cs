@@ -15,8 +15,21 @@ internal static class ClusterReader
             SiloPort = node.Read("SiloPort", SettingFormats.Whole(1, 65_535), 11_111),
             GatewayPort = node.Read("GatewayPort", SettingFormats.Whole(0, 65_535), 30_000),
             AdvertisedAddress = node.ReadOptional("AdvertisedAddress", SettingFormats.Address),
+            Membership = ReadMembership(node.Section("Membership")),
         };
         RefuseContradictions(node, settings, storage, available);
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    private static MembershipSettings ReadMembership(SettingsNode node)
+    {
+        var interval = SettingFormats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(5));
+        var settings = new MembershipSettings(
+            node.Read("ProbeTimeout", SettingFormats.Duration(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30)), TimeSpan.FromSeconds(1)),
+            node.Read("MissedProbes", SettingFormats.Whole(1, 20), 3),
+            node.Read("TableRefresh", interval, TimeSpan.FromSeconds(10)),
+            node.Read("IAmAlive", interval, TimeSpan.FromSeconds(5)));
         node.RefuseTheRest();
         return settings;
     }

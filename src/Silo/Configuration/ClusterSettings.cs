@@ -26,6 +26,9 @@ public sealed record ClusterSettings
     /// <summary>The address by which other silos reach this one (default: null, Orleans picks one).</summary>
     public required IPAddress? AdvertisedAddress { get; init; }
 
+    /// <summary>When a silo is taken for dead.</summary>
+    public required MembershipSettings Membership { get; init; }
+
     /// <summary>Without the connection string, which may hold a password.</summary>
     public override string ToString() => $"{nameof(ClusterSettings)} {{ {nameof(Mode)} = {Mode}, {nameof(ClusterId)} = {ClusterId}, {nameof(ServiceId)} = {ServiceId} }}";
 }

@@ -7,11 +7,13 @@ namespace CioOrleans.Configuration;
 /// <summary>Connection strings may hold passwords, and a broken one may break in the middle of one: they are never shown.</summary>
 internal static class ConnectionStringFormats
 {
+    private static readonly string[] _inMemory = [":memory:", "mode=memory"];
+
     public static SettingFormat<string> Sqlite { get; } =
-        new("a SQLite connection string with a writable file, such as 'Data Source=data/cio.db'", TrySqlite, IsSecret: true);
+        new("a SQLite connection string with a writable file, such as 'Data Source=data/cio.db'", TrySqlite, IsSecret: _ => true);
 
     public static SettingFormat<string> Postgres { get; } =
-        new("a PostgreSQL connection string, such as 'Host=db;Database=cio;Username=cio;Password=…'", TryPostgres, IsSecret: true);
+        new("a PostgreSQL connection string, such as 'Host=db;Database=cio;Username=cio;Password=…'", TryPostgres, IsSecret: _ => true);
 
     /// <summary>In memory or read-only, nothing accepted would survive.</summary>
     private static bool TrySqlite(string text, [MaybeNullWhen(false)] out string value)
@@ -21,7 +23,7 @@ internal static class ConnectionStringFormats
         {
             var builder = new SqliteConnectionStringBuilder(text);
             return builder.DataSource.Length > 0
-                && !builder.DataSource.Contains(":memory:", StringComparison.OrdinalIgnoreCase)
+                && !_inMemory.Any(mark => builder.DataSource.Contains(mark, StringComparison.OrdinalIgnoreCase))
                 && builder.Mode is SqliteOpenMode.ReadWriteCreate or SqliteOpenMode.ReadWrite;
         }
         catch (Exception e) when (e is ArgumentException or FormatException)

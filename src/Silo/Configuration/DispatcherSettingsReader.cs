@@ -8,7 +8,7 @@ public static class DispatcherSettingsReader
     private const string Root = "Dispatcher";
 
     /// <summary>The storage providers that this version has.</summary>
-    private static readonly StorageProvider[] _available = [StorageProvider.Sqlite];
+    private static readonly StorageProvider[] _available = [StorageProvider.Sqlite, StorageProvider.Postgres];
 
     public static SettingsResult Read(IConfiguration configuration) => Read(configuration, _available);
 

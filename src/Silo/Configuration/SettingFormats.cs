@@ -18,10 +18,10 @@ internal static class SettingFormats
         (string text, [MaybeNullWhen(false)] out string value) => TryVisibleAscii(text, out value) && !text.Contains(':', StringComparison.Ordinal));
 
     /// <summary>Keys go into a header and are compared byte for byte, so stray white space is a mistake.</summary>
-    public static SettingFormat<string> Secret { get; } = new("1 to 200 visible ASCII characters", TryVisibleAscii, IsSecret: true);
+    public static SettingFormat<string> Secret { get; } = new("1 to 200 visible ASCII characters", TryVisibleAscii, IsSecret: _ => true);
 
-    /// <summary>Not shown either: user and password may stand before the host.</summary>
-    public static SettingFormat<Uri> Host { get; } = new("http:// or https:// and a host, without path, query and user name", TryHost, IsSecret: true);
+    /// <summary>A password may stand before the host.</summary>
+    public static SettingFormat<Uri> Host { get; } = new("http:// or https:// and a host, without path, query and user name", TryHost, IsSecret: text => text.Contains('@', StringComparison.Ordinal));
 
     public static SettingFormat<IPAddress> Address { get; } = new("an IP address", IPAddress.TryParse);
 

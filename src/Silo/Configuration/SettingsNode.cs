@@ -84,7 +84,7 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
             return true;
         }
 
-        if (format.IsSecret)
+        if (format.IsSecret?.Invoke(text) == true)
         {
             errors.WrongHidden(PathOf(name), format.Expected);
         }

@@ -14,7 +14,8 @@ internal static class StorageReader
         var connectionString = provider == StorageProvider.Sqlite
             ? node.Read("ConnectionString", ConnectionStringFormats.Sqlite, "Data Source=data/cio.db")
             : node.Require("ConnectionString", ConnectionStringFormats.Postgres, string.Empty);
+        var migrations = node.Read("Migrations", SettingFormats.Choice(MigrationMode.Run, MigrationMode.Check), MigrationMode.Run);
         node.RefuseTheRest();
-        return new StorageSettings(provider, connectionString);
+        return new StorageSettings(provider, connectionString, migrations);
     }
 }

@@ -1,50 +1,58 @@
-using System.Net;
-using System.Net.Sockets;
 using CioOrleans.Configuration;
-using CioOrleans.Leasing;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Health;
+using CioOrleans.Observability;
+using CioOrleans.Silo.Storage;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>Puts a silo with its outbox into a host.</summary>
+/// <summary>Puts the dispatcher into a host.</summary>
 public static class DispatcherSilo
 {
     /// <summary>Far more than any queue of a grain should ever hold: a backstop against running out of memory, not a limit.</summary>
     private const int MaxEnqueuedRequests = 100_000;
 
+    /// <summary>Adds what the configured mode asks for: a silo with its storage, or a client of a cluster.</summary>
+    public static IHostApplicationBuilder AddDispatcher(this IHostApplicationBuilder builder, DispatcherSettings settings) =>
+        settings.Cluster.Mode == ClusterMode.Client ? builder.AddDispatcherClient(settings) : builder.AddDispatcherSilo(settings);
+
     /// <summary>Adds the storage, the silo and those who look after it. They start in this order and stop in the reverse.</summary>
     public static IHostApplicationBuilder AddDispatcherSilo(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
+        builder.AddCommon(settings);
         builder.Services.AddDispatcherGrains([.. settings.Workspaces.Values]);
-        builder.Services.AddSqliteOutbox(settings.Storage);
+        builder.Services.AddStorage(settings);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: settings.Cluster.ServiceId, clusterId: settings.Cluster.ClusterId);
             silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxEnqueuedRequests);
+            if (settings.Storage.Provider == StorageProvider.Postgres)
+            {
+                silo.UseCluster(settings.Cluster);
+            }
+            else
+            {
+                silo.UseNoCluster(settings.Cluster);
+            }
         });
-        builder.Services.AddSingleton<Readiness>();
+        builder.Services.AddSingleton<SiloPeers>();
         builder.Services.AddHostedService<WorkspaceKeeper>();
         return builder;
     }
 
-    private static void AddSqliteOutbox(this IServiceCollection services, StorageSettings storage)
+    private static IHostApplicationBuilder AddDispatcherClient(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
-        services.AddSingleton(provider => new SqliteOutbox(
-            storage.ConnectionString, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<SqliteOutbox>>()));
-        services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<SqliteOutbox>());
-        services.AddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<SqliteOutbox>());
-        services.AddSingleton<IWorkspaceStateStore>(provider => provider.GetRequiredService<SqliteOutbox>());
-        services.AddSingleton<ILeaseStore, SqliteLeaseStore>();
-        services.AddHostedService<OutboxService>();
+        builder.AddCommon(settings);
+        builder.Services.AddLeaseClock(settings);
+        builder.UseOrleansClient(client => client.UseCluster(settings.Cluster));
+        builder.Services.AddHostedService<ClientReadiness>();
+        return builder;
     }
 
-    /// <summary>A silo that nobody else joins needs a port of its own, and nobody needs to know it: several may run on one machine.</summary>
-    private static int FreePort()
+    private static void AddCommon(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
+        builder.AddDispatcherObservability(settings.Logging);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddHealth();
     }
 }

@@ -1,22 +1,25 @@
 using CioOrleans.Configuration;
+using CioOrleans.Health;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Silo.Hosting;
 
 /// <summary>
-/// Keeps every workspace owned: starts its grain with the silo, looks after it, and drains it before the silo stops, so that
-/// nothing in flight is cut off and sent again.
+/// Keeps every workspace owned: starts its grain with the silo, looks after it, and hands over those that live on this silo before it
+/// stops, so that nothing in flight is cut off and sent again.
 /// </summary>
-internal sealed partial class WorkspaceKeeper(IGrainFactory grains, WorkspaceCatalog workspaces, Readiness readiness, TimeProvider time, ILogger<WorkspaceKeeper> logger)
+internal sealed partial class WorkspaceKeeper(
+    IGrainFactory grains, WorkspaceCatalog workspaces, LocalWorkspaces local, SiloPeers peers, Readiness readiness, TimeProvider time, ILogger<WorkspaceKeeper> logger)
     : BackgroundService
 {
-    private static readonly TimeSpan _every = TimeSpan.FromSeconds(10);
+    /// <summary>So soon after its owner's silo has gone a workspace has a new one.</summary>
+    private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        readiness.Drain();
+        readiness.IsDraining = true;
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(workspaces.All.Select(workspace => DrainAsync(workspace.Name)));
+        await Task.WhenAll(local.Leave().Select(HandOverAsync));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,11 +29,9 @@ internal sealed partial class WorkspaceKeeper(IGrainFactory grains, WorkspaceCat
             while (true)
             {
                 var started = await Task.WhenAll(workspaces.All.Select(workspace => EnsureStartedAsync(workspace.Name)));
-                if (Array.TrueForAll(started, isStarted => isStarted))
-                {
-                    readiness.WorkspacesStarted();
-                }
 
+                // An owner that is lost later is replaced; that is no reason to send this process no calls.
+                readiness.AreWorkspacesStarted |= Array.TrueForAll(started, isStarted => isStarted);
                 await Task.Delay(_every, time, stoppingToken);
             }
         }
@@ -54,11 +55,13 @@ internal sealed partial class WorkspaceKeeper(IGrainFactory grains, WorkspaceCat
         }
     }
 
-    private async Task DrainAsync(string workspace)
+    private async Task HandOverAsync(string workspace)
     {
         try
         {
-            await grains.GetGrain<IWorkspaceGrain>(workspace).Drain();
+            var owner = grains.GetGrain<IWorkspaceGrain>(workspace);
+            await owner.Drain();
+            await peers.PlaceElsewhereAsync(owner.EnsureStarted);
         }
         catch (Exception exception)
         {
@@ -66,9 +69,9 @@ internal sealed partial class WorkspaceKeeper(IGrainFactory grains, WorkspaceCat
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "Workspace {Workspace} could not be started; it is tried again in ten seconds.")]
+    [LoggerMessage(1, LogLevel.Error, "Workspace {Workspace} could not be started; it is tried again in a second.")]
     private static partial void LogNotStarted(ILogger logger, string workspace, Exception exception);
 
-    [LoggerMessage(2, LogLevel.Warning, "Workspace {Workspace} could not be drained; what was in flight may be sent again, under the same id.")]
+    [LoggerMessage(2, LogLevel.Warning, "Workspace {Workspace} could not be handed over; what was in flight may be sent again, under the same id.")]
     private static partial void LogNotDrained(ILogger logger, string workspace, Exception exception);
 }

@@ -22,6 +22,9 @@ internal sealed class SqliteFile
 
     public string Path { get; }
 
+    /// <summary>The database grows to so many pages at most; null for as many as the disk takes. Tests fill it with this.</summary>
+    public int? MaxPages { get; init; }
+
     /// <summary>Write-ahead log, and every commit is on stable storage before it is reported.</summary>
     public SqliteConnection Open()
     {
@@ -30,7 +33,12 @@ internal sealed class SqliteFile
         {
             connection.Open();
             Check(connection, raw.sqlite3_busy_timeout(connection.Handle, 5_000));
-            Execute(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -16384");
+            Execute(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -8192");
+            if (MaxPages is { } pages)
+            {
+                Execute(connection, $"pragma max_page_count = {pages}");
+            }
+
             return connection;
         }
         catch

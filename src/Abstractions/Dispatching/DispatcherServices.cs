@@ -1,0 +1,18 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CioOrleans.Dispatching;
+
+/// <summary>Registers the dispatcher for co-hosted services.</summary>
+public static class DispatcherServices
+{
+    /// <summary>Adds <see cref="IDispatcher"/>, on the service collection of a silo or of an Orleans client. Takes the <see cref="TimeProvider"/> that is registered, if any.</summary>
+    public static IServiceCollection AddCioDispatcher(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<CallFactory>();
+        services.TryAddSingleton<Handover>();
+        services.TryAddSingleton<IDispatcher, GrainDispatcher>();
+        return services;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using CioOrleans.Customers;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>What <c>/admin</c> does: every call asks the grain that owns the answer.</summary>
+internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> workspaces)
+{
+    private const int DefaultPage = 50;
+    private const int MaxPage = 1_000;
+
+    private readonly FrozenSet<string> _workspaces = workspaces.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>A grain exists for any name, so an unknown one must not reach it.</summary>
+    public async ValueTask<object?> RequireWorkspace(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var workspace = (string?)context.HttpContext.Request.RouteValues["workspace"];
+        return _workspaces.Contains(workspace ?? string.Empty)
+            ? await next(context)
+            : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no workspace '{workspace}'.");
+    }
+
+    public IResult ListWorkspaces() => AdminAnswer.Ok(new WorkspaceList([.. _workspaces.Order(StringComparer.Ordinal)]), AdminJson.Readable.WorkspaceList);
+
+    public async Task<IResult> GetWorkspace(string workspace) =>
+        AdminAnswer.Ok(WorkspaceAnswer.Of(workspace, await Workspace(workspace).GetStatus()), AdminJson.Readable.WorkspaceAnswer);
+
+    public async Task<IResult> Pause(string workspace, HttpRequest request)
+    {
+        if (await PauseRequest.ReadAsync(request) is not { } pause)
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"Send no body or {{\"reason\":\"…\"}} of at most {PauseRequest.MaxReason} characters.");
+        }
+
+        await Workspace(workspace).Pause(pause.Reason);
+        return await GetWorkspace(workspace);
+    }
+
+    public async Task<IResult> Resume(string workspace)
+    {
+        await Workspace(workspace).Resume();
+        return await GetWorkspace(workspace);
+    }
+
+    public async Task<IResult> GetDeadLetters(string workspace, HttpRequest request)
+    {
+        var (after, limit) = (default(Ulid?), DefaultPage);
+        if (request.Query["after"].ToString() is { Length: > 0 } afterText)
+        {
+            if (!Ulid.TryParse(afterText, out var id))
+            {
+                return AdminAnswer.Error(StatusCodes.Status400BadRequest, "'after' is the 'next' of the page before.");
+            }
+
+            after = id;
+        }
+
+        if (request.Query["limit"].ToString() is { Length: > 0 } limitText
+            && (!int.TryParse(limitText, out limit) || limit is < 1 or > MaxPage))
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {MaxPage}.");
+        }
+
+        var page = await Workspace(workspace).GetDeadLetters(after, limit);
+        return AdminAnswer.Ok(DeadLetterList.Of(page), AdminJson.Readable.DeadLetterList);
+    }
+
+    public Task<IResult> ReplayDeadLetter(string workspace, string id) => SettleDeadLetter(id, letter => Workspace(workspace).ReplayDeadLetter(letter));
+
+    public Task<IResult> DiscardDeadLetter(string workspace, string id) => SettleDeadLetter(id, letter => Workspace(workspace).DiscardDeadLetter(letter));
+
+    public async Task<IResult> GetCustomer(string workspace, HttpRequest request)
+    {
+        var address = new CustomerAddress(workspace, CustomerSegment.ToKey(CustomerSegment.Last(request)));
+        var status = await grains.GetGrain<ICustomerGrain>(address.ToGrainKey()).GetStatus();
+        return AdminAnswer.Ok(CustomerAnswer.Of(address, status), AdminJson.Readable.CustomerAnswer);
+    }
+
+    private static async Task<IResult> SettleDeadLetter(string id, Func<Ulid, ValueTask<bool>> settle) =>
+        Ulid.TryParse(id, out var letter) && await settle(letter)
+            ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
+            : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");
+
+    private IWorkspaceGrain Workspace(string workspace) => grains.GetGrain<IWorkspaceGrain>(workspace);
+}

@@ -1,0 +1,31 @@
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>The calls under <c>/admin</c>.</summary>
+public static class AdminExtensions
+{
+    public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services
+        .AddSingleton(new AdminGate(settings.Admin))
+        .AddSingleton(provider => new AdminCalls(provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys));
+
+    public static void MapAdmin(this IEndpointRouteBuilder endpoints)
+    {
+        var calls = endpoints.ServiceProvider.GetRequiredService<AdminCalls>();
+        var admin = endpoints.MapGroup("/admin")
+            .AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<AdminGate>())
+            .AddEndpointFilter<FailureFilter>();
+        admin.MapGet("/workspaces", calls.ListWorkspaces);
+
+        var workspace = admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace);
+        workspace.MapGet("/", calls.GetWorkspace);
+        workspace.MapPost("/pause", calls.Pause);
+        workspace.MapPost("/resume", calls.Resume);
+        workspace.MapGet("/dead-letters", calls.GetDeadLetters);
+        workspace.MapPost("/dead-letters/{id}/replay", calls.ReplayDeadLetter);
+        workspace.MapDelete("/dead-letters/{id}", calls.DiscardDeadLetter);
+        workspace.MapGet("/customers/{customer}", calls.GetCustomer);
+
+        admin.Map("/{**rest}", (HttpRequest request) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no call {request.Method} {request.Path}."));
+    }
+}

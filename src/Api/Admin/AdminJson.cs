@@ -1,0 +1,35 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Everything that <c>/admin</c> reads and writes.</summary>
+[JsonSerializable(typeof(WorkspaceList))]
+[JsonSerializable(typeof(WorkspaceAnswer))]
+[JsonSerializable(typeof(CustomerAnswer))]
+[JsonSerializable(typeof(DeadLetterList))]
+[JsonSerializable(typeof(Done))]
+[JsonSerializable(typeof(ErrorAnswer))]
+[JsonSerializable(typeof(PauseBody))]
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    /// <summary>Quotes and letters stay as they are: people read these answers, and no page embeds them.</summary>
+    public static AdminJson Readable { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+}
+
+internal sealed record WorkspaceList(IReadOnlyList<string> Workspaces);
+
+/// <summary>A dead letter was replayed or discarded.</summary>
+internal sealed record Done(string Id);
+
+internal sealed record ErrorAnswer(ErrorMeta Meta);
+
+internal sealed record ErrorMeta(string Error);
+
+internal sealed record PauseBody(string? Reason);

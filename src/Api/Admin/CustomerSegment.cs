@@ -1,0 +1,28 @@
+using CioOrleans.Customers;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>The customer at the end of an admin path.</summary>
+internal static class CustomerSegment
+{
+    private static readonly string[] _keys = ["id:", "cio:", "anonymous:", "segment:", "form:", "delivery:", "nobody:"];
+
+    /// <summary>
+    /// The last segment, decoded. It comes from the request line, because a route value leaves <c>%2F</c> as it is and so cannot
+    /// be told from <c>%252F</c>.
+    /// </summary>
+    public static string Last(HttpRequest request)
+    {
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = (query < 0 ? target : target[..query]).TrimEnd('/');
+        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
+    }
+
+    /// <summary>An ordering key stays what it is; anything else is read as a v1 path value.</summary>
+    public static string ToKey(string segment) =>
+        segment.StartsWith("email:", StringComparison.Ordinal) ? CustomerKey.FromEmail(segment["email:".Length..])
+        : _keys.Any(key => segment.StartsWith(key, StringComparison.Ordinal)) ? segment
+        : CustomerKey.FromPathValue(segment);
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CioOrleans.Limits;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>A dead letter as <c>/admin</c> shows it: its body as it was sent where that is JSON, otherwise as base64.</summary>
+internal sealed record DeadLetterAnswer(
+    string Id,
+    string Customer,
+    string Kind,
+    string LimitClass,
+    string Method,
+    string Target,
+    int Attempts,
+    string Reason,
+    DateTimeOffset DiedAt,
+    DateTimeOffset AcceptedAt,
+    RawJson? Body,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? BodyBase64)
+{
+    public static DeadLetterAnswer Of(DeadLetter letter)
+    {
+        var call = letter.Call;
+        var json = RawJson.TryRead(call.Body);
+        return new DeadLetterAnswer(
+            call.Id.ToString(),
+            letter.Customer,
+            JsonNamingPolicy.KebabCaseLower.ConvertName(call.Kind.ToString()),
+            call.LimitClass.ToName(),
+            call.Method,
+            call.Target,
+            letter.Attempts,
+            letter.Reason,
+            letter.DiedAt,
+            call.AcceptedAt,
+            json,
+            json is null && call.Body.Length > 0 ? call.Body : null);
+    }
+}

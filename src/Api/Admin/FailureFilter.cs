@@ -1,0 +1,25 @@
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Answers for a cluster that does not.</summary>
+internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEndpointFilter
+{
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        try
+        {
+            return await next(context);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return AdminAnswer.Error(e.StatusCode, e.Message);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            LogUnanswered(logger, e);
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "The workspace does not answer at the moment; whether the call took effect is unknown.");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "An admin call was not answered by the grain.")]
+    private static partial void LogUnanswered(ILogger logger, Exception exception);
+}

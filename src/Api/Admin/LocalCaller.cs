@@ -1,0 +1,24 @@
+using System.Net;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Tells a caller on this machine from one that only looks like it.</summary>
+internal static class LocalCaller
+{
+    private static readonly string[] _forwarding =
+        ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Original-For", "X-Real-IP"];
+
+    public static bool IsLoopback(IPAddress? address) =>
+        address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
+    /// <summary>A page can point a name of its own at 127.0.0.1; then the request still bears that name.</summary>
+    public static bool IsLoopbackHost(string host) =>
+        string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IsLoopback(address));
+
+    /// <summary>A proxy on this machine speaks for somebody elsewhere.</summary>
+    public static bool WasForwarded(IHeaderDictionary headers) => _forwarding.Any(headers.ContainsKey);
+
+    /// <summary>A browser on this machine carries out what a page from elsewhere asks, and says so in its headers.</summary>
+    public static bool IsFromWebPage(IHeaderDictionary headers) =>
+        headers.ContainsKey("Origin") || (headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "none");
+}

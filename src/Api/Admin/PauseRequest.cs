@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Why an operator pauses a workspace.</summary>
+internal sealed record PauseRequest(string Reason)
+{
+    public const int MaxReason = 500;
+    private const string NoReason = "paused by an operator";
+
+    /// <summary>Null where the body is neither empty nor what it should be.</summary>
+    public static async Task<PauseRequest?> ReadAsync(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        if (body.Length == 0)
+        {
+            return new PauseRequest(NoReason);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), AdminJson.Readable.PauseBody) switch
+            {
+                null => null,
+                { Reason: null or "" } => new PauseRequest(NoReason),
+                { Reason.Length: > MaxReason } => null,
+                var pause => new PauseRequest(pause.Reason),
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using CioOrleans.Limits;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>A workspace as <c>/admin</c> shows it, with its limits by class.</summary>
+internal sealed record WorkspaceAnswer(
+    string Workspace,
+    bool IsPaused,
+    string? PauseReason,
+    long Queued,
+    int Ready,
+    int InFlight,
+    int WaitingForRetry,
+    long DeadLetters,
+    long Epoch,
+    IReadOnlyDictionary<string, LimitAnswer> Limits)
+{
+    public static WorkspaceAnswer Of(string workspace, WorkspaceStatus status) => new(
+        workspace,
+        status.IsPaused,
+        status.PauseReason,
+        status.Queued,
+        status.ReadyCustomers,
+        status.InFlight,
+        status.WaitingForRetry,
+        status.DeadLetters,
+        status.Epoch,
+        status.Limits
+            .SelectMany(group => group.Classes.Select(limitClass => (limitClass, group)))
+            .OrderBy(pair => pair.limitClass)
+            .ToDictionary(pair => pair.limitClass.ToName(), pair => LimitAnswer.Of(pair.limitClass, pair.group)));
+}

@@ -1,0 +1,29 @@
+using System.Text;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Api.Demo;
+
+/// <summary>What a newcomer is told when no workspace is configured.</summary>
+internal static class DemoGuide
+{
+    public static string Write(string gateway, DispatcherSettings settings)
+    {
+        var url = gateway.TrimEnd('/');
+        var sandbox = settings.Sandbox.Url.GetLeftPart(UriPartial.Authority);
+        return new StringBuilder()
+            .AppendLine()
+            .AppendLine("No workspace is configured, so this is a demo: the workspace 'demo' delivers to a simulated Customer.io.")
+            .AppendLine()
+            .AppendLine($"  Dispatcher   {url}")
+            .AppendLine($"  Node SDK     new TrackClient('{DemoWorkspace.SiteId}', '{DemoWorkspace.ApiKey}', {{ url: '{url}/api/v1' }})")
+            .AppendLine($"  Report       {sandbox}/sandbox     (what arrived: rate, order, duplicates)")
+            .AppendLine($"  Admin        {url}/admin/workspaces/{DemoWorkspace.Name}")
+            .AppendLine()
+            .AppendLine("Try it:")
+            .AppendLine()
+            .AppendLine($"  curl -u {DemoWorkspace.SiteId}:{DemoWorkspace.ApiKey} -X PUT -H 'Content-Type: application/json' -d '{{\"plan\":\"pro\"}}' {url}/api/v1/customers/42")
+            .AppendLine()
+            .AppendLine("To serve a real workspace, set Dispatcher__Workspaces__<name>__SiteId and __ApiKey, or write them into appsettings.json.")
+            .ToString();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+
+namespace CioOrleans.Diagnostics;
+
+/// <summary>What the dispatcher counts (meter <c>CioOrleans</c>). Labels name workspace, limit class and kind; never a customer.</summary>
+public sealed class DispatcherMetrics
+{
+    /// <summary>The meter's name.</summary>
+    public const string MeterName = "CioOrleans";
+
+    private readonly DispatcherInstruments _instruments;
+    private readonly KeyValuePair<string, object?>[] _refusals;
+    private readonly ConcurrentDictionary<string, WorkspaceMetrics> _workspaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, WorkspaceWatch> _watches = new(StringComparer.Ordinal);
+
+    public DispatcherMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _instruments = new DispatcherInstruments(meter);
+        _refusals = [.. Enum.GetNames<RefusalReason>().Select(name => KeyValuePair.Create("reason", (object?)LabelText.Of(name)))];
+        meter.CreateObservableGauge("cio.queue.depth", () => Observe(gauges => gauges.Queued), "{call}", "Calls that wait, those in flight among them.");
+        meter.CreateObservableGauge("cio.customers.ready", () => Observe(gauges => gauges.Ready), "{customer}", "Customers that wait for a permit.");
+        meter.CreateObservableGauge("cio.requests.in_flight", () => Observe(gauges => gauges.InFlight), "{request}", "Requests on their way.");
+        meter.CreateObservableGauge("cio.customers.waiting_for_retry", () => Observe(gauges => gauges.WaitingForRetry), "{customer}", "Customers whose head waits for its back-off.");
+        meter.CreateObservableGauge("cio.workspace.paused", () => Observe(gauges => gauges.IsPaused ? 1 : 0), description: "1 while nothing is sent.");
+    }
+
+    /// <summary>A workspace's own events. Keep it where it is used often.</summary>
+    public WorkspaceMetrics Of(string workspace) => _workspaces.GetOrAdd(workspace, static (name, instruments) => new WorkspaceMetrics(name, instruments), _instruments);
+
+    /// <summary>The front-end refused a call; whose it was is not always known, so no workspace is named.</summary>
+    public void Refused(RefusalReason reason) => _instruments.Refused.Add(1, _refusals[(int)reason]);
+
+    /// <summary>
+    /// Shows a workspace's gauges until the result is disposed. A later watch of the same workspace takes the place of an earlier
+    /// one, whose end then changes nothing: an activation may outlive the start of its successor.
+    /// </summary>
+    /// <param name="workspace">Which workspace.</param>
+    /// <param name="read">Called from any thread, so it must not wait and must read only what is safe to read there.</param>
+    public IDisposable Watch(string workspace, Func<WorkspaceGauges> read)
+    {
+        var watch = new WorkspaceWatch(workspace, read, _watches);
+        _watches[workspace] = watch;
+        return watch;
+    }
+
+    private IEnumerable<Measurement<long>> Observe(Func<WorkspaceGauges, long> select) =>
+        _watches.Values.Select(watch => new Measurement<long>(select(watch.Read()), watch.Label));
+}

@@ -1,0 +1,41 @@
+namespace CioOrleans.Workspaces;
+
+/// <summary>The workspaces that live on this silo. Safe for use from all threads.</summary>
+public sealed class LocalWorkspaces
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<string> _names = [];
+    private bool _isLeaving;
+
+    /// <summary>This silo is about to stop: no workspace may settle here any more. Returns those that live here.</summary>
+    public IReadOnlyList<string> Leave()
+    {
+        lock (_lock)
+        {
+            _isLeaving = true;
+            return [.. _names];
+        }
+    }
+
+    /// <summary>A workspace settles here. False where it must look for another silo.</summary>
+    internal bool TryAdd(string workspace)
+    {
+        lock (_lock)
+        {
+            if (!_isLeaving)
+            {
+                _names.Add(workspace);
+            }
+
+            return !_isLeaving;
+        }
+    }
+
+    internal void Remove(string workspace)
+    {
+        lock (_lock)
+        {
+            _names.Remove(workspace);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace CioOrleans.Workspaces;
+
+/// <summary>A workspace was to be placed on a silo that is about to stop; a repeat finds another.</summary>
+public sealed class SiloLeavingException() : InvalidOperationException("This silo is about to stop and takes no workspace any more.");

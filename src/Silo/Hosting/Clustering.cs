@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using CioOrleans.Configuration;
+using Orleans.Configuration;
+
+namespace CioOrleans.Silo.Hosting;
+
+/// <summary>How silos and clients find each other.</summary>
+internal static class Clustering
+{
+    private const string Npgsql = "Npgsql";
+
+    /// <summary>A silo on its own: nobody joins it, nobody connects to it.</summary>
+    public static void UseNoCluster(this ISiloBuilder silo, ClusterSettings settings) =>
+        silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+
+    /// <summary>A silo among others, over the membership table in PostgreSQL.</summary>
+    public static void UseCluster(this ISiloBuilder silo, ClusterSettings settings)
+    {
+        silo.UseAdoNetClustering(options =>
+        {
+            options.Invariant = Npgsql;
+            options.ConnectionString = settings.ConnectionString;
+        });
+        silo.Configure<ClusterOptions>(options => Name(options, settings));
+        if (settings.AdvertisedAddress is { } address)
+        {
+            silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
+        }
+        else
+        {
+            silo.ConfigureEndpoints(settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: true);
+        }
+
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = settings.Membership.ProbeTimeout;
+            options.MaxProbeTimeout = 2 * settings.Membership.ProbeTimeout;
+            options.NumMissedProbesLimit = settings.Membership.MissedProbes;
+            options.TableRefreshTimeout = settings.Membership.TableRefresh;
+            options.IAmAliveTablePublishTimeout = settings.Membership.IAmAlive;
+            options.DefunctSiloCleanupPeriod = TimeSpan.FromMinutes(10);
+            options.DefunctSiloExpiration = TimeSpan.FromHours(1);
+        });
+    }
+
+    /// <summary>A client of such a cluster; it waits for the first silo, and comes back after the last one was away.</summary>
+    public static void UseCluster(this IClientBuilder client, ClusterSettings settings)
+    {
+        client.UseAdoNetClustering(options =>
+        {
+            options.Invariant = Npgsql;
+            options.ConnectionString = settings.ConnectionString;
+        });
+        client.Configure<ClusterOptions>(options => Name(options, settings));
+        client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+        client.UseConnectionRetryFilter<PatientConnection>();
+    }
+
+    private static void Name(ClusterOptions options, ClusterSettings settings) => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
+
+    /// <summary>A silo that nobody else joins needs a port of its own, and nobody needs to know it: several may run on one machine.</summary>
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}

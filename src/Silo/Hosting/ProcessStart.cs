@@ -1,0 +1,55 @@
+using CioOrleans.Configuration;
+using CioOrleans.Outbox.Postgres;
+using CioOrleans.Outbox.Sqlite;
+
+namespace CioOrleans.Silo.Hosting;
+
+/// <summary>What the processes of src/Silo and src/Api have in common from their first line to their exit code.</summary>
+public static class ProcessStart
+{
+    /// <summary>It was told to stop.</summary>
+    public const int Stopped = 0;
+
+    /// <summary>A file, a database or a port is taken, or cannot be used.</summary>
+    public const int CannotStart = 1;
+
+    /// <summary>A setting is wrong; each stands in a line of its own on standard error.</summary>
+    public const int WrongSettings = 2;
+
+    /// <summary>Reads the settings; null, and the errors on standard error, where one is wrong.</summary>
+    public static DispatcherSettings? ReadSettings(IConfiguration configuration)
+    {
+        switch (DispatcherSettingsReader.Read(configuration))
+        {
+            case SettingsResult.Valid valid:
+                return valid.Settings;
+
+            case SettingsResult.Invalid invalid:
+                Console.Error.WriteLine(string.Join(Environment.NewLine, invalid.Errors));
+                return null;
+
+            default:
+                return null;
+        }
+    }
+
+    /// <summary>Runs until told to stop. Returns the exit code; what a user can mend is one line on standard error.</summary>
+    /// <param name="app">The process.</param>
+    /// <param name="onStarted">Called once it serves.</param>
+    public static async Task<int> RunAsync(WebApplication app, Action? onStarted = null)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception exception) when (exception is OutboxFileException or OutboxDatabaseException or IOException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return CannotStart;
+        }
+
+        onStarted?.Invoke();
+        await app.WaitForShutdownAsync();
+        return Stopped;
+    }
+}

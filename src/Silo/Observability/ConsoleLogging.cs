@@ -1,0 +1,54 @@
+using CioOrleans.Configuration;
+using Microsoft.Extensions.Logging.Console;
+
+namespace CioOrleans.Observability;
+
+/// <summary>The log on the console.</summary>
+internal static class ConsoleLogging
+{
+    // Orleans and Polly report every activation and state change, the HTTP client and ASP.NET every URL (and so every customer).
+    // The watchdog of Orleans warns wrongly once at each start.
+    private static readonly (string Category, LogLevel Level)[] _quiet =
+    [
+        ("Polly", LogLevel.Warning),
+        ("Orleans", LogLevel.Warning),
+        ("Orleans.Runtime.Watchdog", LogLevel.Error),
+        ("Microsoft.Orleans", LogLevel.Warning),
+        ("Microsoft.AspNetCore", LogLevel.Warning),
+        ("System.Net.Http.HttpClient", LogLevel.Warning),
+    ];
+
+    public static void AddDispatcherConsole(this ILoggingBuilder logging, LoggingSettings settings)
+    {
+        logging.ClearProviders();
+        if (settings.Json)
+        {
+            logging.AddJsonConsole(options => Format(options, "yyyy-MM-ddTHH:mm:ss.fffZ"));
+        }
+        else
+        {
+            logging.AddSimpleConsole(options =>
+            {
+                Format(options, "yyyy-MM-ddTHH:mm:ss.fffZ ");
+                options.SingleLine = true;
+            });
+        }
+
+        // In front of the rules from the configuration, so that those win for the same category.
+        logging.Services.PostConfigure<LoggerFilterOptions>(filters =>
+        {
+            for (var i = 0; i < _quiet.Length; i++)
+            {
+                filters.Rules.Insert(i, new LoggerFilterRule(null, _quiet[i].Category, _quiet[i].Level, null));
+            }
+        });
+    }
+
+    /// <summary>Without scopes: ASP.NET's hold the path, and so the customer.</summary>
+    private static void Format(ConsoleFormatterOptions options, string timestamp)
+    {
+        options.IncludeScopes = false;
+        options.UseUtcTimestamp = true;
+        options.TimestampFormat = timestamp;
+    }
+}

@@ -1,0 +1,42 @@
+using CioOrleans.Configuration;
+using CioOrleans.Diagnostics;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace CioOrleans.Observability;
+
+/// <summary>Metrics, traces and logs.</summary>
+public static class ObservabilityExtensions
+{
+    /// <summary>The standard variable that names a collector; without it nothing is exported by OTLP.</summary>
+    private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Registers <see cref="DispatcherMetrics"/>, the exporters of metrics and traces, and the console log.</summary>
+    public static TBuilder AddDispatcherObservability<TBuilder>(this TBuilder builder, LoggingSettings logging)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Logging.AddDispatcherConsole(logging);
+        builder.Services.AddMetrics().AddSingleton<DispatcherMetrics>();
+        var exportsOtlp = !string.IsNullOrEmpty(builder.Configuration[OtlpEndpoint]);
+        var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics =>
+        {
+            metrics.AddMeter(DispatcherMetrics.MeterName, "Microsoft.Orleans", "System.Runtime").AddPrometheusExporter();
+            if (exportsOtlp)
+            {
+                metrics.AddOtlpExporter();
+            }
+        });
+        if (exportsOtlp)
+        {
+            telemetry.WithTracing(traces => traces
+                .AddSource("Microsoft.Orleans.Application", "Microsoft.AspNetCore", "System.Net.Http")
+                .AddProcessor<CustomerRedaction>()
+                .AddOtlpExporter());
+        }
+
+        return builder;
+    }
+
+    /// <summary>Serves Prometheus at <c>/metrics</c>.</summary>
+    public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder endpoints) => endpoints.MapPrometheusScrapingEndpoint();
+}

@@ -1,0 +1,21 @@
+using CioOrleans.Leasing;
+using CioOrleans.Outbox.Postgres;
+
+namespace CioOrleans.Silo.Storage;
+
+/// <summary>The database that the silos of a cluster share.</summary>
+internal sealed class PostgresStorage(PostgresOutbox outbox, PostgresLeaseStore leases) : IStorage
+{
+    // The outbox first: it is the one that runs the migrations.
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        await outbox.OpenAsync(cancellation);
+        await leases.StartAsync(cancellation);
+    }
+
+    public async Task CloseAsync()
+    {
+        await leases.DisposeAsync();
+        await outbox.DisposeAsync();
+    }
+}

@@ -1,0 +1,65 @@
+using CioOrleans.Configuration;
+using CioOrleans.Leasing;
+using CioOrleans.Outbox;
+using CioOrleans.Outbox.Postgres;
+using CioOrleans.Outbox.Sqlite;
+
+namespace CioOrleans.Silo.Storage;
+
+/// <summary>Registers the configured outbox and its leases.</summary>
+internal static class StorageExtensions
+{
+    /// <summary>Outbox and leases, for a process with a silo.</summary>
+    public static void AddStorage(this IServiceCollection services, DispatcherSettings settings)
+    {
+        if (settings.Storage.Provider == StorageProvider.Sqlite)
+        {
+            services.AddSingleton(provider => new SqliteOutbox(settings.Storage.ConnectionString, Time(provider), Logger<SqliteOutbox>(provider)));
+            services.AddOutbox<SqliteOutbox>();
+            services.AddSingleton<ILeaseStore, SqliteLeaseStore>();
+            services.AddSingleton<IStorage, SqliteStorage>();
+        }
+        else
+        {
+            services.AddSingleton(provider => new PostgresOutbox(
+                settings.Storage.ConnectionString, PostgresOptionsOf(settings.Storage), Time(provider), Logger<PostgresOutbox>(provider)));
+            services.AddOutbox<PostgresOutbox>();
+            services.AddPostgresLeases(settings);
+            services.AddSingleton<IStorage, PostgresStorage>();
+        }
+
+        services.AddHostedService<StorageService>();
+    }
+
+    /// <summary>Leases alone, for a front-end without a silo: it needs their clock to honour the permits that it is given.</summary>
+    public static void AddLeaseClock(this IServiceCollection services, DispatcherSettings settings)
+    {
+        services.AddPostgresLeases(settings);
+        services.AddSingleton<IStorage, LeaseClock>();
+        services.AddHostedService<StorageService>();
+    }
+
+    private static void AddOutbox<TOutbox>(this IServiceCollection services)
+        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore
+    {
+        services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<TOutbox>());
+        services.AddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<TOutbox>());
+        services.AddSingleton<IWorkspaceStateStore>(provider => provider.GetRequiredService<TOutbox>());
+    }
+
+    private static void AddPostgresLeases(this IServiceCollection services, DispatcherSettings settings)
+    {
+        services.AddSingleton(provider => new PostgresLeaseStore(
+            settings.Storage.ConnectionString,
+            workspace => settings.Workspaces[workspace].AttemptTimeout + PostgresLeaseStore.Margin,
+            Time(provider),
+            Logger<PostgresLeaseStore>(provider)));
+        services.AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<PostgresLeaseStore>());
+    }
+
+    private static PostgresOutboxOptions PostgresOptionsOf(StorageSettings storage) => new() { MigrateAtStart = storage.Migrations == MigrationMode.Run };
+
+    private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetRequiredService<ILogger<T>>();
+}

@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Http.Headers;
+using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Tests.Handover;
+using CioOrleans.Api.Tests.Http;
+using CioOrleans.Delivery;
+using CioOrleans.Leasing;
+using CioOrleans.Limits;
+using CioOrleans.Workspaces;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CioOrleans.Api.Tests.Forwarding;
+
+/// <summary>A caller, the proxy, and a receiver in Customer.io's place; the workspace's grain is played.</summary>
+public sealed class CustomerIoProxyTests : IAsyncLifetime, IDisposable
+{
+    private readonly List<string> _returned = [];
+    private readonly List<WebApplication> _apps = [];
+    private HttpClient _caller = new();
+    private RequestDelegate _receiver = _ => Task.CompletedTask;
+    private PassThroughPermit _permit = Granted(TimeSpan.FromSeconds(5));
+    private Uri _receiverUrl = new("http://127.0.0.1:1");
+
+    public async Task InitializeAsync()
+    {
+        _receiverUrl = await StartAsync(context => _receiver(context));
+        var owner = FakeGrains.Create<IWorkspaceGrain>((method, args) => method.Name switch
+        {
+            nameof(IWorkspaceGrain.AcquirePermit) => ValueTask.FromResult(_permit),
+            _ => Return(args),
+        });
+        var proxy = new CustomerIoProxy(
+            FakeGrains.Create<IGrainFactory>((_, _) => owner),
+            FakeGrains.Create<ILeaseStore>((_, _) => TimeSpan.FromSeconds(100)),
+            TimeProvider.System,
+            NullLogger<CustomerIoProxy>.Instance);
+        var url = await StartAsync(context => proxy.ForwardAsync(context, TestWorkspaces.Named("acme", "site", "key", _receiverUrl), LimitClass.Identify));
+        _caller = new HttpClient { BaseAddress = url };
+        _caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", "c2l0ZTprZXk");
+    }
+
+    public void Dispose() => _caller.Dispose();
+
+    public async Task DisposeAsync()
+    {
+        foreach (var app in _apps)
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_request_goes_out_with_the_workspaces_credentials_and_its_answer_comes_back()
+    {
+        string? seen = null;
+        _receiver = async context =>
+        {
+            seen = $"{context.Request.Path}{context.Request.QueryString} {context.Request.Headers.Authorization} {context.Request.Headers["X-Mine"]}";
+            context.Response.StatusCode = 418;
+            context.Response.Headers["X-Theirs"] = "yes";
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync("""{"region":"us"}""");
+        };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/accounts/region?a=b");
+        request.Headers.Add("X-Mine", "1");
+
+        using var response = await _caller.SendAsync(request);
+
+        Assert.Equal("/api/v1/accounts/region?a=b Basic c2l0ZTprZXk= 1", seen);
+        Assert.Equal((HttpStatusCode)418, response.StatusCode);
+        Assert.Equal("yes", response.Headers.GetValues("X-Theirs").Single());
+        Assert.Equal("""{"region":"us"}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(["7 sent 418"], _returned);
+    }
+
+    [Theory]
+    [InlineData(0.5, 1)]
+    [InlineData(60, 10)]
+    public async Task Without_a_permit_the_caller_is_asked_to_come_back_within_ten_seconds(double seconds, int retryAfter)
+    {
+        _permit = new PassThroughPermit.Refused("The limit is used up.", TimeSpan.FromSeconds(seconds));
+
+        using var response = await _caller.GetAsync("x");
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.Equal(TimeSpan.FromSeconds(retryAfter), response.Headers.RetryAfter!.Delta);
+        Assert.Equal("""{"meta":{"error":"The limit is used up."}}""", await response.Content.ReadAsStringAsync());
+        Assert.Empty(_returned);
+    }
+
+    [Fact]
+    public async Task A_permit_that_has_ended_is_given_back_unused()
+    {
+        _permit = new PassThroughPermit.Granted(7, new Permit(1, LimitClass.Identify, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(5)));
+
+        using var response = await _caller.GetAsync("x");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(["7 unused "], _returned);
+    }
+
+    [Fact]
+    public async Task A_redirect_is_not_passed_on()
+    {
+        _receiver = context =>
+        {
+            context.Response.Redirect("https://track-eu.customer.io/");
+            return Task.CompletedTask;
+        };
+
+        using var response = await _caller.GetAsync("x");
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal(["7 sent 302"], _returned);
+    }
+
+    [Fact]
+    public async Task An_answer_that_does_not_come_in_time_is_504()
+    {
+        _permit = Granted(TimeSpan.FromMilliseconds(50));
+        var caught = new TaskCompletionSource();
+        _receiver = context => caught.Task.WaitAsync(context.RequestAborted);
+
+        using var response = await _caller.GetAsync("x");
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        Assert.Equal(["7 sent "], _returned);
+    }
+
+    [Fact]
+    public async Task A_connection_that_breaks_is_502()
+    {
+        _receiver = context =>
+        {
+            context.Abort();
+            return Task.CompletedTask;
+        };
+
+        using var response = await _caller.GetAsync("x");
+
+        Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
+        Assert.Equal(["7 sent "], _returned);
+    }
+
+    private static PassThroughPermit.Granted Granted(TimeSpan attemptTimeout) =>
+        new(7, new Permit(1, LimitClass.Identify, TimeSpan.FromSeconds(101), attemptTimeout));
+
+    private ValueTask Return(object?[] args)
+    {
+        _returned.Add($"{args[0]} {((bool)args[1]! ? "sent" : "unused")} {args[2]}");
+        return ValueTask.CompletedTask;
+    }
+
+    private async Task<Uri> StartAsync(RequestDelegate handler)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(handler);
+        await app.StartAsync();
+        _apps.Add(app);
+        return new Uri(app.Urls.Single());
+    }
+}

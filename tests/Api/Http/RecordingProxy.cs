@@ -1,0 +1,13 @@
+using CioOrleans.Api.Forwarding;
+using CioOrleans.Configuration;
+using CioOrleans.Limits;
+using Microsoft.AspNetCore.Http;
+
+namespace CioOrleans.Api.Tests.Http;
+
+/// <summary>Stands in for Customer.io: says what it was asked to forward.</summary>
+public sealed class RecordingProxy : ICustomerIoProxy
+{
+    public Task ForwardAsync(HttpContext context, WorkspaceSettings workspace, LimitClass limitClass) =>
+        context.Response.WriteAsync($"{context.Request.Method} {context.Request.Path} for {workspace.Name} as {limitClass}");
+}

@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+using CioOrleans.Api.Handover;
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Api.Tests.Http;
+
+/// <summary>Stands in for the cluster: keeps what the front-end hands over.</summary>
+public sealed class RecordingSink : ICallSink
+{
+    private readonly ConcurrentQueue<HandedOver> _calls = new();
+
+    public AcceptResult Answer { get; set; } = AcceptResult.Accepted.Instance;
+
+    public IReadOnlyCollection<HandedOver> Calls => _calls;
+
+    public ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call)
+    {
+        _calls.Enqueue(new HandedOver(workspace, customer, call));
+        return ValueTask.FromResult(Answer);
+    }
+}

@@ -1,0 +1,39 @@
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+
+namespace CioOrleans.Dispatching;
+
+/// <summary>Records what it is given. Nothing but <see cref="Accept"/> is any business of a co-hosted service.</summary>
+public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
+{
+    private readonly Recorder _recorder;
+    private readonly CustomerAddress _address;
+
+    public RecordingCustomerGrain(Recorder recorder)
+    {
+        _recorder = recorder;
+        _address = CustomerAddress.FromGrainKey(this.GetPrimaryKeyString());
+        Recorder.Activate(_address.Workspace);
+    }
+
+    public ValueTask<AcceptResult> Accept(Call call) => _recorder.Accept(_address.ToGrainKey(), _address.Workspace, call);
+
+    public ValueTask<AcceptResult> AcceptBarrier(Call barrier) => throw new NotSupportedException();
+
+    public ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => throw new NotSupportedException();
+
+    public ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason) => throw new NotSupportedException();
+
+    public ValueTask<HeadState> GiveUp(long sequence, int attempts, string reason) => throw new NotSupportedException();
+
+    public ValueTask<MergeBarrierState> BarrierState(Ulid callId) => throw new NotSupportedException();
+
+    public ValueTask<bool> HoldsMerge(Ulid callId) => throw new NotSupportedException();
+
+    public ValueTask ReleaseBarrier(Ulid callId) => throw new NotSupportedException();
+
+    public ValueTask<bool> Replay(Ulid deadLetterId) => throw new NotSupportedException();
+
+    public ValueTask<CustomerStatus> GetStatus() => throw new NotSupportedException();
+}

@@ -1,0 +1,57 @@
+namespace CioOrleans.EndToEnd;
+
+public sealed class CrashTests : SandboxedTest
+{
+    private const int Customers = 40;
+
+    /// <summary>At most so many calls are in flight, or delivered and not yet stored as such, when a process dies.</summary>
+    private const int MaxConcurrency = 64;
+
+    [Fact]
+    public async Task Killing_the_process_under_load_loses_nothing_keeps_the_order_and_the_limit()
+    {
+        const int kills = 3;
+        var random = new Random(20261124);
+        var traffic = new Traffic();
+        for (var kill = 0; kill < kills; kill++)
+        {
+            await using var dispatcher = await Dispatcher.StartAsync(Data, Sandbox.Url);
+            var load = traffic.RunAsync(dispatcher.Http, Customers, CancellationToken.None);
+            await Sandbox.WaitForProcessedAsync(Sandbox.Report().Order.Processed + random.Next(20, 150));
+            await dispatcher.KillAsync();
+            await load;
+        }
+
+        await using var survivor = await Dispatcher.StartAsync(Data, Sandbox.Url);
+        await survivor.WaitUntilEmptyAsync();
+
+        var report = Sandbox.Report();
+        Assert.Empty(Arrived.Missing(traffic, Sandbox));
+        Assert.True(traffic.Acknowledged > kills * Customers, $"only {traffic.Acknowledged} calls were acknowledged");
+        Assert.InRange(report.MaxInWindow, 1, Limit);
+        Assert.Equal((0, 0), (report.Status(429), report.Order.OrderViolations));
+        Assert.InRange(report.Order.Duplicates, 0, kills * MaxConcurrency);
+        Assert.Equal((0, 0, 0), (report.Order.StaleDuplicates, report.Order.DuplicatesWithAnotherId, report.Order.DuplicatesWithAnotherTimestamp));
+    }
+
+    [Fact]
+    public async Task An_orderly_stop_under_load_sends_nothing_twice()
+    {
+        var traffic = new Traffic();
+        await using (var dispatcher = await Dispatcher.StartAsync(Data, Sandbox.Url))
+        {
+            var load = traffic.RunAsync(dispatcher.Http, Customers, CancellationToken.None);
+            await Sandbox.WaitForProcessedAsync(100);
+            Assert.Equal(0, await dispatcher.TerminateAsync());
+            await load;
+        }
+
+        await using var successor = await Dispatcher.StartAsync(Data, Sandbox.Url);
+        await successor.WaitUntilEmptyAsync();
+
+        var report = Sandbox.Report();
+        Assert.Empty(Arrived.Missing(traffic, Sandbox));
+        Assert.InRange(report.MaxInWindow, 1, Limit);
+        Assert.Equal((0, 0, 0), (report.Status(429), report.Order.OrderViolations, report.Order.Duplicates));
+    }
+}

@@ -1,0 +1,125 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace CioOrleans.EndToEnd;
+
+/// <summary>The dispatcher as a user runs it: its own process on a free port, one workspace, its data in a folder that outlives it.</summary>
+internal sealed class Dispatcher : IAsyncDisposable
+{
+    public const string SiteId = "site";
+    public const string ApiKey = "key";
+
+    private readonly ChildProcess _process;
+
+    private Dispatcher(ChildProcess process, Uri url)
+    {
+        _process = process;
+        Url = url;
+        Http = new HttpClient { BaseAddress = url };
+        Http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("site:key"u8));
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>A client with the workspace's credentials.</summary>
+    public HttpClient Http { get; }
+
+    public int Id => _process.Id;
+
+    public string Output => _process.Output;
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    /// <param name="folder">Where its data stands.</param>
+    /// <param name="customerIo">Where it delivers to.</param>
+    /// <param name="settings">More settings of the workspace, by their key below it.</param>
+    public static async Task<Dispatcher> StartAsync(DataFolder folder, Uri customerIo, params (string Key, string Value)[] settings)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var dispatcher = new Dispatcher(Launch(url, folder, customerIo, settings), url);
+        await dispatcher.WaitUntilReadyAsync();
+        return dispatcher;
+    }
+
+    /// <summary>Starts the process and waits for nothing.</summary>
+    public static ChildProcess Launch(Uri url, DataFolder folder, Uri customerIo, params (string Key, string Value)[] settings)
+    {
+        const string workspace = "Dispatcher__Workspaces__acme__";
+        var environment = new Dictionary<string, string>
+        {
+            ["Urls"] = url.ToString(),
+            ["Dispatcher__Storage__ConnectionString"] = $"Data Source={Path.Combine(folder.Path, "cio.db")}",
+            [workspace + "SiteId"] = SiteId,
+            [workspace + "ApiKey"] = ApiKey,
+            [workspace + "TrackUrl"] = customerIo.ToString(),
+            [workspace + "AppUrl"] = customerIo.ToString(),
+            [workspace + "Limits__track"] = "identify",
+            [workspace + "Limits__page"] = "identify",
+        };
+        foreach (var (key, value) in settings)
+        {
+            environment[key.StartsWith("Dispatcher", StringComparison.Ordinal) ? key : workspace + key] = value;
+        }
+
+        return ChildProcess.Start("dotnet", [BuildPaths.ApiAssembly], environment, Path.GetDirectoryName(BuildPaths.ApiAssembly));
+    }
+
+    /// <summary>A port that nobody uses at the moment.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    public Task KillAsync() => _process.KillAsync();
+
+    public Task<int> TerminateAsync() => _process.TerminateAsync();
+
+    /// <summary>Waits until nothing waits for delivery any more.</summary>
+    public async Task WaitUntilEmptyAsync()
+    {
+        while (true)
+        {
+            var status = await Http.GetFromJsonAsync<JsonElement>(new Uri("/admin/workspaces/acme", UriKind.Relative));
+            if (status.GetProperty("queued").GetInt64() == 0)
+            {
+                return;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var exited = _process.WaitAsync();
+        while (!await IsReadyAsync())
+        {
+            if (await Task.WhenAny(exited, Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System)) == exited)
+            {
+                throw new InvalidOperationException($"The dispatcher ended with {await exited} before it was ready:\n{Output}");
+            }
+        }
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

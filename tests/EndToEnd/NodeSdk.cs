@@ -1,0 +1,39 @@
+namespace CioOrleans.EndToEnd;
+
+/// <summary>The official Node SDK; installed on first use.</summary>
+internal static class NodeSdk
+{
+    private static readonly Lazy<Task<bool>> _installed = new(InstallAsync);
+
+    /// <summary>Runs one of the scripts beside the SDK; skips the test visibly where there is no Node.</summary>
+    public static async Task<string> RunAsync(string script, params string[] arguments)
+    {
+        Skip.IfNot(await _installed.Value, "Node and npm are needed to run the official SDK, and at least one of them is not on the PATH.");
+        await using var node = ChildProcess.Start("node", [script, .. arguments], folder: BuildPaths.NodeFolder);
+        var code = await node.WaitAsync();
+        Assert.True(code == 0, $"{script} ended with {code}:\n{node.Output}");
+        return node.Output;
+    }
+
+    private static async Task<bool> InstallAsync()
+    {
+        try
+        {
+            await using var version = ChildProcess.Start("node", ["--version"]);
+            await version.WaitAsync();
+            if (Directory.Exists(Path.Combine(BuildPaths.NodeFolder, "node_modules", "customerio-node")))
+            {
+                return true;
+            }
+
+            await using var npm = ChildProcess.Start("npm", ["ci", "--no-audit", "--no-fund"], folder: BuildPaths.NodeFolder);
+            var code = await npm.WaitAsync();
+            Assert.True(code == 0, $"npm ci ended with {code}:\n{npm.Output}");
+            return true;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
+    }
+}

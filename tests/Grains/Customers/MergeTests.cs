@@ -1,0 +1,69 @@
+
+namespace CioOrleans.Customers;
+
+public sealed class MergeTests : DispatcherTest
+{
+    [Fact]
+    public async Task A_merge_waits_until_both_queues_have_reached_it_and_both_wait_for_it()
+    {
+        await using var host = await StartAsync();
+        await host.Workspace.Pause("the test");
+        for (var seq = 1; seq <= 3; seq++)
+        {
+            await IdentifyAsync(host.Dispatcher, "primary", seq);
+        }
+
+        for (var seq = 1; seq <= 30; seq++)
+        {
+            await IdentifyAsync(host.Dispatcher, "secondary", seq);
+        }
+
+        Assert.IsType<AcceptResult.Accepted>(await host.Dispatcher.MergeAsync("primary", "secondary"));
+        await IdentifyAsync(host.Dispatcher, "primary", 4);
+        await IdentifyAsync(host.Dispatcher, "secondary", 31);
+        await host.Workspace.Resume();
+        await Sandbox.WaitForProcessedAsync(36);
+
+        var arrived = ArrivedTargets().ToList();
+        var merge = arrived.IndexOf("POST merge_customers");
+        Assert.Equal(33, merge);
+        Assert.Equal(["PUT customers/primary", "PUT customers/secondary"], arrived[(merge + 1)..].Order());
+    }
+
+    [Fact]
+    public async Task Merges_in_opposite_directions_do_not_wait_for_each_other()
+    {
+        await using var host = await StartAsync();
+        await host.Workspace.Pause("the test");
+        await Task.WhenAll(Enumerable.Range(0, 10).SelectMany(_ => new[]
+        {
+            host.Dispatcher.MergeAsync("a", "b").AsTask(),
+            host.Dispatcher.MergeAsync("b", "a").AsTask(),
+            host.Dispatcher.MergeAsync("b", "c").AsTask(),
+            host.Dispatcher.MergeAsync("c", "a").AsTask(),
+        }));
+        await host.Workspace.Resume();
+
+        await Sandbox.WaitForProcessedAsync(40);
+        await host.WaitUntilAsync(status => status.Queued == 0);
+        Assert.Equal(40, ArrivedTargets().Count(target => target == "POST merge_customers"));
+    }
+
+    [Fact]
+    public async Task A_merge_survives_a_restart_with_its_barrier()
+    {
+        await using (var host = await StartAsync())
+        {
+            await host.Workspace.Pause("the test");
+            await IdentifyAsync(host.Dispatcher, "secondary", 1);
+            await host.Dispatcher.MergeAsync("primary", "secondary");
+            await IdentifyAsync(host.Dispatcher, "secondary", 2);
+        }
+
+        await using var successor = await StartAsync();
+        await successor.Workspace.Resume();
+        await Sandbox.WaitForProcessedAsync(3);
+
+        Assert.Equal(["PUT customers/secondary", "POST merge_customers", "PUT customers/secondary"], ArrivedTargets());
+    }
+}

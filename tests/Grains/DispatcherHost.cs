@@ -1,0 +1,75 @@
+using CioOrleans.Configuration;
+using CioOrleans.Dispatching;
+using CioOrleans.Outbox;
+using CioOrleans.Sandbox;
+using CioOrleans.Silo.Hosting;
+using CioOrleans.Workspaces;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CioOrleans;
+
+/// <summary>A whole dispatcher without its front-end: a silo with its file, in this process, delivering to a sandbox.</summary>
+internal sealed class DispatcherHost : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private DispatcherHost(IHost host) => _host = host;
+
+    public IWorkspaceDispatcher Dispatcher => Get<IDispatcher>().Workspace("acme");
+
+    public IWorkspaceGrain Workspace => Get<IGrainFactory>().GetGrain<IWorkspaceGrain>("acme");
+
+    public IOutbox Outbox => Get<IOutbox>();
+
+    /// <summary>Starts one on the file in <paramref name="folder"/>, with a limit of 50 in 100 ms unless told otherwise.</summary>
+    public static async Task<DispatcherHost> StartAsync(string folder, SandboxServer sandbox, params (string Key, string Value)[] settings)
+    {
+        const string workspace = "Dispatcher:Workspaces:acme:";
+        var builder = Host.CreateApplicationBuilder();
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Dispatcher:Storage:ConnectionString"] = $"Data Source={Path.Combine(folder, "cio.db")}",
+            [workspace + "SiteId"] = "site",
+            [workspace + "ApiKey"] = "key",
+            [workspace + "TrackUrl"] = sandbox.Url.ToString(),
+            [workspace + "AppUrl"] = sandbox.Url.ToString(),
+            [workspace + "Limits:identify"] = "50/100ms",
+            [workspace + "Limits:track"] = "identify",
+            [workspace + "Limits:page"] = "identify",
+        });
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(workspace + s.Key, (string?)s.Value)));
+        builder.Logging.ClearProviders();
+        builder.AddDispatcherSilo(((SettingsResult.Valid)DispatcherSettingsReader.Read(builder.Configuration)).Settings);
+        builder.Services.AddCioDispatcher();
+        var host = builder.Build();
+        await host.StartAsync();
+        return new DispatcherHost(host);
+    }
+
+    /// <summary>Waits until the workspace is as described; it is asked ten times a second.</summary>
+    public async Task<WorkspaceStatus> WaitUntilAsync(Func<WorkspaceStatus, bool> isSo)
+    {
+        while (true)
+        {
+            var status = await Workspace.GetStatus();
+            if (isSo(status))
+            {
+                return status;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    private T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+}

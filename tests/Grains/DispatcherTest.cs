@@ -1,0 +1,42 @@
+using System.Text.Json;
+using CioOrleans.Customers;
+using CioOrleans.Dispatching;
+using CioOrleans.Sandbox;
+using CioOrleans.Sandbox.Recording;
+
+namespace CioOrleans;
+
+/// <summary>A sandbox that keeps its requests, and a folder for the dispatcher's file.</summary>
+public abstract class DispatcherTest : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("cio-grains-").FullName;
+
+    internal SandboxServer Sandbox { get; private set; } = null!;
+
+    public async Task InitializeAsync() =>
+        Sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 100_000 });
+
+    public async Task DisposeAsync()
+    {
+        await Sandbox.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    internal Task<DispatcherHost> StartAsync(params (string Key, string Value)[] settings) => DispatcherHost.StartAsync(_folder, Sandbox, settings);
+
+    internal static async Task IdentifyAsync(IWorkspaceDispatcher workspace, string customer, int seq) =>
+        Assert.IsType<AcceptResult.Accepted>(await workspace.Customer(customer).IdentifyAsync(new { seq }));
+
+    /// <summary>The targets of what arrived, in order, without their common start.</summary>
+    internal IReadOnlyList<string> ArrivedTargets() => [.. Sandbox.Requests.Select(r => $"{r.Method} {r.RawTarget.Replace("/api/v1/", "", StringComparison.Ordinal)}")];
+
+    /// <summary>The seqs that were processed for a customer, in order.</summary>
+    internal IReadOnlyList<int> ArrivedSeqs(string customer) =>
+        [.. Sandbox.Requests.Where(r => r.Status == 200 && r.RawTarget == $"/api/v1/customers/{customer}").Select(Seq)];
+
+    private static int Seq(RecordedRequest request)
+    {
+        using var body = JsonDocument.Parse(request.Body);
+        return body.RootElement.GetProperty("seq").GetInt32();
+    }
+}

@@ -1,0 +1,28 @@
+using CioOrleans.Limits;
+
+namespace CioOrleans.Workspaces;
+
+public sealed class PassThroughTests : DispatcherTest
+{
+    [Fact]
+    public async Task A_permit_that_is_not_to_be_had_in_time_is_refused_with_a_time_to_come_back()
+    {
+        await using var host = await StartAsync(("Limits:broadcast", "1/1h"));
+
+        var refused = Assert.IsType<PassThroughPermit.Refused>(await host.Workspace.AcquirePermit(LimitClass.Broadcast, TimeSpan.FromMilliseconds(50)));
+        Assert.True(refused.RetryAfter > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task A_permit_given_back_unused_serves_the_next_caller()
+    {
+        await using var host = await StartAsync(("Limits:query", "1/10ms"));
+        var first = Assert.IsType<PassThroughPermit.Granted>(await host.Workspace.AcquirePermit(LimitClass.Query, TimeSpan.FromSeconds(30)));
+        Assert.Equal(LimitClass.Query, first.Permit.LimitClass);
+        Assert.IsType<PassThroughPermit.Refused>(await host.Workspace.AcquirePermit(LimitClass.Query, TimeSpan.FromMilliseconds(100)));
+
+        await host.Workspace.ReturnPermit(first.Ticket, sent: false, status: null, RateLimitSignal.None);
+
+        Assert.IsType<PassThroughPermit.Granted>(await host.Workspace.AcquirePermit(LimitClass.Query, TimeSpan.FromSeconds(30)));
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CioOrleans.Api.Admin;
+using CioOrleans.Configuration;
+using CioOrleans.Diagnostics;
+using CioOrleans.Health;
+using CioOrleans.Observability;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using NSubstitute;
+
+namespace CioOrleans.Operating.Tests;
+
+/// <summary>The operating calls on a real Kestrel, over substitutes for the grains.</summary>
+internal sealed class Host : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private Host(WebApplication app, IGrainFactory grains)
+    {
+        _app = app;
+        Grains = grains;
+        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+    }
+
+    public IGrainFactory Grains { get; }
+
+    public HttpClient Http { get; }
+
+    public Readiness Readiness => _app.Services.GetRequiredService<Readiness>();
+
+    public DispatcherMetrics Metrics => _app.Services.GetRequiredService<DispatcherMetrics>();
+
+    /// <summary>Workspaces <c>acme</c> and <c>beta</c>; with the admin key, if any, sent by <see cref="Http"/>.</summary>
+    public static async Task<Host> StartAsync(string? adminKey = null)
+    {
+        var settings = Assert.IsType<SettingsResult.Valid>(DispatcherSettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Dispatcher:Admin:ApiKey"] = adminKey,
+            ["Dispatcher:Workspaces:beta:SiteId"] = "b",
+            ["Dispatcher:Workspaces:beta:ApiKey"] = "k",
+            ["Dispatcher:Workspaces:acme:SiteId"] = "a",
+            ["Dispatcher:Workspaces:acme:ApiKey"] = "k",
+        }).Build())).Settings;
+        var grains = Substitute.For<IGrainFactory>();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.AddDispatcherObservability(settings.Logging);
+        builder.Services.AddSingleton(grains).AddAdmin(settings).AddHealth();
+        var app = builder.Build();
+        app.MapAdmin();
+        app.MapHealth();
+        app.MapMetrics();
+        await app.StartAsync();
+        var host = new Host(app, grains);
+        if (adminKey is not null)
+        {
+            host.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", adminKey);
+        }
+
+        return host;
+    }
+
+    /// <summary>Sends a request and returns status and body.</summary>
+    public async Task<(HttpStatusCode Status, string Body)> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+        }
+
+        using var response = await Http.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _app.DisposeAsync();
+    }
+}

@@ -1,0 +1,99 @@
+using CioOrleans.Calls;
+using CioOrleans.Diagnostics;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Operating.Tests;
+
+public sealed class MetricsTests : IAsyncLifetime
+{
+    private Host _host = null!;
+
+    public async Task InitializeAsync() => _host = await Host.StartAsync();
+
+    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task Every_event_counts_under_workspace_class_and_kind()
+    {
+        var acme = _host.Metrics.Of("acme");
+        acme.Accepted(LimitClass.Identify, CallKind.DeleteDevice);
+        acme.Accepted(LimitClass.Identify, CallKind.DeleteDevice);
+        acme.Delivered(LimitClass.Track, CallKind.Event, TimeSpan.FromMilliseconds(20));
+        acme.DeadLettered(LimitClass.TransactionalEmail, CallKind.Form);
+        acme.Postponed(LimitClass.Batch);
+        acme.Throttled(LimitClass.Query);
+        acme.HeadersIgnored(LimitClass.Query, 3);
+        acme.OutageBegan();
+        _host.Metrics.Refused(RefusalReason.TooLarge);
+
+        Assert.Equal(
+            [
+                """cio_attempts_postponed_total{limit_class="batch",workspace="acme"} 1""",
+                """cio_calls_accepted_total{kind="delete-device",limit_class="identify",workspace="acme"} 2""",
+                """cio_calls_dead_lettered_total{kind="form",limit_class="transactional-email",workspace="acme"} 1""",
+                """cio_calls_delivered_total{kind="event",limit_class="track",workspace="acme"} 1""",
+                """cio_calls_refused_total{reason="too-large"} 1""",
+                """cio_outages_total{workspace="acme"} 1""",
+                """cio_rate_limit_headers_ignored_total{limit_class="query",workspace="acme"} 3""",
+                """cio_responses_throttled_total{limit_class="query",workspace="acme"} 1""",
+            ],
+            (await ScrapeAsync()).Where(line => line.Contains("_total{", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Times_fall_into_buckets_of_seconds()
+    {
+        _host.Metrics.Of("acme").Permitted(LimitClass.Track, TimeSpan.FromMilliseconds(30));
+        _host.Metrics.Of("acme").Delivered(LimitClass.Page, CallKind.Page, TimeSpan.FromHours(2));
+
+        var lines = await ScrapeAsync();
+
+        Assert.Contains("""cio_permit_wait_seconds_bucket{limit_class="track",workspace="acme",le="0.025"} 0""", lines);
+        Assert.Contains("""cio_permit_wait_seconds_bucket{limit_class="track",workspace="acme",le="0.05"} 1""", lines);
+        Assert.Contains("""cio_delivery_time_seconds_bucket{limit_class="page",workspace="acme",le="3600"} 0""", lines);
+        Assert.Contains("""cio_delivery_time_seconds_bucket{limit_class="page",workspace="acme",le="14400"} 1""", lines);
+        Assert.Contains("""cio_delivery_time_seconds_sum{limit_class="page",workspace="acme"} 7200""", lines);
+    }
+
+    [Fact]
+    public async Task Gauges_show_each_watched_workspace_as_it_is_now()
+    {
+        using var acme = _host.Metrics.Watch("acme", () => new WorkspaceGauges(5, 4, 3, 2, true));
+        using var beta = _host.Metrics.Watch("beta", () => default);
+
+        Assert.Equal(
+            [
+                """cio_customers_ready{workspace="acme"} 4""",
+                """cio_customers_ready{workspace="beta"} 0""",
+                """cio_customers_waiting_for_retry{workspace="acme"} 2""",
+                """cio_customers_waiting_for_retry{workspace="beta"} 0""",
+                """cio_queue_depth{workspace="acme"} 5""",
+                """cio_queue_depth{workspace="beta"} 0""",
+                """cio_requests_in_flight{workspace="acme"} 3""",
+                """cio_requests_in_flight{workspace="beta"} 0""",
+                """cio_workspace_paused{workspace="acme"} 1""",
+                """cio_workspace_paused{workspace="beta"} 0""",
+            ],
+            await ScrapeAsync());
+    }
+
+    [Fact]
+    public async Task The_end_of_an_earlier_watch_does_not_end_its_successor()
+    {
+        var earlier = _host.Metrics.Watch("acme", () => new WorkspaceGauges(1, 0, 0, 0, false));
+        using var later = _host.Metrics.Watch("acme", () => new WorkspaceGauges(2, 0, 0, 0, false));
+        earlier.Dispose();
+
+        Assert.Contains("""cio_queue_depth{workspace="acme"} 2""", await ScrapeAsync());
+    }
+
+    /// <summary>The samples of our own meter, without the label that names the meter, sorted.</summary>
+    private async Task<List<string>> ScrapeAsync()
+    {
+        var (_, body) = await _host.SendAsync("GET", "/metrics");
+        return [.. body.Split('\n')
+            .Where(line => line.StartsWith("cio_", StringComparison.Ordinal))
+            .Select(line => line.Replace("otel_scope_name=\"CioOrleans\",", string.Empty, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
+    }
+}

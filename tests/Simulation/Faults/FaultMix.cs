@@ -1,0 +1,40 @@
+namespace CioOrleans.Simulation;
+
+/// <summary>How often what goes wrong; all probabilities from 0 to 1, by default 0.</summary>
+internal sealed record FaultMix
+{
+    /// <summary>A request is answered with 500.</summary>
+    public double Error { get; init; }
+
+    /// <summary>A call is answered with 500 at every attempt.</summary>
+    public double Poison { get; init; }
+
+    /// <summary>A call is answered with 400.</summary>
+    public double Refused { get; init; }
+
+    /// <summary>A request is never answered; half of them are processed nevertheless.</summary>
+    public double Silent { get; init; }
+
+    /// <summary>A connection breaks; half of the requests are processed nevertheless.</summary>
+    public double Reset { get; init; }
+
+    /// <summary>A request is answered with 429, in turn without headers, with <c>Retry-After</c>, and with <c>X-RateLimit-…</c>.</summary>
+    public double Throttled { get; init; }
+
+    /// <summary>A permit comes back unused although there is work: it has expired, or the outbox is away.</summary>
+    public double Unused { get; init; }
+
+    /// <summary>A grain call of the owner fails before or after its work was done.</summary>
+    public double LostCall { get; init; }
+
+    /// <summary>A hint is lost.</summary>
+    public double LostHint { get; init; }
+
+    /// <summary>A call has to wait for a while at the head of its queue, as a merge does.</summary>
+    public double Merge { get; init; }
+
+    /// <summary>Between restarts of the owner on average; null for none.</summary>
+    public TimeSpan? Restarts { get; init; }
+
+    public IReadOnlyList<Outage> Outages { get; init; } = [];
+}

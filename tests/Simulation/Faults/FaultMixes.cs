@@ -1,0 +1,89 @@
+using CioOrleans.Calls;
+using CioOrleans.Limits;
+using CioOrleans.RateLimiting;
+
+namespace CioOrleans.Simulation;
+
+/// <summary>A small workspace with whatever can go wrong, all of it drawn from the seed.</summary>
+internal static class FaultMixes
+{
+    public static Simulation Draw(int seed)
+    {
+        var random = new Random(seed);
+        var simulation = new Simulation(Options(random), seed);
+        var customers = random.Next(1, 60);
+        for (var call = random.Next(20, 600); call > 0; call--)
+        {
+            // Half of the calls are there at the start, the others trickle in.
+            var at = random.Happens(0.5) ? TimeSpan.Zero : random.UpTo(TimeSpan.FromSeconds(60));
+            var customer = $"c{(int)(customers * Math.Pow(random.NextDouble(), 2))}";
+            simulation.Accept(at, customer, random.OneOf(LimitClass.Identify, LimitClass.Track, LimitClass.Page), random.OneOf(CallPriority.Live, CallPriority.Bulk));
+        }
+
+        for (var forwarded = random.Next(20); forwarded > 0; forwarded--)
+        {
+            simulation.PassThrough(random.UpTo(TimeSpan.FromSeconds(60)), random.OneOf(LimitClass.Identify, LimitClass.Batch), TimeSpan.FromSeconds(2));
+        }
+
+        return simulation;
+    }
+
+    private static SimulationOptions Options(Random random)
+    {
+        var limit = new RateLimit(random.OneOf(1, 3, 10, 50, 100), random.OneOf(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)));
+        IReadOnlyList<RateLimit> limits = random.Happens(0.3) ? [limit, new RateLimit(limit.Permits * 2, limit.Window * 3)] : [limit];
+        var mode = random.Happens(0.8) ? TokenReturn.AfterResponse : TokenReturn.AfterSend;
+        var settings = SimulationOptions.Workspace(limits, mode, random.OneOf(2, 16, 64)) with
+        {
+            AttemptTimeout = random.OneOf(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)),
+        };
+
+        return new SimulationOptions
+        {
+            Settings = settings,
+            Latency = DrawLatency(random),
+            Faults = DrawFaults(random, leastLife: limits[^1].Window + settings.AttemptTimeout),
+            Heartbeat = TimeSpan.FromSeconds(1) + (limits.Max(l => l.Window / l.Permits) * 5),
+            Excess = mode == TokenReturn.AfterResponse ? 0 : null,
+        };
+    }
+
+    private static Latency DrawLatency(Random random)
+    {
+        var median = random.Between(TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(80));
+        Latency usual = random.Next(3) switch
+        {
+            0 => new Latency.Constant(median),
+            1 => new Latency.Exponential(median / 2, median, median * 3),
+            _ => new Latency.LogNormal(median, 0.2 + random.NextDouble()),
+        };
+        return random.Happens(0.5) ? new Latency.WithStalls(usual, 0.02, TimeSpan.FromSeconds(5)) : usual;
+    }
+
+    /// <param name="random">Draws.</param>
+    /// <param name="leastLife">An owner that lives shorter can send nothing.</param>
+    private static FaultMix DrawFaults(Random random, TimeSpan leastLife) => new()
+    {
+        Error = Maybe(random, 0.2),
+        Poison = Maybe(random, 0.02),
+        Refused = Maybe(random, 0.05),
+        Silent = Maybe(random, 0.05),
+        Reset = Maybe(random, 0.1),
+        Throttled = Maybe(random, 0.02),
+        Unused = Maybe(random, 0.1),
+        LostCall = Maybe(random, 0.05),
+        LostHint = Maybe(random, 0.5),
+        Merge = Maybe(random, 0.05),
+        Restarts = random.Happens(0.5) ? random.Between(leastLife * 3, leastLife * 20) : null,
+        Outages = [.. Enumerable.Range(0, random.Next(3)).Select(_ => DrawOutage(random))],
+    };
+
+    private static Outage DrawOutage(Random random)
+    {
+        var start = random.UpTo(TimeSpan.FromSeconds(60));
+        var kind = random.OneOf(OutageKind.Errors, OutageKind.BlackHole, OutageKind.Unreachable, OutageKind.WrongKey);
+        return new Outage(start, start + random.UpTo(TimeSpan.FromMinutes(2)), kind);
+    }
+
+    private static double Maybe(Random random, double most) => random.Happens(0.5) ? most * random.NextDouble() : 0;
+}

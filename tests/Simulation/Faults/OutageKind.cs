@@ -1,0 +1,16 @@
+namespace CioOrleans.Simulation;
+
+internal enum OutageKind
+{
+    /// <summary>Every request is answered with 503.</summary>
+    Errors,
+
+    /// <summary>No request is ever answered.</summary>
+    BlackHole,
+
+    /// <summary>No connection.</summary>
+    Unreachable,
+
+    /// <summary>Every request is answered with 401.</summary>
+    WrongKey,
+}

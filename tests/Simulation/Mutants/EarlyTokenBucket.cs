@@ -1,0 +1,25 @@
+using CioOrleans.RateLimiting;
+
+namespace CioOrleans.Simulation;
+
+/// <summary>The real bucket with one rule broken: the window counts from the sending, although it should from the response.</summary>
+internal sealed class EarlyTokenBucket(RateLimit limit) : ITokenBucket
+{
+    private readonly TokenBucket _real = new(limit, TokenReturn.AfterResponse);
+
+    public void Start(TimeSpan quietFrom) => _real.Start(quietFrom);
+
+    public void Start(IReadOnlyList<TimeSpan> returnsAt) => _real.Start(returnsAt);
+
+    public IReadOnlyList<TimeSpan> Returning(TimeSpan now) => _real.Returning(now);
+
+    public int Free(TimeSpan now) => _real.Free(now);
+
+    public TimeSpan? NextAt(TimeSpan now) => _real.NextAt(now);
+
+    public void Take(TimeSpan now) => _real.Take(now);
+
+    public void Return(TimeSpan takenAt, TimeSpan respondedAt, TimeSpan now) => _real.Return(takenAt, takenAt, now);
+
+    public void Refund(TimeSpan takenAt, TimeSpan now) => _real.Refund(takenAt, now);
+}

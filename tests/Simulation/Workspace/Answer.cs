@@ -1,0 +1,13 @@
+namespace CioOrleans.Simulation;
+
+/// <summary>What the receiver does with a request.</summary>
+internal enum Answer
+{
+    Ok,
+    BadRequest,
+    Unauthorized,
+    TooManyRequests,
+    Error,
+    Reset,
+    Silence,
+}

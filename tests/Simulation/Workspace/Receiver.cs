@@ -1,0 +1,118 @@
+using CioOrleans.Configuration;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Simulation;
+
+/// <summary>Customer.io: it counts what arrives, and checks order and limit with every arrival.</summary>
+internal sealed class Receiver
+{
+    private readonly FaultMix _faults;
+    private readonly Random _random;
+    private readonly int? _excess;
+    private readonly List<(ArrivalWindow Window, int Most)>[] _windows;
+    private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
+    private readonly Action<string> _fail;
+
+    public Receiver(WorkspaceSettings settings, FaultMix faults, Random random, int? excess, Action<string> fail)
+    {
+        _faults = faults;
+        _random = random;
+        _excess = excess;
+        _fail = fail;
+        _windows = new List<(ArrivalWindow, int)>[Enum.GetValues<LimitClass>().Length];
+        foreach (var group in settings.LimitGroups)
+        {
+            List<(ArrivalWindow, int)> windows = [.. group.Limits.Select(l => (new ArrivalWindow(l.Window), l.Permits))];
+            foreach (var limitClass in group.Classes)
+            {
+                _windows[(int)limitClass] = windows;
+            }
+        }
+    }
+
+    public long Arrivals { get; private set; }
+
+    public long Repeats { get; private set; }
+
+    /// <summary>The most that arrived in one window of the first limit of identify.</summary>
+    public int MostInWindow => _windows[0][0].Window.Most;
+
+    public Outage? OutageAt(TimeSpan moment)
+    {
+        foreach (var outage in _faults.Outages)
+        {
+            if (moment >= outage.Start && moment < outage.End)
+            {
+                return outage;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A request has arrived. A live caller's has no customer.</summary>
+    public Answer Arrive(string? customer, in SimulatedCall call, TimeSpan now)
+    {
+        Count(call.Class, now);
+        if (customer is null)
+        {
+            return OutageAt(now) is null ? Answer.Ok : Answer.Error;
+        }
+
+        var answer = Decide(call, now);
+        var isTaken = answer is Answer.Ok or Answer.BadRequest || (answer is Answer.Silence or Answer.Reset && OutageAt(now) is null && _random.Happens(0.5));
+        CheckOrder(customer, call.Sequence, isTaken);
+        return answer;
+    }
+
+    /// <summary>Whether a call was taken (or refused for good), and nothing before it is missing.</summary>
+    public long LastTaken(string customer) => _taken.GetValueOrDefault(customer);
+
+    private Answer Decide(in SimulatedCall call, TimeSpan now)
+    {
+        if (OutageAt(now) is { } outage)
+        {
+            return outage.Kind switch
+            {
+                OutageKind.BlackHole => Answer.Silence,
+                OutageKind.WrongKey => Answer.Unauthorized,
+                _ => Answer.Error,
+            };
+        }
+
+        return call.IsPoison || _random.Happens(_faults.Error) ? Answer.Error
+            : _random.Happens(_faults.Silent) ? Answer.Silence
+            : _random.Happens(_faults.Reset) ? Answer.Reset
+            : _random.Happens(_faults.Throttled) ? Answer.TooManyRequests
+            : call.IsRefused ? Answer.BadRequest
+            : Answer.Ok;
+    }
+
+    private void Count(LimitClass limitClass, TimeSpan now)
+    {
+        Arrivals++;
+        foreach (var (window, most) in _windows[(int)limitClass])
+        {
+            var arrived = window.Add(now);
+            if (arrived > most + _excess)
+            {
+                _fail($"{arrived} requests arrived within a window of a limit of {most}");
+            }
+        }
+    }
+
+    private void CheckOrder(string customer, long sequence, bool isTaken)
+    {
+        var last = LastTaken(customer);
+        if (sequence < last)
+        {
+            _fail($"call {sequence} of {customer} arrived after {last}");
+        }
+
+        if (isTaken)
+        {
+            Repeats += sequence == last ? 1 : 0;
+            _taken[customer] = sequence;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using CioOrleans.Customers;
+
+namespace CioOrleans.Simulation;
+
+/// <summary>A customer grain and its part of the outbox: what is here survives every restart.</summary>
+internal sealed class SimulatedCustomer(string name)
+{
+    private readonly Queue<SimulatedCall> _queue = new();
+    private int _attempts;
+    private DateTimeOffset? _notBefore;
+
+    public string Name { get; } = name;
+
+    /// <summary>A request of this customer is on its way: there is never a second one.</summary>
+    public bool IsSending { get; set; }
+
+    public bool IsInSweep { get; set; }
+
+    /// <summary>When the head became the head.</summary>
+    public TimeSpan HeadSince { get; private set; }
+
+    /// <summary>How many customers had work at that moment, this one among them.</summary>
+    public int CompetitorsAtHeadSince { get; private set; }
+
+    public long LastSequence { get; private set; }
+
+    public int Waiting => _queue.Count;
+
+    public int Attempts => _attempts;
+
+    public SimulatedCall Call => _queue.Peek();
+
+    public HeadState Head => _queue.TryPeek(out var call) ? HeadState.Of(call.Class, call.Priority, _attempts, _notBefore) : HeadState.Empty;
+
+    /// <summary>True when the queue was empty: then a hint has to be sent.</summary>
+    public bool Append(SimulatedCall call, TimeSpan now, int competitors)
+    {
+        _queue.Enqueue(call with { Sequence = ++LastSequence });
+        if (_queue.Count > 1)
+        {
+            return false;
+        }
+
+        Restart(now, competitors);
+        return true;
+    }
+
+    public bool IsHead(long sequence) => _queue.TryPeek(out var call) && call.Sequence == sequence;
+
+    public void RemoveHead(TimeSpan now, int competitors)
+    {
+        _queue.Dequeue();
+        Restart(now, competitors);
+    }
+
+    public void Postpone(long sequence, int attempts, DateTimeOffset notBefore)
+    {
+        if (IsHead(sequence))
+        {
+            _attempts = attempts;
+            _notBefore = notBefore;
+        }
+    }
+
+    private void Restart(TimeSpan now, int competitors)
+    {
+        HeadSince = now;
+        CompetitorsAtHeadSince = competitors;
+        _attempts = 0;
+        _notBefore = null;
+    }
+}

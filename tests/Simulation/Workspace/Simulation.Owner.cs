@@ -1,0 +1,223 @@
+using CioOrleans.Limits;
+using CioOrleans.Scheduling;
+
+namespace CioOrleans.Simulation;
+
+/// <summary>The workspace grain: what a thin shell around the scheduler does, its crashes and its successors.</summary>
+internal sealed partial class Simulation
+{
+    private readonly HashSet<SimulatedRequest> _requests = [];
+    private WorkspaceScheduler? _owner;
+    private WorkspaceScheduler? _lastOwner;
+    private int _ownerNumber;
+    private int _process;
+    private bool _isDraining;
+    private TimeSpan _timerAt = TimeSpan.MaxValue;
+    private long _tickets;
+
+    private void StartOwner()
+    {
+        _ownerNumber++;
+        _isDraining = false;
+        _timerAt = TimeSpan.MaxValue;
+        _lastOwner = _owner = new WorkspaceScheduler(_settings, _time, _random, _options.NewBucket);
+        var quietUntil = _requests.Count > 0 ? _requests.Max(r => r.Deadline) : _time.Now;
+        _owner.Start(quietUntil > _time.Now ? quietUntil - _time.Now : TimeSpan.Zero);
+
+        var page = 0;
+        foreach (var customers in _customers.Values.Where(c => c.Waiting > 0).Chunk(100))
+        {
+            _events.In(TimeSpan.FromMilliseconds(page++), () => Tell(owner =>
+            {
+                foreach (var customer in customers)
+                {
+                    owner.OnWork(customer.Name, customer.Head);
+                }
+            }));
+        }
+    }
+
+    private void Tell(Action<WorkspaceScheduler> report)
+    {
+        if (_owner is null)
+        {
+            return;
+        }
+
+        report(_owner);
+        Pump();
+    }
+
+    /// <summary>Reports to the owner that granted, if it is still the owner.</summary>
+    private void Tell(SimulatedRequest request, Action<WorkspaceScheduler> report)
+    {
+        if (request.Owner == _ownerNumber)
+        {
+            Tell(report);
+        }
+    }
+
+    private void Pump()
+    {
+        while (_owner!.TryDispatch() is { } dispatch)
+        {
+            if (_owner.InFlight > _settings.MaxConcurrency)
+            {
+                Fail($"{_owner.InFlight} requests are on their way");
+            }
+
+            Start(dispatch);
+        }
+
+        if (_isDraining)
+        {
+            if (_owner.InFlight == 0)
+            {
+                StartOwner();
+            }
+
+            return;
+        }
+
+        if (_owner.NextDispatchIn() is not { } wait)
+        {
+            return;
+        }
+
+        if (wait <= TimeSpan.Zero)
+        {
+            Fail("there is something to dispatch and it is not dispatched");
+        }
+
+        var wakeAt = _time.Now + TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) + _random.UpTo(_options.TimerLateness);
+        if (wakeAt < _timerAt)
+        {
+            _timerAt = wakeAt;
+            _events.At(wakeAt, () => OnTimer(wakeAt));
+        }
+    }
+
+    private void OnTimer(TimeSpan wakeAt)
+    {
+        if (wakeAt == _timerAt && _owner is not null)
+        {
+            _timerAt = TimeSpan.MaxValue;
+            Pump();
+        }
+    }
+
+    private void PlanRestart()
+    {
+        if (_options.Faults.Restarts is { } mean)
+        {
+            _events.In(_random.Exponential(mean), () =>
+            {
+                Restart();
+                PlanRestart();
+            });
+        }
+    }
+
+    private void Restart()
+    {
+        if (_owner is null || _isDraining)
+        {
+            return;
+        }
+
+        if (_random.Happens(0.2))
+        {
+            _owner.StopGranting();
+            _isDraining = true;
+            Pump();
+            return;
+        }
+
+        // Either the whole process dies, and with it what it knows about its requests, or the owner alone.
+        _process += _random.Next(2);
+        _owner = null;
+        _events.In(_random.UpTo(TimeSpan.FromSeconds(1)), StartOwner);
+    }
+
+    private void Start(Dispatch dispatch)
+    {
+        var request = new SimulatedRequest(_time.Now + _options.Hop + _settings.AttemptTimeout, _ownerNumber, _process);
+        _requests.Add(request);
+        switch (dispatch)
+        {
+            case Dispatch.ToCustomer customer when _random.Happens(_options.Faults.LostCall / 2):
+                _events.In(Hop(), () => Lose(request, customer.Customer));
+                break;
+            case Dispatch.ToCustomer customer:
+                var grain = _customers[customer.Customer];
+                _events.In(Hop(), () => DeliverNext(grain, customer.Class, request));
+                break;
+            case Dispatch.PassThrough passThrough:
+                _events.In(Hop(), () => Forward(passThrough, request));
+                break;
+        }
+    }
+
+    private void Lose(SimulatedRequest request, string customer)
+    {
+        _requests.Remove(request);
+        Tell(request, owner => owner.OnLost(customer));
+    }
+
+    private void Settle(SimulatedRequest request, SimulatedCustomer customer, Settlement settlement)
+    {
+        switch (settlement)
+        {
+            case Settlement.Postpone postpone:
+                _events.In(Hop(), () => InProcess(request, () => customer.Postpone(postpone.Sequence, postpone.Attempts, postpone.NotBefore)));
+                break;
+            case Settlement.GiveUp giveUp:
+                _events.In(Hop(), () => InProcess(request, () => GiveUp(request, customer, giveUp)));
+                break;
+        }
+    }
+
+    private void GiveUp(SimulatedRequest request, SimulatedCustomer customer, Settlement.GiveUp giveUp)
+    {
+        if (customer.IsHead(giveUp.Sequence))
+        {
+            _deadLetters++;
+            RemoveHead(customer);
+        }
+
+        var isLost = _random.Happens(_options.Faults.LostCall);
+        var next = customer.Head;
+        _events.In(Hop(), () => Tell(request, owner =>
+        {
+            if (isLost)
+            {
+                owner.OnLost(customer.Name);
+            }
+            else
+            {
+                owner.OnSettled(customer.Name, next);
+            }
+        }));
+    }
+
+    private void InProcess(SimulatedRequest request, Action store)
+    {
+        if (request.Process == _process)
+        {
+            store();
+        }
+    }
+
+    private void RequestPassThrough(LimitClass limitClass, TimeSpan patience)
+    {
+        if (_owner is null)
+        {
+            return;
+        }
+
+        var (ticket, owner) = (++_tickets, _owner);
+        owner.RequestPassThrough(ticket, limitClass);
+        Pump();
+        _events.In(patience, () => owner.CancelPassThrough(ticket));
+    }
+}

@@ -1,0 +1,194 @@
+using CioOrleans.Calls;
+using CioOrleans.Configuration;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Simulation;
+
+/// <summary>
+/// A workspace in virtual time: the real scheduler, and models of everything around it. One seed drives all of it. It throws when a
+/// promise is broken: more arrivals than the limit admits, order, a call lost, two requests of a customer at once, work that never ends.
+/// </summary>
+internal sealed partial class Simulation
+{
+    private static readonly FaultMix _faultless = new();
+    private readonly int _seed;
+    private readonly SimulationOptions _options;
+    private readonly WorkspaceSettings _settings;
+    private readonly Random _random;
+    private readonly VirtualTime _time = new();
+    private readonly EventQueue _events;
+    private readonly Receiver _receiver;
+    private readonly Dictionary<string, SimulatedCustomer> _customers = new(StringComparer.Ordinal);
+    private readonly List<SimulatedCustomer> _newWork = [];
+    private readonly List<TimeSpan> _arrivals = [];
+    private readonly TimeSpan _shareOfRate;
+    private long _open;
+    private long _delivered;
+    private long _deadLetters;
+    private int _withWork;
+    private TimeSpan _worstWait = TimeSpan.MinValue;
+
+    public Simulation(SimulationOptions options, int seed)
+    {
+        _seed = seed;
+        _options = options;
+        _settings = options.Settings;
+        _random = new Random(seed);
+        _events = new EventQueue(_time);
+        _receiver = new Receiver(_settings, options.Faults, _random, options.Excess, Fail);
+        var limit = _settings.LimitGroups[0].Limits[0];
+        _shareOfRate = (limit.Window + TimeSpan.FromMilliseconds(100)) / limit.Permits * 17 / 16;
+    }
+
+    /// <summary>Told of each arrival of a customer's call.</summary>
+    public Action<string, long, TimeSpan>? Arrived { get; set; }
+
+    /// <summary>Plans that a customer's call is accepted.</summary>
+    public void Accept(TimeSpan at, string customer, LimitClass limitClass = LimitClass.Track, CallPriority priority = CallPriority.Live)
+    {
+        _open++;
+        _events.At(at, () => Accept(customer, limitClass, priority));
+    }
+
+    /// <summary>Plans that calls are accepted one after the other, evenly from the start until <paramref name="until"/>; <paramref name="draw"/> gets the number of each.</summary>
+    public void AcceptSteadily(int calls, TimeSpan until, Func<int, (string Customer, LimitClass Class, CallPriority Priority)> draw)
+    {
+        _open += calls;
+        AcceptNext(0);
+
+        // Planned one by one: a million events waiting in the queue would slow down all others.
+        void AcceptNext(int call) => _events.At(until / calls * call, () =>
+        {
+            var (customer, limitClass, priority) = draw(call);
+            Accept(customer, limitClass, priority);
+            if (call + 1 < calls)
+            {
+                AcceptNext(call + 1);
+            }
+        });
+    }
+
+    /// <summary>Plans that a live caller wants to forward a request.</summary>
+    public void PassThrough(TimeSpan at, LimitClass limitClass, TimeSpan patience) => _events.At(at, () => RequestPassThrough(limitClass, patience));
+
+    /// <summary>Runs until every accepted call has been delivered or has become a dead letter.</summary>
+    public SimulationReport Run()
+    {
+        try
+        {
+            StartOwner();
+            PlanSweep();
+            PlanRestart();
+            PlanHeartbeat(0);
+            while (_open > 0 && _events.Step())
+            {
+                if (_time.Now > _options.Deadline)
+                {
+                    Fail($"{_open} calls were never delivered; {_owner?.Status}");
+                }
+            }
+        }
+        catch (Exception e) when (e is not SimulationFailedException)
+        {
+            throw new SimulationFailedException(_seed, _time.Now, e.Message, e);
+        }
+
+        return new SimulationReport
+        {
+            Duration = _time.Now,
+            Delivered = _delivered,
+            DeadLetters = _deadLetters,
+            Restarts = _ownerNumber - 1,
+            MostInWindow = _receiver.MostInWindow,
+            Repeats = _receiver.Repeats,
+            WorstWaitBeyondFairShare = _worstWait,
+            Status = _lastOwner!.Status,
+            Arrivals = _arrivals,
+        };
+    }
+
+    private void Accept(string name, LimitClass limitClass, CallPriority priority, bool isFaultless = false)
+    {
+        if (!_customers.TryGetValue(name, out var customer))
+        {
+            customer = new SimulatedCustomer(name);
+            _customers.Add(name, customer);
+        }
+
+        var faults = isFaultless ? _faultless : _options.Faults;
+        var opensAt = _random.Happens(faults.Merge) ? _time.Now + _random.UpTo(TimeSpan.FromSeconds(10)) : TimeSpan.Zero;
+        var call = new SimulatedCall(0, limitClass, priority, _random.Happens(faults.Poison), _random.Happens(faults.Refused), opensAt);
+        if (customer.Waiting == 0)
+        {
+            _withWork++;
+        }
+
+        if (customer.Append(call, _time.Now, _withWork))
+        {
+            Hint(customer);
+        }
+
+        if (opensAt > TimeSpan.Zero)
+        {
+            _events.At(opensAt, () => Hint(customer));
+        }
+
+        if (!customer.IsInSweep)
+        {
+            customer.IsInSweep = true;
+            _newWork.Add(customer);
+        }
+    }
+
+    private void Hint(SimulatedCustomer customer)
+    {
+        if (_random.Happens(_options.Faults.LostHint))
+        {
+            return;
+        }
+
+        // The hint says what was true when it left, not when it arrives.
+        var head = customer.Head;
+        _events.In(Hop(), () => Tell(owner => owner.OnWork(customer.Name, head)));
+    }
+
+    private void PlanSweep() => _events.In(TimeSpan.FromSeconds(30), () =>
+    {
+        foreach (var customer in _newWork)
+        {
+            customer.IsInSweep = false;
+            var head = customer.Head;
+            _events.In(Hop(), () => Tell(owner => owner.OnWork(customer.Name, head)));
+        }
+
+        _newWork.Clear();
+        PlanSweep();
+    });
+
+    private void PlanHeartbeat(int beat)
+    {
+        if (_options.Heartbeat is { } interval)
+        {
+            _events.In(interval, () =>
+            {
+                _open++;
+                Accept($"well{beat % 3}", LimitClass.Track, CallPriority.Live, isFaultless: true);
+                PlanHeartbeat(beat + 1);
+            });
+        }
+    }
+
+    private void RemoveHead(SimulatedCustomer customer)
+    {
+        customer.RemoveHead(_time.Now, _withWork);
+        _open--;
+        if (customer.Waiting == 0)
+        {
+            _withWork--;
+        }
+    }
+
+    private TimeSpan Hop() => _random.UpTo(_options.Hop);
+
+    private void Fail(string what) => throw new SimulationFailedException(_seed, _time.Now, what);
+}

@@ -1,0 +1,52 @@
+using CioOrleans.Configuration;
+using CioOrleans.Limits;
+using CioOrleans.RateLimiting;
+
+namespace CioOrleans.Simulation;
+
+internal sealed record SimulationOptions
+{
+    public required WorkspaceSettings Settings { get; init; }
+
+    public Latency Latency { get; init; } = new Latency.Constant(TimeSpan.FromMilliseconds(20));
+
+    public FaultMix Faults { get; init; } = new();
+
+    /// <summary>A timer fires up to this much late.</summary>
+    public TimeSpan TimerLateness { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>A grain call, or a commit, takes up to this long.</summary>
+    public TimeSpan Hop { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>So many more than N may arrive in a window; null: it is not checked.</summary>
+    public int? Excess { get; init; } = 0;
+
+    /// <summary>In place of the real bucket.</summary>
+    public Func<RateLimit, ITokenBucket>? NewBucket { get; init; }
+
+    /// <summary>As long as there is work, three customers without faults of their own get a call in turn this often; null: they do not.</summary>
+    public TimeSpan? Heartbeat { get; init; }
+
+    /// <summary>The run fails if there is still work at this time.</summary>
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Settings with one limit for identify and track, and one as wide for everything else.</summary>
+    public static WorkspaceSettings Workspace(RateLimit limit, TokenReturn mode = TokenReturn.AfterResponse, int maxConcurrency = 64) =>
+        Workspace([limit], mode, maxConcurrency);
+
+    public static WorkspaceSettings Workspace(IReadOnlyList<RateLimit> limits, TokenReturn mode, int maxConcurrency) => new()
+    {
+        Name = "acme",
+        SiteId = "site",
+        ApiKey = "key",
+        TrackUrl = new Uri("http://127.0.0.1:1"),
+        AppUrl = new Uri("http://127.0.0.1:1"),
+        LimitGroups =
+        [
+            new LimitGroupSettings([LimitClass.Identify, LimitClass.Track], limits),
+            new LimitGroupSettings([.. Enum.GetValues<LimitClass>().Where(c => c > LimitClass.Track)], limits),
+        ],
+        TokenReturn = mode,
+        MaxConcurrency = maxConcurrency,
+    };
+}
