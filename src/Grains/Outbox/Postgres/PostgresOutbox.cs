@@ -32,6 +32,8 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     /// <param name="logger">Says when writing fails and when it works again.</param>
     public PostgresOutbox(string connectionString, PostgresOutboxOptions options, TimeProvider time, ILogger<PostgresOutbox> logger)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Writers, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Writers, 8);
         _connectionString = connectionString;
         _options = options;
         _time = time;

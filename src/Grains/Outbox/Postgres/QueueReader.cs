@@ -98,7 +98,7 @@ internal sealed class QueueReader : IAsyncDisposable
     {
         foreach (var read in group)
         {
-            if (group.Count > 1 && PostgresFailure.ConcernsData(exception))
+            if (group.Count > 1 && PostgresFailure.ConcernsOne(exception))
             {
                 await ReadGroupAsync([read]).ConfigureAwait(false);
             }
