@@ -172,7 +172,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         var deadLetters = await _deadLetters.CountDeadLettersAsync(_name);
         var status = _scheduler.Status;
         return new WorkspaceStatus(
-            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch);
+            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity);
     }
 
     public async ValueTask Pause(string reason)
