@@ -30,11 +30,8 @@ public sealed class MillionTests
             Heartbeat = TimeSpan.FromSeconds(1),
         };
         var simulation = new Simulation(options, seed);
-        for (var call = 0; call < 1_000_000; call++)
-        {
-            var customer = $"c{random.Next(10_000)}";
-            simulation.Accept(random.UpTo(TimeSpan.FromSeconds(300)), customer, random.OneOf(LimitClass.Identify, LimitClass.Track), call % 4 == 0 ? CallPriority.Bulk : CallPriority.Live);
-        }
+        simulation.AcceptSteadily(1_000_000, TimeSpan.FromSeconds(300), call =>
+            ($"c{random.Next(10_000)}", random.OneOf(LimitClass.Identify, LimitClass.Track), call % 4 == 0 ? CallPriority.Bulk : CallPriority.Live));
 
         var report = simulation.Run();
 

@@ -1,3 +1,4 @@
+using CioOrleans.Calls;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Simulation;
@@ -46,12 +47,8 @@ public sealed class OutageTests
     {
         var faults = new FaultMix { Outages = [new Outage(_start, _end, kind)], Restarts = restarts };
         var simulation = new Simulation(Workload.Options(100) with { Faults = faults }, Seeds.One(1));
-        var call = 0;
-        for (var at = TimeSpan.Zero; at < _end + TimeSpan.FromMinutes(1); at += between)
-        {
-            simulation.Accept(at, $"c{call++ % customers}", LimitClass.Track);
-        }
-
+        var until = _end + TimeSpan.FromMinutes(1);
+        simulation.AcceptSteadily((int)(until / between), until, call => ($"c{call % customers}", LimitClass.Track, CallPriority.Live));
         return simulation.Run();
     }
 

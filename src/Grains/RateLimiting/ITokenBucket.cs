@@ -9,6 +9,12 @@ public interface ITokenBucket
     /// <summary>Opens the bucket behind an unknown predecessor whose last request arrives before <paramref name="quietFrom"/>. Before this there are no tokens.</summary>
     void Start(TimeSpan quietFrom);
 
+    /// <summary>Opens the bucket behind a predecessor that has handed over: its tokens come back at <paramref name="returnsAt"/>, all others are free.</summary>
+    void Start(IReadOnlyList<TimeSpan> returnsAt);
+
+    /// <summary>When the tokens come back that are on their way back, ascending; for a successor. Those of requests under way are not among them.</summary>
+    IReadOnlyList<TimeSpan> Returning(TimeSpan now);
+
     /// <summary>Tokens that could be taken now.</summary>
     int Free(TimeSpan now);
 

@@ -40,6 +40,31 @@ public sealed class LimitGroup
         }
     }
 
+    /// <summary>Takes over from a predecessor whose schedule is known. False, and nothing done, where it is one of other limits.</summary>
+    /// <param name="schedule">What the predecessor handed over.</param>
+    /// <param name="madeAt">When it did, on this clock; rather too late than too early.</param>
+    public bool TryStart(LimitSchedule schedule, TimeSpan madeAt)
+    {
+        if (schedule.Limits != RateLimitParser.Format(_settings.Limits) || schedule.Buckets.Count != _buckets.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < _buckets.Length; i++)
+        {
+            _buckets[i].Start([.. schedule.Buckets[i].Select(offset => madeAt + TimeSpan.FromMilliseconds(offset))]);
+        }
+
+        PauseUntil(madeAt + TimeSpan.FromMilliseconds(schedule.PausedFor));
+        return true;
+    }
+
+    /// <summary>What a successor must know; only once nothing of the group is under way any more.</summary>
+    public LimitSchedule ScheduleAt(TimeSpan now) => new(
+        RateLimitParser.Format(_settings.Limits),
+        Math.Max(0, RoundUp(PausedUntil - now)),
+        [.. _buckets.Select(bucket => (IReadOnlyList<int>)[.. bucket.Returning(now).Select(moment => RoundUp(moment - now))])]);
+
     /// <summary>From when on a request may be sent: not later than <paramref name="now"/> if at once, null if only the end of a request can change that.</summary>
     public TimeSpan? NextAt(TimeSpan now)
     {
@@ -120,6 +145,8 @@ public sealed class LimitGroup
         _slowDown.ShareAt(now) * _settings.Limits.Min(l => l.Permits / l.Window.TotalSeconds),
         _buckets.Min(b => b.Free(now)),
         PausedUntil > now ? utcNow + (PausedUntil - now) : null);
+
+    private static int RoundUp(TimeSpan time) => (int)Math.Ceiling(time.TotalMilliseconds);
 
     private void PauseUntil(TimeSpan until) => PausedUntil = until > PausedUntil ? until : PausedUntil;
 }

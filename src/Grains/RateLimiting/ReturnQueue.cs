@@ -61,6 +61,17 @@ internal sealed class ReturnQueue(int capacity)
         return due;
     }
 
+    public TimeSpan[] ToArray()
+    {
+        var times = new TimeSpan[Count];
+        for (var place = 0; place < Count; place++)
+        {
+            times[place] = _times[Slot(place)];
+        }
+
+        return times;
+    }
+
     private int Slot(int place)
     {
         var slot = _first + place;

@@ -35,6 +35,24 @@ public sealed class TokenBucket : ITokenBucket
     }
 
     /// <inheritdoc/>
+    public void Start(IReadOnlyList<TimeSpan> returnsAt)
+    {
+        foreach (var moment in returnsAt)
+        {
+            _returning.Add(moment);
+        }
+
+        _free = _limit.Permits - returnsAt.Count;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<TimeSpan> Returning(TimeSpan now)
+    {
+        Free(now);
+        return _returning.ToArray();
+    }
+
+    /// <inheritdoc/>
     public int Free(TimeSpan now) => _free += _returning.RemoveDue(now);
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.Retry;
 
@@ -9,15 +8,6 @@ public sealed partial class WorkspaceScheduler
 {
     /// <summary>A rest before the next attempt after something went wrong on our side: a lost grain call, an outbox that is away.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
-
-    /// <summary>A parked customer looks again after this long, should the hint that ends its parking have been lost.</summary>
-    public static readonly TimeSpan LongestParking = TimeSpan.FromSeconds(30);
-
-    /// <summary>
-    /// The pause after a failure that is not counted never grows beyond this: nothing ends it early, and delivery has to go on within
-    /// seconds of the end of an outage.
-    /// </summary>
-    public static readonly TimeSpan LongestBlamelessPause = TimeSpan.FromSeconds(4);
 
     /// <summary>A customer's queue is, or was, not empty: a hint or the sweep. It may be repeated, late, stale.</summary>
     public void OnWork(string customer, HeadState head)
@@ -42,48 +32,6 @@ public sealed partial class WorkspaceScheduler
         {
             Admit(entry, head);
         }
-    }
-
-    /// <summary>A dispatch to a customer has ended. Reports of customers that are not in flight are ignored.</summary>
-    /// <returns>What has to be stored about the head.</returns>
-    public Settlement OnOutcome(string customer, DeliveryOutcome outcome)
-    {
-        if (!_customers.TryGetValue(customer, out var entry) || entry.State != CustomerState.InFlight)
-        {
-            return Settlement.None.Instance;
-        }
-
-        var now = Now;
-        var grantedAt = entry.Moment;
-        EndProbe(entry, outcome is DeliveryOutcome.Unused, now);
-        EndRequest(LaneOf(entry), grantedAt, WasSent(outcome), now - outcome.SinceResponse, outcome.Signal, now);
-        switch (outcome)
-        {
-            case DeliveryOutcome.Delivered delivered:
-                OnAnswered(entry, grantedAt, now);
-                GoOn(entry, delivered.Next);
-                break;
-            case DeliveryOutcome.Rejected rejected:
-                OnAnswered(entry, grantedAt, now);
-                GoOn(entry, rejected.Next);
-                break;
-            case DeliveryOutcome.Throttled:
-                _throttled++;
-                LaneOf(entry).Limit.OnThrottled(grantedAt, outcome.Signal.RetryAfter, now);
-                MakeReady(entry, atFront: true);
-                break;
-            case DeliveryOutcome.Misconfigured misconfigured:
-                _health.EnterMisconfigured(now, misconfigured.Reason);
-                MakeReady(entry);
-                break;
-            case DeliveryOutcome.Failed failed:
-                return OnFailed(entry, failed, grantedAt, now);
-            case DeliveryOutcome.Unused unused:
-                OnUnused(entry, unused, now);
-                break;
-        }
-
-        return Settlement.None.Instance;
     }
 
     /// <summary>The dead letter of a <see cref="Settlement.GiveUp"/> is stored, or could not be.</summary>
@@ -115,120 +63,7 @@ public sealed partial class WorkspaceScheduler
         Wait(entry, now + Rest);
     }
 
-    private static bool WasSent(DeliveryOutcome outcome) => outcome switch
-    {
-        DeliveryOutcome.Unused => false,
-        DeliveryOutcome.Failed failed => !IsUnsent(failed.Kind),
-        _ => true,
-    };
-
-    private static bool IsUnsent(FailureKind kind) => kind is FailureKind.Unreachable or FailureKind.BreakerOpen;
-
     private Lane LaneOf(CustomerEntry entry) => _laneOfClass[(int)entry.Class];
-
-    private void EndProbe(CustomerEntry entry, bool unused, TimeSpan now)
-    {
-        if (entry.IsProbe)
-        {
-            entry.IsProbe = false;
-            _health.OnProbeEnded(now, unused);
-        }
-    }
-
-    private void EndRequest(Lane lane, TimeSpan grantedAt, bool wasSent, TimeSpan respondedAt, RateLimitSignal signal, TimeSpan now)
-    {
-        if (!wasSent)
-        {
-            _unused++;
-            lane.Limit.Refund(grantedAt, now);
-            return;
-        }
-
-        lane.Limit.Return(grantedAt, respondedAt, now);
-        if (signal != RateLimitSignal.None)
-        {
-            _ignoredHeaders += signal.Ignored;
-            lane.Limit.OnSignal(signal, now, _time.GetUtcNow());
-        }
-    }
-
-    private void OnAnswered(CustomerEntry entry, TimeSpan grantedAt, TimeSpan now)
-    {
-        if (_health.IsCuredBy(grantedAt))
-        {
-            Recover();
-        }
-
-        _recent.Record(entry.Customer, succeeded: true, now);
-    }
-
-    /// <summary>
-    /// An attempt is counted only where others got through meanwhile. A call that fails while it is alone is tried again without end,
-    /// every few seconds: nobody can tell it from an outage, it holds up its own customer only, its customer's status shows it, and
-    /// with the next success of somebody else its attempts begin to count.
-    /// </summary>
-    private Settlement OnFailed(CustomerEntry entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now)
-    {
-        if (!_health.IsProbing)
-        {
-            _recent.Record(entry.Customer, succeeded: false, now);
-            if (_recent.IsOutage(now))
-            {
-                _health.EnterOutage(now, failed.Reason);
-            }
-        }
-
-        if (_health.IsProbing)
-        {
-            // Everybody waits for a probe to succeed, and no one for a back-off of its own: all go on at once when it is over.
-            MakeReady(entry);
-            return Settlement.None.Instance;
-        }
-
-        var since = entry.FailedAt ?? grantedAt;
-        entry.FailedAt = now;
-        if (IsUnsent(failed.Kind) || !_recent.IsOwnFault(entry.Customer, since, now))
-        {
-            entry.Blameless += (byte)(entry.Blameless < byte.MaxValue ? 1 : 0);
-            var pause = BackOff.Delay(_settings.Retry, entry.Blameless, _random.NextDouble());
-            Wait(entry, now + (pause < LongestBlamelessPause ? pause : LongestBlamelessPause));
-            return Settlement.None.Instance;
-        }
-
-        var attempts = failed.Attempts + 1;
-        if (attempts > _settings.Retry.MaxRetries)
-        {
-            SetState(entry, CustomerState.Settling);
-            return new Settlement.GiveUp(entry.Customer, failed.Sequence, attempts, failed.Reason);
-        }
-
-        var delay = BackOff.Delay(_settings.Retry, attempts, _random.NextDouble());
-        Wait(entry, now + delay);
-        return new Settlement.Postpone(entry.Customer, failed.Sequence, attempts, _time.GetUtcNow() + delay, failed.Reason);
-    }
-
-    private void OnUnused(CustomerEntry entry, DeliveryOutcome.Unused unused, TimeSpan now)
-    {
-        switch (unused.Why)
-        {
-            case UnusedReason.ClassChanged when unused.Next.HasCall:
-                Admit(entry, unused.Next, atFront: true);
-                break;
-            case UnusedReason.WaitsForMerge when !entry.IsDirty:
-                SetState(entry, CustomerState.Parked);
-                _waiting.Add(entry, now + LongestParking);
-                break;
-            case UnusedReason.WaitsForMerge or UnusedReason.PermitExpired:
-                MakeReady(entry);
-                break;
-            case UnusedReason.OutboxUnavailable:
-                Wait(entry, now + Rest);
-                break;
-            default:
-                GoOn(entry, unused.Next);
-                break;
-        }
-    }
 
     /// <summary>The head is done with: what is behind it?</summary>
     private void GoOn(CustomerEntry entry, HeadState next)

@@ -77,19 +77,21 @@ public sealed partial class WorkspaceScheduler
     /// can have arrived.
     /// </summary>
     /// <param name="quietFor">So long requests of a predecessor may still arrive; zero when none can.</param>
-    public void Start(TimeSpan quietFor)
-    {
-        if (_isGranting)
-        {
-            throw new InvalidOperationException("The scheduler was started before.");
-        }
+    public void Start(TimeSpan quietFor) => Start(quietFor, (_, _, _) => false);
 
-        _isGranting = true;
-        var quietFrom = Now + quietFor;
-        foreach (var lane in _lanes)
-        {
-            lane.Limit.Start(quietFrom);
-        }
+    /// <summary>Begins to grant behind a predecessor that stopped in good order and said when its tokens come back.</summary>
+    /// <param name="schedules">One a limit group; from <see cref="GetSchedules"/>.</param>
+    /// <param name="age">How long ago they were made; rather too short than too long.</param>
+    public void Start(IReadOnlyList<LimitSchedule> schedules, TimeSpan age)
+    {
+        Start(TimeSpan.Zero, (limit, i, now) => i < schedules.Count && limit.TryStart(schedules[i], now - age));
+    }
+
+    /// <summary>For the successor, once granting has stopped and nothing is in flight.</summary>
+    public IReadOnlyList<LimitSchedule> GetSchedules()
+    {
+        var now = Now;
+        return [.. _lanes.Select(lane => lane.Limit.ScheduleAt(now))];
     }
 
     /// <summary>Grants nothing any more, for good; outcomes are still taken.</summary>
@@ -160,6 +162,24 @@ public sealed partial class WorkspaceScheduler
         }
 
         return next is { } at ? Later(at - now, TimeSpan.Zero) : null;
+    }
+
+    private void Start(TimeSpan quietFor, Func<LimitGroup, int, TimeSpan, bool> takesOver)
+    {
+        if (_isGranting)
+        {
+            throw new InvalidOperationException("The scheduler was started before.");
+        }
+
+        _isGranting = true;
+        var now = Now;
+        for (var i = 0; i < _lanes.Length; i++)
+        {
+            if (!takesOver(_lanes[i].Limit, i, now))
+            {
+                _lanes[i].Limit.Start(now + quietFor);
+            }
+        }
     }
 
     private bool HasRoom => _isGranting && _operatorPause is null && InFlight < _settings.MaxConcurrency;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using CioOrleans.Customers;
 
 namespace CioOrleans.Outbox.Tests.Contract;
@@ -221,32 +220,5 @@ public abstract class QueueContract<THarness> : OutboxContract<THarness>
 
         var left = Assert.Single((await ReadAsync(Customer("1"))).Rows);
         Assert.Equal((2, 0), (left.Sequence, left.Attempts));
-    }
-
-    [Fact]
-    public async Task Many_parallel_writers_keep_each_customers_order()
-    {
-        await Task.WhenAll(Enumerable.Range(0, 64).Select(writer => Task.Run(async () =>
-        {
-            var customer = Customer(writer.ToString(CultureInfo.InvariantCulture));
-            List<Task<AppendResult>> appends = [];
-            for (var sequence = 1; sequence <= 200; sequence++)
-            {
-                appends.Add(Outbox.AppendAsync(customer, sequence, TestCalls.Any()).AsTask());
-                if (sequence % 7 == 0)
-                {
-                    await appends[^1];
-                }
-            }
-
-            Assert.All(await Task.WhenAll(appends), result => Assert.IsType<AppendResult.Appended>(result));
-        })));
-
-        for (var writer = 0; writer < 64; writer++)
-        {
-            await ExpectSequencesAsync(Customer(writer.ToString(CultureInfo.InvariantCulture)), [.. Enumerable.Range(1, 200).Select(i => (long)i)]);
-        }
-
-        Assert.Equal(64 * 200, await Outbox.CountWaitingAsync(Workspace));
     }
 }

@@ -52,11 +52,11 @@ public sealed class FoldingTests : IDisposable
             Assert.Equal(Math.Max(0, Customers * RowsEach - (steps * 2_000)), session.Recent.Count);
             Assert.Equal(RowsEach, session.LastSequence(Address(0)));
             Assert.Equal(RowsEach, session.LastSequence(Address(Customers - 1)));
-            using var reader = new ReaderSession(file);
-            Assert.Equal(Customers * RowsEach, reader.CountWaiting(session.Recent, "acme"));
+            using var reader = new ReaderSession(file, () => session.Recent);
+            Assert.Equal(Customers * RowsEach, reader.CountWaiting("acme"));
             foreach (var customer in new[] { 0, 1, 399, Customers - 1 })
             {
-                var queue = reader.ReadQueue(session.Recent, Address(customer), 0, int.MaxValue, int.MaxValue);
+                var queue = reader.ReadQueue(Address(customer), 0, int.MaxValue, int.MaxValue);
                 Assert.Equal(Enumerable.Range(1, RowsEach).Select(i => (long)i), queue.Rows.Select(row => row.Sequence));
             }
         }

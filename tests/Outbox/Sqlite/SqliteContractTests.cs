@@ -13,3 +13,5 @@ public sealed class SqliteWorkspaceStateTests : WorkspaceStateContract<SqliteHar
 public sealed class SqliteLeaseTests : LeaseContract<SqliteHarness>;
 
 public sealed class SqliteModelTests : ModelContract<SqliteHarness>;
+
+public sealed class SqliteConcurrencyTests : ConcurrencyContract<SqliteHarness>;

@@ -9,7 +9,9 @@ namespace CioOrleans.Postgres.Tests.Outbox;
 
 public class PostgresHarness : OutboxHarness
 {
-    private readonly TestDatabase _database = new();
+    private static readonly Lazy<Task<TestDatabase>> _shared = new(CreateAsync);
+
+    private string _connectionString = "";
     private PostgresOutbox? _outbox;
     private PostgresLeaseStore? _leases;
 
@@ -25,8 +27,8 @@ public class PostgresHarness : OutboxHarness
 
     public override async Task StartAsync()
     {
-        await _database.InitializeAsync();
-        _database.Require();
+        _connectionString = (await _shared.Value).ConnectionString;
+        await TestDatabase.EmptyAsync(_connectionString);
         await OpenAsync();
     }
 
@@ -39,17 +41,28 @@ public class PostgresHarness : OutboxHarness
     public override async ValueTask DisposeAsync()
     {
         await CloseAsync();
-        await _database.DisposeAsync();
         GC.SuppressFinalize(this);
+    }
+
+    private static async Task<TestDatabase> CreateAsync()
+    {
+        var database = new TestDatabase();
+        await database.InitializeAsync();
+        if (database.IsAvailable)
+        {
+            PostgresMigrations.Run(database.ConnectionString);
+        }
+
+        return database;
     }
 
     private async Task OpenAsync()
     {
         _outbox = new PostgresOutbox(
-            _database.ConnectionString, new PostgresOutboxOptions { Writers = Writers }, TimeProvider.System, NullLogger<PostgresOutbox>.Instance);
+            _connectionString, new PostgresOutboxOptions { Writers = Writers }, TimeProvider.System, NullLogger<PostgresOutbox>.Instance);
         await _outbox.OpenAsync();
         _leases = new PostgresLeaseStore(
-            _database.ConnectionString, _ => TimeSpan.FromSeconds(7), TimeProvider.System, NullLogger<PostgresLeaseStore>.Instance);
+            _connectionString, _ => TimeSpan.FromSeconds(7), TimeProvider.System, NullLogger<PostgresLeaseStore>.Instance);
         await _leases.StartAsync();
     }
 

@@ -9,6 +9,10 @@ internal sealed class EarlyTokenBucket(RateLimit limit) : ITokenBucket
 
     public void Start(TimeSpan quietFrom) => _real.Start(quietFrom);
 
+    public void Start(IReadOnlyList<TimeSpan> returnsAt) => _real.Start(returnsAt);
+
+    public IReadOnlyList<TimeSpan> Returning(TimeSpan now) => _real.Returning(now);
+
     public int Free(TimeSpan now) => _real.Free(now);
 
     public TimeSpan? NextAt(TimeSpan now) => _real.NextAt(now);

@@ -10,6 +10,10 @@ internal sealed class TextbookTokenBucket(RateLimit limit) : ITokenBucket
 
     public void Start(TimeSpan quietFrom) => _fullAt = quietFrom + limit.Window;
 
+    public void Start(IReadOnlyList<TimeSpan> returnsAt) => _fullAt = returnsAt.Count == 0 ? TimeSpan.Zero : returnsAt[^1];
+
+    public IReadOnlyList<TimeSpan> Returning(TimeSpan now) => _fullAt > now ? [_fullAt] : [];
+
     public int Free(TimeSpan now) => limit.Permits - (int)Math.Ceiling((_fullAt > now ? _fullAt - now : TimeSpan.Zero) / _interval);
 
     public TimeSpan? NextAt(TimeSpan now)

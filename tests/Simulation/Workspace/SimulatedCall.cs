@@ -9,5 +9,4 @@ internal readonly record struct SimulatedCall(
     CallPriority Priority,
     bool IsPoison,
     bool IsRefused,
-    TimeSpan AcceptedAt,
     TimeSpan OpensAt);

@@ -43,13 +43,29 @@ internal sealed partial class Simulation
     /// <summary>Told of each arrival of a customer's call.</summary>
     public Action<string, long, TimeSpan>? Arrived { get; set; }
 
-    public TimeSpan Now => _time.Now;
-
     /// <summary>Plans that a customer's call is accepted.</summary>
     public void Accept(TimeSpan at, string customer, LimitClass limitClass = LimitClass.Track, CallPriority priority = CallPriority.Live)
     {
         _open++;
         _events.At(at, () => Accept(customer, limitClass, priority));
+    }
+
+    /// <summary>Plans that calls are accepted one after the other, evenly from the start until <paramref name="until"/>; <paramref name="draw"/> gets the number of each.</summary>
+    public void AcceptSteadily(int calls, TimeSpan until, Func<int, (string Customer, LimitClass Class, CallPriority Priority)> draw)
+    {
+        _open += calls;
+        AcceptNext(0);
+
+        // Planned one by one: a million events waiting in the queue would slow down all others.
+        void AcceptNext(int call) => _events.At(until / calls * call, () =>
+        {
+            var (customer, limitClass, priority) = draw(call);
+            Accept(customer, limitClass, priority);
+            if (call + 1 < calls)
+            {
+                AcceptNext(call + 1);
+            }
+        });
     }
 
     /// <summary>Plans that a live caller wants to forward a request.</summary>
@@ -101,7 +117,7 @@ internal sealed partial class Simulation
 
         var faults = isFaultless ? _faultless : _options.Faults;
         var opensAt = _random.Happens(faults.Merge) ? _time.Now + _random.UpTo(TimeSpan.FromSeconds(10)) : TimeSpan.Zero;
-        var call = new SimulatedCall(0, limitClass, priority, _random.Happens(faults.Poison), _random.Happens(faults.Refused), _time.Now, opensAt);
+        var call = new SimulatedCall(0, limitClass, priority, _random.Happens(faults.Poison), _random.Happens(faults.Refused), opensAt);
         if (customer.Waiting == 0)
         {
             _withWork++;

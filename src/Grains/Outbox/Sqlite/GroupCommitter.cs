@@ -13,7 +13,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private const int MaxGroupBytes = 4 << 20;
 
     /// <summary>Beyond this the disk is slower than the callers: more are turned away instead of kept in memory.</summary>
-    private const long MaxWaitingBytes = 64L << 20;
+    private const long MaxWaitingBytes = 32L << 20;
 
     /// <summary>While writing keeps failing, a new connection is tried so often; writes in between fail at once.</summary>
     private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(100);
@@ -57,7 +57,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Every row with a position up to this is visible to a read that begins now.</summary>
     public long CommittedPosition => Volatile.Read(ref _committedPosition);
 
-    /// <summary>The rows that the table of queues does not hold; to be asked for before a snapshot begins.</summary>
+    /// <summary>The rows that the table of queues does not hold; another object after a failure.</summary>
     public RecentRows Recent => Volatile.Read(ref _recent);
 
     /// <summary>Hands a write over; its place in the order of all writes is settled when this returns.</summary>
@@ -241,6 +241,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
         _failure = reason;
         _failedAt = _time.GetTimestamp();
+        _session?.Recent.RolledBack();
         _session?.Dispose();
         _session = null;
         return reason;

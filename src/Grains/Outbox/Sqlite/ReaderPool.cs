@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>Readers to lend out. There are as many as reads at once; a few are kept.</summary>
-internal sealed class ReaderPool(SqliteFile file) : IDisposable
+internal sealed class ReaderPool(Func<ReaderSession> open) : IDisposable
 {
     private const int MaxIdle = 8;
 
@@ -15,7 +15,7 @@ internal sealed class ReaderPool(SqliteFile file) : IDisposable
         ObjectDisposedException.ThrowIf(Volatile.Read(ref _closed), this);
         if (!_idle.TryPop(out var session))
         {
-            session = new ReaderSession(file);
+            session = open();
         }
 
         T result;

@@ -12,9 +12,12 @@ internal sealed class ReaderSession : IDisposable
     /// <summary>A page of new work looks at so many rows at most, however few of them concern the workspace.</summary>
     private const int MaxRowsScanned = 50_000;
 
+    private readonly Func<RecentRows> _recent;
     private readonly SqliteConnection _connection;
     private readonly List<Statement> _statements = [];
+    private readonly Dictionary<string, long> _workspaces = new(StringComparer.Ordinal);
     private readonly Statement _begin;
+    private readonly Statement _takeSnapshot;
     private readonly Statement _end;
     private readonly Statement _findCustomer;
     private readonly Statement _lastQueued;
@@ -31,13 +34,17 @@ internal sealed class ReaderSession : IDisposable
     private readonly Statement _countLetters;
     private readonly Statement _findWorkspace;
 
-    public ReaderSession(SqliteFile file)
+    /// <param name="file">Where to read.</param>
+    /// <param name="recent">The index of recent rows as of now.</param>
+    public ReaderSession(SqliteFile file, Func<RecentRows> recent)
     {
         const string head = "k.customer_id, c.key, k.limit_class, k.priority, k.attempts, k.not_before";
 
+        _recent = recent;
         _connection = file.Open();
         SqliteFile.Execute(_connection, "pragma query_only = on");
         _begin = Prepare("begin");
+        _takeSnapshot = Prepare("select queued_until from progress");
         _end = Prepare("commit");
         _findWorkspace = Prepare("select id, pause_reason from workspaces where name = ?");
         _findCustomer = Prepare("select id, done_seq from customers where workspace_id = ? and key = ?");
@@ -72,15 +79,14 @@ internal sealed class ReaderSession : IDisposable
         _countLetters = Prepare("select count(*) from dead_letters where workspace_id = ?");
     }
 
-    public CustomerQueue ReadQueue(RecentRows recentRows, CustomerAddress address, long afterSequence, int maxRows, int maxBytes)
+    public CustomerQueue ReadQueue(CustomerAddress address, long afterSequence, int maxRows, int maxBytes)
     {
         if (Workspace(address.Workspace) is not { } workspace || Customer(workspace, address.Customer) is not { } customer)
         {
             return new CustomerQueue([], 0, 0);
         }
 
-        var recent = recentRows.Copy(customer);
-        return InSnapshot(() =>
+        return InSnapshot((RecentRows rows, out long commits) => rows.Copy(customer, out commits), recent =>
         {
             var page = new QueuePage(address, maxRows, maxBytes);
             var more = _queue.Bind(workspace).Bind(customer).Bind(afterSequence).Step();
@@ -94,7 +100,7 @@ internal sealed class ReaderSession : IDisposable
             var lastQueued = Number(_lastQueued.Bind(workspace).Bind(customer));
             var queued = afterSequence <= 0 && !more ? page.Rows.Count : Number(_countQueue.Bind(workspace).Bind(customer));
 
-            // What was copied may have moved to the table of queues since.
+            // A commit that moved rows to the table of queues may have ended without having dropped them from the index.
             recent = [.. recent.Where(row => row.Sequence > lastQueued)];
             foreach (var row in more ? [] : recent.SkipWhile(row => row.Sequence <= afterSequence).TakeWhile(_ => page.HasRoom))
             {
@@ -111,7 +117,7 @@ internal sealed class ReaderSession : IDisposable
     }
 
     /// <summary>Jumps from customer to customer over the table of queues: the cost is in customers, not in rows.</summary>
-    public HeadPage ReadHeads(RecentRows recentRows, string workspaceName, long? after, int limit, long position, CancellationToken cancellation)
+    public HeadPage ReadHeads(string workspaceName, long? after, int limit, long position, CancellationToken cancellation)
     {
         if (Workspace(workspaceName) is not { } workspace)
         {
@@ -119,12 +125,10 @@ internal sealed class ReaderSession : IDisposable
         }
 
         var last = after ?? 0;
-        var recent = recentRows.Copy(workspace, last, limit);
-
-        // A full copy ends somewhere among the workspace's customers: the page may not go beyond it.
-        var end = recent.Length == limit ? recent[^1].Customer : long.MaxValue;
-        return InSnapshot(() =>
+        return InSnapshot((RecentRows rows, out long commits) => rows.Copy(workspace, last, limit, out commits), recent =>
         {
+            // A full copy ends somewhere among the workspace's customers: the page may not go beyond it.
+            var end = recent.Length == limit ? recent[^1].Customer : long.MaxValue;
             List<CustomerHead> heads = [];
             var next = 0;
             while (heads.Count < limit)
@@ -155,7 +159,7 @@ internal sealed class ReaderSession : IDisposable
         });
     }
 
-    public HeadPage ReadNewWork(RecentRows recentRows, string workspaceName, long after, int limit, long position, CancellationToken cancellation)
+    public HeadPage ReadNewWork(string workspaceName, long after, int limit, long position, CancellationToken cancellation)
     {
         if (Workspace(workspaceName) is not { } workspace)
         {
@@ -163,20 +167,19 @@ internal sealed class ReaderSession : IDisposable
         }
 
         var (customers, next) = NewCustomers(workspace, after, limit, cancellation);
-        var recent = customers.ConvertAll(customer => (Id: customer, Rows: recentRows.Copy(customer)));
-        return InSnapshot(() =>
+        return InSnapshot((RecentRows rows, out long commits) => rows.Copy(customers, out commits), recent =>
         {
             List<CustomerHead> heads = [];
-            foreach (var customer in recent)
+            foreach (var (customer, rows) in recent)
             {
-                if (_head.Bind(workspace).Bind(customer.Id).Step())
+                if (_head.Bind(workspace).Bind(customer).Step())
                 {
                     heads.Add(Head(_head));
                     _head.Reset();
                 }
                 else
                 {
-                    AddRecent(heads, customer.Rows);
+                    AddRecent(heads, rows);
                 }
             }
 
@@ -184,10 +187,11 @@ internal sealed class ReaderSession : IDisposable
         });
     }
 
-    public long CountWaiting(RecentRows recentRows, string workspace) =>
-        Workspace(workspace) is { } id ? recentRows.CountOf(id) + Number(_countWaiting.Bind(id)) : 0;
+    public long CountWaiting(string workspace) => Workspace(workspace) is { } id
+        ? InSnapshot((RecentRows rows, out long commits) => rows.CountOf(id, out commits), recent => recent + Number(_countWaiting.Bind(id)))
+        : 0;
 
-    public DeadLetterPage ReadDeadLetters(string workspaceName, Ulid? after, int limit) => InSnapshot(() =>
+    public DeadLetterPage ReadDeadLetters(string workspaceName, Ulid? after, int limit)
     {
         List<DeadLetter> letters = [];
         if (Workspace(workspaceName) is { } workspace)
@@ -203,7 +207,7 @@ internal sealed class ReaderSession : IDisposable
         }
 
         return new DeadLetterPage(letters, letters.Count == limit ? letters[^1].Call.Id : null);
-    });
+    }
 
     public DeadLetter? FindDeadLetter(string workspaceName, Ulid id)
     {
@@ -243,19 +247,42 @@ internal sealed class ReaderSession : IDisposable
         return statement;
     }
 
-    /// <summary>All statements of one read see the same state.</summary>
-    private T InSnapshot<T>(Func<T> read)
+    private delegate TCopy CopyRecent<out TCopy>(RecentRows rows, out long commitsBegun);
+
+    /// <summary>All statements of <paramref name="read"/> see one state, and the copy belongs to it.</summary>
+    private T InSnapshot<TCopy, T>(CopyRecent<TCopy> copy, Func<TCopy, T> read)
     {
-        _begin.Execute();
-        var result = read();
-        _end.Execute();
-        return result;
+        while (true)
+        {
+            var recent = _recent();
+            var copied = copy(recent, out var commitsBegun);
+            _begin.Execute();
+            Number(_takeSnapshot);
+            if (recent.CommitsBegun == commitsBegun && _recent() == recent)
+            {
+                var result = read(copied);
+                _end.Execute();
+                return result;
+            }
+
+            _end.Execute();
+        }
     }
 
     private long? Workspace(string name)
     {
+        if (_workspaces.TryGetValue(name, out var known))
+        {
+            return known;
+        }
+
         long? id = _findWorkspace.Bind(name).Step() ? _findWorkspace.Int64(0) : null;
         _findWorkspace.Reset();
+        if (id is { } found)
+        {
+            _workspaces.Add(name, found);
+        }
+
         return id;
     }
 

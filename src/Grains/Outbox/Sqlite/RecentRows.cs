@@ -3,18 +3,26 @@ using CioOrleans.Calls;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// The index over the rows that the table of queues does not hold yet. The writer changes it; readers copy from it before they
-/// begin their snapshot. A copied row may not be committed yet or may be gone again, which its position tells in the snapshot; a
-/// row that is neither copied nor in the snapshot's table of queues was completed, or appended later.
+/// The index over the rows that the table of queues does not hold yet. The writer changes it, readers copy from it.
 /// </summary>
+/// <remarks>
+/// A row comes in before its commit begins and goes after the commit that removes or moves it has ended. So a copy and a snapshot of the
+/// database that began after it make one picture, unless a commit began in between: <see cref="CommitsBegun"/> tells, and the reader
+/// starts over. A copied row that is not committed yet, or just gone, is recognised by its position, which the snapshot does not hold.
+/// </remarks>
 internal sealed class RecentRows
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<long, RecentQueue> _queues = [];
     private readonly List<RecentQueue> _touched = [];
+    private readonly List<RecentQueue> _added = [];
+    private long _commitsBegun;
 
     /// <summary>How many rows it holds.</summary>
     public int Count { get; private set; }
+
+    /// <summary>How many commits have begun; every row of these is in.</summary>
+    public long CommitsBegun => Volatile.Read(ref _commitsBegun);
 
     public void Add(CustomerEntry customer, long sequence, long position, Call call)
     {
@@ -32,6 +40,7 @@ internal sealed class RecentRows
             }
 
             queue.Rows.Add(row);
+            _added.Add(queue);
             Count++;
         }
     }
@@ -50,9 +59,30 @@ internal sealed class RecentRows
         }
     }
 
-    /// <summary>For the writer: the transaction is committed, and what it marked goes.</summary>
-    public void DropGone()
+    /// <summary>For the writer: the transaction has made all its changes and is about to be committed.</summary>
+    public void CommitBegins() => Interlocked.Increment(ref _commitsBegun);
+
+    /// <summary>For the writer: the transaction was rolled back, and what it added goes. What it marked stays.</summary>
+    public void RolledBack()
     {
+        lock (_gate)
+        {
+            // Backwards, since each was added at the end of its queue.
+            for (var i = _added.Count - 1; i >= 0; i--)
+            {
+                var rows = _added[i].Rows;
+                rows.RemoveAt(rows.Count - 1);
+                Count--;
+            }
+        }
+
+        _added.Clear();
+    }
+
+    /// <summary>For the writer: the transaction is committed, and what it marked goes.</summary>
+    public void Committed()
+    {
+        _added.Clear();
         if (_touched.Count == 0)
         {
             return;
@@ -78,19 +108,21 @@ internal sealed class RecentRows
     public RecentQueue[] Sorted() => [.. _queues.Values.OrderBy(queue => queue.WorkspaceId).ThenBy(queue => queue.CustomerId)];
 
     /// <summary>A customer's rows as they stand.</summary>
-    public RecentRow[] Copy(long customer)
+    public RecentRow[] Copy(long customer, out long commitsBegun)
     {
         lock (_gate)
         {
+            commitsBegun = _commitsBegun;
             return _queues.TryGetValue(customer, out var queue) ? [.. queue.Rows] : [];
         }
     }
 
     /// <summary>The customers of a workspace with an id above <paramref name="after"/>, ascending, <paramref name="limit"/> at most, and their rows.</summary>
-    public (long Customer, RecentRow[] Rows)[] Copy(long workspace, long after, int limit)
+    public (long Customer, RecentRow[] Rows)[] Copy(long workspace, long after, int limit, out long commitsBegun)
     {
         lock (_gate)
         {
+            commitsBegun = _commitsBegun;
             List<long> found = [];
             foreach (var queue in _queues.Values)
             {
@@ -105,10 +137,22 @@ internal sealed class RecentRows
         }
     }
 
-    public long CountOf(long workspace)
+    /// <summary>Some customers and their rows; none where they have none.</summary>
+    public (long Customer, RecentRow[] Rows)[] Copy(IReadOnlyCollection<long> customers, out long commitsBegun)
     {
         lock (_gate)
         {
+            commitsBegun = _commitsBegun;
+            return [.. customers.Select(customer => (customer, _queues.TryGetValue(customer, out var queue) ? queue.Rows.ToArray() : []))];
+        }
+    }
+
+    /// <summary>How many rows a workspace has here.</summary>
+    public long CountOf(long workspace, out long commitsBegun)
+    {
+        lock (_gate)
+        {
+            commitsBegun = _commitsBegun;
             return _queues.Values.Where(queue => queue.WorkspaceId == workspace).Sum(queue => (long)queue.Rows.Count);
         }
     }

@@ -33,7 +33,7 @@ internal sealed class SqliteFile
         {
             connection.Open();
             Check(connection, raw.sqlite3_busy_timeout(connection.Handle, 5_000));
-            Execute(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -16384");
+            Execute(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -8192");
             if (MaxPages is { } pages)
             {
                 Execute(connection, $"pragma max_page_count = {pages}");

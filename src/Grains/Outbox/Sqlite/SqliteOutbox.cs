@@ -2,7 +2,6 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Outbox.Sqlite.Writes;
 using CioOrleans.Workspaces;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Outbox.Sqlite;
@@ -82,23 +81,23 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         Post(new DeadLetterWrite(row, attempts, reason, diedAt, alongWith));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
-        new(Readers.Read(reader => reader.ReadQueue(Writer.Recent, customer, afterSequence, maxRows, maxBytes)));
+        new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
 
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default)
     {
         // Before the snapshot: what is committed in between is then seen twice rather than never.
         var position = Writer.CommittedPosition;
-        return Long(reader => reader.ReadHeads(Writer.Recent, workspace, after, limit, position, cancellation), cancellation);
+        return Long(reader => reader.ReadHeads(workspace, after, limit, position, cancellation), cancellation);
     }
 
     public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default)
     {
         var committed = Writer.CommittedPosition;
-        return Long(reader => reader.ReadNewWork(Writer.Recent, workspace, position, limit, committed, cancellation), cancellation);
+        return Long(reader => reader.ReadNewWork(workspace, position, limit, committed, cancellation), cancellation);
     }
 
     public ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default) =>
-        Long(reader => reader.CountWaiting(Writer.Recent, workspace), cancellation);
+        Long(reader => reader.CountWaiting(workspace), cancellation);
 
     public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation = default) =>
         Long(reader => reader.ReadDeadLetters(workspace, after, limit), cancellation);
@@ -141,19 +140,18 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
             _checkpointer = new Checkpointer(_file, _logger);
             _writer = new GroupCommitter(() => new WriterSession(_file), _checkpointer, _time, _logger);
-            _readers = new ReaderPool(_file);
+            _readers = new ReaderPool(() => new ReaderSession(_file, () => Writer.Recent));
         }
-        catch (Exception e) when (e is SqliteException or SqliteFailure or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
             _lock?.Dispose();
             _lock = null;
-            throw new OutboxFileException($"The outbox {_file.Path} cannot be opened: {e.Message}", e);
-        }
-        catch (OutboxFileException)
-        {
-            _lock?.Dispose();
-            _lock = null;
-            throw;
+            if (e is OutboxFileException)
+            {
+                throw;
+            }
+
+            throw new OutboxFileException($"The outbox {_file.Path} cannot be opened: {e.Message.ReplaceLineEndings(" ")}", e);
         }
 
         var elapsed = _time.GetElapsedTime(began);

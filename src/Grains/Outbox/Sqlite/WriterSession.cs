@@ -112,8 +112,9 @@ internal sealed class WriterSession : IDisposable
 
     public void Commit()
     {
+        Recent.CommitBegins();
         _commit.Execute();
-        Recent.DropGone();
+        Recent.Committed();
     }
 
     public long LastSequence(CustomerAddress address) => Customer(address).LastSequence;
@@ -276,6 +277,8 @@ internal sealed class WriterSession : IDisposable
                 rows.Int64(2), rows.Int64(3), rows.Ulid(4), (LimitClass)rows.Int32(5), (CallPriority)rows.Int32(6));
             Recent.Add(rows.Int64(0), rows.Int64(1), row);
         }
+
+        Recent.Committed();
     }
 
     private void MoveToQueues(CustomerEntry customer)

@@ -9,7 +9,7 @@ internal abstract class PendingWrite
     /// <summary>False for what must still be taken when the queue of writes is full: it makes the outbox smaller.</summary>
     public virtual bool MayBeShed => false;
 
-    /// <summary>Makes the change within the group's transaction. May be called again if the group is repeated.</summary>
+    /// <summary>Makes the change within the group's transaction.</summary>
     public abstract void Apply(WriterSession session);
 
     /// <summary>The commit is on stable storage.</summary>

@@ -1,0 +1,180 @@
+using CioOrleans.Leasing;
+using CioOrleans.Outbox.Postgres;
+using CioOrleans.Postgres.Tests.Server;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace CioOrleans.Postgres.Tests.Leasing;
+
+public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixture<TestDatabase>
+{
+    private static readonly TimeSpan _length = TimeSpan.FromMilliseconds(300);
+
+    [SkippableFact]
+    public async Task A_successor_on_another_silo_waits_for_the_end_the_predecessor_was_promised()
+    {
+        await using var here = await OpenAsync();
+        await using var there = await OpenAsync();
+        var first = await here.AcquireAsync("wait", "a");
+        var second = await there.AcquireAsync("wait", "b");
+
+        Assert.Null(await here.RenewAsync("wait", "a", first.Epoch));
+        Assert.True(second.Epoch > first.Epoch);
+        Assert.True(second.PredecessorEndsAt >= first.ExpiresAt);
+        Assert.True(second.PredecessorEndsAt < first.ExpiresAt + TimeSpan.FromSeconds(1));
+    }
+
+    [SkippableFact]
+    public async Task An_expired_lease_holds_nobody_up()
+    {
+        await using var here = await OpenAsync();
+        await using var there = await OpenAsync();
+        var first = await here.AcquireAsync("expired", "a");
+        await UntilAsync(there, first.ExpiresAt + TimeSpan.FromMilliseconds(50));
+
+        Assert.Equal(TimeSpan.Zero, (await there.AcquireAsync("expired", "b")).PredecessorEndsAt);
+    }
+
+    [SkippableFact]
+    public async Task An_expired_lease_that_nobody_took_can_be_renewed()
+    {
+        await using var store = await OpenAsync();
+        var first = await store.AcquireAsync("late", "a");
+        await UntilAsync(store, first.ExpiresAt + TimeSpan.FromMilliseconds(50));
+
+        var renewed = await store.RenewAsync("late", "a", first.Epoch);
+
+        Assert.Equal(first.Epoch, renewed?.Epoch);
+        Assert.True(renewed!.ExpiresAt > store.Now);
+    }
+
+    [SkippableFact]
+    public async Task A_lease_is_only_given_back_by_its_owner_and_epoch()
+    {
+        await using var store = await OpenAsync();
+        var first = await store.AcquireAsync("back", "a");
+        var second = await store.AcquireAsync("back", "a");
+        await store.ReleaseAsync("back", "a", first.Epoch);
+        await store.ReleaseAsync("back", "b", second.Epoch);
+
+        Assert.NotNull(await store.RenewAsync("back", "a", second.Epoch));
+    }
+
+    [SkippableFact]
+    public async Task Without_its_database_it_throws_and_the_grant_can_be_renewed_afterwards()
+    {
+        Skip.If(PostgresServer.MissingReason is not null, PostgresServer.MissingReason);
+        await using var server = await PostgresServer.StartNewAsync();
+        PostgresMigrations.Run(server.ConnectionString());
+        await using var store = await OpenAsync(server.ConnectionString());
+        var grant = await store.AcquireAsync("away", "a");
+
+        await server.StopAsync();
+        await Assert.ThrowsAsync<IOException>(async () => await store.RenewAsync("away", "a", grant.Epoch));
+        await Assert.ThrowsAsync<IOException>(async () => await store.AcquireAsync("away", "b"));
+        await server.StartAsync();
+
+        Assert.Equal(grant.Epoch, (await store.RenewAsync("away", "a", grant.Epoch))?.Epoch);
+    }
+
+    /// <summary>
+    /// Eight silos fight for one lease, steal it from each other, let it expire or give it back. Each notes in the database, by
+    /// the database's clock, from when to when it believed it might send.
+    /// </summary>
+    [SkippableFact]
+    public async Task No_two_owners_ever_send_at_once()
+    {
+        var connectionString = await OpenDatabaseAsync();
+        await TestDatabase.ExecuteAsync(
+            connectionString, "create table sendings (owner text, epoch bigint, began timestamptz not null, ended timestamptz)");
+        using var end = new CancellationTokenSource(TimeSpan.FromSeconds(8), TimeProvider.System);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(silo => Task.Run(() => FightAsync(connectionString, silo, end.Token))));
+
+        Assert.True(await TestDatabase.ScalarAsync<long>(connectionString, "select count(distinct owner) from sendings") >= 4);
+        Assert.Equal(0, await TestDatabase.ScalarAsync<long>(
+            connectionString,
+            """
+            select count(*) from sendings a join sendings b on a.epoch < b.epoch
+            where a.ended is not null and b.ended is not null and a.began < b.ended and b.began < a.ended
+            """));
+    }
+
+    private async Task FightAsync(string connectionString, int silo, CancellationToken end)
+    {
+        var random = new Random(silo);
+        await using var store = await OpenAsync(connectionString);
+        await using var notes = await TestDatabase.OpenAsync(connectionString);
+        for (var round = 0; !end.IsCancellationRequested; round++)
+        {
+            var owner = $"silo {silo}";
+            var grant = await store.AcquireAsync("fought", owner, CancellationToken.None);
+            await UntilAsync(store, grant.PredecessorEndsAt);
+            if (await store.RenewAsync("fought", owner, grant.Epoch, CancellationToken.None) is not { } held)
+            {
+                await PauseAsync(random.Next(400));
+                continue;
+            }
+
+            await TestDatabase.ExecuteAsync(notes, $"insert into sendings values ('{owner}', {grant.Epoch}, clock_timestamp(), null)");
+            for (var renewals = random.Next(4); renewals > 0 && held is not null; renewals--)
+            {
+                // Only what was noted before the lease's end, by the owner's own judgement, counts as sent.
+                await PauseAsync(random.Next(100));
+                await NoteEndAsync(store, notes, held);
+                held = await store.RenewAsync("fought", owner, grant.Epoch, CancellationToken.None);
+            }
+
+            if (held is not null)
+            {
+                await NoteEndAsync(store, notes, held);
+                if (random.Next(2) == 0)
+                {
+                    await store.ReleaseAsync("fought", owner, grant.Epoch, CancellationToken.None);
+                }
+            }
+
+            await PauseAsync(random.Next(600));
+        }
+    }
+
+    private static async Task NoteEndAsync(PostgresLeaseStore store, Npgsql.NpgsqlConnection notes, LeaseGrant held)
+    {
+        await using var transaction = await notes.BeginTransactionAsync();
+        await TestDatabase.ExecuteAsync(notes, $"update sendings set ended = clock_timestamp() where epoch = {held.Epoch}");
+        if (store.Now < held.ExpiresAt)
+        {
+            await transaction.CommitAsync();
+        }
+    }
+
+    private static async Task UntilAsync(PostgresLeaseStore store, TimeSpan moment)
+    {
+        for (var rest = moment - store.Now; rest > TimeSpan.Zero; rest = moment - store.Now)
+        {
+            await Task.Delay(rest + TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+    }
+
+    private static Task PauseAsync(int milliseconds) => Task.Delay(TimeSpan.FromMilliseconds(milliseconds), TimeProvider.System);
+
+    private async Task<string> OpenDatabaseAsync()
+    {
+        PostgresMigrations.Run(database.ConnectionString);
+        await TestDatabase.EmptyAsync(database.ConnectionString);
+        return database.ConnectionString;
+    }
+
+    private async Task<PostgresLeaseStore> OpenAsync(string? connectionString = null)
+    {
+        var store = new PostgresLeaseStore(
+            connectionString ?? await OpenDatabaseOnceAsync(), _ => _length, TimeProvider.System, NullLogger<PostgresLeaseStore>.Instance);
+        await store.StartAsync();
+        return store;
+    }
+
+    private Task<string> OpenDatabaseOnceAsync()
+    {
+        PostgresMigrations.Run(database.ConnectionString);
+        return Task.FromResult(database.ConnectionString);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using CioOrleans.Customers;
+using CioOrleans.Outbox;
+using CioOrleans.Outbox.Postgres;
+using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Postgres.Tests.Server;
+
+namespace CioOrleans.Postgres.Tests.Outbox;
+
+/// <summary>Two silos, each with a grain of the same customer.</summary>
+public sealed class TwinTests(TestDatabase database) : IClassFixture<TestDatabase>, IAsyncLifetime
+{
+    private PostgresOutbox _here = null!;
+    private PostgresOutbox _there = null!;
+
+    public async Task InitializeAsync()
+    {
+        if (database.IsAvailable)
+        {
+            _here = await PostgresOutboxFactory.OpenAsync(database.ConnectionString);
+            _there = await PostgresOutboxFactory.OpenAsync(database.ConnectionString);
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (database.IsAvailable)
+        {
+            await _here.DisposeAsync();
+            await _there.DisposeAsync();
+        }
+    }
+
+    [SkippableFact]
+    public async Task A_twins_append_is_refused_for_its_row_alone()
+    {
+        database.Require();
+        var customer = new CustomerAddress("acme", "id:alone");
+        await _here.AppendAsync(customer, 1, TestCalls.Any());
+
+        var twin = _there.AppendAsync(customer, 1, TestCalls.Any()).AsTask();
+        var other = _there.AppendAsync(new CustomerAddress("acme", "id:other"), 1, TestCalls.Any()).AsTask();
+
+        Assert.IsType<AppendResult.Conflict>(await twin);
+        Assert.IsType<AppendResult.Appended>(await other);
+        Assert.IsType<AppendResult.Appended>(await _there.AppendAsync(customer, 2, TestCalls.Any()));
+    }
+
+    [SkippableFact]
+    public async Task A_twin_is_refused_although_the_rows_are_delivered_and_gone()
+    {
+        database.Require();
+        var customer = new CustomerAddress("acme", "id:gone");
+        var call = TestCalls.Any();
+        await _here.AppendAsync(customer, 1, call);
+        await _here.CompleteAsync(new RowKey(customer, 1, call.Id));
+
+        Assert.IsType<AppendResult.Conflict>(await _there.AppendAsync(customer, 1, TestCalls.Any()));
+        Assert.Equal(1, (await _there.ReadQueueAsync(customer, 0, 16, 1_000)).LastSequence);
+    }
+
+    [SkippableFact]
+    public async Task Of_two_silos_that_give_out_the_same_sequences_each_is_stored_by_one()
+    {
+        database.Require();
+        var customers = Enumerable.Range(0, 20).Select(i => new CustomerAddress("acme", "race:" + i.ToString(CultureInfo.InvariantCulture))).ToArray();
+
+        for (var sequence = 1; sequence <= 50; sequence++)
+        {
+            var here = customers.Select(customer => _here.AppendAsync(customer, sequence, TestCalls.Any()).AsTask()).ToArray();
+            var there = customers.Reverse().Select(customer => _there.AppendAsync(customer, sequence, TestCalls.Any()).AsTask()).ToArray();
+            var results = (Here: await Task.WhenAll(here), There: await Task.WhenAll(there));
+
+            for (var i = 0; i < customers.Length; i++)
+            {
+                Assert.Single([results.Here[i], results.There[^(i + 1)]], result => result is AppendResult.Appended);
+                Assert.Single([results.Here[i], results.There[^(i + 1)]], result => result is AppendResult.Conflict);
+            }
+        }
+
+        var queue = await _here.ReadQueueAsync(customers[0], 0, 100, int.MaxValue);
+        Assert.Equal(Enumerable.Range(1, 50).Select(i => (long)i), queue.Rows.Select(row => row.Sequence));
+    }
+
+    [SkippableFact]
+    public async Task New_work_of_a_commit_that_began_first_and_ended_last_is_not_missed()
+    {
+        database.Require();
+        var (first, blocked, late) = (new CustomerAddress("new", "first"), new CustomerAddress("new", "blocked"), new CustomerAddress("new", "late"));
+        await _here.AppendAsync(first, 1, TestCalls.Any());
+        await _here.AppendAsync(blocked, 1, TestCalls.Any());
+        var start = (await _here.ReadHeadsAsync("new", null, 10)).Position;
+
+        // The slow silo has begun its transaction and waits for a lock in its midst, while the quick one commits.
+        await using var holder = await TestDatabase.OpenAsync(database.ConnectionString);
+        await using var transaction = await holder.BeginTransactionAsync();
+        await TestDatabase.ExecuteAsync(holder, "select 1 from customers where key = 'blocked' for update");
+        var slow = new[] { _here.AppendAsync(first, 2, TestCalls.Any()).AsTask(), _here.AppendAsync(blocked, 2, TestCalls.Any()).AsTask() };
+        await WaitForBlockedWriterAsync();
+        Assert.IsType<AppendResult.Appended>(await _there.AppendAsync(late, 1, TestCalls.Any()));
+
+        var seen = await _there.ReadNewWorkAsync("new", start, 10);
+        await transaction.CommitAsync();
+        Assert.All(await Task.WhenAll(slow), result => Assert.IsType<AppendResult.Appended>(result));
+        var after = await _there.ReadNewWorkAsync("new", seen.Position, 10);
+
+        Assert.Contains("late", seen.Heads.Select(head => head.Customer));
+        Assert.DoesNotContain("blocked", seen.Heads.Select(head => head.Customer));
+        Assert.Contains("blocked", after.Heads.Select(head => head.Customer));
+        Assert.Contains("first", after.Heads.Select(head => head.Customer));
+    }
+
+    private async Task WaitForBlockedWriterAsync()
+    {
+        const string blocked = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+        while (await TestDatabase.ScalarAsync<long>(database.ConnectionString, blocked) == 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+}
