@@ -1,0 +1,79 @@
+using CioOrleans.Cluster.Harness;
+using Xunit.Abstractions;
+
+namespace CioOrleans.Cluster;
+
+/// <summary>Something happens to the cluster under load; afterwards the sandbox's own count is compared with what was promised.</summary>
+[Collection(SharedCluster.Name)]
+public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
+{
+    private const int Customers = 40;
+
+    /// <summary>Less than the limit, so that what piles up during a fault drains under load.</summary>
+    private const double CallsPerSecond = 75;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
+
+    internal ClusterHarness Cluster => shared.Require();
+
+    /// <summary>Runs a fault under load and returns once everything that was acknowledged should have arrived.</summary>
+    /// <param name="fault">Does its worst and returns when the worst is over.</param>
+    internal async Task<(Account Account, Load Load)> RunAsync(Func<Task> fault)
+    {
+        try
+        {
+            return await RunOnceAsync(fault).WaitAsync(_patience, TimeProvider.System);
+        }
+        catch
+        {
+            foreach (var process in Cluster.Silos.Select(silo => silo.Process).Concat(Cluster.FrontEnds))
+            {
+                output.WriteLine($"== {process.Name}\n{process.Output}");
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>What holds in every case.</summary>
+    internal void AssertPromises(Account account, int faults = 1)
+    {
+        Assert.Empty(account.Lost);
+        Assert.Equal((0, 0, 0), (account.OrderViolations, account.HarmfulDuplicates, account.Throttled));
+        Assert.InRange(account.MaxInWindow, 1, ClusterHarness.Limit);
+        Assert.InRange(account.Duplicates, 0, faults * ClusterHarness.MaxConcurrency);
+    }
+
+    private async Task<(Account Account, Load Load)> RunOnceAsync(Func<Task> fault)
+    {
+        await Cluster.HealAsync();
+        await Cluster.WaitUntilEmptyAsync();
+        Cluster.Sandbox.Reset();
+
+        var load = new Load([.. Cluster.FrontEnds.Select(frontEnd => frontEnd.Url)], $"{Guid.NewGuid():N}"[..8], Customers, CallsPerSecond);
+        await Cluster.Sandbox.WaitForProcessedAsync(3 * Customers);
+        var began = TimeProvider.System.GetTimestamp();
+        await fault();
+        output.WriteLine($"The fault lasted {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s.");
+        await load.WaitUntilServedAsync(TimeProvider.System.GetUtcNow());
+        await Cluster.Sandbox.WaitForProcessedAsync(Cluster.Sandbox.Report().Order.Processed + (2 * Customers));
+        await load.StopAsync();
+        await Cluster.WaitUntilEmptyAsync();
+
+        var account = Account.Of(load, Cluster.Sandbox);
+        Report(account, load);
+        return (account, load);
+    }
+
+    private void Report(Account account, Load load)
+    {
+        output.WriteLine(
+            $"Acknowledged {account.Acknowledged}, lost {account.Lost.Count}, order violations {account.OrderViolations}, " +
+            $"duplicates {account.Duplicates} (harmful {account.HarmfulDuplicates}), most in a second {account.MaxInWindow}, 429s {account.Throttled}.");
+        output.WriteLine(
+            $"Longest silence at the receiver while work waited {account.LongestSilence.TotalSeconds:0.00} s; slowest delivery {account.SlowestDelivery.TotalSeconds:0.00} s after its acknowledgement.");
+        output.WriteLine(
+            $"Not acknowledged {load.Refusals.Count} ({string.Join(", ", load.Refusals.GroupBy(r => r.Answer).Select(g => $"{g.Key}: {g.Count()}"))}), " +
+            $"slowest such answer {load.Refusals.Select(r => r.After).DefaultIfEmpty().Max().TotalSeconds:0.00} s, not cured by one repeat {load.Uncured}, longest failure of a caller {load.LongestFailure.TotalSeconds:0.00} s.");
+    }
+}
