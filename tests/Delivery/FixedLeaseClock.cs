@@ -11,5 +11,5 @@ internal sealed class FixedLeaseClock : ILeaseStore
 
     public ValueTask<LeaseGrant?> RenewAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) => throw new NotSupportedException();
 
-    public ValueTask ReleaseAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public ValueTask ReleaseAsync(string workspace, string owner, long epoch, string? handOver = null, CancellationToken cancellation = default) => throw new NotSupportedException();
 }

@@ -20,5 +20,10 @@ public interface ILeaseStore
     ValueTask<LeaseGrant?> RenewAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default);
 
     /// <summary>Gives the lease back. Only after everything sent under it has ended.</summary>
-    ValueTask ReleaseAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default);
+    /// <param name="workspace">Which workspace.</param>
+    /// <param name="owner">Who holds it.</param>
+    /// <param name="epoch">Under which epoch.</param>
+    /// <param name="handOver">For <see cref="LeaseGrant.HandOver"/> of the next owner; a store may drop it.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    ValueTask ReleaseAsync(string workspace, string owner, long epoch, string? handOver = null, CancellationToken cancellation = default);
 }

@@ -54,7 +54,9 @@ internal sealed class PostgresLeaseClock(TimeProvider time)
     {
         lock (_gate)
         {
-            var (lower, upper) = (databaseTime - receivedAt, databaseTime - sentAt);
+            // As of the receipt: since the database looked, the clocks may have drifted too.
+            var wait = (receivedAt - sentAt) * Drift;
+            var (lower, upper) = (databaseTime - receivedAt - wait, databaseTime - sentAt + wait);
             if (_hasSample)
             {
                 var widening = Widening(receivedAt);
@@ -69,7 +71,7 @@ internal sealed class PostgresLeaseClock(TimeProvider time)
             }
 
             (_lower, _upper, _hasSample) = (lower, upper, true);
-            _sampledAt = receivedAt > _sampledAt ? receivedAt : _sampledAt;
+            _sampledAt = receivedAt;
         }
     }
 
@@ -86,5 +88,5 @@ internal sealed class PostgresLeaseClock(TimeProvider time)
     }
 
     private TimeSpan Widening(TimeSpan monotonic) =>
-        monotonic > _sampledAt ? (monotonic - _sampledAt) * Drift : TimeSpan.Zero;
+        (monotonic > _sampledAt ? monotonic - _sampledAt : _sampledAt - monotonic) * Drift;
 }

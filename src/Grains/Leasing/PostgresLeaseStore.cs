@@ -26,17 +26,22 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
             owner = excluded.owner,
             epoch = l.epoch + 1,
             expires_at = clock_timestamp() + $3,
-            predecessor_ends_at = case when l.owner = excluded.owner then l.predecessor_ends_at else greatest(l.predecessor_ends_at, l.expires_at) end
-        returning epoch, expires_at, predecessor_ends_at, clock_timestamp()
+            predecessor_ends_at = case when l.owner = excluded.owner then l.predecessor_ends_at else greatest(l.predecessor_ends_at, l.expires_at) end,
+            hand_over = case when l.owner = '' then l.hand_over end
+        returning epoch, expires_at, predecessor_ends_at, clock_timestamp(), hand_over, released_at
         """;
 
     private const string RenewSql =
         """
         update leases set expires_at = clock_timestamp() + $3 where workspace = $1 and owner = $2 and epoch = $4
-        returning epoch, expires_at, predecessor_ends_at, clock_timestamp()
+        returning epoch, expires_at, predecessor_ends_at, clock_timestamp(), hand_over, released_at
         """;
 
-    private const string ReleaseSql = "update leases set owner = '', expires_at = 'epoch' where workspace = $1 and owner = $2 and epoch = $3";
+    private const string ReleaseSql =
+        """
+        update leases set owner = '', expires_at = 'epoch', hand_over = $4, released_at = clock_timestamp()
+        where workspace = $1 and owner = $2 and epoch = $3
+        """;
 
     private readonly NpgsqlDataSource _source;
     private readonly Func<string, TimeSpan> _lengthOf;
@@ -85,10 +90,11 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
                 .With(_lengthOf(workspace), NpgsqlDbType.Interval).With(epoch, NpgsqlDbType.Bigint),
             cancellation).ConfigureAwait(false);
 
-    public async ValueTask ReleaseAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) =>
+    public async ValueTask ReleaseAsync(string workspace, string owner, long epoch, string? handOver = null, CancellationToken cancellation = default) =>
         await ExecuteAsync(
             ReleaseSql,
-            command => command.With(workspace, NpgsqlDbType.Text).With(owner, NpgsqlDbType.Text).With(epoch, NpgsqlDbType.Bigint),
+            command => command.With(workspace, NpgsqlDbType.Text).With(owner, NpgsqlDbType.Text)
+                .With(epoch, NpgsqlDbType.Bigint).With((object?)handOver ?? DBNull.Value, NpgsqlDbType.Text),
             cancellation).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
@@ -160,7 +166,8 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
         return new LeaseGrant(
             row.GetInt64(0),
             SinceEpoch(row, 1),
-            predecessorEndsAt <= databaseTime ? TimeSpan.Zero : _clock.WhenPassed(predecessorEndsAt));
+            predecessorEndsAt <= databaseTime ? TimeSpan.Zero : _clock.WhenPassed(predecessorEndsAt),
+            row.IsDBNull(4) ? null : new LeaseHandOver(row.GetString(4), _clock.WhenPassed(SinceEpoch(row, 5))));
     }
 
     private async Task SampleAsync(CancellationToken cancellation)

@@ -69,7 +69,7 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, TimeProvider time) : I
         }
     }
 
-    public async ValueTask ReleaseAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default)
+    public async ValueTask ReleaseAsync(string workspace, string owner, long epoch, string? handOver = null, CancellationToken cancellation = default)
     {
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try

@@ -31,7 +31,7 @@ public sealed class LimitGroup
     /// <summary>Nothing of the group is sent before; in the past when it is not paused.</summary>
     public TimeSpan PausedUntil { get; private set; }
 
-    /// <inheritdoc cref="ITokenBucket.Start"/>
+    /// <inheritdoc cref="ITokenBucket.Start(TimeSpan)"/>
     public void Start(TimeSpan quietFrom)
     {
         foreach (var bucket in _buckets)

@@ -12,7 +12,7 @@ internal sealed class CustomerEntry(string customer)
     /// <summary>The one behind it in a <see cref="ReadyList"/>.</summary>
     public CustomerEntry? Behind { get; set; }
 
-    /// <summary>In flight: when its permit was granted. Waiting or parked: when that ends.</summary>
+    /// <summary>In flight: when its permit was granted. Ready: since when. Waiting or parked: when that ends.</summary>
     public TimeSpan Moment { get; set; }
 
     /// <summary>When the head last failed; null when it has not, as far as is known.</summary>

@@ -13,7 +13,8 @@ public abstract record Dispatch
     /// <param name="Customer">The ordering key.</param>
     /// <param name="Class">The class whose tokens were taken.</param>
     /// <param name="IsProbe">It is sent to see whether the upstream is well again.</param>
-    public sealed record ToCustomer(string Customer, LimitClass Class, bool IsProbe) : Dispatch;
+    /// <param name="Waited">How long the customer was ready before.</param>
+    public sealed record ToCustomer(string Customer, LimitClass Class, bool IsProbe, TimeSpan Waited) : Dispatch;
 
     /// <summary>A live caller may forward its request; ends with <see cref="WorkspaceScheduler.OnPassThroughEnded"/>.</summary>
     public sealed record PassThrough(long Ticket, LimitClass Class) : Dispatch;

@@ -104,6 +104,7 @@ public sealed partial class WorkspaceScheduler
     private void MakeReady(CustomerEntry entry, bool atFront = false)
     {
         entry.IsDirty = false;
+        entry.Moment = Now;
         SetState(entry, CustomerState.Ready);
         LaneOf(entry).AddReady(entry, atFront);
     }

@@ -195,6 +195,7 @@ public sealed partial class WorkspaceScheduler
     {
         var entry = lane.RemoveNextCustomer();
         SetState(entry, CustomerState.InFlight);
+        var waited = now - entry.Moment;
         entry.Moment = now;
         entry.IsProbe = _health.IsProbing;
         if (entry.IsProbe)
@@ -202,7 +203,7 @@ public sealed partial class WorkspaceScheduler
             _health.OnProbeStarted(now);
         }
 
-        return new Dispatch.ToCustomer(entry.Customer, entry.Class, entry.IsProbe);
+        return new Dispatch.ToCustomer(entry.Customer, entry.Class, entry.IsProbe, waited);
     }
 
     private void PromoteDue(TimeSpan now)

@@ -7,6 +7,9 @@ internal sealed partial class WorkspaceGrain
     [LoggerMessage(1, LogLevel.Information, "Workspace {Workspace}: owned, epoch {Epoch}; nothing is sent for {QuietFor}, until a predecessor's requests have ended, and tokens are there one window later.")]
     private static partial void LogStarted(ILogger logger, string workspace, long epoch, TimeSpan quietFor);
 
+    [LoggerMessage(11, LogLevel.Information, "Workspace {Workspace}: owned, epoch {Epoch}; taken over with its tokens from an owner that stopped in good order.")]
+    private static partial void LogTakenOver(ILogger logger, string workspace, long epoch);
+
     [LoggerMessage(2, LogLevel.Information, "Workspace {Workspace}: given up, epoch {Epoch} ({Reason}).")]
     private static partial void LogStopped(ILogger logger, string workspace, long epoch, string reason);
 

@@ -90,9 +90,17 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 _scheduler.Pause(reason);
             }
 
-            var quietFor = await _lease.AcquireAsync(cancellationToken);
-            _scheduler.Start(quietFor);
-            LogStarted(_logger, _name, _lease.Epoch, quietFor);
+            var (quietFor, handOver) = await _lease.AcquireAsync(cancellationToken);
+            if (handOver is not null)
+            {
+                _scheduler.Start(handOver.Schedules, handOver.Age);
+                LogTakenOver(_logger, _name, _lease.Epoch);
+            }
+            else
+            {
+                _scheduler.Start(quietFor);
+                LogStarted(_logger, _name, _lease.Epoch, quietFor);
+            }
         }
         catch
         {
@@ -254,6 +262,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     private async Task DeliverAsync(Dispatch.ToCustomer dispatch)
     {
+        _metrics.Permitted(dispatch.Class, dispatch.Waited);
         var customer = Customer(dispatch.Customer);
         try
         {
@@ -398,7 +407,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         // With something still in flight the lease runs out by itself, after it.
         if (_scheduler.InFlight == 0)
         {
-            await _lease.ReleaseAsync();
+            await _lease.ReleaseAsync(_scheduler.GetSchedules());
         }
     }
 

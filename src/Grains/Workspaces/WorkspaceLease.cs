@@ -1,4 +1,5 @@
 using CioOrleans.Leasing;
+using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Workspaces;
 
@@ -14,13 +15,15 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     /// <summary>Of the lease held, or held last.</summary>
     public long Epoch { get; private set; }
 
-    /// <summary>Takes the lease. Returns for how long a predecessor may still be sending.</summary>
-    public async ValueTask<TimeSpan> AcquireAsync(CancellationToken cancellation)
+    /// <summary>Takes the lease. Returns for how long a predecessor may still be sending, and what it handed over.</summary>
+    public async ValueTask<(TimeSpan QuietFor, HandOver? HandOver)> AcquireAsync(CancellationToken cancellation)
     {
         _grant = await store.AcquireAsync(workspace, _owner, cancellation);
         Epoch = _grant.Epoch;
         var quietFor = _grant.PredecessorEndsAt - store.Now;
-        return quietFor > TimeSpan.Zero ? quietFor : TimeSpan.Zero;
+        return quietFor > TimeSpan.Zero
+            ? (quietFor, null)
+            : (TimeSpan.Zero, HandOver.Read(_grant.HandOver, store.Now));
     }
 
     /// <summary>Prolongs it. False when another owner has taken it; one that was given back needs nothing.</summary>
@@ -54,12 +57,13 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     }
 
     /// <summary>Gives it back. Only after everything sent under it has ended.</summary>
-    public async ValueTask ReleaseAsync()
+    /// <param name="schedules">For the next owner.</param>
+    public async ValueTask ReleaseAsync(IReadOnlyList<LimitSchedule> schedules)
     {
         if (_grant is { } held)
         {
             _grant = null;
-            await store.ReleaseAsync(workspace, _owner, held.Epoch);
+            await store.ReleaseAsync(workspace, _owner, held.Epoch, HandOver.Write(schedules));
         }
     }
 }

@@ -90,7 +90,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(silo => Task.Run(() => FightAsync(connectionString, silo, end.Token))));
 
-        Assert.True(await TestDatabase.ScalarAsync<long>(connectionString, "select count(distinct owner) from sendings") >= 4);
+        Assert.True(await TestDatabase.ScalarAsync<long>(connectionString, "select count(distinct owner) from sendings where ended is not null") >= 2);
         Assert.Equal(0, await TestDatabase.ScalarAsync<long>(
             connectionString,
             """
@@ -111,7 +111,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
             await UntilAsync(store, grant.PredecessorEndsAt);
             if (await store.RenewAsync("fought", owner, grant.Epoch, CancellationToken.None) is not { } held)
             {
-                await PauseAsync(random.Next(400));
+                await PauseAsync(random.Next(3_000));
                 continue;
             }
 
@@ -129,11 +129,11 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
                 await NoteEndAsync(store, notes, held);
                 if (random.Next(2) == 0)
                 {
-                    await store.ReleaseAsync("fought", owner, grant.Epoch, CancellationToken.None);
+                    await store.ReleaseAsync("fought", owner, grant.Epoch);
                 }
             }
 
-            await PauseAsync(random.Next(600));
+            await PauseAsync(random.Next(3_000));
         }
     }
 

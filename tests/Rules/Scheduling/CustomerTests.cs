@@ -55,7 +55,7 @@ public sealed class CustomerTests
         _harness.All();
         _harness.Scheduler.OnOutcome("a", new DeliveryOutcome.Delivered(HeadState.Of(LimitClass.Page, CallPriority.Bulk)));
 
-        Assert.Equal(new Dispatch.ToCustomer("a", LimitClass.Page, IsProbe: false), _harness.Scheduler.TryDispatch());
+        Assert.Equal(("a", LimitClass.Page, false), _harness.DispatchToCustomer());
     }
 
     [Theory]
@@ -68,7 +68,7 @@ public sealed class CustomerTests
         _harness.Scheduler.OnWork("a", HeadState.Of(LimitClass.Page));
         _harness.Scheduler.OnOutcome("a", delivered ? SchedulerHarness.Delivered : SchedulerHarness.Unused(UnusedReason.NothingToSend));
 
-        Assert.Equal(new Dispatch.ToCustomer("a", LimitClass.Page, IsProbe: false), _harness.Scheduler.TryDispatch());
+        Assert.Equal(("a", LimitClass.Page, false), _harness.DispatchToCustomer());
 
         _harness.Scheduler.OnOutcome("a", SchedulerHarness.Unused(UnusedReason.NothingToSend));
 

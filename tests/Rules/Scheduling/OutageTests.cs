@@ -17,12 +17,12 @@ public sealed class OutageTests
         Assert.Equal(TimeSpan.FromSeconds(2), _harness.Scheduler.NextDispatchIn());
 
         _harness.Pass(2);
-        Assert.Equal(new Dispatch.ToCustomer("e", LimitClass.Track, IsProbe: true), _harness.Scheduler.TryDispatch());
+        Assert.Equal(("e", LimitClass.Track, true), _harness.DispatchToCustomer());
         Assert.Null(_harness.Next());
 
         // It hangs; the next one goes nevertheless.
         _harness.Pass(2);
-        Assert.Equal(new Dispatch.ToCustomer("a", LimitClass.Track, IsProbe: true), _harness.Scheduler.TryDispatch());
+        Assert.Equal(("a", LimitClass.Track, true), _harness.DispatchToCustomer());
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class PauseTests
         Assert.Equal(["c"], _harness.All(SchedulerHarness.Failed()));
 
         _harness.Pass(60);
-        Assert.Equal(new Dispatch.ToCustomer("a", LimitClass.Track, IsProbe: true), _harness.Scheduler.TryDispatch());
+        Assert.Equal(("a", LimitClass.Track, true), _harness.DispatchToCustomer());
         _harness.Scheduler.OnOutcome("a", SchedulerHarness.DeliveredMore);
 
         Assert.Equal(["b", "c", "a"], _harness.All());

@@ -67,6 +67,13 @@ internal sealed class SchedulerHarness
         var other => throw new InvalidOperationException($"{other}"),
     };
 
+    /// <summary>The dispatch to a customer that is possible now, but for how long it waited.</summary>
+    public (string Customer, LimitClass Class, bool IsProbe) DispatchToCustomer()
+    {
+        var dispatch = Assert.IsType<Dispatch.ToCustomer>(Scheduler.TryDispatch());
+        return (dispatch.Customer, dispatch.Class, dispatch.IsProbe);
+    }
+
     /// <summary>Everybody that may go now, in order.</summary>
     public List<string> All()
     {

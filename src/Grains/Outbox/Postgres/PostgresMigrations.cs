@@ -15,6 +15,9 @@ public static class PostgresMigrations
     private const string Scripts = "CioOrleans.Outbox.Postgres.Migrations.";
     private const string Changelog = "schema_versions";
 
+    /// <summary>"cio-orl" in ASCII: nobody else's. Held until the connection closes.</summary>
+    private const long AdvisoryLock = 0x63696f2d6f726c;
+
     /// <summary>The highest version among the embedded scripts, <c>V1__name.sql</c>.</summary>
     public static int Newest { get; } = typeof(PostgresMigrations).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Scripts, StringComparison.Ordinal))
@@ -26,14 +29,20 @@ public static class PostgresMigrations
     {
         logger ??= NullLogger.Instance;
         using var connection = Open(connectionString);
-        if (StoredVersion(connection) is var stored && stored >= Newest)
-        {
-            Check(stored);
-            return;
-        }
-
         try
         {
+            // The library has a lock of its own, and asks for it every few seconds; here nobody waits longer than it takes.
+            using (var take = new NpgsqlCommand($"select pg_advisory_lock({AdvisoryLock})", connection) { CommandTimeout = 0 })
+            {
+                take.ExecuteNonQuery();
+            }
+
+            if (StoredVersion(connection) is var stored && stored >= Newest)
+            {
+                Check(stored);
+                return;
+            }
+
             new EvolveDb.Evolve(connection, message => Log.Migration(logger, message))
             {
                 EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],

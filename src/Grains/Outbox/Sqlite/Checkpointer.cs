@@ -10,27 +10,51 @@ internal sealed class Checkpointer(SqliteFile file, ILogger logger)
 {
     private const int LogPages = 4_096;
 
+    /// <summary>So few pages the writer may copy itself.</summary>
+    private const int FewPages = 256;
+
+    /// <summary>Where groups write faster than the copying, the writer has to do the rest, however much it is.</summary>
+    private const int MaxRounds = 5;
+
     private Task? _bulk;
     private int _pages;
+    private int _rounds;
 
     /// <summary>For the writer, between two transactions.</summary>
     public void AfterCommit(WriterSession session)
     {
         _pages += session.TakePagesWritten();
-        if (_bulk is { IsCompleted: true })
+        if (_bulk is null)
         {
+            if (_pages >= LogPages)
+            {
+                _rounds = 0;
+                StartBulk();
+            }
+        }
+        else if (_bulk.IsCompleted)
+        {
+            if (_pages > FewPages && _rounds < MaxRounds)
+            {
+                StartBulk();
+                return;
+            }
+
             _bulk = null;
             _pages = 0;
             Attempt(session.Checkpoint);
-        }
-        else if (_bulk is null && _pages >= LogPages)
-        {
-            _bulk = Task.Run(() => Attempt(CopyBulk));
         }
     }
 
     /// <summary>Waits for the connection of its own to be closed.</summary>
     public Task StopAsync() => _bulk ?? Task.CompletedTask;
+
+    private void StartBulk()
+    {
+        _pages = 0;
+        _rounds++;
+        _bulk = Task.Run(() => Attempt(CopyBulk));
+    }
 
     private void CopyBulk()
     {

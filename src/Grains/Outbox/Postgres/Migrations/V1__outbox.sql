@@ -86,5 +86,7 @@ create table leases (
     owner text not null,
     epoch bigint not null,
     expires_at timestamptz not null,
-    predecessor_ends_at timestamptz not null
+    predecessor_ends_at timestamptz not null,
+    released_at timestamptz,
+    hand_over text
 ) with (fillfactor = 10);

@@ -1,0 +1,140 @@
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using CioOrleans.RateLimiting;
+using CsCheck;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CioOrleans.Scheduling;
+
+public sealed class HandOverTests
+{
+    private const int Permits = 3;
+    private static readonly TimeSpan _window = TimeSpan.FromSeconds(1);
+    private static readonly string[] _customers = [.. Enumerable.Range(0, 20).Select(i => $"{i}")];
+
+    [Fact]
+    public void A_successor_goes_on_where_its_predecessor_stopped()
+    {
+        var time = new FakeTimeProvider();
+        var predecessor = Started(time);
+        time.Advance(_window);
+        Assert.Equal(2, DispatchAll(predecessor, time, TimeSpan.Zero).Count);
+        time.Advance(TimeSpan.FromMilliseconds(400));
+        predecessor.StopGranting();
+
+        var successor = NewScheduler(time);
+        successor.Start(predecessor.GetSchedules(), age: TimeSpan.Zero);
+
+        Assert.Equal(Permits - 2, successor.Status.Limits[0].Tokens);
+        time.Advance(TimeSpan.FromMilliseconds(600));
+        Assert.Equal(Permits, successor.Status.Limits[0].Tokens);
+    }
+
+    [Fact]
+    public void A_pause_is_handed_over()
+    {
+        var time = new FakeTimeProvider();
+        var predecessor = Started(time);
+        time.Advance(_window);
+        var customer = Assert.IsType<Dispatch.ToCustomer>(predecessor.TryDispatch()).Customer;
+        predecessor.OnOutcome(customer, new DeliveryOutcome.Throttled { Signal = new RateLimitSignal(TimeSpan.FromSeconds(30), null, null, 0) });
+
+        var successor = NewScheduler(time);
+        successor.Start(predecessor.GetSchedules(), age: TimeSpan.Zero);
+
+        Assert.Equal(time.GetUtcNow() + TimeSpan.FromSeconds(30), successor.Status.Limits[0].PausedUntil);
+    }
+
+    [Fact]
+    public void A_schedule_of_other_limits_is_worth_nothing()
+    {
+        var time = new FakeTimeProvider();
+        var successor = NewScheduler(time);
+
+        successor.Start([new LimitSchedule("100/1s", 0, [[]])], age: TimeSpan.Zero);
+
+        Assert.Equal(0, successor.Status.Limits[0].Tokens);
+    }
+
+    [Fact]
+    public void No_more_than_the_limit_arrives_in_any_window_across_hand_overs() => Gen.Int[0, 1_000_000].Sample(
+        seed =>
+        {
+            var random = new Random(seed);
+            var time = new FakeTimeProvider();
+            var arrivals = new List<TimeSpan>();
+            var scheduler = Started(time);
+            for (var owner = 0; owner < 4; owner++)
+            {
+                for (var step = 0; step < 60; step++)
+                {
+                    arrivals.AddRange(DispatchAll(scheduler, time, TimeSpan.FromMilliseconds(random.Next(80))));
+                    time.Advance(TimeSpan.FromMilliseconds(random.Next(120)));
+                }
+
+                scheduler.StopGranting();
+                var schedules = scheduler.GetSchedules();
+                var gap = TimeSpan.FromMilliseconds(random.Next(700));
+                time.Advance(gap);
+                scheduler = NewScheduler(time);
+                scheduler.Start(schedules, age: gap * random.NextDouble());
+            }
+
+            Assert.True(arrivals.Count > Permits * 10);
+            for (var i = Permits; i < arrivals.Count; i++)
+            {
+                Assert.True(arrivals[i] - arrivals[i - Permits] >= _window, $"{Permits + 1} arrivals within {arrivals[i] - arrivals[i - Permits]}");
+            }
+        },
+        iter: 200);
+
+    private static WorkspaceScheduler Started(FakeTimeProvider time)
+    {
+        var scheduler = NewScheduler(time);
+        scheduler.Start(TimeSpan.Zero);
+        return scheduler;
+    }
+
+    /// <summary>Sends everything that may go; each arrives and is answered within <paramref name="latency"/>.</summary>
+    private static List<TimeSpan> DispatchAll(WorkspaceScheduler scheduler, FakeTimeProvider time, TimeSpan latency)
+    {
+        var sent = new List<string>();
+        while (scheduler.TryDispatch() is Dispatch.ToCustomer dispatch)
+        {
+            sent.Add(dispatch.Customer);
+        }
+
+        time.Advance(latency);
+        var arrivedAt = time.GetElapsedTime(0);
+        foreach (var customer in sent)
+        {
+            scheduler.OnOutcome(customer, new DeliveryOutcome.Delivered(HeadState.Of(LimitClass.Track)));
+        }
+
+        return [.. sent.Select(_ => arrivedAt)];
+    }
+
+    private static WorkspaceScheduler NewScheduler(FakeTimeProvider time)
+    {
+        var scheduler = new WorkspaceScheduler(
+            new WorkspaceSettings
+            {
+                Name = "acme",
+                SiteId = "site",
+                ApiKey = "key",
+                TrackUrl = new Uri("http://127.0.0.1:1"),
+                AppUrl = new Uri("http://127.0.0.1:1"),
+                LimitGroups = [new LimitGroupSettings(Enum.GetValues<LimitClass>(), [new RateLimit(Permits, _window)])],
+            },
+            time,
+            new Random(1));
+        foreach (var customer in _customers)
+        {
+            scheduler.OnWork(customer, HeadState.Of(LimitClass.Track));
+        }
+
+        return scheduler;
+    }
+}
