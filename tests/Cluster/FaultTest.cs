@@ -36,7 +36,7 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
     }
 
     /// <summary>What holds in every case.</summary>
-    internal void AssertPromises(Account account, int faults = 1)
+    internal static void AssertPromises(Account account, int faults = 1)
     {
         Assert.Empty(account.Lost);
         Assert.Equal((0, 0, 0), (account.OrderViolations, account.HarmfulDuplicates, account.Throttled));
@@ -50,7 +50,7 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
         await Cluster.WaitUntilEmptyAsync();
         Cluster.Sandbox.Reset();
 
-        var load = new Load([.. Cluster.FrontEnds.Select(frontEnd => frontEnd.Url)], $"{Guid.NewGuid():N}"[..8], Customers, CallsPerSecond);
+        await using var load = new Load([.. Cluster.FrontEnds.Select(frontEnd => frontEnd.Url)], $"{Guid.NewGuid():N}"[..8], Customers, CallsPerSecond);
         await Cluster.Sandbox.WaitForProcessedAsync(3 * Customers);
         var began = TimeProvider.System.GetTimestamp();
         await fault();

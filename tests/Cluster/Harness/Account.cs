@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Recording;

@@ -4,6 +4,7 @@ using CioOrleans.Cluster.Network;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Latency;
 using CioOrleans.Sandbox.Limits;
+using Npgsql;
 
 namespace CioOrleans.Cluster.Harness;
 
@@ -58,7 +59,12 @@ internal sealed class ClusterHarness : IAsyncDisposable
         if (connectionString is null)
         {
             server = await (network is NamespaceNetwork ? PostgresServer.StartNewAsync(network.DatabaseAddress) : PostgresServer.StartNewAsync());
-            connectionString = server.ConnectionString(host: network.DatabaseAddress);
+
+            // No Kerberos: it asks the DNS, which nobody reaches from a namespace, at every connection.
+            connectionString = new NpgsqlConnectionStringBuilder(server.ConnectionString(host: network.DatabaseAddress))
+            {
+                GssEncryptionMode = GssEncryptionMode.Disable,
+            }.ConnectionString;
         }
 
         var sandbox = await SandboxServer.StartAsync(new SandboxOptions

@@ -9,7 +9,7 @@ namespace CioOrleans.Cluster.Harness;
 /// by one repeat at the next front-end, after the pause that was asked for. The repeat bears a number of its own: whether the
 /// first was stored is open, and nothing is owed for it.
 /// </summary>
-internal sealed class Load
+internal sealed class Load : IAsyncDisposable
 {
     /// <summary>A caller waits no longer for an answer.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
@@ -65,6 +65,11 @@ internal sealed class Load
     {
         await _stop.CancelAsync();
         await _callers;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
         _http.Dispose();
         _stop.Dispose();
     }
