@@ -14,6 +14,8 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
 
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
+    protected ITestOutputHelper Output => output;
+
     internal ClusterHarness Cluster => shared.Require();
 
     /// <summary>Runs a fault under load and returns once everything that was acknowledged should have arrived.</summary>
@@ -42,6 +44,13 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
         Assert.Equal((0, 0, 0), (account.OrderViolations, account.HarmfulDuplicates, account.Throttled));
         Assert.InRange(account.MaxInWindow, 1, ClusterHarness.Limit);
         Assert.InRange(account.Duplicates, 0, faults * ClusterHarness.MaxConcurrency);
+    }
+
+    /// <summary>Nobody hangs, and whoever is refused is told when to come back.</summary>
+    internal static void AssertRefusalsAreRetryable(Load load)
+    {
+        Assert.DoesNotContain(load.Refusals, refusal => refusal.Answer != "503" || refusal.RetryAfter is null);
+        Assert.DoesNotContain(load.Refusals, refusal => refusal.After > TimeSpan.FromSeconds(15));
     }
 
     private async Task<(Account Account, Load Load)> RunOnceAsync(Func<Task> fault)

@@ -34,6 +34,11 @@ internal sealed record Account
     /// <summary>The longest time from an acknowledgement to the call's first arrival.</summary>
     public required TimeSpan SlowestDelivery { get; init; }
 
+    private IReadOnlyList<DateTimeOffset> Arrivals { get; init; } = [];
+
+    /// <summary>Null when nothing came.</summary>
+    public DateTimeOffset? FirstArrivalAfter(DateTimeOffset moment) => Arrivals.Where(at => at > moment).Select(at => (DateTimeOffset?)at).FirstOrDefault();
+
     public static Account Of(Load load, SandboxServer sandbox)
     {
         var arrivedAt = new Dictionary<Call, DateTimeOffset>();
@@ -46,6 +51,7 @@ internal sealed record Account
         return new Account
         {
             Acknowledged = load.Acknowledged.Count,
+            Arrivals = [.. arrivedAt.Values.Order()],
             Lost = [.. load.Acknowledged.Keys.Where(call => !arrivedAt.ContainsKey(call))],
             OrderViolations = report.Order.OrderViolations,
             Duplicates = report.Order.Duplicates,

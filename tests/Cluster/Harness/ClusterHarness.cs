@@ -22,7 +22,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
 
     private static readonly Uri _workspace = new("/admin/workspaces/acme", UriKind.Relative);
 
-    private readonly List<Silo> _silos = [];
+    private readonly List<ClusterSilo> _silos = [];
     private readonly List<ClusterProcess> _frontEnds = [];
 
     private ClusterHarness(IClusterNetwork network, PostgresServer? server, string connectionString, SandboxServer sandbox)
@@ -42,7 +42,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
 
     public SandboxServer Sandbox { get; }
 
-    public IReadOnlyList<Silo> Silos => _silos;
+    public IReadOnlyList<ClusterSilo> Silos => _silos;
 
     public IReadOnlyList<ClusterProcess> FrontEnds => _frontEnds;
 
@@ -102,7 +102,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
     }
 
     /// <summary>Lays out one more silo, and does not start it.</summary>
-    public async Task<Silo> AddSiloAsync()
+    public async Task<ClusterSilo> AddSiloAsync()
     {
         var place = await Network.AddSiloAsync(_silos.Count);
         var process = NewProcess($"silo {_silos.Count}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), new()
@@ -112,20 +112,20 @@ internal sealed class ClusterHarness : IAsyncDisposable
             ["Dispatcher__Cluster__SiloPort"] = $"{place.SiloPort}",
             ["Dispatcher__Cluster__GatewayPort"] = $"{place.GatewayPort}",
         });
-        var silo = new Silo(process, place);
+        var silo = new ClusterSilo(process, place);
         _silos.Add(silo);
         return silo;
     }
 
     /// <summary>The silo where the workspace's owner lives.</summary>
-    public async Task<Silo> OwnerAsync()
+    public async Task<ClusterSilo> OwnerAsync()
     {
         var owner = (await StatusAsync()).GetProperty("owner").GetString()!;
         return _silos.Single(silo => silo.IsAt(owner));
     }
 
     /// <summary>A silo that the workspace's owner does not live on.</summary>
-    public async Task<Silo> BystanderAsync()
+    public async Task<ClusterSilo> BystanderAsync()
     {
         var owner = await OwnerAsync();
         return _silos.First(silo => silo != owner && silo.Process.IsRunning);
@@ -144,8 +144,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public async Task HealAsync()
     {
         await Network.MendAsync();
-        await Task.WhenAll(_silos.Select(silo => silo.Process).Concat(_frontEnds)
-            .Select(process => process.IsRunning ? process.WaitUntilReadyAsync() : process.StartAsync()));
+        await Task.WhenAll(_silos.Select(silo => silo.Process).Concat(_frontEnds).Select(process => process.EnsureReadyAsync()));
     }
 
     public async ValueTask DisposeAsync()

@@ -30,7 +30,19 @@ internal sealed class ClusterProcess(
     {
         _current = ChildProcess.Start(command[0], command.Skip(1), environment, folder);
         _runs.Add(_current);
-        await WaitUntilReadyAsync();
+        if (!await WaitUntilReadyAsync())
+        {
+            throw new InvalidOperationException($"{name} {(IsRunning ? "is not ready yet" : "has ended")}:\n{_current.Output}");
+        }
+    }
+
+    /// <summary>Starts it unless it is ready; it may be about to end.</summary>
+    public async Task EnsureReadyAsync()
+    {
+        if (!await WaitUntilReadyAsync())
+        {
+            await StartAsync();
+        }
     }
 
     /// <summary><c>kill -9</c>.</summary>
@@ -42,21 +54,6 @@ internal sealed class ClusterProcess(
     /// <summary><c>STOP</c> or <c>CONT</c>.</summary>
     public Task SignalAsync(string signal) => _current!.SignalAsync(signal);
 
-    /// <summary>Waits until it serves and wants calls.</summary>
-    public async Task WaitUntilReadyAsync()
-    {
-        using var patience = new CancellationTokenSource(_startPatience, TimeProvider.System);
-        while (!await IsReadyAsync())
-        {
-            if (!IsRunning || patience.IsCancellationRequested)
-            {
-                throw new InvalidOperationException($"{name} {(IsRunning ? "is not ready yet" : "has ended")}:\n{_current!.Output}");
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
-    }
-
     public async ValueTask DisposeAsync()
     {
         _http.Dispose();
@@ -64,6 +61,23 @@ internal sealed class ClusterProcess(
         {
             await run.DisposeAsync();
         }
+    }
+
+    /// <summary>Waits until it serves and wants calls. False when it has ended, or takes too long.</summary>
+    private async Task<bool> WaitUntilReadyAsync()
+    {
+        using var patience = new CancellationTokenSource(_startPatience, TimeProvider.System);
+        while (IsRunning && !patience.IsCancellationRequested)
+        {
+            if (await IsReadyAsync())
+            {
+                return true;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+        }
+
+        return false;
     }
 
     private async Task<bool> IsReadyAsync()
