@@ -225,6 +225,13 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             Start(dispatch);
         }
 
+        // Without the lease nothing can start, however long something has been due: the renewal that gets it back pumps again. A
+        // timer would fire at once, over and over, and the grain would never come to the end of any await, the renewal's first.
+        if (!_lease.Holds(_settings.AttemptTimeout))
+        {
+            return;
+        }
+
         if (_scheduler.NextDispatchIn() is { } delay)
         {
             // Rounded up to what a timer can do: rounded down it would fire too early, again and again.
