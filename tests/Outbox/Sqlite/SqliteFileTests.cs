@@ -51,7 +51,7 @@ public sealed class SqliteFileTests : IDisposable
         var refusal = await Assert.ThrowsAsync<OutboxFileException>(OpenAsync);
         Assert.StartsWith($"The outbox {Database} is in use by process {holder.Id}: ", refusal.Message, StringComparison.Ordinal);
 
-        holder.Kill(entireProcessTree: true);
+        holder.Kill();
         await holder.WaitForExitAsync();
         await using var outbox = await OpenAsync();
     }
@@ -183,7 +183,9 @@ public sealed class SqliteFileTests : IDisposable
     private Process HoldLock()
     {
         Skip.IfNot(File.Exists("/usr/bin/flock"), "there is no flock command to hold the lock with");
-        var holder = Process.Start(new ProcessStartInfo("/usr/bin/flock", [Database + ".lock", "sh", "-c", "echo held; exec sleep 600"])
+
+        // --no-fork: a child would hold the lock on for a moment after its parent has died.
+        var holder = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["--no-fork", Database + ".lock", "sh", "-c", "echo held; exec sleep 600"])
         {
             RedirectStandardOutput = true,
         })!;

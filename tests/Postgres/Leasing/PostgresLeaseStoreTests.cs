@@ -60,6 +60,22 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
     }
 
     [SkippableFact]
+    public async Task What_an_owner_leaves_reaches_the_next_one_and_nobody_after_it()
+    {
+        await using var here = await OpenAsync();
+        await using var there = await OpenAsync();
+        var first = await here.AcquireAsync("left", "a");
+        await here.ReleaseAsync("left", "a", first.Epoch, handOver: "tokens");
+
+        var second = await there.AcquireAsync("left", "b");
+        var third = await here.AcquireAsync("left", "c");
+
+        Assert.Equal("tokens", second.HandOver?.Text);
+        Assert.InRange(second.HandOver!.ReleasedAt, first.ExpiresAt - TimeSpan.FromMinutes(1), there.Now + TimeSpan.FromSeconds(1));
+        Assert.Equal((null, null), (first.HandOver, third.HandOver));
+    }
+
+    [SkippableFact]
     public async Task Without_its_database_it_throws_and_the_grant_can_be_renewed_afterwards()
     {
         Skip.If(PostgresServer.MissingReason is not null, PostgresServer.MissingReason);
@@ -129,7 +145,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
                 await NoteEndAsync(store, notes, held);
                 if (random.Next(2) == 0)
                 {
-                    await store.ReleaseAsync("fought", owner, grant.Epoch);
+                    await store.ReleaseAsync("fought", owner, grant.Epoch, handOver: null, CancellationToken.None);
                 }
             }
 

@@ -22,10 +22,9 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
 
     private const string QueueSql =
         $"""
-        select c.last_seq,
-            (select count(*) from calls where workspace_id = c.workspace_id and customer_id = c.id),
-            q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names}
+        select c.last_seq, n.waiting, q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names}
         from customers c
+        cross join lateral (select count(*) as waiting from calls where workspace_id = c.workspace_id and customer_id = c.id) n
         left join lateral (
             select *, 128 + length(target) + length(headers) + octet_length(body) as size,
                 sum(128 + length(target) + length(headers) + octet_length(body)) over (order by seq rows unbounded preceding) as upto

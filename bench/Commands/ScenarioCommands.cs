@@ -1,0 +1,136 @@
+using System.CommandLine;
+using CioOrleans.Bench.Reporting;
+using CioOrleans.Bench.Scenarios;
+using CioOrleans.Sandbox.Faults;
+using Spectre.Console;
+
+namespace CioOrleans.Bench.Commands;
+
+/// <summary>The scenarios as commands, each with its options.</summary>
+internal static class ScenarioCommands
+{
+    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Everything()];
+
+    private static Command Burst()
+    {
+        var permits = new Option<int[]>("--permits") { Description = "The limits to run it at, a second.", DefaultValueFactory = _ => [100, 1000], AllowMultipleArgumentsPerToken = true };
+        var here = new Option<bool>("--sandbox-here") { Description = "Run the sandbox inside the bench instead of as its own process." };
+        return Create(
+            "burst", "A burst arrives at once and leaves within the limit; baseline: a client with a token bucket.", [permits, here],
+            parse => parse.GetValue(permits)!.Select(p => new BurstScenario(BurstSize.At(p), parse.GetValue(here))));
+    }
+
+    private static Command Accepts()
+    {
+        var rounds = Number("--rounds", 5, "Rounds of one slice each.");
+        var seconds = new Option<double>("--slice") { Description = "Seconds a slice.", DefaultValueFactory = _ => 5 };
+        var warmUp = new Option<double>("--warm-up") { Description = "Seconds for each endpoint before the rounds.", DefaultValueFactory = _ => 5 };
+        var connections = Number("--connections", 256, "Connections of the generator.");
+        var customers = Number("--customers", 20_000, "Customers that take turns.");
+        var body = Number("--body", 300, "Bytes a body.");
+        return Create(
+            "accepts", "Durable accepts through HTTP; baseline: an endpoint of the same server that only reads the body.",
+            [rounds, seconds, warmUp, connections, customers, body],
+            parse => [new AcceptsScenario(parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body))]);
+    }
+
+    private static Command Crash()
+    {
+        var kills = Number("--kills", 50, "How often it is killed.");
+        var seed = new Option<int>("--seed") { Description = "Repeats the moments of an earlier run (default: another each time).", DefaultValueFactory = _ => Random.Shared.Next() };
+        var permits = Number("--permits", 1000, "The limit, a second.");
+        return Create(
+            "crash", "kill -9 at random moments under load: what was acknowledged, and what arrived.", [kills, seed, permits],
+            parse => [new CrashScenario(parse.GetValue(kills), parse.GetValue(seed), parse.GetValue(permits))]);
+    }
+
+    private static Command Restart()
+    {
+        var waiting = Number("--waiting", 100_000, "Waiting calls.");
+        var customers = Number("--customers", 10_000, "Their customers.");
+        var repeats = Number("--repeats", 5, "Restarts.");
+        return Create(
+            "restart", "Ready again after kill -9 while many calls wait; baseline: with none.", [waiting, customers, repeats],
+            parse => [new RestartScenario(parse.GetValue(waiting), parse.GetValue(customers), parse.GetValue(repeats))]);
+    }
+
+    private static Command Backlog()
+    {
+        var calls = Number("--calls", 1_000_000, "Waiting calls.");
+        var customers = Number("--customers", 100_000, "Their customers.");
+        var settle = new Option<double>("--settle") { Description = "Seconds between filling and measuring; a customer's grain goes after two to three minutes without a call.", DefaultValueFactory = _ => 200 };
+        var deliver = new Option<double>("--deliver") { Description = "Seconds of delivery to follow after the restart.", DefaultValueFactory = _ => 30 };
+        return Create(
+            "backlog", "Memory and first delivery with very many waiting calls; baseline: with one.", [calls, customers, settle, deliver],
+            parse => [new BacklogScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(settle), parse.GetValue(deliver))]);
+    }
+
+    private static Command Outage()
+    {
+        var seconds = new Option<double>("--seconds") { Description = "How long each outage lasts.", DefaultValueFactory = _ => 60 };
+        var kinds = new Option<Outage[]>("--kinds") { Description = "Which ones.", DefaultValueFactory = _ => OutageScenario.AllKinds, AllowMultipleArgumentsPerToken = true };
+        return Create(
+            "outage", "Customer.io answers 500, resets, closes or hangs for everybody.", [seconds, kinds],
+            parse => [new OutageScenario(parse.GetValue(seconds), parse.GetValue(kinds)!)]);
+    }
+
+    private static Command Idle()
+    {
+        var calls = Number("--calls", 1_000, "Calls, one after the other.");
+        return Create("idle", "From sending one call to its arrival; baseline: straight to the sandbox.", [calls], parse => [new IdleScenario(parse.GetValue(calls))]);
+    }
+
+    private static Command Fairness()
+    {
+        var waiting = Number("--waiting", 10_000, "Waiting calls of the one customer.");
+        var others = Number("--others", 40, "Calls of other customers.");
+        return Create(
+            "fairness", "One customer's long queue, and the others; baseline: a queue that sends what came first first (computed).", [waiting, others],
+            parse => [new FairnessScenario(parse.GetValue(waiting), parse.GetValue(others))]);
+    }
+
+    private static Command Everything() => Create("all", "All of them in about ten minutes, shorter, with one table at the end.", [], _ =>
+    [
+        new IdleScenario(300),
+        new FairnessScenario(10_000, 20),
+        new AcceptsScenario(rounds: 3, seconds: 3, warmUp: 5, connections: 256, customers: 20_000, bodyBytes: 300),
+        new RestartScenario(100_000, 10_000, repeats: 2),
+        new CrashScenario(kills: 10, Random.Shared.Next(), permits: 1000),
+        new OutageScenario(seconds: 20, OutageScenario.AllKinds),
+        new BurstScenario(BurstSize.At(100, share: 0.5), sandboxHere: false),
+        new BurstScenario(BurstSize.At(1000, share: 0.5), sandboxHere: false),
+        new BacklogScenario(200_000, 20_000, settle: 200, deliverFor: 10),
+    ]);
+
+    private static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
+
+    private static Command Create(string name, string description, IEnumerable<Option> options, Func<ParseResult, IEnumerable<IScenario>> scenarios)
+    {
+        var command = new Command(name, description);
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction(async (parse, stop) => await RunAsync([.. scenarios(parse)], stop));
+        return command;
+    }
+
+    private static async Task RunAsync(IReadOnlyList<IScenario> scenarios, CancellationToken stop)
+    {
+        var figures = new List<Figure>();
+        foreach (var scenario in scenarios)
+        {
+            var report = await scenario.RunAsync(stop);
+            report.Print();
+            figures.AddRange(report.Figures);
+        }
+
+        if (scenarios.Count > 1)
+        {
+            AnsiConsole.Write(Report.Render([.. figures.Where(figure => figure.IsMet is not null)], title: "summary", withScenario: true));
+        }
+
+        AnsiConsole.MarkupLineInterpolated($"{figures.Count(f => f.IsMet == true)} met, {figures.Count(f => f.IsMet == false)} missed");
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using HdrHistogram;
+
+namespace CioOrleans.Bench.Load;
+
+/// <summary>Closed-loop load: each connection sends its next request as soon as the last was answered.</summary>
+internal sealed class LoadGenerator : IDisposable
+{
+    private const long HighestMicroseconds = 60_000_000;
+
+    private readonly RawConnection[] _connections;
+    private readonly Dictionary<string, RequestTemplate> _templates;
+    private readonly int _customers;
+    private int _next;
+
+    private LoadGenerator(RawConnection[] connections, Uri server, int customers, int bodyBytes)
+    {
+        _connections = connections;
+        _customers = customers;
+        _templates = new()
+        {
+            [Slice.Durable] = RequestTemplate.Durable(server, bodyBytes),
+            [Slice.Nothing] = RequestTemplate.Nothing(server, bodyBytes),
+        };
+    }
+
+    public static async Task<LoadGenerator> ConnectAsync(Uri server, int connections, int customers, int bodyBytes, CancellationToken stop) =>
+        new(await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => RawConnection.OpenAsync(server, stop))), server, customers, bodyBytes);
+
+    /// <summary>Runs one slice. Customers take turns, so every call of a customer but the first finds a queue that is not empty.</summary>
+    public async Task<SliceResult> RunAsync(Slice slice, CancellationToken stop)
+    {
+        var (template, latencies) = (_templates[slice.Endpoint], new LongConcurrentHistogram(1, HighestMicroseconds, 3));
+        var (left, failures, began) = (slice.Calls ?? int.MaxValue, 0L, Stopwatch.GetTimestamp());
+        var ends = slice.Seconds is { } seconds ? began + (long)(seconds * Stopwatch.Frequency) : long.MaxValue;
+        await Task.WhenAll(_connections.Select(RunConnectionAsync));
+        return new SliceResult(
+            slice.Endpoint,
+            latencies.TotalCount - failures,
+            failures,
+            Stopwatch.GetElapsedTime(began).TotalSeconds,
+            latencies.GetValueAtPercentile(50) / 1000.0,
+            latencies.GetValueAtPercentile(99) / 1000.0,
+            latencies.GetMaxValue() / 1000.0);
+
+        async Task RunConnectionAsync(RawConnection connection)
+        {
+            var request = template.Copy();
+            while (!stop.IsCancellationRequested && Interlocked.Decrement(ref left) >= 0)
+            {
+                var sentAt = Stopwatch.GetTimestamp();
+                if (sentAt >= ends)
+                {
+                    return;
+                }
+
+                var number = Interlocked.Increment(ref _next) - 1;
+                template.Write(request, number % _customers, 1 + (number / _customers));
+                if (await connection.ExchangeAsync(request) != 200)
+                {
+                    Interlocked.Increment(ref failures);
+                }
+
+                latencies.RecordValue(Math.Clamp((long)Stopwatch.GetElapsedTime(sentAt).TotalMicroseconds, 1, HighestMicroseconds));
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var connection in _connections)
+        {
+            connection.Dispose();
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Text;
+using System.Net;
+using System.Net.Sockets;
+
+namespace CioOrleans.Bench.Load;
+
+/// <summary>One keep-alive connection: a request out, its answer in, nothing else.</summary>
+internal sealed class RawConnection : IDisposable
+{
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly byte[] _answer = new byte[4096];
+
+    public static async Task<RawConnection> OpenAsync(Uri server, CancellationToken stop)
+    {
+        var connection = new RawConnection();
+        await connection._socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, server.Port), stop);
+        return connection;
+    }
+
+    /// <summary>Sends a request and returns the status of its answer.</summary>
+    /// <exception cref="IOException">The server closed the connection, or answers what this does not read.</exception>
+    public async ValueTask<int> ExchangeAsync(ReadOnlyMemory<byte> request)
+    {
+        await _socket.SendAsync(request);
+        var length = 0;
+        while (true)
+        {
+            var read = await _socket.ReceiveAsync(_answer.AsMemory(length));
+            length += read;
+            if (IsWhole(_answer.AsSpan(0, length)))
+            {
+                return Utf8Parser.TryParse(_answer.AsSpan("HTTP/1.1 ".Length), out int status, out _) ? status : throw new IOException("The answer has no status.");
+            }
+
+            if (read == 0 || length == _answer.Length)
+            {
+                throw new IOException("The server closed the connection or answered more than a page.");
+            }
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static bool IsWhole(ReadOnlySpan<byte> answer)
+    {
+        var end = answer.IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+        {
+            return false;
+        }
+
+        var at = answer[..end].IndexOf("Content-Length: "u8);
+        return at < 0
+            ? throw new IOException("The answer has no Content-Length.")
+            : Utf8Parser.TryParse(answer[(at + "Content-Length: ".Length)..], out int body, out _) && answer.Length >= end + 4 + body;
+    }
+}

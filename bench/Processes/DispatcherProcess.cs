@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
+using CioOrleans.Bench.Reporting;
+
+namespace CioOrleans.Bench.Processes;
+
+/// <summary>The dispatcher as a user runs it: its own process on a free port, one workspace, its data in a folder that outlives it.</summary>
+internal sealed class DispatcherProcess : IAsyncDisposable
+{
+    public const string SiteId = "site";
+    public const string ApiKey = "key";
+
+    private const string Workspace = "acme";
+    private const string Admin = "/admin/workspaces/" + Workspace;
+
+    private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(10);
+
+    private readonly ChildProcess _process;
+
+    private DispatcherProcess(ChildProcess process, Uri url, long startedAt)
+    {
+        _process = process;
+        Url = url;
+        StartedAt = startedAt;
+        Http = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10) }) { BaseAddress = url };
+        Http.DefaultRequestHeaders.Authorization = new("Basic", Credentials);
+    }
+
+    /// <summary>As they stand behind <c>Basic</c>.</summary>
+    public static string Credentials { get; } = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{SiteId}:{ApiKey}"));
+
+    public Uri Url { get; }
+
+    /// <summary>A client with the workspace's credentials.</summary>
+    public HttpClient Http { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>When its process was started, by <see cref="Stopwatch"/>.</summary>
+    public long StartedAt { get; }
+
+    public ProcessMemory Memory => ProcessMemory.Of(Id);
+
+    /// <summary>Starts the process and waits for nothing. One limit holds for all Track calls together.</summary>
+    /// <param name="folder">Where its data stands.</param>
+    /// <param name="customerIo">Where it delivers to.</param>
+    /// <param name="limit">As in the settings: <c>100/1s</c>.</param>
+    /// <param name="host">Which process.</param>
+    /// <param name="settings">More settings of the workspace, by their key below it.</param>
+    public static DispatcherProcess Launch(
+        DataFolder folder, Uri customerIo, string limit, DispatcherHost host = DispatcherHost.Product, params (string Key, string Value)[] settings)
+    {
+        const string workspace = $"Dispatcher__Workspaces__{Workspace}__";
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var environment = new Dictionary<string, string>
+        {
+            ["Urls"] = url.ToString(),
+            ["Dispatcher__Storage__ConnectionString"] = $"Data Source={folder.Database}",
+            [workspace + "SiteId"] = SiteId,
+            [workspace + "ApiKey"] = ApiKey,
+            [workspace + "TrackUrl"] = customerIo.ToString(),
+            [workspace + "AppUrl"] = customerIo.ToString(),
+            [workspace + "Limits__identify"] = limit,
+            [workspace + "Limits__track"] = "identify",
+            [workspace + "Limits__page"] = "identify",
+        };
+        foreach (var (key, value) in settings)
+        {
+            environment[workspace + key] = value;
+        }
+
+        string[] command = host == DispatcherHost.Product
+            ? [BuildPaths.ApiAssembly]
+            : ["exec", "--runtimeconfig", Path.ChangeExtension(BuildPaths.ApiAssembly, ".runtimeconfig.json"), BuildPaths.BenchAssembly, "serve"];
+        var startedAt = Stopwatch.GetTimestamp();
+        return new DispatcherProcess(ChildProcess.Start(command, environment, Path.GetDirectoryName(BuildPaths.ApiAssembly)), url, startedAt);
+    }
+
+    /// <summary>Starts it and waits until it says that it is ready.</summary>
+    public static async Task<DispatcherProcess> StartAsync(
+        DataFolder folder, Uri customerIo, string limit, CancellationToken stop, DispatcherHost host = DispatcherHost.Product, params (string Key, string Value)[] settings)
+    {
+        var dispatcher = Launch(folder, customerIo, limit, host, settings);
+        try
+        {
+            await dispatcher.WaitUntilReadyAsync(stop);
+            return dispatcher;
+        }
+        catch
+        {
+            await dispatcher.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Waits until it says that it is ready, and returns how long that took from the start of its process.</summary>
+    public async Task<TimeSpan> WaitUntilReadyAsync(CancellationToken stop)
+    {
+        while (!await IsReadyAsync(stop))
+        {
+            if (_process.HasExited)
+            {
+                throw new InvalidOperationException($"The dispatcher ended before it was ready:\n{_process.LastLines}");
+            }
+
+            await Task.Delay(_poll, stop);
+        }
+
+        return Stopwatch.GetElapsedTime(StartedAt);
+    }
+
+    public async Task<DispatcherStatus> StatusAsync(CancellationToken stop) =>
+        (await Http.GetFromJsonAsync<DispatcherStatus>(new Uri(Admin, UriKind.Relative), stop))!;
+
+    /// <summary>Stops delivery; calls are still accepted.</summary>
+    public Task PauseAsync(CancellationToken stop) => PostAsync($"{Admin}/pause", stop);
+
+    public Task ResumeAsync(CancellationToken stop) => PostAsync($"{Admin}/resume", stop);
+
+    /// <summary>Follows delivery until nothing waits any more, dead letters aside.</summary>
+    public async Task WaitUntilEmptyAsync(string title, CancellationToken stop)
+    {
+        var total = (await StatusAsync(stop)).Queued;
+        var left = total;
+        await Steps.FollowAsync(title, total, () => total - left, DrainAsync());
+
+        async Task DrainAsync()
+        {
+            while (left > 0)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500), stop);
+                left = (await StatusAsync(stop)).Queued;
+            }
+        }
+    }
+
+    public Task KillAsync() => _process.KillAsync();
+
+    public Task TerminateAsync() => _process.TerminateAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+    }
+
+    /// <summary>A port that nobody uses at the moment.</summary>
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private async Task PostAsync(string path, CancellationToken stop)
+    {
+        using var answer = await Http.PostAsync(new Uri(path, UriKind.Relative), null, stop);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private async Task<bool> IsReadyAsync(CancellationToken stop)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri("/health/ready", UriKind.Relative), stop);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using CioOrleans.Bench.Load;
+using CioOrleans.Bench.Processes;
+using CioOrleans.Bench.Reporting;
+using CioOrleans.Bench.Sandboxes;
+
+namespace CioOrleans.Bench.Scenarios;
+
+/// <summary>
+/// Durable accepts beside an endpoint of the same server that only reads the body, in turns on the same connections. Delivery is
+/// paused; the generator runs on the same cores.
+/// </summary>
+internal sealed class AcceptsScenario(int rounds, double seconds, double warmUp, int connections, int customers, int bodyBytes) : IScenario
+{
+    private readonly Report _report = new(string.Create(CultureInfo.InvariantCulture, $"accepts, {bodyBytes} bytes, {customers:#,0} customers, {connections} connections"));
+
+    public async Task<Report> RunAsync(CancellationToken stop)
+    {
+        using var data = new DataFolder();
+        await using var sandbox = await SandboxHere.StartAsync(new SandboxSetup(Enforced: null), stop);
+        await using var dispatcher = await DispatcherProcess.StartAsync(data, sandbox.Url, "100/1s", stop, DispatcherHost.WithNothingEndpoint);
+        await dispatcher.PauseAsync(stop);
+
+        Slice[] warm = [Slice.For(Slice.Nothing, warmUp), Slice.For(Slice.Durable, warmUp)];
+        var measured = Enumerable.Range(0, rounds).SelectMany(_ => new[] { Slice.For(Slice.Nothing, seconds), Slice.For(Slice.Durable, seconds) });
+        var results = new List<SliceResult>();
+        var load = LoadProcess.RunAsync(dispatcher.Url, connections, customers, bodyBytes, [.. warm, .. measured], results.Add, stop);
+        await Steps.FollowAsync("Accepting and doing nothing, in turns", (2 * rounds) + warm.Length, () => results.Count, load);
+
+        Judge([.. (await load).Skip(warm.Length)]);
+        return _report;
+    }
+
+    private void Judge(IReadOnlyList<SliceResult> results)
+    {
+        var durable = results.Where(result => result.Endpoint == Slice.Durable).ToArray();
+        var nothing = results.Where(result => result.Endpoint == Slice.Nothing).ToArray();
+        var (accepts, baseline) = (Median(durable, r => r.PerSecond), Median(nothing, r => r.PerSecond));
+        _report.AtLeast("durable accepts / doing nothing", accepts / baseline, 0.5, baseline: 1);
+        _report.AtMost("p99", Median(durable, r => r.P99), 40, "ms", Median(nothing, r => r.P99));
+        _report.Zero("not accepted", durable.Sum(r => r.Failures), nothing.Sum(r => r.Failures));
+        _report.Tell("a second (median of the rounds)", Text(accepts), Text(baseline));
+        _report.Tell("a second (each round)", string.Join(' ', durable.Select(r => Text(r.PerSecond))), string.Join(' ', nothing.Select(r => Text(r.PerSecond))));
+        _report.Tell("p50", Milliseconds(Median(durable, r => r.P50)), Milliseconds(Median(nothing, r => r.P50)));
+        _report.Tell("worst p99 of a round", Milliseconds(durable.Max(r => r.P99)), Milliseconds(nothing.Max(r => r.P99)));
+        _report.Tell("max", Milliseconds(durable.Max(r => r.Max)), Milliseconds(nothing.Max(r => r.Max)));
+    }
+
+    private static double Median(SliceResult[] results, Func<SliceResult, double> of)
+    {
+        var sorted = results.Select(of).Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static string Text(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Milliseconds(double value) => value.ToString("0.## ms", CultureInfo.InvariantCulture);
+}

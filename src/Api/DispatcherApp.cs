@@ -1,0 +1,45 @@
+using CioOrleans.Api.Admin;
+using CioOrleans.Api.Demo;
+using CioOrleans.Api.Track;
+using CioOrleans.Configuration;
+using CioOrleans.Health;
+using CioOrleans.Observability;
+using CioOrleans.Silo.Hosting;
+
+namespace CioOrleans.Api;
+
+/// <summary>The process of this project: what it is made of, and in which order a request meets it.</summary>
+public static class DispatcherApp
+{
+    /// <summary>Builds it.</summary>
+    /// <param name="builder">With the configuration; more services may be added before.</param>
+    /// <param name="settings">As read from the configuration.</param>
+    /// <param name="ahead">Puts something in front of everything else.</param>
+    public static WebApplication Build(WebApplicationBuilder builder, DispatcherSettings settings, Action<WebApplication>? ahead = null)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // The front-end has its own maximum, and says so in Customer.io's shape.
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        if (settings.Sandbox.Enabled)
+        {
+            builder.Services.AddHostedService(provider => new DemoSandbox(settings.Sandbox, provider.GetRequiredService<ILoggerFactory>()));
+        }
+
+        builder.AddDispatcher(settings);
+        builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([.. settings.Workspaces.Values]);
+        builder.Services.AddTrackApi(settings.Api);
+        builder.Services.AddAdmin(settings);
+
+        var app = builder.Build();
+        ahead?.Invoke(app);
+        app.MapTrackApi();
+        app.MapAdmin();
+        app.MapHealth();
+        app.MapMetrics();
+        return app;
+    }
+}

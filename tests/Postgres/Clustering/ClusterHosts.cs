@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace CioOrleans.Postgres.Tests.Clustering;
+
+internal static class ClusterHosts
+{
+    /// <summary>A silo of a cluster that meets in the database; not started.</summary>
+    public static IHost Silo(string connectionString, string clusterId)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.ClearProviders();
+        builder.UseOrleans(silo => silo
+            .UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = connectionString;
+            })
+            .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = clusterId)
+            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort()));
+        return builder.Build();
+    }
+
+    /// <summary>A client of such a cluster; not started.</summary>
+    public static IHost Client(string connectionString, string clusterId)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.UseOrleansClient(client => client
+            .UseAdoNetClustering(options =>
+            {
+                options.Invariant = "Npgsql";
+                options.ConnectionString = connectionString;
+            })
+            .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = clusterId));
+        return builder.Build();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+}
