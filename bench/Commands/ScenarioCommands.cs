@@ -14,10 +14,14 @@ internal static class ScenarioCommands
     private static Command Burst()
     {
         var permits = new Option<int[]>("--permits") { Description = "The limits to run it at, a second.", DefaultValueFactory = _ => [100, 1000], AllowMultipleArgumentsPerToken = true };
+        var customers = new Option<int?>("--customers") { Description = "Another number of customers than the limit's own." };
+        var callsEach = new Option<int?>("--calls-each") { Description = "Another number of calls of each." };
         var here = new Option<bool>("--sandbox-here") { Description = "Run the sandbox inside the bench instead of as its own process." };
         return Create(
-            "burst", "A burst arrives at once and leaves within the limit; baseline: a client with a token bucket.", [permits, here],
-            parse => parse.GetValue(permits)!.Select(p => new BurstScenario(BurstSize.At(p), parse.GetValue(here))));
+            "burst", "A burst arrives at once and leaves within the limit; baseline: a client with a token bucket.", [permits, customers, callsEach, here],
+            parse => parse.GetValue(permits)!.Select(p => BurstSize.At(p)).Select(size => new BurstScenario(
+                size with { Customers = parse.GetValue(customers) ?? size.Customers, CallsEach = parse.GetValue(callsEach) ?? size.CallsEach },
+                parse.GetValue(here))));
     }
 
     private static Command Accepts()
