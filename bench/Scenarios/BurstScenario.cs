@@ -54,7 +54,7 @@ internal sealed class BurstScenario(BurstSize size, bool sandboxHere) : IScenari
         _report.Zero($"{title}: not acknowledged", size.Calls - callers.Acknowledged);
         if (callers.FirstFailure is { } failure)
         {
-            _report.Tell($"{title}: the first that was not", failure);
+            Steps.Say($"{title}: the first call that was not acknowledged: {failure}\nThe dispatcher's last lines:\n{dispatcher.LastLines}");
         }
 
         _report.Zero($"{title}: duplicates", order.Duplicates, naive?.Order.Duplicates);
