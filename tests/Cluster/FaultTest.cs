@@ -26,14 +26,9 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
         {
             return await RunOnceAsync(fault).WaitAsync(_patience, TimeProvider.System);
         }
-        catch
+        finally
         {
-            foreach (var process in Cluster.Silos.Select(silo => silo.Process).Concat(Cluster.FrontEnds))
-            {
-                output.WriteLine($"== {process.Name}\n{process.Output}");
-            }
-
-            throw;
+            await WriteLogsAsync();
         }
     }
 
@@ -74,10 +69,22 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
         return (account, load);
     }
 
+    /// <summary>Beside the test's assembly: they are long.</summary>
+    private async Task WriteLogsAsync()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "logs", $"{TimeProvider.System.GetUtcNow():HHmmss}"));
+        foreach (var process in Cluster.Silos.Select(silo => silo.Process).Concat(Cluster.FrontEnds))
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{process.Name}.log"), process.Output);
+        }
+
+        output.WriteLine($"What the processes wrote stands in {folder.FullName}.");
+    }
+
     private void Report(Account account, Load load)
     {
         output.WriteLine(
-            $"Acknowledged {account.Acknowledged}, lost {account.Lost.Count}, order violations {account.OrderViolations}, " +
+            $"Acknowledged {account.Acknowledged}, lost {account.Lost.Count}, order violations {account.OrderViolations} (and {account.Stragglers} of calls that were not acknowledged), " +
             $"duplicates {account.Duplicates} (harmful {account.HarmfulDuplicates}), most in a second {account.MaxInWindow}, 429s {account.Throttled}.");
         output.WriteLine(
             $"Longest silence at the receiver while work waited {account.LongestSilence.TotalSeconds:0.00} s; slowest delivery {account.SlowestDelivery.TotalSeconds:0.00} s after its acknowledgement.");

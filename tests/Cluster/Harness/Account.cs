@@ -13,8 +13,14 @@ internal sealed record Account
     /// <summary>Those of them that never arrived.</summary>
     public required IReadOnlyList<Call> Lost { get; init; }
 
-    /// <summary>Calls that first arrived after a later one of the same customer.</summary>
-    public required long OrderViolations { get; init; }
+    /// <summary>Acknowledged calls that first arrived after a later one of the same customer.</summary>
+    public required int OrderViolations { get; init; }
+
+    /// <summary>
+    /// The same of calls that were not acknowledged: on their way in, one may be held up in a process that hangs, and be accepted
+    /// long after its caller has given it up and gone on.
+    /// </summary>
+    public required int Stragglers { get; init; }
 
     /// <summary>Arrivals of calls that had arrived before.</summary>
     public required long Duplicates { get; init; }
@@ -48,12 +54,14 @@ internal sealed record Account
         }
 
         var report = sandbox.Report();
+        var late = FindLate(arrivedAt);
         return new Account
         {
             Acknowledged = load.Acknowledged.Count,
             Arrivals = [.. arrivedAt.Values.Order()],
             Lost = [.. load.Acknowledged.Keys.Where(call => !arrivedAt.ContainsKey(call))],
-            OrderViolations = report.Order.OrderViolations,
+            OrderViolations = late.Count(load.Acknowledged.ContainsKey),
+            Stragglers = late.Count(call => !load.Acknowledged.ContainsKey(call)),
             Duplicates = report.Order.Duplicates,
             HarmfulDuplicates = report.Order.DuplicatesWithAnotherId + report.Order.DuplicatesWithAnotherTimestamp + report.Order.StaleDuplicates,
             MaxInWindow = report.MaxInWindow,
@@ -61,6 +69,26 @@ internal sealed record Account
             LongestSilence = FindLongestSilence(load, arrivedAt),
             SlowestDelivery = load.Acknowledged.Max(call => arrivedAt.GetValueOrDefault(call.Key) - call.Value),
         };
+    }
+
+    /// <summary>Calls that first arrived after a later one of the same customer.</summary>
+    private static List<Call> FindLate(Dictionary<Call, DateTimeOffset> arrivedAt)
+    {
+        List<Call> late = [];
+        var highest = new Dictionary<string, int>();
+        foreach (var (call, _) in arrivedAt.OrderBy(arrival => arrival.Value))
+        {
+            if (call.Seq < highest.GetValueOrDefault(call.Customer))
+            {
+                late.Add(call);
+            }
+            else
+            {
+                highest[call.Customer] = call.Seq;
+            }
+        }
+
+        return late;
     }
 
     private static TimeSpan FindLongestSilence(Load load, Dictionary<Call, DateTimeOffset> arrivedAt)

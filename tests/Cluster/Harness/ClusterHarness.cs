@@ -172,7 +172,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
             {
                 return await http.GetFromJsonAsync<JsonElement>(new Uri(frontEnd.Url, _workspace), patience.Token);
             }
-            catch (Exception exception) when (!patience.IsCancellationRequested && exception is HttpRequestException or TaskCanceledException)
+            catch (Exception exception) when (!patience.IsCancellationRequested && exception is HttpRequestException or TaskCanceledException or JsonException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
             }

@@ -122,6 +122,7 @@ internal sealed class NamespaceNetwork : IClusterNetwork
     {
         const string script =
             """
+            trap '' HUP INT TERM
             while kill -0 $0 2> /dev/null; do sleep 1; done
             for space in $(ip netns list | cut -d' ' -f1 | grep "^$1[rs]"); do
               for process in $(ip netns pids $space); do kill -9 $process; done

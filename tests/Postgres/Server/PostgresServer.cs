@@ -86,7 +86,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Whatever becomes of the tests' process, its server does not outlive it.</summary>
     private void RemoveAfterThisProcess()
     {
-        const string script = "while kill -0 $0 2> /dev/null; do sleep 1; done; \"$@\" > /dev/null 2>&1; rm -rf \"${FOLDER}\"";
+        const string script = "trap '' HUP INT TERM; while kill -0 $0 2> /dev/null; do sleep 1; done; \"$@\" > /dev/null 2>&1; rm -rf \"${FOLDER}\"";
         var path = Path.Combine(_binaries, "pg_ctl");
         string[] asOwner = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
         var watch = new ProcessStartInfo("/bin/sh", ["-c", $"({script}) > /dev/null 2>&1 < /dev/null &", $"{Environment.ProcessId}", .. asOwner, path, "stop", "-w", "-D", Data, "-m", "immediate"])
