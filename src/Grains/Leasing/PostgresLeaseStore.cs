@@ -114,7 +114,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
             {
                 return await ExecuteOnceAsync(sql, bind, cancellation).ConfigureAwait(false);
             }
-            catch (NpgsqlException exception) when (exception.IsTransient)
+            catch (NpgsqlException exception) when (exception is { IsTransient: true, InnerException: not TimeoutException })
             {
                 // After a restart of the server every pooled connection is dead.
                 _source.Clear();

@@ -15,5 +15,3 @@ public sealed class PostgresWorkspaceStateTests : WorkspaceStateContract<Postgre
 public sealed class PostgresLeaseTests : LeaseContract<PostgresHarness>;
 
 public sealed class PostgresModelTests : ModelContract<PostgresHarness>;
-
-public sealed class PostgresTwoWriterModelTests : ModelContract<TwoWriterHarness>;

@@ -42,5 +42,7 @@ internal static class CallColumns
         return new Ulid(bytes);
     }
 
+    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column).ToTime();
+
     public static DateTimeOffset ToTime(this long ticks) => new(ticks, TimeSpan.Zero);
 }

@@ -149,7 +149,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         {
             await CommitAsync(group, deadlocks + 1).ConfigureAwait(false);
         }
-        else if (PostgresFailure.ConcernsData(exception))
+        else if (PostgresFailure.ConcernsOne(exception))
         {
             await CommitOneByOneAsync(group, exception).ConfigureAwait(false);
         }
@@ -170,7 +170,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>So that one value that cannot be stored does not take its group with it.</summary>
+    /// <summary>So that one write that cannot be made does not take its group with it.</summary>
     private async ValueTask CommitOneByOneAsync(IReadOnlyList<PendingWrite> group, Exception exception)
     {
         if (group.Count > 1)

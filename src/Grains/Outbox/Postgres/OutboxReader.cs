@@ -7,8 +7,8 @@ using NpgsqlTypes;
 
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>All reads. Each is one statement, so it sees one state; positions are taken before it.</summary>
-internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : IAsyncDisposable
+/// <summary>Reads of everything but a customer's queue. Each is one statement, so it sees one state; positions are taken before it.</summary>
+internal sealed class OutboxReader(ReaderPool pool)
 {
     private const string WorkspaceId = "(select id from workspaces where name = $1)";
 
@@ -19,23 +19,6 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
     private const string Position = "select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 12) - 1";
 
     private const string HeadColumns = "h.limit_class, h.priority, h.attempts, h.not_before";
-
-    private const string QueueSql =
-        $"""
-        select c.last_seq, n.waiting, q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names}
-        from customers c
-        cross join lateral (select count(*) as waiting from calls where workspace_id = c.workspace_id and customer_id = c.id) n
-        left join lateral (
-            select *, 128 + length(target) + length(headers) + octet_length(body) as size,
-                sum(128 + length(target) + length(headers) + octet_length(body)) over (order by seq rows unbounded preceding) as upto
-            from calls
-            where workspace_id = c.workspace_id and customer_id = c.id and seq > $3
-            order by seq
-            limit $4
-        ) q on q.upto - q.size < $5
-        where c.workspace_id = {WorkspaceId} and c.key = $2
-        order by q.seq
-        """;
 
     /// <summary>Jumps from customer to customer over the index: the cost is in customers, not in rows.</summary>
     private const string HeadsSql =
@@ -78,34 +61,8 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
 
     private const string LetterColumns = $"customer, attempts, reason, died_at, {CallColumns.Names}";
 
-    // A pool turns a caller away who has waited for as long as a connection may take to open. Here callers wait in line.
-    private readonly SemaphoreSlim _turns = new(concurrency);
-
-    public Task<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation)
-    {
-        var query = new NpgsqlBatchCommand(QueueSql)
-            .With(customer.Workspace, NpgsqlDbType.Text)
-            .With(customer.Customer.ToStored(), NpgsqlDbType.Text)
-            .With(afterSequence, NpgsqlDbType.Bigint)
-            .With((long)maxRows, NpgsqlDbType.Bigint)
-            .With((long)maxBytes, NpgsqlDbType.Bigint);
-        return ReadAsync([query], async rows =>
-        {
-            List<OutboxRow> queue = [];
-            var (lastSequence, waiting) = (0L, 0L);
-            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
-            {
-                (lastSequence, waiting) = (rows.GetInt64(0), rows.GetInt64(1));
-                if (!rows.IsDBNull(2))
-                {
-                    queue.Add(new OutboxRow(
-                        customer, rows.GetInt64(2), rows.ReadCall(6), rows.GetInt32(3), TimeOrNull(rows, 4), rows.IsDBNull(5) ? null : rows.GetString(5).FromStored()));
-                }
-            }
-
-            return new CustomerQueue(queue, lastSequence, waiting);
-        }, cancellation);
-    }
+    /// <summary>In seconds.</summary>
+    private const int CountTimeout = 60;
 
     public Task<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation)
     {
@@ -113,7 +70,7 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
             .With(workspace, NpgsqlDbType.Text)
             .With(after ?? 0, NpgsqlDbType.Bigint)
             .With((long)limit, NpgsqlDbType.Bigint);
-        return ReadAsync([new NpgsqlBatchCommand(Position), query], async rows =>
+        return pool.ReadAsync([new NpgsqlBatchCommand(Position), query], async rows =>
         {
             var position = await PositionAsync(rows, cancellation).ConfigureAwait(false);
             List<CustomerHead> heads = [];
@@ -134,7 +91,7 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
             .With(workspace, NpgsqlDbType.Text)
             .With(position, NpgsqlDbType.Bigint)
             .With((long)limit, NpgsqlDbType.Bigint);
-        return ReadAsync([new NpgsqlBatchCommand(Position), query], async rows =>
+        return pool.ReadAsync([new NpgsqlBatchCommand(Position), query], async rows =>
         {
             var reached = await PositionAsync(rows, cancellation).ConfigureAwait(false);
             List<CustomerHead> heads = [];
@@ -150,10 +107,10 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
     }
 
     public Task<long> CountWaitingAsync(string workspace, CancellationToken cancellation) =>
-        NumberAsync($"select count(*) from calls where workspace_id = {WorkspaceId}", workspace, cancellation);
+        CountAsync("calls", workspace, cancellation);
 
     public Task<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation) =>
-        NumberAsync($"select count(*) from dead_letters where workspace_id = {WorkspaceId}", workspace, cancellation);
+        CountAsync("dead_letters", workspace, cancellation);
 
     public Task<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation)
     {
@@ -162,7 +119,7 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
             .With(workspace, NpgsqlDbType.Text)
             .With(after?.ToStored(), NpgsqlDbType.Uuid)
             .With((long)limit, NpgsqlDbType.Bigint);
-        return ReadAsync([query], async rows =>
+        return pool.ReadAsync([query], async rows =>
         {
             var letters = await LettersAsync(rows, cancellation).ConfigureAwait(false);
             return new DeadLetterPage(letters, letters.Count == limit ? letters[^1].Call.Id : null);
@@ -174,73 +131,25 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
         var query = new NpgsqlBatchCommand($"select {LetterColumns} from dead_letters where workspace_id = {WorkspaceId} and call_id = $2")
             .With(workspace, NpgsqlDbType.Text)
             .With(id.ToStored(), NpgsqlDbType.Uuid);
-        return ReadAsync([query], async rows => (await LettersAsync(rows, cancellation).ConfigureAwait(false)).SingleOrDefault(), cancellation);
+        return pool.ReadAsync([query], async rows => (await LettersAsync(rows, cancellation).ConfigureAwait(false)).SingleOrDefault(), cancellation);
     }
 
     public Task<string?> ReadPauseAsync(string workspace, CancellationToken cancellation)
     {
         var query = new NpgsqlBatchCommand("select pause_reason from workspaces where name = $1").With(workspace, NpgsqlDbType.Text);
-        return ReadAsync(
+        return pool.ReadAsync(
             [query],
             async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) && !rows.IsDBNull(0) ? rows.GetString(0).FromStored() : null,
             cancellation);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await source.DisposeAsync().ConfigureAwait(false);
-        _turns.Dispose();
-    }
-
-    private Task<long> NumberAsync(string sql, string workspace, CancellationToken cancellation) =>
-        ReadAsync(
-            [new NpgsqlBatchCommand(sql).With(workspace, NpgsqlDbType.Text)],
+    /// <summary>Counting ten million rows takes its seconds: whoever asks may wait.</summary>
+    private Task<long> CountAsync(string table, string workspace, CancellationToken cancellation) =>
+        pool.ReadAsync(
+            [new NpgsqlBatchCommand($"select count(*) from {table} where workspace_id = {WorkspaceId}").With(workspace, NpgsqlDbType.Text)],
             async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetInt64(0) : 0,
-            cancellation);
-
-    /// <summary>After a restart of the server every pooled connection is dead: they are dropped, and the read is done once more.</summary>
-    private async Task<T> ReadAsync<T>(NpgsqlBatchCommand[] commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
-    {
-        await _turns.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            try
-            {
-                return await ReadOnceAsync(commands, read, cancellation).ConfigureAwait(false);
-            }
-            catch (NpgsqlException exception) when (exception.IsTransient)
-            {
-                source.Clear();
-                return await ReadOnceAsync(commands, read, cancellation).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            _turns.Release();
-        }
-    }
-
-    private async Task<T> ReadOnceAsync<T>(NpgsqlBatchCommand[] commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation)
-    {
-        var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-        await using (connection.ConfigureAwait(false))
-        {
-            var batch = new NpgsqlBatch(connection);
-            await using (batch.ConfigureAwait(false))
-            {
-                foreach (var command in commands)
-                {
-                    batch.BatchCommands.Add(command);
-                }
-
-                var rows = await batch.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-                await using (rows.ConfigureAwait(false))
-                {
-                    return await read(rows).ConfigureAwait(false);
-                }
-            }
-        }
-    }
+            cancellation,
+            CountTimeout);
 
     private static async Task<long> PositionAsync(NpgsqlDataReader rows, CancellationToken cancellation)
     {
@@ -263,8 +172,5 @@ internal sealed class OutboxReader(NpgsqlDataSource source, int concurrency) : I
 
     private static CustomerHead Head(NpgsqlDataReader row) => new(
         row.GetString(1).FromStored(),
-        HeadState.Of((LimitClass)row.GetInt16(2), (CallPriority)row.GetInt16(3), row.GetInt32(4), TimeOrNull(row, 5)));
-
-    private static DateTimeOffset? TimeOrNull(NpgsqlDataReader row, int column) =>
-        row.IsDBNull(column) ? null : row.GetInt64(column).ToTime();
+        HeadState.Of((LimitClass)row.GetInt16(2), (CallPriority)row.GetInt16(3), row.GetInt32(4), row.TimeOrNull(5)));
 }

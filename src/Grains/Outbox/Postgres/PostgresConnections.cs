@@ -13,9 +13,23 @@ internal static class PostgresConnections
     private const string Planning =
         "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
+    /// <summary>
+    /// Only a transaction of a customer's twin holds its row, and that may be a silo that was stopped in the midst of sending:
+    /// one customer must not hold up all others for long. (In milliseconds.)
+    /// </summary>
+    private const string LockTimeout = "-c lock_timeout=500";
+
+    /// <summary>Most groups leave in one piece: a process that is stopped while it sends leaves no half of a transaction behind.</summary>
+    private const int WriteBufferBytes = 1 << 20;
+
     /// <summary>Opens a physical connection each time: a writer keeps it, and must not be handed one that died in a pool.</summary>
     public static NpgsqlDataSource ForWriters(string connectionString) =>
-        Create(connectionString, builder => builder.Pooling = false);
+        Create(connectionString, builder =>
+        {
+            builder.Pooling = false;
+            builder.WriteBufferSize = WriteBufferBytes;
+            builder.Options = $"{LockTimeout} {builder.Options}";
+        });
 
     /// <summary>A pool for reads.</summary>
     public static NpgsqlDataSource ForReaders(string connectionString, int poolSize) =>
@@ -32,7 +46,7 @@ internal static class PostgresConnections
         var given = new DbConnectionStringBuilder { ConnectionString = connectionString };
         var builder = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            Options = $"{given.GetOrDefault("Options")} {Planning}".TrimStart(),
+            Options = $"{Planning} {given.GetOrDefault("Options")}".TrimEnd(),
             MaxAutoPrepare = 64,
             AutoPrepareMinUsages = 2,
 

@@ -10,9 +10,10 @@ internal static class PostgresFailure
     public static bool IsDeadlock(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
-    /// <summary>One of the values cannot be stored (a NUL in a text, a key too long for an index): the others can.</summary>
-    public static bool ConcernsData(Exception exception) => exception switch
+    /// <summary>Something with one of the writes (a key too long for an index, a customer whose row a twin has locked): the others can be stored.</summary>
+    public static bool ConcernsOne(Exception exception) => exception switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => true,
         PostgresException postgres => postgres.SqlState[..2] is "21" or "22" or "23" or "54",
         NpgsqlException { InnerException: EncoderFallbackException } => true,
         NpgsqlException or IOException or TimeoutException or OperationCanceledException => false,

@@ -53,7 +53,7 @@ public static class PostgresMigrations
         }
         catch (Exception e) when (e is EvolveDb.EvolveException or NpgsqlException)
         {
-            throw new OutboxDatabaseException($"The schema of {Name(connection)} could not be brought up to date: {e.Message}", e);
+            throw new OutboxDatabaseException($"The schema of {Name(connection)} could not be brought up to date: {e.Message.ReplaceLineEndings(" ")}", e);
         }
     }
 

@@ -21,7 +21,9 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly NpgsqlDataSource _writerSource;
+    private readonly ReaderPool _readers;
     private readonly OutboxReader _reader;
+    private readonly QueueReader _queues;
     private GroupWriter[] _writers = [];
 
     /// <param name="connectionString">As of Npgsql. Time-outs that it does not set are 3 s to connect and 5 s a statement.</param>
@@ -30,12 +32,16 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     /// <param name="logger">Says when writing fails and when it works again.</param>
     public PostgresOutbox(string connectionString, PostgresOutboxOptions options, TimeProvider time, ILogger<PostgresOutbox> logger)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Writers, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Writers, 8);
         _connectionString = connectionString;
         _options = options;
         _time = time;
         _logger = logger;
         _writerSource = PostgresConnections.ForWriters(connectionString);
-        _reader = new OutboxReader(PostgresConnections.ForReaders(connectionString, ReadersAtOnce), ReadersAtOnce);
+        _readers = new ReaderPool(PostgresConnections.ForReaders(connectionString, ReadersAtOnce), ReadersAtOnce);
+        _reader = new OutboxReader(_readers);
+        _queues = new QueueReader(_readers);
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
         _database = $"{parts.Database} at {parts.Host}:{parts.Port}";
     }
@@ -68,7 +74,8 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
             await writer.DisposeAsync().ConfigureAwait(false);
         }
 
-        await _reader.DisposeAsync().ConfigureAwait(false);
+        await _queues.DisposeAsync().ConfigureAwait(false);
+        await _readers.DisposeAsync().ConfigureAwait(false);
         await _writerSource.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -89,7 +96,7 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         Post(row.Customer, new DeadLetterWrite(row, attempts, reason, diedAt, alongWith));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
-        new(_reader.ReadQueueAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
+        new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
 
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default) =>
         new(_reader.ReadHeadsAsync(workspace, after, limit, cancellation));

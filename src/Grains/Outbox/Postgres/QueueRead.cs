@@ -1,0 +1,38 @@
+using CioOrleans.Customers;
+
+namespace CioOrleans.Outbox.Postgres;
+
+/// <summary>A read of a customer's queue that waits for its group.</summary>
+internal sealed class QueueRead(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes)
+{
+    private readonly TaskCompletionSource<CustomerQueue> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<OutboxRow> _rows = [];
+
+    public Task<CustomerQueue> Result => _completion.Task;
+
+    public CustomerAddress Customer => customer;
+
+    public long AfterSequence => afterSequence;
+
+    public int MaxRows => maxRows;
+
+    public int MaxBytes => maxBytes;
+
+    /// <summary>The highest sequence ever given out; 0 for a customer that the database does not know.</summary>
+    public long LastSequence { get; set; }
+
+    public long Waiting { get; set; }
+
+    /// <summary>Forgets what a failed attempt may have brought.</summary>
+    public void Start()
+    {
+        _rows.Clear();
+        (LastSequence, Waiting) = (0, 0);
+    }
+
+    public void Add(OutboxRow row) => _rows.Add(row);
+
+    public void Complete() => _completion.SetResult(new CustomerQueue(_rows, LastSequence, Waiting));
+
+    public void Fail(Exception exception) => _completion.SetException(exception);
+}
