@@ -1,6 +1,7 @@
 using System.CommandLine;
 using CioOrleans.Bench.Reporting;
 using CioOrleans.Bench.Scenarios;
+using CioOrleans.Sandbox.Faults;
 using Spectre.Console;
 
 namespace CioOrleans.Bench.Commands;
@@ -13,10 +14,14 @@ internal static class ScenarioCommands
     private static Command Burst()
     {
         var permits = new Option<int[]>("--permits") { Description = "The limits to run it at, a second.", DefaultValueFactory = _ => [100, 1000], AllowMultipleArgumentsPerToken = true };
+        var customers = new Option<int?>("--customers") { Description = "Another number of customers than the limit's own." };
+        var callsEach = new Option<int?>("--calls-each") { Description = "Another number of calls of each." };
         var here = new Option<bool>("--sandbox-here") { Description = "Run the sandbox inside the bench instead of as its own process." };
         return Create(
-            "burst", "A burst arrives at once and leaves within the limit; baseline: a client with a token bucket.", [permits, here],
-            parse => parse.GetValue(permits)!.Select(p => new BurstScenario(BurstSize.At(p), parse.GetValue(here))));
+            "burst", "A burst arrives at once and leaves within the limit; baseline: a client with a token bucket.", [permits, customers, callsEach, here],
+            parse => parse.GetValue(permits)!.Select(p => BurstSize.At(p)).Select(size => new BurstScenario(
+                size with { Customers = parse.GetValue(customers) ?? size.Customers, CallsEach = parse.GetValue(callsEach) ?? size.CallsEach },
+                parse.GetValue(here))));
     }
 
     private static Command Accepts()
@@ -57,17 +62,20 @@ internal static class ScenarioCommands
     {
         var calls = Number("--calls", 1_000_000, "Waiting calls.");
         var customers = Number("--customers", 100_000, "Their customers.");
+        var settle = new Option<double>("--settle") { Description = "Seconds between filling and measuring; a customer's grain goes after two to three minutes without a call.", DefaultValueFactory = _ => 200 };
         var deliver = new Option<double>("--deliver") { Description = "Seconds of delivery to follow after the restart.", DefaultValueFactory = _ => 30 };
         return Create(
-            "backlog", "Memory and first delivery with very many waiting calls; baseline: with one.", [calls, customers, deliver],
-            parse => [new BacklogScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(deliver))]);
+            "backlog", "Memory and first delivery with very many waiting calls; baseline: with one.", [calls, customers, settle, deliver],
+            parse => [new BacklogScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(settle), parse.GetValue(deliver))]);
     }
 
     private static Command Outage()
     {
         var seconds = new Option<double>("--seconds") { Description = "How long each outage lasts.", DefaultValueFactory = _ => 60 };
+        var kinds = new Option<Outage[]>("--kinds") { Description = "Which ones.", DefaultValueFactory = _ => OutageScenario.AllKinds, AllowMultipleArgumentsPerToken = true };
         return Create(
-            "outage", "Customer.io answers 500, resets, closes or hangs for everybody.", [seconds], parse => [new OutageScenario(parse.GetValue(seconds))]);
+            "outage", "Customer.io answers 500, resets, closes or hangs for everybody.", [seconds, kinds],
+            parse => [new OutageScenario(parse.GetValue(seconds), parse.GetValue(kinds)!)]);
     }
 
     private static Command Idle()
@@ -92,10 +100,10 @@ internal static class ScenarioCommands
         new AcceptsScenario(rounds: 3, seconds: 3, warmUp: 5, connections: 256, customers: 20_000, bodyBytes: 300),
         new RestartScenario(100_000, 10_000, repeats: 2),
         new CrashScenario(kills: 10, Random.Shared.Next(), permits: 1000),
-        new OutageScenario(seconds: 20),
+        new OutageScenario(seconds: 20, OutageScenario.AllKinds),
         new BurstScenario(BurstSize.At(100, share: 0.5), sandboxHere: false),
         new BurstScenario(BurstSize.At(1000, share: 0.5), sandboxHere: false),
-        new BacklogScenario(200_000, 20_000, deliverFor: 10),
+        new BacklogScenario(200_000, 20_000, settle: 200, deliverFor: 10),
     ]);
 
     private static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };

@@ -27,6 +27,9 @@ internal sealed class Callers(int customers)
     /// <summary>Calls that ended without an acknowledgement.</summary>
     public int Unacknowledged { get; private set; }
 
+    /// <summary>Why the first of them did; null where there is none.</summary>
+    public string? FirstFailure { get; private set; }
+
     /// <summary>What was acknowledged and is not in <paramref name="arrived"/>.</summary>
     public int Missing(IReadOnlySet<(int Customer, int Seq)> arrived)
     {
@@ -36,7 +39,7 @@ internal sealed class Callers(int customers)
         }
     }
 
-    /// <summary>Every customer sends so many calls, as fast as they are acknowledged.</summary>
+    /// <summary>Every customer sends so many calls, as fast as they are acknowledged, and none after one that got no answer.</summary>
     public Task SendAllAsync(HttpClient http, int callsEach, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, customers).Select(async customer =>
     {
         for (var call = 0; call < callsEach && await SendAsync(http, customer, stop); call++)
@@ -77,27 +80,28 @@ internal sealed class Callers(int customers)
         {
             using var request = CallText.Request(customer, seq);
             using var answer = await http.SendAsync(request, stop);
-            Note(customer, seq, answer.StatusCode == HttpStatusCode.OK);
+            Note(customer, seq, answer.StatusCode == HttpStatusCode.OK ? null : $"{(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(stop)}");
             return true;
         }
-        catch (HttpRequestException)
+        catch (HttpRequestException exception)
         {
-            Note(customer, seq, acknowledged: false);
+            Note(customer, seq, exception.Message);
             return false;
         }
     }
 
-    private void Note(int customer, int seq, bool acknowledged)
+    private void Note(int customer, int seq, string? failure)
     {
         lock (_lock)
         {
-            if (acknowledged)
+            if (failure is null)
             {
                 _acknowledged.Add((customer, seq));
             }
             else
             {
                 Unacknowledged++;
+                FirstFailure ??= failure;
             }
         }
     }

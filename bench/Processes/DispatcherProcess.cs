@@ -39,6 +39,9 @@ internal sealed class DispatcherProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>The last of what it has written.</summary>
+    public string LastLines => _process.LastLines;
+
     /// <summary>When its process was started, by <see cref="Stopwatch"/>.</summary>
     public long StartedAt { get; }
 

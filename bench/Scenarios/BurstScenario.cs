@@ -48,7 +48,15 @@ internal sealed class BurstScenario(BurstSize size, bool sandboxHere) : IScenari
         _report.AtMost($"{title}: most arrivals in any second", report.MaxInWindow, admitted, baseline: naive?.MaxInWindow);
         _report.Zero($"{title}: 429s", report.Status(429), naive?.Status(429));
         _report.Zero($"{title}: order violations", order.OrderViolations, naive?.Order.OrderViolations);
-        _report.Zero($"{title}: lost", size.Calls - order.DistinctSeqs, size.Calls - naive?.Order.DistinctSeqs);
+        var deadLetters = (await dispatcher.StatusAsync(stop)).DeadLetters;
+        _report.Zero($"{title}: lost", Math.Max(0, callers.Acknowledged - deadLetters - order.DistinctSeqs), size.Calls - naive?.Order.DistinctSeqs);
+        _report.Zero($"{title}: dead letters", deadLetters);
+        _report.Zero($"{title}: not acknowledged", size.Calls - callers.Acknowledged);
+        if (callers.FirstFailure is { } failure)
+        {
+            Steps.Say($"{title}: the first call that was not acknowledged: {failure}\nThe dispatcher's last lines:\n{dispatcher.LastLines}");
+        }
+
         _report.Zero($"{title}: duplicates", order.Duplicates, naive?.Order.Duplicates);
         var rate = serverErrors > 0 ? RateUntilTail(report) : report.SteadyRate;
         _report.AtLeast($"{title}: arrivals in steady state", rate, size.Permits * least, "/s", naive?.SteadyRate);

@@ -10,8 +10,11 @@ using CioOrleans.Sandbox.Faults;
 namespace CioOrleans.Bench.Scenarios;
 
 /// <summary>Customer.io is down for a while, in every way it can be, while calls keep coming.</summary>
-internal sealed class OutageScenario(double seconds) : IScenario
+internal sealed class OutageScenario(double seconds, IReadOnlyList<Outage> kinds) : IScenario
 {
+    /// <summary>Every way in which Customer.io can be down.</summary>
+    public static readonly Outage[] AllKinds = [Outage.ServerError, Outage.Reset, Outage.Close, Outage.TimeOut];
+
     private const int Customers = 60;
     private const string Limit = "100/1s";
 
@@ -22,7 +25,7 @@ internal sealed class OutageScenario(double seconds) : IScenario
 
     public async Task<Report> RunAsync(CancellationToken stop)
     {
-        foreach (var outage in (Outage[])[Outage.ServerError, Outage.Reset, Outage.Close, Outage.TimeOut])
+        foreach (var outage in kinds)
         {
             await RunAsync(outage, stop);
         }

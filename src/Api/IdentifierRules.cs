@@ -5,9 +5,6 @@ namespace CioOrleans.Api;
 /// <summary>What an identifier may be, wherever it stands.</summary>
 internal static class IdentifierRules
 {
-    /// <summary>Customer.io's limit for what names a person, in bytes of UTF-8.</summary>
-    public const int MaxPersonBytes = 150;
-
     /// <summary>Ours, for ids that Customer.io gives out or sets no limit to (forms, segments, deliveries): they become keys of the outbox.</summary>
     public const int MaxOtherBytes = 500;
 

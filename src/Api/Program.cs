@@ -11,7 +11,7 @@ if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
 
 if (settings.Cluster.Mode == ClusterMode.Silo)
 {
-    await Console.Error.WriteLineAsync("Dispatcher:Cluster:Mode is 'Silo'; allowed here is Embedded or Client. A silo without a front-end is run by src/Silo.");
+    await Console.Error.WriteLineAsync("Dispatcher:Cluster:Mode = 'Silo': expected Embedded or Client. A silo without a front-end is run by src/Silo.");
     return ProcessStart.WrongSettings;
 }
 

@@ -10,10 +10,11 @@ if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
     return ProcessStart.WrongSettings;
 }
 
-if (settings.Storage.Provider != StorageProvider.Postgres || settings.Cluster.Mode != ClusterMode.Silo)
+// The settings let no Silo be without Postgres.
+if (settings.Cluster.Mode != ClusterMode.Silo)
 {
     await Console.Error.WriteLineAsync(
-        $"Dispatcher:Cluster:Mode is '{settings.Cluster.Mode}'; allowed here is Silo, with Dispatcher:Storage:Provider = Postgres. Silo and front-end in one process are run by src/Api.");
+        $"Dispatcher:Cluster:Mode = '{settings.Cluster.Mode}': expected Silo, with Dispatcher:Storage:Provider = Postgres. A front-end, with a silo inside or without, is run by src/Api.");
     return ProcessStart.WrongSettings;
 }
 
@@ -23,6 +24,7 @@ if (args is ["migrate", ..])
     try
     {
         PostgresMigrations.Run(settings.Storage.ConnectionString);
+        Console.WriteLine($"The database has schema version {PostgresMigrations.Newest}.");
         return ProcessStart.Stopped;
     }
     catch (OutboxDatabaseException exception)

@@ -129,6 +129,20 @@ public sealed class CustomerIoClientTests
         Assert.Equal(10, server.Requests.Count);
     }
 
+    [Fact]
+    public async Task Attempts_that_hang_do_not_open_the_breaker_so_that_the_end_of_the_silence_is_noticed()
+    {
+        await using var server = new RawServer((_, _, _) => Task.CompletedTask);
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            await SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100));
+        }
+
+        var result = await SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal(FailureKind.TimedOut, Assert.IsType<AttemptResult.NoResponse>(result).Kind);
+    }
+
     private static Call Identify() => new()
     {
         Id = Ulid.NewUlid(),

@@ -7,6 +7,8 @@ internal static class BuildPaths
 {
     public static string ApiAssembly { get; } = Read(nameof(ApiAssembly));
 
+    public static string SiloAssembly { get; } = Read(nameof(SiloAssembly));
+
     public static string NodeFolder { get; } = Read(nameof(NodeFolder));
 
     private static string Read(string key) =>

@@ -18,6 +18,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Everything it has written.</summary>
     public string Output => string.Join('\n', _lines);
 
@@ -57,9 +59,15 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>Asks it to stop, as an orchestrator does, and returns its exit code.</summary>
     public async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", Id.ToString()]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         return await WaitAsync();
+    }
+
+    /// <summary>Sends it a signal, by its name without the <c>SIG</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", Id.ToString()]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

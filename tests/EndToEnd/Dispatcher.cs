@@ -62,8 +62,22 @@ internal sealed class Dispatcher : IAsyncDisposable
             environment[key.StartsWith("Dispatcher", StringComparison.Ordinal) ? key : workspace + key] = value;
         }
 
-        return ChildProcess.Start("dotnet", [BuildPaths.ApiAssembly], environment, Path.GetDirectoryName(BuildPaths.ApiAssembly));
+        return Launch(BuildPaths.ApiAssembly, environment);
     }
+
+    /// <summary>Starts src/Silo on a database, and waits for nothing.</summary>
+    public static ChildProcess LaunchSilo(string mode, string database, params string[] arguments) => Launch(
+        BuildPaths.SiloAssembly,
+        new Dictionary<string, string>
+        {
+            ["Urls"] = $"http://127.0.0.1:{FreePort()}",
+            ["Dispatcher__Storage__Provider"] = "Postgres",
+            ["Dispatcher__Storage__ConnectionString"] = database,
+            ["Dispatcher__Cluster__Mode"] = mode,
+            ["Dispatcher__Workspaces__acme__SiteId"] = SiteId,
+            ["Dispatcher__Workspaces__acme__ApiKey"] = ApiKey,
+        },
+        arguments);
 
     /// <summary>A port that nobody uses at the moment.</summary>
     public static int FreePort()
@@ -97,6 +111,9 @@ internal sealed class Dispatcher : IAsyncDisposable
         Http.Dispose();
         await _process.DisposeAsync();
     }
+
+    private static ChildProcess Launch(string assembly, Dictionary<string, string> environment, params string[] arguments) =>
+        ChildProcess.Start("dotnet", [assembly, .. arguments], environment, Path.GetDirectoryName(assembly));
 
     private async Task WaitUntilReadyAsync()
     {

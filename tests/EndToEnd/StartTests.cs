@@ -26,4 +26,38 @@ public sealed class StartTests : SandboxedTest
         Assert.Contains(lines, line => line.StartsWith("Dispatcher:Workspaces:acme:Limits:identify", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Dispatcher:Workspaces:acme:MaxConcurrency", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public async Task A_front_end_refuses_to_be_a_silo_without_one()
+    {
+        await using var process = Dispatcher.Launch(
+            new Uri($"http://127.0.0.1:{Dispatcher.FreePort()}"), Data, Sandbox.Url,
+            ("Dispatcher__Storage__Provider", "Postgres"), ("Dispatcher__Storage__ConnectionString", "Host=127.0.0.1"), ("Dispatcher__Cluster__Mode", "Silo"));
+
+        Assert.Equal(2, await process.WaitAsync());
+        Assert.Equal("Dispatcher:Cluster:Mode = 'Silo': expected Embedded or Client. A silo without a front-end is run by src/Silo.", process.Output);
+    }
+
+    [Theory]
+    [InlineData("Embedded")]
+    [InlineData("Client")]
+    public async Task A_silo_refuses_to_be_a_front_end(string mode)
+    {
+        await using var process = Dispatcher.LaunchSilo(mode, "Host=127.0.0.1");
+
+        Assert.Equal(2, await process.WaitAsync());
+        Assert.Equal(
+            $"Dispatcher:Cluster:Mode = '{mode}': expected Silo, with Dispatcher:Storage:Provider = Postgres. A front-end, with a silo inside or without, is run by src/Api.",
+            process.Output);
+    }
+
+    [Fact]
+    public async Task Migrations_without_a_database_end_with_one_line_that_names_it()
+    {
+        var port = Dispatcher.FreePort();
+        await using var process = Dispatcher.LaunchSilo("Silo", $"Host=127.0.0.1;Port={port};Database=cio;Username=cio", "migrate");
+
+        Assert.Equal(1, await process.WaitAsync());
+        Assert.StartsWith($"The outbox's database cio at 127.0.0.1:{port} cannot be reached: ", Assert.Single(process.Output.Split('\n')), StringComparison.Ordinal);
+    }
 }

@@ -8,7 +8,7 @@ namespace CioOrleans.Operating.Tests;
 public sealed class AdminWorkspaceTests : IAsyncLifetime
 {
     private const string Status = """
-        {"workspace":"acme","isPaused":true,"pauseReason":"401","queued":7,"ready":6,"inFlight":5,"waitingForRetry":4,"deadLetters":3,"epoch":2,"limits":{"identify":{"limit":"100/1s","rate":99.33,"tokens":98,"pausedUntil":null,"sharedWith":["track"]},"track":{"limit":"100/1s","rate":99.33,"tokens":98,"pausedUntil":null,"sharedWith":["identify"]},"broadcast":{"limit":"1/10s","rate":0.1,"tokens":0,"pausedUntil":"2026-08-01T12:00:00+00:00","sharedWith":[]}}}
+        {"workspace":"acme","isPaused":true,"pauseReason":"401","queued":7,"ready":6,"inFlight":5,"waitingForRetry":4,"deadLetters":3,"epoch":2,"owner":"S127.0.0.1:11111:7","limits":{"identify":{"limit":"100/1s","rate":99.33,"tokens":98,"pausedUntil":null,"sharedWith":["track"]},"track":{"limit":"100/1s","rate":99.33,"tokens":98,"pausedUntil":null,"sharedWith":["identify"]},"broadcast":{"limit":"1/10s","rate":0.1,"tokens":0,"pausedUntil":"2026-08-01T12:00:00+00:00","sharedWith":[]}}}
         """;
 
     private readonly IWorkspaceGrain _acme = Substitute.For<IWorkspaceGrain>();
@@ -23,7 +23,7 @@ public sealed class AdminWorkspaceTests : IAsyncLifetime
                 new LimitStatus([LimitClass.Identify, LimitClass.Track], "100/1s", 99.3333, 98, null),
                 new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, new DateTimeOffset(2026, 8, 1, 12, 0, 0, TimeSpan.Zero)),
             ],
-            7, 6, 5, 4, 3, true, "401", 2)));
+            7, 6, 5, 4, 3, true, "401", 2, "S127.0.0.1:11111:7")));
     }
 
     public Task DisposeAsync() => _host.DisposeAsync().AsTask();

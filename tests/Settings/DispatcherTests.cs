@@ -1,4 +1,3 @@
-using System.Net;
 using CioOrleans.Configuration;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
@@ -49,6 +48,7 @@ public sealed class DispatcherTests
                 SiloPort = 11_111,
                 GatewayPort = 30_000,
                 AdvertisedAddress = null,
+                Membership = new MembershipSettings(TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)),
             },
             settings.Cluster);
         Assert.Equal(new AdminSettings(null), settings.Admin);
@@ -57,20 +57,17 @@ public sealed class DispatcherTests
     }
 
     [Fact]
-    public void Every_key_outside_the_workspaces_is_read()
+    public void Every_key_of_one_process_outside_the_workspaces_is_read()
     {
         var settings = Reading.Valid([
             .. Reading.Acme, ("Workspaces:beta:SiteId", "b"), ("Workspaces:beta:ApiKey", "k"),
             ("Storage:Provider", "sqlite"), ("Storage:ConnectionString", "Data Source=/var/lib/cio/cio.db"),
-            ("Cluster:Mode", "embedded"), ("Cluster:ConnectionString", "Host=db;Database=cio"), ("Cluster:ClusterId", "blue"), ("Cluster:ServiceId", "crm"),
-            ("Cluster:SiloPort", "1"), ("Cluster:GatewayPort", "0"), ("Cluster:AdvertisedAddress", "10.0.0.1"),
+            ("Storage:Migrations", "Run"), ("Cluster:Mode", "embedded"),
             ("Admin:ApiKey", "admin"), ("Api:DefaultWorkspace", "beta"), ("Api:MaxBodyBytes", "1024"),
             ("Sandbox:Enabled", "true"), ("Logging:Json", "true"),
         ]);
 
         Assert.Equal(new StorageSettings(StorageProvider.Sqlite, "Data Source=/var/lib/cio/cio.db"), settings.Storage);
-        Assert.Equal(("Host=db;Database=cio", "blue", "crm"), (settings.Cluster.ConnectionString, settings.Cluster.ClusterId, settings.Cluster.ServiceId));
-        Assert.Equal((1, 0, IPAddress.Parse("10.0.0.1")), (settings.Cluster.SiloPort, settings.Cluster.GatewayPort, settings.Cluster.AdvertisedAddress));
         Assert.Equal(new AdminSettings("admin"), settings.Admin);
         Assert.Equal(new ApiSettings("beta", 1024), settings.Api);
         Assert.True(settings.Sandbox.Enabled);
@@ -87,7 +84,7 @@ public sealed class DispatcherTests
         [
             "Dispatcher:Storage:Provider = 'Oracle': expected Sqlite or Postgres.",
             "Dispatcher:Cluster:SiloPort = '70000': expected a whole number from 1 to 65535.",
-            "Dispatcher:Cluster:AdvertisedAddress = 'silo-1': expected an IP address.",
+            "Dispatcher:Cluster:AdvertisedAddress = 'silo-1': expected an IP address other than 0.0.0.0 and ::.",
             "Dispatcher:Logging:Json = '1': expected true or false.",
             "Dispatcher:Workspaces:acme:MaxConcurrency = 'many': expected a whole number from 1 to 10000.",
             "Dispatcher:Sandbox:Url = 'x': expected http:// or https:// and a host, without path, query and user name.",

@@ -1,6 +1,7 @@
 namespace CioOrleans.Limits;
 
 /// <summary>The endpoint class whose rate limit a request counts against. The numbers are stored and cross the wire: never renumber.</summary>
+[GenerateSerializer, Alias("cio.LimitClass")]
 public enum LimitClass : byte
 {
     /// <summary>Changes of a person: identify, delete, devices, suppress, merge, segments. <c>identify</c> in the settings.</summary>

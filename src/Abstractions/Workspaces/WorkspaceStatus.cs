@@ -10,6 +10,7 @@ namespace CioOrleans.Workspaces;
 /// <param name="IsPaused">Nothing is sent: by an operator, or because of what <paramref name="PauseReason"/> says.</param>
 /// <param name="PauseReason">Why it is paused; null when it is not.</param>
 /// <param name="Epoch">The epoch of the owner's lease.</param>
+/// <param name="Owner">The address of the silo where the owner lives, as logs name it; null from a silo that does not say.</param>
 [GenerateSerializer, Immutable, Alias("cio.WorkspaceStatus")]
 public sealed record WorkspaceStatus(
     [property: Id(0)] IReadOnlyList<LimitStatus> Limits,
@@ -20,4 +21,5 @@ public sealed record WorkspaceStatus(
     [property: Id(5)] long DeadLetters,
     [property: Id(6)] bool IsPaused,
     [property: Id(7)] string? PauseReason,
-    [property: Id(8)] long Epoch);
+    [property: Id(8)] long Epoch,
+    [property: Id(9)] string? Owner = null);

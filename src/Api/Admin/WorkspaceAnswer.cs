@@ -14,6 +14,7 @@ internal sealed record WorkspaceAnswer(
     int WaitingForRetry,
     long DeadLetters,
     long Epoch,
+    string? Owner,
     IReadOnlyDictionary<string, LimitAnswer> Limits)
 {
     public static WorkspaceAnswer Of(string workspace, WorkspaceStatus status) => new(
@@ -26,6 +27,7 @@ internal sealed record WorkspaceAnswer(
         status.WaitingForRetry,
         status.DeadLetters,
         status.Epoch,
+        status.Owner,
         status.Limits
             .SelectMany(group => group.Classes.Select(limitClass => (limitClass, group)))
             .OrderBy(pair => pair.limitClass)

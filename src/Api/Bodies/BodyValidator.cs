@@ -1,16 +1,14 @@
 using System.Text.Json;
 using System.Text.Unicode;
+using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Bodies;
 
 /// <summary>Judges a body in one pass, without building a document of it. What is not judged is passed on as it was sent.</summary>
 internal static class BodyValidator
 {
-    /// <summary>Containers within containers, the body itself among them.</summary>
-    public const int MaxDepth = 64;
-
     // One deeper than what is allowed: JsonValue.TrySkip is to see the container that is one too many.
-    private static readonly JsonReaderOptions _options = new() { MaxDepth = MaxDepth + 1 };
+    private static readonly JsonReaderOptions _options = new() { MaxDepth = CallLimits.MaxDepth + 1 };
 
     /// <summary>Nothing was sent, or nothing but blanks.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> body) => body.IndexOfAnyExcept(" \t\r\n"u8) < 0;

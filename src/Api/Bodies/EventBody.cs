@@ -6,12 +6,6 @@ namespace CioOrleans.Api.Bodies;
 /// <summary>An event of a person or of somebody yet unknown.</summary>
 internal static class EventBody
 {
-    /// <summary>Customer.io's limit for an event's name, in bytes of UTF-8, blanks around it aside (it trims them).</summary>
-    public const int MaxNameBytes = 100;
-
-    /// <summary>Customer.io's limit for an event's <c>data</c>, in bytes as sent.</summary>
-    public const int MaxDataBytes = 100_000;
-
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts, bool isAnonymous)
     {
         if (reader.ValueTextEquals("name"u8))
@@ -31,7 +25,7 @@ internal static class EventBody
 
         if (isAnonymous && reader.ValueTextEquals("anonymous_id"u8))
         {
-            var problem = JsonValue.ReadIdentifier(ref reader, "anonymous_id", IdentifierRules.MaxPersonBytes, out var anonymousId);
+            var problem = JsonValue.ReadIdentifier(ref reader, "anonymous_id", CallLimits.MaxPersonBytes, out var anonymousId);
             facts.Subject = anonymousId;
             return problem;
         }
@@ -50,7 +44,7 @@ internal static class EventBody
         }
 
         // Only a long or an escaped name has to be made a string to be judged.
-        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueSpan.Length <= MaxNameBytes)
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueSpan.Length <= CallLimits.MaxEventNameBytes)
         {
             facts.HasRequired = reader.ValueSpan.IndexOfAnyExceptInRange((byte)0, (byte)' ') >= 0;
             facts.IsNameTooLong = false;
@@ -59,7 +53,7 @@ internal static class EventBody
 
         var name = reader.GetString().AsSpan().Trim();
         facts.HasRequired = !name.IsEmpty;
-        facts.IsNameTooLong = System.Text.Encoding.UTF8.GetByteCount(name) > MaxNameBytes;
+        facts.IsNameTooLong = System.Text.Encoding.UTF8.GetByteCount(name) > CallLimits.MaxEventNameBytes;
         return null;
     }
 
@@ -68,7 +62,7 @@ internal static class EventBody
         reader.Read();
         var start = reader.TokenStartIndex;
         return JsonValue.Skip(ref reader) is { } problem ? problem
-            : reader.BytesConsumed - start > MaxDataBytes ? $"The event's \"data\" is larger than {MaxDataBytes} bytes. Send less."
+            : reader.BytesConsumed - start > CallLimits.MaxEventDataBytes ? $"The event's \"data\" is larger than {CallLimits.MaxEventDataBytes} bytes. Send less."
             : null;
     }
 

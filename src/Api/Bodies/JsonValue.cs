@@ -1,11 +1,12 @@
 using System.Text.Json;
+using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Bodies;
 
 /// <summary>Reads values off a reader whose position is the name of a member.</summary>
 internal static class JsonValue
 {
-    private static readonly string _tooDeep = $"The body is nested deeper than {BodyValidator.MaxDepth} levels. Flatten it.";
+    private static readonly string _tooDeep = $"The body is nested deeper than {CallLimits.MaxDepth} levels. Flatten it.";
 
     /// <summary>Goes past a member's value. Returns what is wrong with it, or null.</summary>
     public static string? SkipMember(ref Utf8JsonReader reader)
@@ -25,7 +26,7 @@ internal static class JsonValue
         var outer = reader.CurrentDepth;
         do
         {
-            if (IsContainer(reader.TokenType) && reader.CurrentDepth >= BodyValidator.MaxDepth)
+            if (IsContainer(reader.TokenType) && reader.CurrentDepth >= CallLimits.MaxDepth)
             {
                 return _tooDeep;
             }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CioOrleans.Calls;
 using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Bodies;
@@ -49,7 +50,7 @@ internal static class MergeBody
                 continue;
             }
 
-            if (JsonValue.ReadIdentifier(ref reader, $"{role}.{member}", IdentifierRules.MaxPersonBytes, out var value) is { } problem)
+            if (JsonValue.ReadIdentifier(ref reader, $"{role}.{member}", CallLimits.MaxPersonBytes, out var value) is { } problem)
             {
                 return problem;
             }

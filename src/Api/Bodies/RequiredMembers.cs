@@ -1,3 +1,5 @@
+using CioOrleans.Calls;
+
 namespace CioOrleans.Api.Bodies;
 
 /// <summary>What can be judged only once the whole body was read, since members come in any order.</summary>
@@ -9,7 +11,7 @@ internal static class RequiredMembers
 
         // Customer.io's limit is one of events; the name of a page or screen view is an address, and those are longer.
         BodyRule.Event or BodyRule.AnonymousEvent when facts.IsNameTooLong && facts.View is null =>
-            $"The event's name is longer than {EventBody.MaxNameBytes} bytes. Shorten it and put the rest into \"data\".",
+            $"The event's name is longer than {CallLimits.MaxEventNameBytes} bytes. Shorten it and put the rest into \"data\".",
         BodyRule.Device when !facts.HasRequired => "\"device\" is missing. Send {\"device\":{\"id\":\"…\",\"platform\":\"ios\" or \"android\"}}.",
         BodyRule.Segment when !facts.HasRequired => "\"ids\" is missing. Send {\"ids\":[…]} with 1 to 1000 ids.",
         BodyRule.Form when !facts.HasRequired => "\"data\" is missing. Send {\"data\":{…}} with the form's fields.",

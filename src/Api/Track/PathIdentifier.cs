@@ -1,4 +1,5 @@
 using CioOrleans.Api.Answers;
+using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Track;
 
@@ -11,7 +12,7 @@ internal static class PathIdentifier
         var value = "";
         var problem = operation.OrderedBy switch
         {
-            OrderedBy.Person => PathSegment.Decode(match.Subject, "The person's identifier", IdentifierRules.MaxPersonBytes, out value),
+            OrderedBy.Person => PathSegment.Decode(match.Subject, "The person's identifier", CallLimits.MaxPersonBytes, out value),
             OrderedBy.Form => PathSegment.Decode(match.Subject, "The form's id", IdentifierRules.MaxOtherBytes, out value),
             OrderedBy.Delivery => PathSegment.Decode(match.Subject, "The delivery's id", IdentifierRules.MaxOtherBytes, out value),
             OrderedBy.Segment => ReadSegment(match.Subject, out value),

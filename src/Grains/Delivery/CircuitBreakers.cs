@@ -35,8 +35,11 @@ internal sealed class CircuitBreakers(TimeProvider time)
             })
             .Build();
 
+    /// <summary>
+    /// A time-out is none: a half-open breaker lets one attempt through at a time, and one that hangs would keep the workspace's later
+    /// probes from being sent until it is given up. The workspace bounds how many may hang.
+    /// </summary>
     private static bool IsFailure(Outcome<AttemptResult> outcome) =>
-        outcome.Exception is TimeoutRejectedException ||
         outcome.Result is AttemptResult.NoResponse ||
         (outcome.Result is AttemptResult.Response response && OutcomeTable.Judge(response.Status) == Verdict.Failed);
 }

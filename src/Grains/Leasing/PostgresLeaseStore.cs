@@ -70,10 +70,10 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
     /// Reads the database's clock, and goes on reading it: a silo needs it for the permits of leases that others hold. Until
     /// then every permit counts as expired.
     /// </summary>
-    /// <exception cref="IOException">The database cannot be reached.</exception>
+    /// <exception cref="OutboxDatabaseException">The database cannot be reached.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        await SampleAsync(cancellation).ConfigureAwait(false);
+        await FirstConnection.TryAsync(() => SampleAsync(cancellation)).ConfigureAwait(false);
         _sampling = Task.Run(KeepSamplingAsync, CancellationToken.None);
     }
 
@@ -170,25 +170,19 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
             row.IsDBNull(4) ? null : new LeaseHandOver(row.GetString(4), _clock.WhenPassed(SinceEpoch(row, 5))));
     }
 
-    private async Task SampleAsync(CancellationToken cancellation)
+    private async Task<TimeSpan> SampleAsync(CancellationToken cancellation)
     {
-        try
+        var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
         {
-            var connection = await _source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
+            var command = new NpgsqlCommand("select clock_timestamp()", connection);
+            await using (command.ConfigureAwait(false))
             {
-                var command = new NpgsqlCommand("select clock_timestamp()", connection);
-                await using (command.ConfigureAwait(false))
-                {
-                    var sentAt = _clock.Monotonic;
-                    var databaseTime = (DateTime)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))!;
-                    _clock.Observe(sentAt, databaseTime - DateTime.UnixEpoch, _clock.Monotonic);
-                }
+                var sentAt = _clock.Monotonic;
+                var databaseTime = (DateTime)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))! - DateTime.UnixEpoch;
+                _clock.Observe(sentAt, databaseTime, _clock.Monotonic);
+                return databaseTime;
             }
-        }
-        catch (NpgsqlException exception)
-        {
-            throw new IOException($"The leases cannot be reached: {exception.Message}", exception);
         }
     }
 
@@ -202,7 +196,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
                 await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false);
                 await SampleAsync(_stopping.Token).ConfigureAwait(false);
             }
-            catch (IOException exception)
+            catch (NpgsqlException exception)
             {
                 // The bounds that are known hold meanwhile, wider by the drift.
                 LogClockNotRead(_logger, exception.Message);

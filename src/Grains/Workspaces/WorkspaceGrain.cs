@@ -180,7 +180,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         var deadLetters = await _deadLetters.CountDeadLettersAsync(_name);
         var status = _scheduler.Status;
         return new WorkspaceStatus(
-            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch);
+            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity);
     }
 
     public async ValueTask Pause(string reason)
@@ -223,6 +223,13 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         while (_lease.Holds(_settings.AttemptTimeout) && _scheduler.TryDispatch() is { } dispatch)
         {
             Start(dispatch);
+        }
+
+        // Without the lease nothing can start, however long something has been due: the renewal that gets it back pumps again. A
+        // timer would fire at once, over and over, and the grain would never come to the end of any await, the renewal's first.
+        if (!_lease.Holds(_settings.AttemptTimeout))
+        {
+            return;
         }
 
         if (_scheduler.NextDispatchIn() is { } delay)

@@ -42,7 +42,7 @@ internal sealed class TrackApi(
             ledger.AddOutcome(answer.Outcome);
             if (recorder.IsOn)
             {
-                recorder.Record(context.Request, rawTarget, whole.Bytes, answer.Outcome >= 100 ? answer.Outcome : 0);
+                recorder.Record(context.Request, rawTarget, whole.Bytes, answer.Outcome >= 100 ? answer.Outcome : 0, intake.ToUtc(arrival.At));
             }
         }
 

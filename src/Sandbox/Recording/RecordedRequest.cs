@@ -6,9 +6,11 @@ namespace CioOrleans.Sandbox.Recording;
 /// <param name="Headers">The headers, in no particular order.</param>
 /// <param name="Body">The body, byte for byte.</param>
 /// <param name="Status">What it was answered; 0 when it was left without an answer.</param>
+/// <param name="ArrivedAt">When it arrived (UTC).</param>
 public sealed record RecordedRequest(
     string Method,
     string RawTarget,
     IReadOnlyDictionary<string, string> Headers,
     ReadOnlyMemory<byte> Body,
-    int Status);
+    int Status,
+    DateTimeOffset ArrivedAt);

@@ -20,10 +20,10 @@ internal sealed class RequestRecorder(int capacity)
         }
     }
 
-    public void Record(HttpRequest request, string rawTarget, ReadOnlyMemory<byte> body, int status)
+    public void Record(HttpRequest request, string rawTarget, ReadOnlyMemory<byte> body, int status, DateTimeOffset arrivedAt)
     {
         var headers = request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
-        var recorded = new RecordedRequest(request.Method, rawTarget, headers, body.ToArray(), status);
+        var recorded = new RecordedRequest(request.Method, rawTarget, headers, body.ToArray(), status, arrivedAt);
         lock (_requests)
         {
             if (_requests.Count == capacity)

@@ -3,7 +3,9 @@ namespace CioOrleans.Configuration;
 /// <summary>Reads <c>Cluster</c>.</summary>
 internal static class ClusterReader
 {
-    public static ClusterSettings Read(SettingsNode node, StorageSettings storage, IReadOnlyList<StorageProvider> available)
+    private const string Remedy = "Dispatcher:Storage:Provider = Postgres";
+
+    public static ClusterSettings Read(SettingsNode node, StorageSettings storage)
     {
         var mode = node.Read("Mode", SettingFormats.Choice(ClusterMode.Embedded, ClusterMode.Silo, ClusterMode.Client), ClusterMode.Embedded);
         var settings = new ClusterSettings
@@ -17,8 +19,14 @@ internal static class ClusterReader
             AdvertisedAddress = node.ReadOptional("AdvertisedAddress", SettingFormats.Address),
             Membership = ReadMembership(node.Section("Membership")),
         };
-        RefuseContradictions(node, settings, storage, available);
         node.RefuseTheRest();
+
+        // Where a setting is wrong, a default stands for it, and what contradicts that default may be right.
+        if (node.Errors.Lines.Count == 0)
+        {
+            RefuseContradictions(node, settings, storage);
+        }
+
         return settings;
     }
 
@@ -34,20 +42,31 @@ internal static class ClusterReader
         return settings;
     }
 
-    private static void RefuseContradictions(SettingsNode node, ClusterSettings settings, StorageSettings storage, IReadOnlyList<StorageProvider> available)
+    private static void RefuseContradictions(SettingsNode node, ClusterSettings settings, StorageSettings storage)
     {
-        if (settings.Mode != ClusterMode.Embedded && !available.Contains(StorageProvider.Postgres))
+        if (storage.Provider == StorageProvider.Sqlite)
         {
-            node.Errors.Wrong(node.PathOf("Mode"), settings.Mode.ToString(), "Embedded; the other modes need PostgreSQL, which this version does not have");
+            RefuseClusterOnFile(node, settings.Mode);
         }
-        else if (settings.Mode != ClusterMode.Embedded && storage.Provider != StorageProvider.Postgres)
-        {
-            node.Errors.Wrong(node.PathOf("Mode"), settings.Mode.ToString(), $"Embedded with {storage.Provider}, or Dispatcher:Storage:Provider = Postgres");
-        }
-
-        if (settings.SiloPort == settings.GatewayPort)
+        else if (settings.SiloPort == settings.GatewayPort)
         {
             node.Errors.Wrong(node.PathOf("GatewayPort"), $"{settings.GatewayPort}", "another port than SiloPort");
+        }
+    }
+
+    /// <summary>Whoever says how silos find each other believes that there are several. On a file there is one process, and it would start as if all were well.</summary>
+    private static void RefuseClusterOnFile(SettingsNode node, ClusterMode mode)
+    {
+        if (mode != ClusterMode.Embedded)
+        {
+            node.Errors.Wrong(node.PathOf("Mode"), mode.ToString(), $"Embedded with Sqlite, or {Remedy}");
+            return;
+        }
+
+        var modePath = node.PathOf("Mode");
+        foreach (var path in node.GivenPaths.Where(path => !string.Equals(path, modePath, StringComparison.OrdinalIgnoreCase)))
+        {
+            node.Errors.Useless(path, "with Sqlite, which serves one process", Remedy);
         }
     }
 }

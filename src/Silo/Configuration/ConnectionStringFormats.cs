@@ -1,6 +1,6 @@
-using System.Data.Common;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace CioOrleans.Configuration;
 
@@ -37,9 +37,9 @@ internal static class ConnectionStringFormats
         value = text;
         try
         {
-            return new DbConnectionStringBuilder { ConnectionString = text }.ContainsKey("Host");
+            return new NpgsqlConnectionStringBuilder(text).Host is { Length: > 0 };
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidCastException or OverflowException)
         {
             return false;
         }

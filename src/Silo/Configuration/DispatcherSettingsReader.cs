@@ -7,31 +7,25 @@ public static class DispatcherSettingsReader
 {
     private const string Root = "Dispatcher";
 
-    /// <summary>The storage providers that this version has.</summary>
-    private static readonly StorageProvider[] _available = [StorageProvider.Sqlite, StorageProvider.Postgres];
-
-    public static SettingsResult Read(IConfiguration configuration) => Read(configuration, _available);
-
     /// <param name="configuration">The whole configuration; only what stands under <c>Dispatcher</c> is read.</param>
-    /// <param name="available">The storage providers to allow.</param>
-    public static SettingsResult Read(IConfiguration configuration, IReadOnlyList<StorageProvider> available)
+    public static SettingsResult Read(IConfiguration configuration)
     {
         var errors = new SettingsErrors();
         RefuseMisspeltRoot(configuration, errors);
-        var settings = Read(configuration, new SettingsNode(configuration.GetSection(Root), errors), available);
+        var settings = Read(configuration, new SettingsNode(configuration.GetSection(Root), errors));
         return errors.Lines.Count == 0 ? new SettingsResult.Valid(settings) : new SettingsResult.Invalid(errors.Lines);
     }
 
-    private static DispatcherSettings Read(IConfiguration configuration, SettingsNode root, IReadOnlyList<StorageProvider> available)
+    private static DispatcherSettings Read(IConfiguration configuration, SettingsNode root)
     {
-        var storage = StorageReader.Read(root.Section("Storage"), available);
-        var cluster = ClusterReader.Read(root.Section("Cluster"), storage, available);
+        var storage = StorageReader.Read(root.Section("Storage"));
+        var cluster = ClusterReader.Read(root.Section("Cluster"), storage);
         var admin = ReadAdmin(root.Section("Admin"));
         var logging = ReadLogging(root.Section("Logging"));
         var workspacesNode = root.Section("Workspaces");
         var workspaces = WorkspacesReader.Read(configuration, workspacesNode);
         var isDemo = !workspacesNode.GivenNames.Any();
-        var sandbox = ReadSandbox(root.Section("Sandbox"), isDemo);
+        var sandbox = ReadSandbox(root.Section("Sandbox"), isDemo, cluster);
         if (isDemo)
         {
             workspaces = new Dictionary<string, WorkspaceSettings> { [DemoWorkspace.Name] = DemoWorkspace.For(sandbox) };
@@ -70,11 +64,16 @@ public static class DispatcherSettingsReader
         return settings;
     }
 
-    private static SandboxSettings ReadSandbox(SettingsNode node, bool isDemo)
+    private static SandboxSettings ReadSandbox(SettingsNode node, bool isDemo, ClusterSettings cluster)
     {
         var settings = new SandboxSettings(
-            node.Read("Enabled", SettingFormats.Flag, isDemo),
+            node.Read("Enabled", SettingFormats.Flag, isDemo && cluster.Mode == ClusterMode.Embedded),
             node.Read("Url", SettingFormats.Host, new Uri("http://127.0.0.1:5081")));
+        if (settings.Enabled && cluster.Mode == ClusterMode.Silo)
+        {
+            node.Errors.Wrong(node.PathOf("Enabled"), "true", "false with Cluster:Mode = Silo: a front-end runs it, or src/Sandbox on its own");
+        }
+
         node.RefuseTheRest();
         return settings;
     }

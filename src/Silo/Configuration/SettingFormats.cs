@@ -23,7 +23,9 @@ internal static class SettingFormats
     /// <summary>A password may stand before the host.</summary>
     public static SettingFormat<Uri> Host { get; } = new("http:// or https:// and a host, without path, query and user name", TryHost, IsSecret: text => text.Contains('@', StringComparison.Ordinal));
 
-    public static SettingFormat<IPAddress> Address { get; } = new("an IP address", IPAddress.TryParse);
+    public static SettingFormat<IPAddress> Address { get; } = new(
+        "an IP address other than 0.0.0.0 and ::",
+        (string text, [MaybeNullWhen(false)] out IPAddress value) => IPAddress.TryParse(text, out value) && !value.Equals(IPAddress.Any) && !value.Equals(IPAddress.IPv6Any));
 
     public static SettingFormat<int> Whole(int min, int max) => new(
         string.Create(CultureInfo.InvariantCulture, $"a whole number from {min} to {max}"),

@@ -16,6 +16,9 @@ internal sealed class SettingsErrors
 
     public void Missing(string key, string expected) => Add($"{key} is missing: expected {expected}.");
 
+    /// <summary>A setting that would change nothing, though whoever gave it expects it to.</summary>
+    public void Useless(string key, string where, string expected) => Add($"{key} changes nothing {where}: expected {expected}.");
+
     public void NotASection(string key) => Add($"{key} (value not shown): expected a section with settings in it, not a value.");
 
     public void NotAValue(string key, string expected) => Add($"{key} is a section: expected {expected}.");

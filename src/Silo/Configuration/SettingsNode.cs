@@ -15,6 +15,9 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
     /// <summary>The names that are given in this section.</summary>
     public IEnumerable<string> GivenNames => section.GetChildren().Where(child => child.Value is not null || child.GetChildren().Any()).Select(child => child.Key);
 
+    /// <summary>The paths of all values that are given in this section and below it, in order.</summary>
+    public IEnumerable<string> GivenPaths => section.AsEnumerable().Where(pair => !string.IsNullOrEmpty(pair.Value)).Select(pair => pair.Key).Order(StringComparer.Ordinal);
+
     public string PathOf(string name) => string.Concat(section.Path, ":", name);
 
     public SettingsNode Section(string name)

@@ -3,18 +3,18 @@ namespace CioOrleans.Configuration;
 /// <summary>Reads <c>Storage</c>.</summary>
 internal static class StorageReader
 {
-    public static StorageSettings Read(SettingsNode node, IReadOnlyList<StorageProvider> available)
+    public static StorageSettings Read(SettingsNode node)
     {
         var provider = node.Read("Provider", SettingFormats.Choice(StorageProvider.Sqlite, StorageProvider.Postgres), StorageProvider.Sqlite);
-        if (!available.Contains(provider))
-        {
-            node.Errors.Wrong(node.PathOf("Provider"), provider.ToString(), $"{string.Join(" or ", available)}; this version has no other");
-        }
-
         var connectionString = provider == StorageProvider.Sqlite
             ? node.Read("ConnectionString", ConnectionStringFormats.Sqlite, "Data Source=data/cio.db")
             : node.Require("ConnectionString", ConnectionStringFormats.Postgres, string.Empty);
         var migrations = node.Read("Migrations", SettingFormats.Choice(MigrationMode.Run, MigrationMode.Check), MigrationMode.Run);
+        if (provider == StorageProvider.Sqlite && migrations == MigrationMode.Check)
+        {
+            node.Errors.Wrong(node.PathOf("Migrations"), migrations.ToString(), "Run with Sqlite, or Dispatcher:Storage:Provider = Postgres");
+        }
+
         node.RefuseTheRest();
         return new StorageSettings(provider, connectionString, migrations);
     }

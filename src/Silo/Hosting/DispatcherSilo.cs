@@ -13,6 +13,9 @@ public static class DispatcherSilo
     /// <summary>Far more than any queue of a grain should ever hold: a backstop against running out of memory, not a limit.</summary>
     private const int MaxEnqueuedRequests = 100_000;
 
+    /// <summary>What an orderly stop takes beside the longest request: hand-over, the last commits, leaving the cluster.</summary>
+    private static readonly TimeSpan _leaving = TimeSpan.FromSeconds(20);
+
     /// <summary>Adds what the configured mode asks for: a silo with its storage, or a client of a cluster.</summary>
     public static IHostApplicationBuilder AddDispatcher(this IHostApplicationBuilder builder, DispatcherSettings settings) =>
         settings.Cluster.Mode == ClusterMode.Client ? builder.AddDispatcherClient(settings) : builder.AddDispatcherSilo(settings);
@@ -54,5 +57,11 @@ public static class DispatcherSilo
         builder.AddDispatcherObservability(settings.Logging);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealth();
+
+        // The host's own half minute would cut off a drain whose last request may take longer.
+        var longest = settings.Workspaces.Values.Max(workspace => workspace.AttemptTimeout);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Longer(options.ShutdownTimeout, longest + _leaving));
     }
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -1,11 +1,32 @@
 using CioOrleans.Leasing;
+using Npgsql;
 
 namespace CioOrleans.Silo.Storage;
 
-/// <summary>What a front-end without a silo needs of the database: the clock by which permits end.</summary>
-internal sealed class LeaseClock(PostgresLeaseStore leases) : IStorage
+/// <summary>What a front-end without a silo needs of the database: the clock by which permits end. It waits for it, as it waits for the silos.</summary>
+internal sealed partial class LeaseClock(PostgresLeaseStore leases, TimeProvider time, ILogger<LeaseClock> logger) : IStorage
 {
-    public Task OpenAsync(CancellationToken cancellation) => leases.StartAsync(cancellation);
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                await leases.StartAsync(cancellation);
+                return;
+            }
+            catch (IOException exception) when (exception.InnerException is NpgsqlException { IsTransient: true })
+            {
+                LogNoDatabase(logger, exception.Message);
+                await Task.Delay(_pause, time, cancellation);
+            }
+        }
+    }
 
     public async Task CloseAsync() => await leases.DisposeAsync();
+
+    [LoggerMessage(1, LogLevel.Warning, "The database cannot be reached yet ({Reason}); trying again in a second.")]
+    private static partial void LogNoDatabase(ILogger logger, string reason);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Npgsql;
@@ -8,14 +9,16 @@ namespace CioOrleans.Postgres.Tests.Server;
 /// <summary>A PostgreSQL server of the tests' own, in a temporary folder, on loopback. PostgreSQL refuses to run as root: there it runs as the user postgres.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private static readonly Lazy<Task<PostgresServer>> _shared = new(StartNewAsync);
+    private static readonly Lazy<Task<PostgresServer>> _shared = new(() => StartNewAsync());
 
     private readonly string _binaries;
     private readonly string _folder;
     private readonly int _port;
+    private readonly string _addresses;
 
-    private PostgresServer(string binaries, string folder, int port)
+    private PostgresServer(string binaries, string folder, int port, string addresses)
     {
+        _addresses = addresses;
         _binaries = binaries;
         _folder = folder;
         _port = port;
@@ -25,14 +28,15 @@ public sealed class PostgresServer : IAsyncDisposable
     public static string? MissingReason =>
         PostgresBinaries.Find() is null ? "There is no PostgreSQL server on this machine (looked in PATH and in the usual folders)." : null;
 
-    public string ConnectionString(string database = "postgres") =>
-        new NpgsqlConnectionStringBuilder { Host = "127.0.0.1", Port = _port, Username = "postgres", Database = database }.ConnectionString;
+    public string ConnectionString(string database = "postgres", string host = "127.0.0.1") =>
+        new NpgsqlConnectionStringBuilder { Host = host, Port = _port, Username = "postgres", Database = database }.ConnectionString;
 
     /// <summary>The server that all tests of a run share.</summary>
     public static Task<PostgresServer> SharedAsync() => _shared.Value;
 
     /// <summary>A server of its own, for tests that stop it.</summary>
-    public static async Task<PostgresServer> StartNewAsync()
+    /// <param name="alsoAt">Further addresses of this machine where it listens, to whoever comes.</param>
+    public static async Task<PostgresServer> StartNewAsync(params string[] alsoAt)
     {
         var binaries = PostgresBinaries.Find() ?? throw new InvalidOperationException(MissingReason);
         var folder = Directory.CreateTempSubdirectory("cio-postgres-").FullName;
@@ -41,8 +45,13 @@ public sealed class PostgresServer : IAsyncDisposable
             await RunAsync("chown", ["postgres", folder]);
         }
 
-        var server = new PostgresServer(binaries, folder, FreePort());
+        var server = new PostgresServer(binaries, folder, FreePort(), string.Join(',', ["127.0.0.1", .. alsoAt]));
         await server.RunOwnedAsync("initdb", ["-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        if (alsoAt.Length > 0)
+        {
+            await File.AppendAllTextAsync(Path.Combine(server.Data, "pg_hba.conf"), "host all all 0.0.0.0/0 trust\n");
+        }
+
         await server.StartAsync();
         server.RemoveAfterThisProcess();
         return server;
@@ -52,10 +61,19 @@ public sealed class PostgresServer : IAsyncDisposable
     // here pulls the plug, and a crash of the server alone loses nothing that it handed to the operating system.
     public Task StartAsync() => RunOwnedAsync("pg_ctl", [
         "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"),
-        "-o", $"-p {_port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 -c autovacuum=off -c fsync=off"]);
+        "-o", $"-p {_port} -c listen_addresses={_addresses} -c unix_socket_directories='' -c max_connections=200 -c autovacuum=off -c fsync=off"]);
 
     /// <param name="mode"><c>fast</c> closes the connections in order, <c>immediate</c> is a crash.</param>
     public Task StopAsync(string mode = "fast") => RunOwnedAsync("pg_ctl", ["stop", "-w", "-D", Data, "-m", mode]);
+
+    /// <summary><c>kill -9</c> of the server's first process; the others notice and end.</summary>
+    public async Task KillAsync()
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid"));
+        using var server = Process.GetProcessById(int.Parse(lines[0], CultureInfo.InvariantCulture));
+        server.Kill();
+        await server.WaitForExitAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -68,7 +86,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Whatever becomes of the tests' process, its server does not outlive it.</summary>
     private void RemoveAfterThisProcess()
     {
-        const string script = "while kill -0 $0 2> /dev/null; do sleep 1; done; \"$@\" > /dev/null 2>&1; rm -rf \"${FOLDER}\"";
+        const string script = "trap '' HUP INT TERM; while kill -0 $0 2> /dev/null; do sleep 1; done; \"$@\" > /dev/null 2>&1; rm -rf \"${FOLDER}\"";
         var path = Path.Combine(_binaries, "pg_ctl");
         string[] asOwner = Environment.IsPrivilegedProcess ? ["runuser", "-u", "postgres", "--"] : [];
         var watch = new ProcessStartInfo("/bin/sh", ["-c", $"({script}) > /dev/null 2>&1 < /dev/null &", $"{Environment.ProcessId}", .. asOwner, path, "stop", "-w", "-D", Data, "-m", "immediate"])

@@ -90,8 +90,10 @@ public static class PostgresMigrations
         }
         catch (NpgsqlException e)
         {
+            // Before it was open, and after it was closed, a connection does not know its host.
+            var parts = new NpgsqlConnectionStringBuilder(connectionString);
             connection.Dispose();
-            throw new OutboxDatabaseException($"The outbox's database {Name(connection)} cannot be reached: {e.Message}", e);
+            throw new OutboxDatabaseException($"The outbox's database {parts.Database} at {parts.Host}:{parts.Port} cannot be reached: {e.Message}", e);
         }
     }
 

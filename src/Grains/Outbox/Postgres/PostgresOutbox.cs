@@ -56,7 +56,8 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         var writers = new GroupWriter[_options.Writers];
         for (var i = 0; i < writers.Length; i++)
         {
-            writers[i] = new GroupWriter(_writerSource, await WriterSession.OpenAsync(_writerSource).ConfigureAwait(false), _time, _logger);
+            var session = await FirstConnection.TryAsync(() => WriterSession.OpenAsync(_writerSource).AsTask()).ConfigureAwait(false);
+            writers[i] = new GroupWriter(_writerSource, session, _time, _logger);
         }
 
         _writers = writers;
@@ -160,7 +161,7 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         var command = _writerSource.CreateCommand("select 'off' in (current_setting('synchronous_commit'), current_setting('fsync'))");
         await using (command.ConfigureAwait(false))
         {
-            if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true)
+            if (await FirstConnection.TryAsync(() => command.ExecuteScalarAsync(cancellation)).ConfigureAwait(false) is true)
             {
                 Log.NotDurable(_logger, _database);
             }

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Publishes what runs in production, each into a folder of its own below $1: api, silo, sandbox.
+# For this machine's runtime identifier, so that one native SQLite library goes along instead of one for every platform.
+set -eu
+cd "$(dirname "$0")/.."
+out=${1:?where to}
+
+for project in Api Silo Sandbox; do
+  folder=$(echo "$project" | tr '[:upper:]' '[:lower:]')
+  dotnet publish "src/$project" --configuration Release --use-current-runtime --self-contained false \
+    --output "$out/$folder" -p:UseAppHost=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+done

@@ -1,0 +1,45 @@
+using Xunit.Abstractions;
+
+namespace CioOrleans.Cluster;
+
+public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
+{
+    /// <summary>A loaded machine may take three times as long as the 10 s that are aimed at with an attempt time-out of 5 s.</summary>
+    private static readonly TimeSpan _resumesWithin = TimeSpan.FromSeconds(30);
+
+    [SkippableFact]
+    public async Task Killing_the_owners_silo_loses_nothing_and_another_silo_goes_on()
+    {
+        var owner = await Cluster.OwnerAsync();
+
+        var (account, load) = await RunAsync(owner.Process.KillAsync);
+
+        AssertPromises(account);
+        Assert.NotSame(owner, await Cluster.OwnerAsync());
+        Assert.InRange(account.LongestSilence, TimeSpan.Zero, _resumesWithin);
+        AssertRefusalsAreRetryable(load);
+    }
+
+    [SkippableFact]
+    public async Task Killing_a_silo_that_only_has_customers_loses_nothing_and_the_others_go_on()
+    {
+        var owner = await Cluster.OwnerAsync();
+        var bystander = await Cluster.BystanderAsync();
+
+        var (account, load) = await RunAsync(bystander.Process.KillAsync);
+
+        AssertPromises(account);
+        Assert.Same(owner, await Cluster.OwnerAsync());
+        Assert.InRange(account.SlowestDelivery, TimeSpan.Zero, _resumesWithin);
+        AssertRefusalsAreRetryable(load);
+    }
+
+    [SkippableFact]
+    public async Task Killing_a_front_end_loses_nothing_and_its_callers_go_to_the_other()
+    {
+        var (account, load) = await RunAsync(Cluster.FrontEnds[0].KillAsync);
+
+        AssertPromises(account);
+        Assert.Equal((0, 0), (account.Duplicates, load.Uncured));
+    }
+}

@@ -1,0 +1,206 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CioOrleans.Cluster.Network;
+using CioOrleans.Sandbox;
+using CioOrleans.Sandbox.Latency;
+using CioOrleans.Sandbox.Limits;
+using Npgsql;
+
+namespace CioOrleans.Cluster.Harness;
+
+/// <summary>
+/// The dispatcher as a cluster of real processes: silos and front-ends over one PostgreSQL, delivering to a sandbox in this process
+/// that enforces the limit exactly and has a network of 10 to 60 ms. One workspace, <c>acme</c>.
+/// </summary>
+internal sealed class ClusterHarness : IAsyncDisposable
+{
+    /// <summary>Arrivals in any second, over all of Track v1.</summary>
+    public const int Limit = 100;
+
+    /// <summary>What may be in flight, and so be sent again, when a process dies.</summary>
+    public const int MaxConcurrency = 64;
+
+    private static readonly Uri _workspace = new("/admin/workspaces/acme", UriKind.Relative);
+
+    private readonly List<ClusterSilo> _silos = [];
+    private readonly List<ClusterProcess> _frontEnds = [];
+
+    private ClusterHarness(IClusterNetwork network, PostgresServer? server, string connectionString, SandboxServer sandbox)
+    {
+        Network = network;
+        Server = server;
+        ConnectionString = connectionString;
+        Sandbox = sandbox;
+    }
+
+    public IClusterNetwork Network { get; }
+
+    /// <summary>The PostgreSQL server; null where one that somebody else runs is used.</summary>
+    public PostgresServer? Server { get; }
+
+    public string ConnectionString { get; }
+
+    public SandboxServer Sandbox { get; }
+
+    public IReadOnlyList<ClusterSilo> Silos => _silos;
+
+    public IReadOnlyList<ClusterProcess> FrontEnds => _frontEnds;
+
+    /// <summary>Starts PostgreSQL, the sandbox, the silos and the front-ends, and waits until all are ready.</summary>
+    /// <param name="silos">How many silos.</param>
+    /// <param name="frontEnds">How many front-ends.</param>
+    /// <param name="connectionString">An empty database to use; null starts a server.</param>
+    public static async Task<ClusterHarness> StartAsync(int silos, int frontEnds, string? connectionString = null)
+    {
+        var network = connectionString is null
+            ? await NamespaceNetwork.CreateAsync()
+            : new LoopbackNetwork("The database stands elsewhere, and cannot be reached from a network namespace.");
+        PostgresServer? server = null;
+        if (connectionString is null)
+        {
+            server = await (network is NamespaceNetwork ? PostgresServer.StartNewAsync(network.DatabaseAddress) : PostgresServer.StartNewAsync());
+
+            // No Kerberos: it asks the DNS, which nobody reaches from a namespace, at every connection.
+            connectionString = new NpgsqlConnectionStringBuilder(server.ConnectionString(host: network.DatabaseAddress))
+            {
+                GssEncryptionMode = GssEncryptionMode.Disable,
+            }.ConnectionString;
+        }
+
+        var sandbox = await SandboxServer.StartAsync(new SandboxOptions
+        {
+            Url = $"http://{network.SandboxAddress}:0",
+            SiteId = "site",
+            ApiKey = "key",
+            Limits = SandboxLimit.Parse($"identify,track,page={Limit}/1s"),
+            RecordRequests = 200_000,
+            Latency = LatencyDistribution.Exponential(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60)),
+        });
+        var cluster = new ClusterHarness(network, server, connectionString, sandbox);
+        try
+        {
+            for (var number = 0; number < frontEnds; number++)
+            {
+                cluster.AddFrontEnd(number);
+            }
+
+            // The first alone: it makes the schema, and the workspace's owner lives there.
+            await (await cluster.AddSiloAsync()).Process.StartAsync();
+            while (cluster._silos.Count < silos)
+            {
+                await cluster.AddSiloAsync();
+            }
+
+            await Task.WhenAll(cluster._silos.Skip(1).Select(silo => silo.Process).Concat(cluster._frontEnds).Select(process => process.StartAsync()));
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lays out one more silo, and does not start it.</summary>
+    public async Task<ClusterSilo> AddSiloAsync()
+    {
+        var place = await Network.AddSiloAsync(_silos.Count);
+        var process = NewProcess($"silo {_silos.Count}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), new()
+        {
+            ["Dispatcher__Cluster__Mode"] = "Silo",
+            ["Dispatcher__Cluster__AdvertisedAddress"] = place.Address,
+            ["Dispatcher__Cluster__SiloPort"] = $"{place.SiloPort}",
+            ["Dispatcher__Cluster__GatewayPort"] = $"{place.GatewayPort}",
+        });
+        var silo = new ClusterSilo(process, place);
+        _silos.Add(silo);
+        return silo;
+    }
+
+    /// <summary>The silo where the workspace's owner lives.</summary>
+    public async Task<ClusterSilo> OwnerAsync()
+    {
+        var owner = (await StatusAsync()).GetProperty("owner").GetString()!;
+        return _silos.Single(silo => silo.IsAt(owner));
+    }
+
+    /// <summary>A silo that the workspace's owner does not live on.</summary>
+    public async Task<ClusterSilo> BystanderAsync()
+    {
+        var owner = await OwnerAsync();
+        return _silos.First(silo => silo != owner && silo.Process.IsRunning);
+    }
+
+    /// <summary>Waits until nothing waits for delivery any more.</summary>
+    public async Task WaitUntilEmptyAsync()
+    {
+        while ((await StatusAsync()).GetProperty("queued").GetInt64() > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
+    /// <summary>Starts what was ended, and waits until everything is ready.</summary>
+    public async Task HealAsync()
+    {
+        await Network.MendAsync();
+        await Task.WhenAll(_silos.Select(silo => silo.Process).Concat(_frontEnds).Select(process => process.EnsureReadyAsync()));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_silos.Select(silo => silo.Process).Concat(_frontEnds).Select(process => process.DisposeAsync().AsTask()));
+        await Sandbox.DisposeAsync();
+        if (Server is not null)
+        {
+            await Server.DisposeAsync();
+        }
+
+        await Network.DisposeAsync();
+    }
+
+    /// <summary>The workspace's status, from whichever front-end answers first.</summary>
+    private async Task<JsonElement> StatusAsync()
+    {
+        // An answer is not to be had while PostgreSQL or the owner is away.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        for (var attempt = 0; ; attempt++)
+        {
+            var frontEnd = _frontEnds[attempt % _frontEnds.Count];
+            try
+            {
+                return await http.GetFromJsonAsync<JsonElement>(new Uri(frontEnd.Url, _workspace), patience.Token);
+            }
+            catch (Exception exception) when (!patience.IsCancellationRequested && exception is HttpRequestException or TaskCanceledException or JsonException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+            }
+        }
+    }
+
+    private void AddFrontEnd(int number) =>
+        _frontEnds.Add(NewProcess($"front-end {number}", BuildPaths.ApiAssembly, [], new Uri($"http://127.0.0.1:{FreePort.Next()}"), new()
+        {
+            ["Dispatcher__Cluster__Mode"] = "Client",
+        }));
+
+    private ClusterProcess NewProcess(string name, string assembly, IReadOnlyList<string> prefix, Uri url, Dictionary<string, string> settings)
+    {
+        const string workspace = "Dispatcher__Workspaces__acme__";
+        var environment = new Dictionary<string, string>(settings)
+        {
+            ["Urls"] = url.ToString(),
+            ["Dispatcher__Storage__Provider"] = "Postgres",
+            ["Dispatcher__Storage__ConnectionString"] = ConnectionString,
+            [workspace + "SiteId"] = "site",
+            [workspace + "ApiKey"] = "key",
+            [workspace + "TrackUrl"] = Sandbox.Url.ToString(),
+            [workspace + "AppUrl"] = Sandbox.Url.ToString(),
+            [workspace + "Limits__track"] = "identify",
+            [workspace + "Limits__page"] = "identify",
+            [workspace + "AttemptTimeout"] = "5s",
+        };
+        return new ClusterProcess(name, [.. prefix, "dotnet", assembly], Path.GetDirectoryName(assembly)!, url, environment);
+    }
+}

@@ -1,0 +1,58 @@
+using CioOrleans.Cluster.Harness;
+using CioOrleans.Cluster.Network;
+using Xunit.Abstractions;
+
+namespace CioOrleans.Cluster;
+
+/// <summary>Packets are lost without a word; nobody is told that a connection is gone.</summary>
+public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
+{
+    private static readonly TimeSpan _lasts = TimeSpan.FromSeconds(15);
+
+    [SkippableFact]
+    public async Task An_owner_that_cannot_reach_PostgreSQL_stops_with_its_lease_and_nothing_is_lost()
+    {
+        var network = RequireNamespaces();
+        var owner = await Cluster.OwnerAsync();
+
+        var (account, load) = await RunAsync(() => PartAsync(network, owner, [network.DatabaseAddress]));
+
+        await ReportAsync(owner);
+        AssertPromises(account);
+        AssertRefusalsAreRetryable(load);
+    }
+
+    [SkippableFact]
+    public async Task An_owner_that_cannot_reach_its_peers_and_the_front_ends_is_replaced_and_nothing_is_lost()
+    {
+        var network = RequireNamespaces();
+        var owner = await Cluster.OwnerAsync();
+        var others = Cluster.Silos.Where(silo => silo != owner).Select(silo => silo.Place.Address).Append(network.FrontEndAddress).ToArray();
+
+        var (account, load) = await RunAsync(() => PartAsync(network, owner, others));
+
+        await ReportAsync(owner);
+        AssertPromises(account);
+        AssertRefusalsAreRetryable(load);
+    }
+
+    private static async Task PartAsync(NamespaceNetwork network, ClusterSilo silo, IEnumerable<string> others)
+    {
+        foreach (var other in others)
+        {
+            await network.CutAsync(silo.Place.Address, other);
+        }
+
+        await Task.Delay(_lasts, TimeProvider.System);
+        await network.MendAsync();
+    }
+
+    private NamespaceNetwork RequireNamespaces()
+    {
+        Skip.IfNot(Cluster.Network is NamespaceNetwork, Cluster.Network.CannotCutReason);
+        return (NamespaceNetwork)Cluster.Network;
+    }
+
+    private async Task ReportAsync(ClusterSilo formerOwner) => Output.WriteLine(
+        $"The silo that was cut off {(formerOwner.Process.IsRunning ? "goes on" : "has ended")}; the owner is {(await Cluster.OwnerAsync()).Process.Name}, it was {formerOwner.Process.Name}.");
+}

@@ -1,0 +1,26 @@
+using Xunit.Abstractions;
+
+namespace CioOrleans.Cluster;
+
+public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
+{
+    /// <summary>One second is what is aimed at; a loaded machine takes longer, but no longer than after a crash.</summary>
+    private static readonly TimeSpan _pausesFor = TimeSpan.FromSeconds(15);
+
+    [SkippableFact]
+    public async Task Restarting_every_process_in_turn_repeats_nothing_and_fails_no_caller_twice()
+    {
+        var (account, load) = await RunAsync(async () =>
+        {
+            foreach (var process in Cluster.Silos.Select(silo => silo.Process).Concat(Cluster.FrontEnds))
+            {
+                Assert.Equal(0, await process.TerminateAsync());
+                await process.StartAsync();
+            }
+        });
+
+        AssertPromises(account, faults: 0);
+        Assert.Equal(0, load.Uncured);
+        Assert.InRange(account.LongestSilence, TimeSpan.Zero, _pausesFor);
+    }
+}

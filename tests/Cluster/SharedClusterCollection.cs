@@ -1,0 +1,4 @@
+namespace CioOrleans.Cluster;
+
+[CollectionDefinition(SharedCluster.Name)]
+public sealed class SharedClusterCollection : ICollectionFixture<SharedCluster>;

@@ -1,0 +1,45 @@
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Settings.Tests;
+
+public sealed class StorageTests
+{
+    [Theory]
+    [InlineData(null, MigrationMode.Run)]
+    [InlineData("run", MigrationMode.Run)]
+    [InlineData("Check", MigrationMode.Check)]
+    public void Postgres_is_read(string? migrations, MigrationMode expected) => Assert.Equal(
+        new StorageSettings(StorageProvider.Postgres, "Host=db;Database=cio", expected),
+        Reading.Valid([
+            .. Reading.Acme, ("Storage:Provider", "postgres"), ("Storage:ConnectionString", "Host=db;Database=cio"), ("Storage:Migrations", migrations),
+        ]).Storage);
+
+    [Fact]
+    public void Postgres_has_no_default_connection_string() => Assert.Equal(
+        ["Dispatcher:Storage:ConnectionString is missing: expected a PostgreSQL connection string, such as 'Host=db;Database=cio;Username=cio;Password=…'."],
+        Reading.Errors([.. Reading.Acme, ("Storage:Provider", "Postgres"), ("Cluster:Mode", "Silo")]));
+
+    [Theory]
+    [InlineData("Data Source=data/cio.db")]
+    [InlineData("Database=cio")]
+    [InlineData("Host=")]
+    [InlineData("Host=db;Port=many")]
+    [InlineData("Host=db;Pasword=secret")]
+    [InlineData("Host=db;Password=se;cret")]
+    [InlineData("postgres://cio:secret@db/cio")]
+    public void What_PostgreSQLs_driver_does_not_take_is_refused_and_never_shown(string connectionString) => Assert.Equal(
+        ["Dispatcher:Storage:ConnectionString (value not shown): expected a PostgreSQL connection string, such as 'Host=db;Database=cio;Username=cio;Password=…'."],
+        Reading.Errors([.. Reading.Acme, ("Storage:Provider", "Postgres"), ("Storage:ConnectionString", connectionString)]));
+
+    [Theory]
+    [InlineData("Skip")]
+    [InlineData("1")]
+    public void Migrations_are_run_or_checked(string migrations) => Assert.Equal(
+        [$"Dispatcher:Storage:Migrations = '{migrations}': expected Run or Check."],
+        Reading.Errors([.. Reading.Acme, ("Storage:Migrations", migrations)]));
+
+    [Fact]
+    public void A_file_is_always_brought_up_to_date() => Assert.Equal(
+        ["Dispatcher:Storage:Migrations = 'Check': expected Run with Sqlite, or Dispatcher:Storage:Provider = Postgres."],
+        Reading.Errors([.. Reading.Acme, ("Storage:Migrations", "Check")]));
+}

@@ -1,0 +1,82 @@
+using System.Text;
+using CioOrleans.Calls;
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using CioOrleans.Serialization;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Wire.Tests;
+
+/// <summary>
+/// What the bytes in wire.txt say. A type that gets a member keeps its sample as it is, for that is what bytes without the member
+/// must read as; a further sample, under a further name, sets it.
+/// </summary>
+internal static class Samples
+{
+    private static readonly Ulid _id = Ulid.Parse("01JZ8Q4M5T3W9V7X2Y6ZABCDEF", System.Globalization.CultureInfo.InvariantCulture);
+    private static readonly DateTimeOffset _noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private static readonly Call _call = new()
+    {
+        Id = _id,
+        Kind = CallKind.Merge,
+        LimitClass = LimitClass.Batch,
+        Priority = CallPriority.Bulk,
+        Method = "POST",
+        Target = "/api/v1/merge_customers",
+        Headers = "Content-Type: application/json\n",
+        Body = Encoding.UTF8.GetBytes("""{"primary":{"id":"ä"}}"""),
+        AcceptedAt = _noon,
+        OtherCustomer = "id:43",
+    };
+
+    private static readonly HeadState _head = HeadState.Of(LimitClass.Page, CallPriority.Bulk, attempts: 3, notBefore: _noon);
+    private static readonly Permit _permit = new(7, LimitClass.Query, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(10));
+    private static readonly RateLimitSignal _signal = new(TimeSpan.FromSeconds(30), 5, _noon, 2);
+    private static readonly DeadLetter _deadLetter = new("id:42", _call, 6, "400: no", _noon);
+
+    /// <summary>One of every type, by its name in wire.txt.</summary>
+    public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>
+    {
+        ["cio.Call"] = _call,
+        ["cio.UnknownWorkspaceException"] = new UnknownWorkspaceException("acme"),
+        ["cio.AcceptResult.Accepted"] = AcceptResult.Accepted.Instance,
+        ["cio.AcceptResult.Unavailable"] = new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(1)),
+        ["cio.CustomerAddress"] = new CustomerAddress("acme", "id:42"),
+        ["cio.CustomerStatus"] = new CustomerStatus(4, _id, _head, "500", _noon, true),
+        ["cio.HeadState"] = _head,
+        ["cio.DeliveryOutcome.Delivered"] = new DeliveryOutcome.Delivered(_head) { SinceResponse = TimeSpan.FromMilliseconds(3), Signal = _signal },
+        ["cio.DeliveryOutcome.Rejected"] = new DeliveryOutcome.Rejected(400, _head) { SinceResponse = TimeSpan.FromMilliseconds(3) },
+        ["cio.DeliveryOutcome.Failed"] = new DeliveryOutcome.Failed(FailureKind.ConnectionLost, 9, 2, "reset"),
+        ["cio.DeliveryOutcome.Throttled"] = new DeliveryOutcome.Throttled { Signal = _signal },
+        ["cio.DeliveryOutcome.Misconfigured"] = new DeliveryOutcome.Misconfigured(401, "401"),
+        ["cio.DeliveryOutcome.Unused"] = new DeliveryOutcome.Unused(UnusedReason.PermitExpired, _head),
+        ["cio.Permit"] = _permit,
+        ["cio.RateLimitSignal"] = _signal,
+        ["cio.Ulid"] = new UlidSurrogate { Value = _id.ToGuid() },
+        ["cio.DeadLetter"] = _deadLetter,
+        ["cio.DeadLetterPage"] = new DeadLetterPage([_deadLetter], _id),
+        ["cio.LimitClass"] = LimitClass.Page,
+        ["cio.LimitStatus"] = new LimitStatus([LimitClass.Identify, LimitClass.Track], "100/1s", 99.5, 42, _noon),
+        ["cio.PassThroughPermit.Granted"] = new PassThroughPermit.Granted(11, _permit),
+        ["cio.PassThroughPermit.Refused"] = new PassThroughPermit.Refused("used up", TimeSpan.FromSeconds(1)),
+        ["cio.WorkspaceStatus"] = new WorkspaceStatus([new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null)], 1_000_000, 2, 3, 4, 5, true, "401", 6),
+    };
+
+    /// <summary>An argument of a grain's method.</summary>
+    public static object Argument(Type type) => type switch
+    {
+        _ when type == typeof(string) => "id:42",
+        _ when type == typeof(int) => 400,
+        _ when type == typeof(int?) => 429,
+        _ when type == typeof(long) => 9L,
+        _ when type == typeof(bool) => true,
+        _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(5),
+        _ when type == typeof(DateTimeOffset) => _noon,
+        _ when type == typeof(Ulid) || type == typeof(Ulid?) => _id,
+        _ when type == typeof(LimitClass) => LimitClass.Broadcast,
+        _ => All.Values.Single(sample => sample.GetType() == type),
+    };
+}
