@@ -17,9 +17,10 @@ public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper outpu
         await VisitAsync("old", customers);
         var three = await census.CountCustomersAsync();
         Write("Three silos", three);
-        var fourth = await Cluster.AddSiloAsync();
+        ClusterSilo fourth = null!;
         var (account, load) = await RunAsync(async () =>
         {
+            fourth = await Cluster.AddSiloAsync();
             await fourth.Process.StartAsync();
             await VisitAsync("new", newcomers);
         });
