@@ -47,6 +47,11 @@ public static class ProcessStart
             await Console.Error.WriteLineAsync(exception.Message);
             return CannotStart;
         }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop before it had started.
+            return Stopped;
+        }
 
         onStarted?.Invoke();
         await app.WaitForShutdownAsync();

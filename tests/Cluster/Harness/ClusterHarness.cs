@@ -24,6 +24,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
 
     private readonly List<ClusterSilo> _silos = [];
     private readonly List<ClusterProcess> _frontEnds = [];
+    private int _nextSilo;
 
     private ClusterHarness(IClusterNetwork network, PostgresServer? server, string connectionString, SandboxServer sandbox)
     {
@@ -104,8 +105,9 @@ internal sealed class ClusterHarness : IAsyncDisposable
     /// <summary>Lays out one more silo, and does not start it.</summary>
     public async Task<ClusterSilo> AddSiloAsync()
     {
-        var place = await Network.AddSiloAsync(_silos.Count);
-        var process = NewProcess($"silo {_silos.Count}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), new()
+        var number = _nextSilo++;
+        var place = await Network.AddSiloAsync(number);
+        var process = NewProcess($"silo {number}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), new()
         {
             ["Dispatcher__Cluster__Mode"] = "Silo",
             ["Dispatcher__Cluster__AdvertisedAddress"] = place.Address,
@@ -115,6 +117,15 @@ internal sealed class ClusterHarness : IAsyncDisposable
         var silo = new ClusterSilo(process, place);
         _silos.Add(silo);
         return silo;
+    }
+
+    /// <summary>Ends a silo in good order, for good; returns its exit code.</summary>
+    public async Task<int> RetireAsync(ClusterSilo silo)
+    {
+        var code = await silo.Process.TerminateAsync();
+        _silos.Remove(silo);
+        await silo.Process.DisposeAsync();
+        return code;
     }
 
     /// <summary>The silo where the workspace's owner lives.</summary>

@@ -1,0 +1,52 @@
+using CioOrleans.Cluster.Harness;
+using Xunit.Abstractions;
+
+namespace CioOrleans.Cluster;
+
+public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
+{
+    [SkippableFact]
+    public async Task Customers_spread_over_the_silos_and_over_one_that_joins_under_load()
+    {
+        const int customers = 3_000;
+        const int newcomers = 1_000;
+        await Cluster.HealAsync();
+        await using var census = await ClusterCensus.ConnectAsync(Cluster.ConnectionString);
+        var before = await census.CountCustomersAsync();
+
+        await VisitAsync("old", customers);
+        var three = await census.CountCustomersAsync();
+        Write("Three silos", three);
+        ClusterSilo fourth = null!;
+        var (account, load) = await RunAsync(async () =>
+        {
+            fourth = await Cluster.AddSiloAsync();
+            await fourth.Process.StartAsync();
+            await VisitAsync("new", newcomers);
+        });
+
+        var four = await census.CountCustomersAsync();
+        Write("Four silos", four);
+        Assert.True(three.Values.Sum() >= customers + before.Values.Sum());
+        Assert.InRange(three.Values.Max(), 0, three.Values.Sum() / 2);
+        Assert.InRange(four.Where(silo => fourth.IsAt(silo.Key)).Sum(silo => silo.Value), newcomers / 20, newcomers);
+        AssertPromises(account, faults: 0);
+        Assert.Equal(0, load.Uncured);
+        var code = await Cluster.RetireAsync(fourth);
+        Assert.True(code == 0, $"The silo that was to leave ended with {code}:\n{fourth.Process.Output}");
+    }
+
+    /// <summary>Brings customers to life by looking at them.</summary>
+    private async Task VisitAsync(string name, int customers)
+    {
+        using var http = new HttpClient { BaseAddress = Cluster.FrontEnds[0].Url };
+        await Parallel.ForAsync(0, customers, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (number, cancellation) =>
+        {
+            using var answer = await http.GetAsync(new Uri($"/admin/workspaces/acme/customers/id:{name}-{number}", UriKind.Relative), cancellation);
+            answer.EnsureSuccessStatusCode();
+        });
+    }
+
+    private void Write(string when, IReadOnlyDictionary<string, int> counts) =>
+        Output.WriteLine($"{when}: {string.Join(", ", counts.Select(silo => $"{silo.Key} {silo.Value}"))}.");
+}
