@@ -1,3 +1,4 @@
+using CioOrleans.Cluster.Harness;
 using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
@@ -12,7 +13,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
     {
         var owner = await Cluster.OwnerAsync();
 
-        var (account, load) = await RunAsync(owner.Process.KillAsync);
+        var (account, load) = await RunAsync(Faults.Kill(owner.Process).HappenAsync);
 
         AssertPromises(account);
         Assert.NotSame(owner, await Cluster.OwnerAsync());
@@ -26,7 +27,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
         var owner = await Cluster.OwnerAsync();
         var bystander = await Cluster.BystanderAsync();
 
-        var (account, load) = await RunAsync(bystander.Process.KillAsync);
+        var (account, load) = await RunAsync(Faults.Kill(bystander.Process).HappenAsync);
 
         AssertPromises(account);
         Assert.Same(owner, await Cluster.OwnerAsync());
@@ -37,7 +38,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
     [SkippableFact]
     public async Task Killing_a_front_end_loses_nothing_and_its_callers_go_to_the_other()
     {
-        var (account, load) = await RunAsync(Cluster.FrontEnds[0].KillAsync);
+        var (account, load) = await RunAsync(Faults.Kill(Cluster.FrontEnds[0]).HappenAsync);
 
         AssertPromises(account);
         Assert.Equal((0, 0), (account.Duplicates, load.Uncured));

@@ -1,3 +1,4 @@
+using CioOrleans.Cluster.Harness;
 using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
@@ -7,21 +8,19 @@ public sealed class DatabaseTests(SharedCluster shared, ITestOutputHelper output
     private static readonly TimeSpan _away = TimeSpan.FromSeconds(10);
 
     [SkippableFact]
-    public Task Stopping_PostgreSQL_for_10_seconds_loses_nothing() => AwayAsync(server => server.StopAsync());
+    public Task Stopping_PostgreSQL_for_10_seconds_loses_nothing() => AwayAsync(server => Faults.StopDatabase(server, _away));
 
     [SkippableFact]
-    public Task Killing_PostgreSQL_loses_nothing() => AwayAsync(server => server.KillAsync());
+    public Task Killing_PostgreSQL_loses_nothing() => AwayAsync(server => Faults.KillDatabase(server, _away));
 
-    private async Task AwayAsync(Func<PostgresServer, Task> end)
+    private async Task AwayAsync(Func<PostgresServer, Fault> fault)
     {
         Skip.If(Cluster.Server is null, "The database is somebody else's server, and is not to be stopped.");
         var back = default(DateTimeOffset);
 
         var (account, load) = await RunAsync(async () =>
         {
-            await end(Cluster.Server);
-            await Task.Delay(_away, TimeProvider.System);
-            await Cluster.Server.StartAsync();
+            await fault(Cluster.Server).HappenAsync();
             back = TimeProvider.System.GetUtcNow();
         });
 

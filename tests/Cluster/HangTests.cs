@@ -1,3 +1,4 @@
+using CioOrleans.Cluster.Harness;
 using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
@@ -15,12 +16,7 @@ public sealed class HangTests(SharedCluster shared, ITestOutputHelper output) : 
     {
         var owner = await Cluster.OwnerAsync();
 
-        var (account, load) = await RunAsync(async () =>
-        {
-            await owner.Process.SignalAsync("STOP");
-            await Task.Delay(pause, TimeProvider.System);
-            await owner.Process.SignalAsync("CONT");
-        });
+        var (account, load) = await RunAsync(Faults.Hang(owner.Process, pause).HappenAsync);
 
         Output.WriteLine($"The silo that hung {(owner.Process.IsRunning ? "goes on" : "has ended")}; the owner is {(await Cluster.OwnerAsync()).Process.Name}, it was {owner.Process.Name}.");
         AssertPromises(account);

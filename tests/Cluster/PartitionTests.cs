@@ -15,7 +15,7 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
         var network = RequireNamespaces();
         var owner = await Cluster.OwnerAsync();
 
-        var (account, load) = await RunAsync(() => PartAsync(network, owner, [network.DatabaseAddress]));
+        var (account, load) = await RunAsync(Faults.PartFromDatabase(network, owner, _lasts).HappenAsync);
 
         await ReportAsync(owner);
         AssertPromises(account);
@@ -27,24 +27,12 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
     {
         var network = RequireNamespaces();
         var owner = await Cluster.OwnerAsync();
-        var others = Cluster.Silos.Where(silo => silo != owner).Select(silo => silo.Place.Address).Append(network.FrontEndAddress).ToArray();
 
-        var (account, load) = await RunAsync(() => PartAsync(network, owner, others));
+        var (account, load) = await RunAsync(Faults.PartFromPeers(network, owner, Cluster.Silos, _lasts).HappenAsync);
 
         await ReportAsync(owner);
         AssertPromises(account);
         AssertRefusalsAreRetryable(load);
-    }
-
-    private static async Task PartAsync(NamespaceNetwork network, ClusterSilo silo, IEnumerable<string> others)
-    {
-        foreach (var other in others)
-        {
-            await network.CutAsync(silo.Place.Address, other);
-        }
-
-        await Task.Delay(_lasts, TimeProvider.System);
-        await network.MendAsync();
     }
 
     private NamespaceNetwork RequireNamespaces()

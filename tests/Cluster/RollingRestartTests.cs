@@ -19,7 +19,7 @@ public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper 
             }
         });
 
-        AssertPromises(account, faults: 0);
+        AssertPromises(account, duplicates: 0);
         Assert.Equal(0, load.Uncured);
         Assert.InRange(account.LongestSilence, TimeSpan.Zero, _pausesFor);
     }
