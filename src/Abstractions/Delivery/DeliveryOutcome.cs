@@ -19,6 +19,10 @@ public abstract record DeliveryOutcome
     [Id(1)]
     public RateLimitSignal Signal { get; init; } = RateLimitSignal.None;
 
+    /// <summary>How long ago the request was written to the network; zero where it was not, or that is unknown. Never longer than in truth.</summary>
+    [Id(2)]
+    public TimeSpan SinceSent { get; init; }
+
     /// <summary>Customer.io took the call, and its completion is stored.</summary>
     /// <param name="Next">The head behind it.</param>
     [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Delivered")]

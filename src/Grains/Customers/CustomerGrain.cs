@@ -225,7 +225,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
                 break;
         }
 
-        return outcome with { Signal = response.Signal, SinceResponse = _time.GetElapsedTime(response.EndedAt) };
+        return outcome with { Signal = response.Signal, SinceResponse = _time.GetElapsedTime(response.EndedAt), SinceSent = _time.GetElapsedTime(response.SentAt) };
     }
 
     private DeliveryOutcome.Failed Failed(QueuedCall head, FailureKind kind, string reason, long endedAt) =>

@@ -12,6 +12,9 @@ public abstract record AttemptResult
     /// <summary>The monotonic timestamp at which the response's headers arrived or the attempt was given up.</summary>
     public required long EndedAt { get; init; }
 
+    /// <summary>The monotonic timestamp at which the request was written; zero where it was not.</summary>
+    public long SentAt { get; init; }
+
     /// <summary>A response came.</summary>
     /// <param name="Status">Its status.</param>
     /// <param name="Signal">What its headers said about the limit.</param>

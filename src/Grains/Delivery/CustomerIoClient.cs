@@ -43,7 +43,12 @@ internal sealed class CustomerIoClient(HttpMessageInvoker http, CircuitBreakers 
 
     private async ValueTask<AttemptResult> AttemptAsync(WorkspaceSettings workspace, Call call, Permit permit, CancellationToken cancellation)
     {
-        using var request = OutgoingRequest.Create(workspace, call, () => leases.Now < permit.ExpiresAt);
+        var sentAt = 0L;
+        using var request = OutgoingRequest.Create(workspace, call, () =>
+        {
+            sentAt = time.GetTimestamp();
+            return leases.Now < permit.ExpiresAt;
+        });
         try
         {
             using var response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
@@ -52,7 +57,7 @@ internal sealed class CustomerIoClient(HttpMessageInvoker http, CircuitBreakers 
             var signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
             var body = await ReadStartAsync(response, cancellation).ConfigureAwait(false);
             var isSuccess = status is >= 200 and < 300;
-            return new AttemptResult.Response(status, signal, isSuccess ? null : body, isSuccess && ErrorList.IsPresentIn(body)) { EndedAt = endedAt };
+            return new AttemptResult.Response(status, signal, isSuccess ? null : body, isSuccess && ErrorList.IsPresentIn(body)) { EndedAt = endedAt, SentAt = sentAt };
         }
         catch (Exception exception) when (IsPermitExpired(exception))
         {

@@ -24,6 +24,9 @@ public interface ITokenBucket
     /// <summary>Takes a token for a request that is sent now. Only when <see cref="NextAt"/> says now.</summary>
     void Take(TimeSpan now);
 
+    /// <summary>The request of a token taken at <paramref name="takenAt"/> was written to the network only at <paramref name="sentAt"/>. Before its <see cref="Return"/>.</summary>
+    void Sent(TimeSpan takenAt, TimeSpan sentAt);
+
     /// <summary>The request of a token taken at <paramref name="takenAt"/> has ended; its response came, or it was given up, at <paramref name="respondedAt"/>.</summary>
     void Return(TimeSpan takenAt, TimeSpan respondedAt, TimeSpan now);
 

@@ -99,6 +99,15 @@ public sealed class LimitGroup
         return true;
     }
 
+    /// <inheritdoc cref="ITokenBucket.Sent"/>
+    public void Sent(TimeSpan takenAt, TimeSpan sentAt)
+    {
+        foreach (var bucket in _buckets)
+        {
+            bucket.Sent(takenAt, sentAt);
+        }
+    }
+
     /// <summary>A request taken at <paramref name="takenAt"/> has ended, at <paramref name="respondedAt"/>.</summary>
     public void Return(TimeSpan takenAt, TimeSpan respondedAt, TimeSpan now)
     {

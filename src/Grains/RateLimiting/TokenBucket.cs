@@ -77,6 +77,16 @@ public sealed class TokenBucket : ITokenBucket
     }
 
     /// <inheritdoc/>
+    public void Sent(TimeSpan takenAt, TimeSpan sentAt)
+    {
+        // The way to the network may be long, above all for the first requests of a process: the window counts from its end.
+        if (_mode == TokenReturn.AfterSend && sentAt > takenAt && _returning.Remove(takenAt + _hold))
+        {
+            _returning.Add(sentAt + _hold);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Return(TimeSpan takenAt, TimeSpan respondedAt, TimeSpan now)
     {
         if (_mode == TokenReturn.AfterResponse)

@@ -28,6 +28,11 @@ public sealed partial class WorkspaceScheduler
         var now = Now;
         var grantedAt = entry.Moment;
         EndProbe(entry, outcome is DeliveryOutcome.Unused, now);
+        if (outcome.SinceSent > TimeSpan.Zero)
+        {
+            LaneOf(entry).Limit.Sent(grantedAt, now - outcome.SinceSent);
+        }
+
         EndRequest(LaneOf(entry), grantedAt, WasSent(outcome), now - outcome.SinceResponse, outcome.Signal, now);
         switch (outcome)
         {

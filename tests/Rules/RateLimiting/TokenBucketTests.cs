@@ -15,6 +15,30 @@ public sealed class TokenBucketTests
         Assert.Null(bucket.NextAt(At(100_000)));
     }
 
+    [Fact]
+    public void After_send_the_window_counts_from_when_the_request_really_left()
+    {
+        var bucket = Full(1, TokenReturn.AfterSend);
+        bucket.Take(At(10_000));
+
+        bucket.Sent(At(10_000), At(10_040));
+        bucket.Return(At(10_000), At(10_060), At(10_060));
+
+        Assert.Equal(At(11_045), bucket.NextAt(At(10_060)));
+    }
+
+    [Fact]
+    public void After_response_when_it_left_changes_nothing()
+    {
+        var bucket = Full(1, TokenReturn.AfterResponse);
+        bucket.Take(At(10_000));
+
+        bucket.Sent(At(10_000), At(10_040));
+        bucket.Return(At(10_000), At(10_060), At(10_060));
+
+        Assert.Equal(At(11_060), bucket.NextAt(At(10_060)));
+    }
+
     [Theory]
     [InlineData(TokenReturn.AfterResponse)]
     [InlineData(TokenReturn.AfterSend)]

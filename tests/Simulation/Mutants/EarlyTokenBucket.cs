@@ -19,6 +19,8 @@ internal sealed class EarlyTokenBucket(RateLimit limit) : ITokenBucket
 
     public void Take(TimeSpan now) => _real.Take(now);
 
+    public void Sent(TimeSpan takenAt, TimeSpan sentAt) => _real.Sent(takenAt, sentAt);
+
     public void Return(TimeSpan takenAt, TimeSpan respondedAt, TimeSpan now) => _real.Return(takenAt, takenAt, now);
 
     public void Refund(TimeSpan takenAt, TimeSpan now) => _real.Refund(takenAt, now);

@@ -24,6 +24,10 @@ internal sealed class TextbookTokenBucket(RateLimit limit) : ITokenBucket
 
     public void Take(TimeSpan now) => _fullAt = (_fullAt > now ? _fullAt : now) + _interval;
 
+    public void Sent(TimeSpan takenAt, TimeSpan sentAt)
+    {
+    }
+
     public void Return(TimeSpan takenAt, TimeSpan respondedAt, TimeSpan now)
     {
     }
