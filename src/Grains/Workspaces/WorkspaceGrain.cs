@@ -275,9 +275,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         var customer = Customer(dispatch.Customer);
         try
         {
-            // A call to a silo that has crashed hangs long after its permit, and so its request, must have ended.
-            var outcome = await customer.DeliverNext(PermitFor(dispatch.Class)).AsTask()
-                .WaitAsync(_permitLife + _settings.AttemptTimeout + _overhead, _time);
+            var outcome = await DeliverNextAsync(customer, PermitFor(dispatch.Class));
             Observe(dispatch.Class, outcome);
             await SettleAsync(customer, dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
         }
@@ -291,6 +289,28 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         if (_scheduler.InFlight == 0)
         {
             _drained?.TrySetResult();
+        }
+    }
+
+    /// <summary>Fails no sooner than what may have been sent under the permit must have ended.</summary>
+    private async Task<DeliveryOutcome> DeliverNextAsync(ICustomerGrain customer, Permit permit)
+    {
+        var longest = _permitLife + _settings.AttemptTimeout + _overhead;
+        var began = _time.GetTimestamp();
+        try
+        {
+            // A call to a silo that has crashed may hang for longer.
+            return await customer.DeliverNext(permit).AsTask().WaitAsync(longest, _time);
+        }
+        catch (Exception)
+        {
+            // A silo that stops, or is taken for dead, may still be sending: neither the token nor the customer is free before.
+            if (longest - _time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, _time);
+            }
+
+            throw;
         }
     }
 
