@@ -1,5 +1,6 @@
 using CioOrleans.Configuration;
 using CioOrleans.Dispatching;
+using CioOrleans.Leasing;
 using CioOrleans.Outbox;
 using CioOrleans.Sandbox;
 using CioOrleans.Silo.Hosting;
@@ -25,7 +26,11 @@ internal sealed class DispatcherHost : IAsyncDisposable
     public IOutbox Outbox => Get<IOutbox>();
 
     /// <summary>Starts one on the file in <paramref name="folder"/>, with a limit of 50 in 100 ms unless told otherwise.</summary>
-    public static async Task<DispatcherHost> StartAsync(string folder, SandboxServer sandbox, params (string Key, string Value)[] settings)
+    public static Task<DispatcherHost> StartAsync(string folder, SandboxServer sandbox, params (string Key, string Value)[] settings) =>
+        StartAsync(folder, sandbox, null, settings);
+
+    /// <summary>The same with other leases; null for the file's own.</summary>
+    public static async Task<DispatcherHost> StartAsync(string folder, SandboxServer sandbox, ILeaseStore? leases, params (string Key, string Value)[] settings)
     {
         const string workspace = "Dispatcher:Workspaces:acme:";
         var builder = Host.CreateApplicationBuilder();
@@ -44,6 +49,11 @@ internal sealed class DispatcherHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.AddDispatcherSilo(((SettingsResult.Valid)DispatcherSettingsReader.Read(builder.Configuration)).Settings);
         builder.Services.AddCioDispatcher();
+        if (leases is not null)
+        {
+            builder.Services.AddSingleton(leases);
+        }
+
         var host = builder.Build();
         await host.StartAsync();
         return new DispatcherHost(host);

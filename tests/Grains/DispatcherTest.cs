@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CioOrleans.Customers;
 using CioOrleans.Dispatching;
+using CioOrleans.Leasing;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Recording;
 
@@ -23,6 +24,8 @@ public abstract class DispatcherTest : IAsyncLifetime
     }
 
     internal Task<DispatcherHost> StartAsync(params (string Key, string Value)[] settings) => DispatcherHost.StartAsync(_folder, Sandbox, settings);
+
+    internal Task<DispatcherHost> StartAsync(ILeaseStore leases) => DispatcherHost.StartAsync(_folder, Sandbox, leases);
 
     internal static async Task IdentifyAsync(IWorkspaceDispatcher workspace, string customer, int seq) =>
         Assert.IsType<AcceptResult.Accepted>(await workspace.Customer(customer).IdentifyAsync(new { seq }));
