@@ -15,9 +15,21 @@ public enum EndpointClass
     /// <summary>Track v2.</summary>
     Batch = 3,
 
-    /// <summary>Reading: the account's region.</summary>
+    /// <summary>Reading the account's region, and all of the App API but sends and broadcasts.</summary>
     Query = 4,
 
     /// <summary>Paths and methods that Customer.io does not have.</summary>
     Other = 5,
+
+    /// <summary>Transactional e-mail.</summary>
+    TransactionalEmail = 6,
+
+    /// <summary>Transactional push, SMS, in-app and inbox messages.</summary>
+    TransactionalPush = 7,
+
+    /// <summary>Broadcast triggers.</summary>
+    Broadcast = 8,
+
+    /// <summary>The Pipelines API.</summary>
+    Pipelines = 9,
 }

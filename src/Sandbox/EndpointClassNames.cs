@@ -1,9 +1,9 @@
 namespace CioOrleans.Sandbox;
 
-/// <summary>The names of endpoint classes in settings and reports: the enum's, in lower case.</summary>
+/// <summary>The names of endpoint classes in settings and reports: the enum's, in lower case, words parted by a hyphen.</summary>
 public static class EndpointClassNames
 {
-    private static readonly string[] _names = ["identify", "track", "page", "batch", "query", "other"];
+    private static readonly string[] _names = ["identify", "track", "page", "batch", "query", "other", "transactional-email", "transactional-push", "broadcast", "pipelines"];
 
     /// <summary>Every class, in the order of the enum.</summary>
     public static IReadOnlyList<EndpointClass> All { get; } = Enum.GetValues<EndpointClass>();

@@ -80,6 +80,11 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <param name="window">The window of the maxima (default: <see cref="SandboxOptions.ReportWindow"/>).</param>
     public SandboxReport Report(TimeSpan? window = null) => ReportBuilder.Build(_intake, _ledger, _options, window ?? _options.ReportWindow);
 
+    /// <summary>
+    /// How often each message was sent, by what the sender put into <c>message_data.seq</c> (of a broadcast: <c>data.seq</c>); those without are left out.
+    /// </summary>
+    public IReadOnlyDictionary<string, int> Sends() => _ledger.Sends();
+
     /// <summary>What was processed for one customer, named as in the path, decoded; null when nothing was.</summary>
     public CustomerReport? Customer(string customer) => _ledger.Customer(customer);
 

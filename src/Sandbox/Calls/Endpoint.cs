@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>The operations of the Track API, v1 and v2.</summary>
+/// <summary>The operations of the Track API (v1 and v2), the App API and the Pipelines API.</summary>
 internal enum Endpoint
 {
     Unknown,
@@ -23,4 +23,14 @@ internal enum Endpoint
     RemoveFromSegment,
     Entity,
     Batch,
+
+    /// <summary>A transactional message; the subject says of which kind.</summary>
+    Send,
+    BroadcastTrigger,
+
+    /// <summary>All else of the App API.</summary>
+    AppQuery,
+
+    /// <summary>A Pipelines call; the subject says which.</summary>
+    Pipelines,
 }

@@ -30,6 +30,10 @@ internal static class Router
         ["", "api", "v2", "entity"] => Only("POST", method, Endpoint.Entity),
         ["", "api", "v2", "batch"] => Only("POST", method, Endpoint.Batch),
         ["", "unsubscribe", { Length: > 0 } id] => Only("POST", method, Endpoint.Unsubscribe, id),
+        ["", "v1", "send", "email" or "push" or "sms" or "in_app" or "inbox_message"] kind => Only("POST", method, Endpoint.Send, kind[3]),
+        ["", "v1", "campaigns", { Length: > 0 } id, "triggers"] when method == "POST" => new TrackRoute(Endpoint.BroadcastTrigger, Decode(id)),
+        ["", "v1", "identify" or "track" or "page" or "screen" or "group" or "alias" or "batch"] call => Only("POST", method, Endpoint.Pipelines, call[2]),
+        ["", "v1", { Length: > 0 }, ..] => new TrackRoute(Endpoint.AppQuery),
         _ => new TrackRoute(Endpoint.Unknown),
     };
 

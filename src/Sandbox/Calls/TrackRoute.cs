@@ -10,7 +10,10 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
     {
         Endpoint.Event or Endpoint.AnonymousEvent or Endpoint.Form or Endpoint.Metric or Endpoint.PushMetric => EndpointClass.Track,
         Endpoint.Entity or Endpoint.Batch => EndpointClass.Batch,
-        Endpoint.Region => EndpointClass.Query,
+        Endpoint.Region or Endpoint.AppQuery => EndpointClass.Query,
+        Endpoint.Send => Subject == "email" ? EndpointClass.TransactionalEmail : EndpointClass.TransactionalPush,
+        Endpoint.BroadcastTrigger => EndpointClass.Broadcast,
+        Endpoint.Pipelines => EndpointClass.Pipelines,
         Endpoint.Unknown or Endpoint.MethodNotAllowed => EndpointClass.Other,
         _ => EndpointClass.Identify,
     };
@@ -18,6 +21,10 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
     public bool IsEvent => Endpoint is Endpoint.Event or Endpoint.AnonymousEvent;
 
     public bool IsV2 => Endpoint is Endpoint.Entity or Endpoint.Batch;
+
+    public bool IsApp => Endpoint is Endpoint.Send or Endpoint.BroadcastTrigger or Endpoint.AppQuery;
+
+    public bool IsPipelines => Endpoint == Endpoint.Pipelines;
 
     /// <summary>All but metrics and unsubscribe (Customer.io's OpenAPI document).</summary>
     public bool NeedsCredentials =>

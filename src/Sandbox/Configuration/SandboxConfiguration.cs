@@ -16,6 +16,8 @@ public static class SandboxConfiguration
         Url = section["Url"] ?? _defaults.Url,
         SiteId = section["SiteId"],
         ApiKey = section["ApiKey"],
+        AppApiKey = section["AppApiKey"],
+        PipelinesWriteKey = section["PipelinesWriteKey"],
         Region = section["Region"] ?? _defaults.Region,
         Limits = ReadLimits(section),
         SendRetryAfter = section.GetValue("SendRetryAfter", _defaults.SendRetryAfter),

@@ -16,6 +16,12 @@ public sealed record SandboxOptions
     /// <summary>The API key that belongs to <see cref="SiteId"/> (default: null).</summary>
     public string? ApiKey { get; init; }
 
+    /// <summary>The App API's bearer key to demand; null takes any (default: null).</summary>
+    public string? AppApiKey { get; init; }
+
+    /// <summary>The Pipelines API's write key to demand; null takes any (default: null).</summary>
+    public string? PipelinesWriteKey { get; init; }
+
     /// <summary>The region that <c>accounts/region</c> tells: <c>us</c> or <c>eu</c> (default: <c>us</c>).</summary>
     public string Region { get; init; } = "us";
 

@@ -29,8 +29,9 @@ internal sealed class ControlApi(SandboxServer server)
             ("GET", "/sandbox/faults") => Responses.WriteJson(response, server.Faults),
             ("PUT", "/sandbox/faults") => PutFaults(request, response),
             ("GET", "/sandbox/customers") => Responses.WriteJson(response, server.Customers(Limit(request))),
+            ("GET", "/sandbox/sends") => Responses.WriteJson(response, server.Sends()),
             ("GET", "/sandbox/requests") => WriteRequests(request, response),
-            _ => Refuse(response, 404, "no such call; there are /sandbox and its report, reset, faults, customers and requests"),
+            _ => Refuse(response, 404, "no such call; there are /sandbox and its report, reset, faults, customers, sends and requests"),
         };
     }
 

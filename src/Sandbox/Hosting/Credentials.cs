@@ -3,10 +3,10 @@ using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Sandbox.Hosting;
 
-/// <summary>The Basic credentials to demand: in base64 or URL-safe base64, padded or not, as SDKs send them.</summary>
+/// <summary>The credentials to demand. Basic ones come in base64 or URL-safe base64, padded or not, as SDKs send them.</summary>
 internal sealed class Credentials
 {
-    private const string Scheme = "Basic ";
+    private readonly string _scheme = "Basic ";
     private readonly HashSet<string>? _accepted;
 
     /// <summary>Takes any credentials, and none, when <paramref name="siteId"/> is null.</summary>
@@ -20,9 +20,18 @@ internal sealed class Credentials
         }
     }
 
+    private Credentials(string? bearerKey)
+    {
+        _scheme = "Bearer ";
+        _accepted = bearerKey is null ? null : [bearerKey];
+    }
+
+    /// <summary>Takes any credentials, and none, when <paramref name="key"/> is null.</summary>
+    public static Credentials Bearer(string? key) => new(key);
+
     public bool Accept(StringValues authorization) =>
         _accepted is null
         || (authorization.ToString() is var header
-            && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && _accepted.Contains(header[Scheme.Length..].Trim()));
+            && header.StartsWith(_scheme, StringComparison.OrdinalIgnoreCase)
+            && _accepted.Contains(header[_scheme.Length..].Trim()));
 }

@@ -42,6 +42,8 @@ internal static class StatusPage
         Line("duplicates", order.Duplicates);
         Line("  with another event id", order.DuplicatesWithAnotherId);
         Line("repeated event ids", order.EventIdDuplicates);
+        Line("messages sent", report.Sends.Sent);
+        Line("  sent twice", report.Sends.SentTwice);
         Line("faults", server.Faults == SandboxFaults.None ? "none" : server.Faults);
 
         return $"""

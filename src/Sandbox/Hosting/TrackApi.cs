@@ -8,11 +8,15 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Sandbox.Hosting;
 
-/// <summary>Answers the Track API: counts the arrival, decides, records what takes effect, waits the latency, answers.</summary>
+/// <summary>Answers Customer.io's APIs: counts the arrival, decides, records what takes effect, waits the latency, answers.</summary>
 internal sealed class TrackApi(
     SandboxOptions options, Intake intake, Ledger ledger, RequestRecorder recorder, TimeProvider timeProvider, CancellationToken stopping)
 {
     private readonly Credentials _credentials = new(options.SiteId, options.ApiKey);
+    private readonly Credentials _appCredentials = Credentials.Bearer(options.AppApiKey);
+    private readonly Credentials _pipelinesCredentials = new(options.PipelinesWriteKey, string.Empty);
+    private readonly AppCalls _app = new(ledger, timeProvider);
+    private readonly PipelinesCalls _pipelines = new(ledger);
     private readonly V1Calls _v1 = new(ledger, options.Region);
     private readonly V2Calls _v2 = new(ledger, intake.FailsItem);
 
@@ -35,7 +39,7 @@ internal sealed class TrackApi(
         TimeSpan latency;
         using (whole)
         {
-            var facts = route.IsV2 ? default : BodyReader.Read(whole.Bytes.Span);
+            var facts = route.IsV2 || route.IsApp || route.IsPipelines ? default : BodyReader.Read(whole.Bytes.Span);
             var arrival = arrived ?? intake.Take(facts.IsView ? EndpointClass.Page : EndpointClass.Track);
             answer = Decide(context.Request, route, arrival, facts, whole.Bytes);
             latency = arrival.Latency;
@@ -44,6 +48,8 @@ internal sealed class TrackApi(
             {
                 recorder.Record(context.Request, rawTarget, whole.Bytes, answer.Outcome >= 100 ? answer.Outcome : 0, intake.ToUtc(arrival.At));
             }
+
+            ledger.OnRecorded();
         }
 
         await Finish(context, answer, latency);
@@ -61,12 +67,18 @@ internal sealed class TrackApi(
             return failed;
         }
 
-        if (route.NeedsCredentials && (arrival.Faults.Unauthorized || !_credentials.Accept(request.Headers.Authorization)))
+        if (route.NeedsCredentials && (arrival.Faults.Unauthorized || !CredentialsOf(route).Accept(request.Headers.Authorization)))
         {
             return Answer.Unauthorized;
         }
 
-        var answer = route.IsV2 ? _v2.Process(route, body) : _v1.Process(route, facts, body);
+        var answer = route switch
+        {
+            { IsV2: true } => _v2.Process(route, body),
+            { IsApp: true } => _app.Process(route, request.Method, body),
+            { IsPipelines: true } => _pipelines.Process(route, request.Headers.ContentEncoding, body),
+            _ => _v1.Process(route, facts, body),
+        };
         return arrival.Fault switch
         {
             FaultKind.ServerErrorAfterProcessing => Answer.ServerError,
@@ -75,6 +87,9 @@ internal sealed class TrackApi(
             _ => answer,
         };
     }
+
+    private Credentials CredentialsOf(in TrackRoute route) =>
+        route.IsApp ? _appCredentials : route.IsPipelines ? _pipelinesCredentials : _credentials;
 
     private Answer OverLimit(TimeSpan wait) => Answer.Throttled with
     {

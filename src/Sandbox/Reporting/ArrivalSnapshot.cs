@@ -3,7 +3,7 @@ namespace CioOrleans.Sandbox.Reporting;
 /// <summary>The arrivals up to a moment, and what can be counted over them.</summary>
 internal sealed class ArrivalSnapshot(long[][] blocks, int count)
 {
-    internal const int ClassBits = 3;
+    internal const int ClassBits = 4;
     private const long ClassMask = (1 << ClassBits) - 1;
 
     public int Count => count;

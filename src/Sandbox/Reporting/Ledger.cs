@@ -6,6 +6,7 @@ internal sealed class Ledger
     private readonly Lock _lock = new();
     private readonly List<(long Processed, TaskCompletionSource Done)> _waiters = [];
     private OrderTracker _tracker = new();
+    private SendTracker _sends = new();
     private OutcomeCounts _outcomes = new();
 
     public void Record(string? customer, in ProcessedCall call)
@@ -13,10 +14,46 @@ internal sealed class Ledger
         lock (_lock)
         {
             _tracker.Record(customer, call);
+        }
+    }
+
+    /// <summary>A request is recorded in all that is kept of it: who waits for it goes on.</summary>
+    public void OnRecorded()
+    {
+        lock (_lock)
+        {
             if (_waiters.Count > 0)
             {
                 ReleaseWaiters();
             }
+        }
+    }
+
+    /// <summary>Counts a message, or a broadcast, that was sent.</summary>
+    public void RecordSend(string? key)
+    {
+        lock (_lock)
+        {
+            _sends.Record(key);
+        }
+
+        Record(null, new ProcessedCall(null));
+    }
+
+    /// <summary>How often each key was sent.</summary>
+    public IReadOnlyDictionary<string, int> Sends()
+    {
+        lock (_lock)
+        {
+            return _sends.ByKey();
+        }
+    }
+
+    public SendReport SendReport()
+    {
+        lock (_lock)
+        {
+            return _sends.Report();
         }
     }
 
@@ -72,7 +109,7 @@ internal sealed class Ledger
     {
         lock (_lock)
         {
-            (_tracker, _outcomes) = (new OrderTracker(), new OutcomeCounts());
+            (_tracker, _sends, _outcomes) = (new OrderTracker(), new SendTracker(), new OutcomeCounts());
         }
     }
 

@@ -30,6 +30,7 @@ internal static class ReportBuilder
             LastArrival = arrivals.Last is { } last ? intake.ToUtc(last) : null,
             ArrivalsPerSecond = arrivals.PerSecond(),
             Order = order,
+            Sends = ledger.SendReport(),
         };
     }
 }

@@ -36,6 +36,9 @@ public sealed record SandboxReport
     /// <summary>Order and repeats of what was processed.</summary>
     public required OrderReport Order { get; init; }
 
+    /// <summary>Messages and broadcasts, and whether any was sent twice.</summary>
+    public required SendReport Sends { get; init; }
+
     /// <summary>How many requests were answered <paramref name="status"/>.</summary>
     public long Status(int status) => ByStatus.GetValueOrDefault(status.ToString(System.Globalization.CultureInfo.InvariantCulture));
 }

@@ -25,7 +25,7 @@ public sealed class RouterTests
     [InlineData("PUT", "/api/v1/customers/")]
     [InlineData("POST", "/api/v1/customers//events")]
     [InlineData("PUT", "/api/v1/customers/a/b/c/d/e/f/g/h/i/j")]
-    [InlineData("POST", "/v1/send/email")]
+    [InlineData("POST", "/v3/send/email")]
     public void What_Customer_io_does_not_have_is_unknown(string method, string target) =>
         Assert.Equal(new TrackRoute(Endpoint.Unknown), Router.Match(method, target));
 

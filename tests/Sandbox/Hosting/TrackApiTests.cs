@@ -149,7 +149,7 @@ public sealed class TrackApiTests : HttpTestBase
     [Fact]
     public async Task What_Customer_io_does_not_have_is_404_and_another_method_405()
     {
-        using var unknown = await Send("POST", "/v1/send/email", "{}", Authorized);
+        using var unknown = await Send("POST", "/v3/send/email", "{}", Authorized);
         using var method = await Send("GET", "/api/v1/customers/u1/events", null, Authorized);
 
         Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using CioOrleans.Sandbox.Reporting;
+
+namespace CioOrleans.Sandbox.Calls;
+
+/// <summary>Takes a call of the App API: counts what is sent, and answers as Customer.io does.</summary>
+internal sealed class AppCalls(Ledger ledger, TimeProvider timeProvider)
+{
+    private long _last;
+
+    public Answer Process(in TrackRoute route, string method, ReadOnlyMemory<byte> body)
+    {
+        JsonDocument? document = null;
+        try
+        {
+            document = body.IsEmpty ? null : JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return route.Endpoint == Endpoint.AppQuery ? AppAnswer.Error(400, "malformed JSON") : AppAnswer.MetaError(400, "malformed JSON");
+        }
+
+        using (document)
+        {
+            return route.Endpoint switch
+            {
+                Endpoint.Send => Send(document?.RootElement),
+                Endpoint.BroadcastTrigger => Trigger(document?.RootElement),
+                _ => new Answer(200, JsonSerializer.SerializeToUtf8Bytes(new { method, received = document?.RootElement })),
+            };
+        }
+    }
+
+    private Answer Send(JsonElement? body)
+    {
+        if (body is not { ValueKind: JsonValueKind.Object } message || !message.TryGetProperty("identifiers", out _))
+        {
+            return AppAnswer.MetaError(400, "identifiers are required");
+        }
+
+        ledger.RecordSend(SeqIn(message, "message_data"));
+        return new Answer(200, JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            delivery_id = "dlv-" + Interlocked.Increment(ref _last).ToString(CultureInfo.InvariantCulture),
+            queued_at = timeProvider.GetUtcNow().ToUnixTimeSeconds(),
+        }));
+    }
+
+    private Answer Trigger(JsonElement? body)
+    {
+        ledger.RecordSend(body is { ValueKind: JsonValueKind.Object } trigger ? SeqIn(trigger, "data") : null);
+        return new Answer(200, JsonSerializer.SerializeToUtf8Bytes(new { id = Interlocked.Increment(ref _last) }));
+    }
+
+    private static string? SeqIn(JsonElement body, string member) =>
+        body.TryGetProperty(member, out var data) && data.ValueKind == JsonValueKind.Object && data.TryGetProperty("seq", out var seq) ? seq.ToString() : null;
+}
