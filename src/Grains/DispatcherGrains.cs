@@ -2,6 +2,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
+using CioOrleans.Importing;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,7 +13,7 @@ namespace CioOrleans;
 public static class DispatcherGrains
 {
     /// <summary>Bytes of waiting calls that all customers of a silo together keep in memory; the rest stands in the outbox alone.</summary>
-    private const long PayloadBytes = 64L * 1024 * 1024;
+    private const long PayloadBytes = 32L * 1024 * 1024;
 
     /// <summary>Adds the rules' settings, the Customer.io client and the metrics.</summary>
     public static IServiceCollection AddDispatcherGrains(this IServiceCollection services, IReadOnlyList<WorkspaceSettings> workspaces)
@@ -21,11 +22,13 @@ public static class DispatcherGrains
         services.AddMetrics();
         services.AddSingleton(new WorkspaceCatalog(workspaces));
         services.AddSingleton(new PayloadBudget(PayloadBytes));
+        services.AddSingleton<ActiveCustomers>();
         services.TryAddSingleton<DispatcherMetrics>();
         services.AddSingleton<LocalWorkspaces>();
         services.AddSingleton<CircuitBreakers>();
         services.AddSingleton(_ => CustomerIoHandler.Create());
         services.AddSingleton<CustomerIoClient>();
+        services.AddImports();
         return services;
     }
 }

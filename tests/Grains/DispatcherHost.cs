@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Customers;
 using CioOrleans.Dispatching;
 using CioOrleans.Leasing;
 using CioOrleans.Outbox;
@@ -23,14 +24,29 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     public IWorkspaceGrain Workspace => Get<IGrainFactory>().GetGrain<IWorkspaceGrain>("acme");
 
+    public IMergeGrain Merges => Get<IGrainFactory>().GetGrain<IMergeGrain>("acme");
+
+    public ICustomerGrain Customer(string key) => Get<IGrainFactory>().GetGrain<ICustomerGrain>(new CustomerAddress("acme", key).ToGrainKey());
+
     public IOutbox Outbox => Get<IOutbox>();
 
     /// <summary>Starts one on the file in <paramref name="folder"/>, with a limit of 50 in 100 ms unless told otherwise.</summary>
     public static Task<DispatcherHost> StartAsync(string folder, SandboxServer sandbox, params (string Key, string Value)[] settings) =>
-        StartAsync(folder, sandbox, null, settings);
+        StartAsync(folder, sandbox, (ILeaseStore?)null, settings);
 
     /// <summary>The same with other leases; null for the file's own.</summary>
-    public static async Task<DispatcherHost> StartAsync(string folder, SandboxServer sandbox, ILeaseStore? leases, params (string Key, string Value)[] settings)
+    public static Task<DispatcherHost> StartAsync(string folder, SandboxServer sandbox, ILeaseStore? leases, params (string Key, string Value)[] settings) =>
+        StartAsync(folder, sandbox, services =>
+        {
+            if (leases is not null)
+            {
+                services.AddSingleton(leases);
+            }
+        }, settings);
+
+    /// <summary>The same with services of the test's own in place of the silo's.</summary>
+    public static async Task<DispatcherHost> StartAsync(
+        string folder, SandboxServer sandbox, Action<IServiceCollection> replace, params (string Key, string Value)[] settings)
     {
         const string workspace = "Dispatcher:Workspaces:acme:";
         var builder = Host.CreateApplicationBuilder();
@@ -49,11 +65,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.AddDispatcherSilo(((SettingsResult.Valid)DispatcherSettingsReader.Read(builder.Configuration)).Settings);
         builder.Services.AddCioDispatcher();
-        if (leases is not null)
-        {
-            builder.Services.AddSingleton(leases);
-        }
-
+        replace(builder.Services);
         var host = builder.Build();
         await host.StartAsync();
         return new DispatcherHost(host);

@@ -4,6 +4,7 @@ using CioOrleans.Dispatching;
 using CioOrleans.Leasing;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Recording;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CioOrleans;
 
@@ -26,6 +27,9 @@ public abstract class DispatcherTest : IAsyncLifetime
     internal Task<DispatcherHost> StartAsync(params (string Key, string Value)[] settings) => DispatcherHost.StartAsync(_folder, Sandbox, settings);
 
     internal Task<DispatcherHost> StartAsync(ILeaseStore leases) => DispatcherHost.StartAsync(_folder, Sandbox, leases);
+
+    internal Task<DispatcherHost> StartAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
+        DispatcherHost.StartAsync(_folder, Sandbox, replace, settings);
 
     internal static async Task IdentifyAsync(IWorkspaceDispatcher workspace, string customer, int seq) =>
         Assert.IsType<AcceptResult.Accepted>(await workspace.Customer(customer).IdentifyAsync(new { seq }));

@@ -25,7 +25,7 @@ public sealed class AdminCustomerTests : IAsyncLifetime
 
         Assert.Equal(
             (HttpStatusCode.OK, """
-            {"workspace":"acme","customer":"id:42","queued":3,"inFlight":true,"head":{"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","limitClass":"page","attempts":2,"notBefore":"2026-08-01T12:01:00+00:00","error":"500","acceptedAt":"2026-08-01T12:00:00+00:00"}}
+            {"workspace":"acme","customer":"id:42","queued":3,"inFlight":true,"head":{"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV","limitClass":"page","attempts":2,"notBefore":"2026-08-01T12:01:00+00:00","error":"500","acceptedAt":"2026-08-01T12:00:00+00:00"},"state":"in-flight","waitsFor":[]}
             """),
             await _host.SendAsync("GET", "/admin/workspaces/acme/customers/id:42"));
     }

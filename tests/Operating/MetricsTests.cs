@@ -19,6 +19,7 @@ public sealed class MetricsTests : IAsyncLifetime
         acme.Accepted(LimitClass.Identify, CallKind.DeleteDevice);
         acme.Accepted(LimitClass.Identify, CallKind.DeleteDevice);
         acme.Delivered(LimitClass.Track, CallKind.Event, TimeSpan.FromMilliseconds(20));
+        acme.Duplicate(LimitClass.Track, CallKind.Event);
         acme.DeadLettered(LimitClass.TransactionalEmail, CallKind.Form);
         acme.Postponed(LimitClass.Batch);
         acme.Throttled(LimitClass.Query);
@@ -32,6 +33,7 @@ public sealed class MetricsTests : IAsyncLifetime
                 """cio_calls_accepted_total{kind="delete-device",limit_class="identify",workspace="acme"} 2""",
                 """cio_calls_dead_lettered_total{kind="form",limit_class="transactional-email",workspace="acme"} 1""",
                 """cio_calls_delivered_total{kind="event",limit_class="track",workspace="acme"} 1""",
+                """cio_calls_duplicates_total{kind="event",limit_class="track",workspace="acme"} 1""",
                 """cio_calls_refused_total{reason="too-large"} 1""",
                 """cio_outages_total{workspace="acme"} 1""",
                 """cio_rate_limit_headers_ignored_total{limit_class="query",workspace="acme"} 3""",

@@ -19,6 +19,8 @@ public sealed class WorkspaceTests
         Assert.Equal("https://api.customer.io/", acme.AppUrl.ToString());
         Assert.Equal(new RetrySettings(), acme.Retry);
         Assert.Equal(new StampingSettings(), acme.Stamping);
+        Assert.Equal(new BatchingSettings(), acme.Batching);
+        Assert.Equal(new DeduplicationSettings(), acme.Deduplication);
         Assert.Equal(TokenReturn.AfterResponse, acme.TokenReturn);
         Assert.Equal(64, acme.MaxConcurrency);
         Assert.Equal(TimeSpan.FromSeconds(10), acme.AttemptTimeout);
@@ -30,7 +32,9 @@ public sealed class WorkspaceTests
         var acme = Reading.Workspace(
             ("AppApiKey", "app-key"), ("Region", "eu"), ("TokenReturn", "aftersend"), ("MaxConcurrency", "10000"), ("AttemptTimeout", "00:01:00"),
             ("Retry:MaxRetries", "0"), ("Retry:BaseDelay", "10ms"), ("Retry:MaxDelay", "1h"), ("Retry:Jitter", "1"),
-            ("Stamping:EventId", "false"), ("Stamping:EventTimestamp", "False"), ("Stamping:IdentifyTimestamp", "FALSE"));
+            ("Stamping:EventId", "false"), ("Stamping:EventTimestamp", "False"), ("Stamping:IdentifyTimestamp", "FALSE"),
+            ("Batching:Mode", "all"), ("Batching:MaxItems", "1"), ("Batching:MaxBytes", "32768"), ("Batching:Linger", "0s"),
+            ("Deduplication:Enabled", "false"), ("Deduplication:SdkRetries", "true"), ("Deduplication:SdkRetryWindow", "10m"));
 
         Assert.Equal("app-key", acme.AppApiKey);
         Assert.Equal("https://track-eu.customer.io/", acme.TrackUrl.ToString());
@@ -40,7 +44,29 @@ public sealed class WorkspaceTests
         Assert.Equal(TimeSpan.FromMinutes(1), acme.AttemptTimeout);
         Assert.Equal(new RetrySettings { MaxRetries = 0, BaseDelay = TimeSpan.FromMilliseconds(10), MaxDelay = TimeSpan.FromHours(1), Jitter = 1 }, acme.Retry);
         Assert.Equal(new StampingSettings { EventId = false, EventTimestamp = false, IdentifyTimestamp = false }, acme.Stamping);
+        Assert.Equal(new BatchingSettings { Mode = BatchingMode.All, MaxItems = 1, MaxBytes = 32_768, Linger = TimeSpan.Zero }, acme.Batching);
+        Assert.Equal(new DeduplicationSettings { Enabled = false, SdkRetries = true, SdkRetryWindow = TimeSpan.FromMinutes(10) }, acme.Deduplication);
     }
+
+    [Fact]
+    public void Back_pressure_is_off_until_it_is_configured()
+    {
+        Assert.False(Reading.Workspace().BackPressure.IsOn);
+        Assert.Equal(
+            new BackPressureSettings { MaxQueued = 5_000_000, MaxAge = TimeSpan.FromHours(2), MinFreeDisk = 500L << 20 },
+            Reading.Workspace(("BackPressure:MaxQueued", "5000000"), ("BackPressure:MaxAge", "2h"), ("BackPressure:MinFreeDisk", "500 MB")).BackPressure);
+        Assert.Equal(2L << 30, Reading.Workspace(("BackPressure:MinFreeDisk", "2gb")).BackPressure.MinFreeDisk);
+        Assert.False(Reading.Workspace(("BackPressure:MinFreeDisk", "0")).BackPressure.IsOn);
+    }
+
+    [Fact]
+    public void Back_pressure_that_cannot_be_is_refused() => Assert.Equal(
+        [
+            "Dispatcher:Workspaces:acme:BackPressure:MaxQueued = '-1': expected a whole number from 0 to 2000000000.",
+            "Dispatcher:Workspaces:acme:BackPressure:MaxAge = '721h': expected a duration from 0s to 720h, such as '250ms', '1s' or '2m'.",
+            "Dispatcher:Workspaces:acme:BackPressure:MinFreeDisk = '500': expected a size such as '500MB' or '2GB', or 0.",
+        ],
+        Reading.WorkspaceErrors(("BackPressure:MaxQueued", "-1"), ("BackPressure:MaxAge", "721h"), ("BackPressure:MinFreeDisk", "500")));
 
     [Fact]
     public void A_url_that_is_given_overrides_the_regions_own()
@@ -69,13 +95,19 @@ public sealed class WorkspaceTests
             "Dispatcher:Workspaces:acme:Retry:MaxDelay = '61m': expected a duration from 10ms to 1h, such as '250ms', '1s' or '2m'.",
             "Dispatcher:Workspaces:acme:Retry:Jitter = '1.1': expected a number from 0 to 1.",
             "Dispatcher:Workspaces:acme:Stamping:EventId = 'yes': expected true or false.",
+            "Dispatcher:Workspaces:acme:Batching:Mode = 'v1': expected Off or V2Only or All.",
+            "Dispatcher:Workspaces:acme:Batching:MaxItems = '1001': expected a whole number from 1 to 1000.",
+            "Dispatcher:Workspaces:acme:Batching:MaxBytes = '500001': expected a whole number from 32768 to 500000.",
+            "Dispatcher:Workspaces:acme:Batching:Linger = '2s': expected a duration from 0s to 1s, such as '250ms', '1s' or '2m'.",
+            "Dispatcher:Workspaces:acme:Deduplication:SdkRetryWindow = '0s': expected a duration from 1s to 10m, such as '250ms', '1s' or '2m'.",
             "Dispatcher:Workspaces:acme:TokenReturn = 'never': expected AfterResponse or AfterSend.",
             "Dispatcher:Workspaces:acme:MaxConcurrency = '0': expected a whole number from 1 to 10000.",
             "Dispatcher:Workspaces:acme:AttemptTimeout = '99ms': expected a duration from 100ms to 1m, such as '250ms', '1s' or '2m'.",
         ],
         Reading.WorkspaceErrors(
             ("Region", "APAC"), ("LimitProfile", "1"), ("TokenReturn", "never"), ("MaxConcurrency", "0"), ("AttemptTimeout", "99ms"),
-            ("Retry:MaxRetries", "1001"), ("Retry:BaseDelay", "1"), ("Retry:MaxDelay", "61m"), ("Retry:Jitter", "1.1"), ("Stamping:EventId", "yes")));
+            ("Retry:MaxRetries", "1001"), ("Retry:BaseDelay", "1"), ("Retry:MaxDelay", "61m"), ("Retry:Jitter", "1.1"), ("Stamping:EventId", "yes"),
+            ("Batching:Mode", "v1"), ("Batching:MaxItems", "1001"), ("Batching:MaxBytes", "500001"), ("Batching:Linger", "2s"), ("Deduplication:SdkRetryWindow", "0s")));
 
     [Fact]
     public void A_maximum_delay_under_the_base_delay_is_refused() => Assert.Equal(

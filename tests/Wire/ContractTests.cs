@@ -2,6 +2,7 @@ using System.Reflection;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Explaining;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Wire.Tests;
@@ -53,13 +54,14 @@ public sealed class ContractTests
     [Theory]
     [InlineData(
         typeof(CallKind),
-        "Identify=0 DeleteCustomer=1 AddDevice=2 DeleteDevice=3 Suppress=4 Unsuppress=5 Merge=6 Event=7 Page=8 Screen=9 AnonymousEvent=10 Form=11 Metric=12 PushMetric=13 Unsubscribe=14 AddToSegment=15 RemoveFromSegment=16 MergeBarrier=17")]
+        "Identify=0 DeleteCustomer=1 AddDevice=2 DeleteDevice=3 Suppress=4 Unsuppress=5 Merge=6 Event=7 Page=8 Screen=9 AnonymousEvent=10 Form=11 Metric=12 PushMetric=13 Unsubscribe=14 AddToSegment=15 RemoveFromSegment=16 MergeBarrier=17 AddRelationships=18 DeleteRelationships=19 IdentifyObject=20 DeleteObject=21 Send=22 Group=23 Alias=24")]
     [InlineData(typeof(CallPriority), "Live=0 Bulk=1")]
     [InlineData(
         typeof(LimitClass),
         "Identify=0 Track=1 Page=2 Batch=3 TransactionalEmail=4 TransactionalPush=5 Query=6 Broadcast=7 Pipelines=8")]
     [InlineData(typeof(FailureKind), "ServerError=0 TimedOut=1 ConnectionLost=2 Unreachable=3 BreakerOpen=4")]
-    [InlineData(typeof(UnusedReason), "NothingToSend=0 ClassChanged=1 WaitsForMerge=2 PermitExpired=3 OutboxUnavailable=4")]
+    [InlineData(typeof(UnusedReason), "NothingToSend=0 ClassChanged=1 WaitsForMerge=2 PermitExpired=3 OutboxUnavailable=4 GoesAlone=5 DidNotFit=6")]
+    [InlineData(typeof(CustomerActivity), "Idle=0 Ready=1 InFlight=2 Settling=3 Waiting=4 Parked=5")]
     [InlineData(typeof(MergeBarrierState), "Waiting=0 Reached=1 Absent=2")]
     public void Numbers_that_are_sent_or_stored_keep_their_meaning(Type type, string expected) =>
         Assert.Equal(expected, string.Join(' ', Enum.GetValues(type).Cast<object>().Select(value => $"{value}={Convert.ToInt32(value, null)}")));

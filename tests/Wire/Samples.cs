@@ -1,8 +1,11 @@
 using System.Text;
+using CioOrleans.BackPressure;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Explaining;
+using CioOrleans.Importing;
 using CioOrleans.Limits;
 using CioOrleans.Serialization;
 using CioOrleans.Workspaces;
@@ -33,6 +36,7 @@ internal static class Samples
     };
 
     private static readonly HeadState _head = HeadState.Of(LimitClass.Page, CallPriority.Bulk, attempts: 3, notBefore: _noon);
+    private static readonly ImportCounts _counts = new(10, 1, 12, 3, 2);
     private static readonly Permit _permit = new(7, LimitClass.Query, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(10));
     private static readonly RateLimitSignal _signal = new(TimeSpan.FromSeconds(30), 5, _noon, 2);
     private static readonly DeadLetter _deadLetter = new("id:42", _call, 6, "400: no", _noon);
@@ -43,7 +47,12 @@ internal static class Samples
         ["cio.Call"] = _call,
         ["cio.UnknownWorkspaceException"] = new UnknownWorkspaceException("acme"),
         ["cio.AcceptResult.Accepted"] = AcceptResult.Accepted.Instance,
+        ["cio.AcceptResult.Duplicate"] = AcceptResult.Duplicate.Instance,
         ["cio.AcceptResult.Unavailable"] = new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(1)),
+        ["cio.SendState.Waiting"] = new SendState.Waiting("503"),
+        ["cio.SendState.Sent"] = new SendState.Sent(200, """{"delivery_id":"d"}""", _noon),
+        ["cio.SendState.Dead"] = new SendState.Dead("500", true, _noon),
+        ["cio.SendState.Absent"] = SendState.Absent.Instance,
         ["cio.CustomerAddress"] = new CustomerAddress("acme", "id:42"),
         ["cio.CustomerStatus"] = new CustomerStatus(4, _id, _head, "500", _noon, true),
         ["cio.HeadState"] = _head,
@@ -53,6 +62,13 @@ internal static class Samples
         ["cio.DeliveryOutcome.Throttled"] = new DeliveryOutcome.Throttled { Signal = _signal },
         ["cio.DeliveryOutcome.Misconfigured"] = new DeliveryOutcome.Misconfigured(401, "401"),
         ["cio.DeliveryOutcome.Unused"] = new DeliveryOutcome.Unused(UnusedReason.PermitExpired, _head),
+        ["cio.BatchOffer.Head"] = new BatchOffer.Head(9, _call),
+        ["cio.BatchOffer.Nothing"] = new BatchOffer.Nothing(new DeliveryOutcome.Unused(UnusedReason.ClassChanged, _head)),
+        ["cio.BatchItemResult.Answered"] = new BatchItemResult.Answered(400, "invalid"),
+        ["cio.BatchItemResult.Unanswered"] = new BatchItemResult.Unanswered(FailureKind.TimedOut, "10 s"),
+        ["cio.BatchItemResult.Undecided"] = new BatchItemResult.Undecided(UnusedReason.GoesAlone),
+        ["cio.BatchOutcome"] = new BatchOutcome([new DeliveryOutcome.Throttled()], true, TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(20), _signal),
+        ["cio.HeadState+Bytes"] = _head with { Bytes = 300 },
         ["cio.Permit"] = _permit,
         ["cio.RateLimitSignal"] = _signal,
         ["cio.Ulid"] = new UlidSurrogate { Value = _id.ToGuid() },
@@ -62,6 +78,13 @@ internal static class Samples
         ["cio.LimitStatus"] = new LimitStatus([LimitClass.Identify, LimitClass.Track], "100/1s", 99.5, 42, _noon),
         ["cio.PassThroughPermit.Granted"] = new PassThroughPermit.Granted(11, _permit),
         ["cio.PassThroughPermit.Refused"] = new PassThroughPermit.Refused("used up", TimeSpan.FromSeconds(1)),
+        ["cio.CallPlace"] = new CallPlace(3, _id, CallKind.Merge, LimitClass.Batch, CallPriority.Bulk, _noon, "id:43"),
+        ["cio.CustomerStanding"] = new CustomerStanding(
+            CustomerActivity.Parked, TimeSpan.FromSeconds(1), 2, 3, 1_000, new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null), TimeSpan.FromSeconds(4), "lunch", "401", true, TimeSpan.FromSeconds(5)),
+        ["cio.WorkspacePressure"] = new WorkspacePressure(1_000_000, TimeSpan.FromMinutes(5), 1L << 40, 99.5),
+        ["cio.AcceptResult.Unavailable+IsOverload"] = new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(4)) { IsOverload = true },
+        ["cio.ImportCounts"] = _counts,
+        ["cio.ImportStatus"] = new ImportStatus(_noon, 1_000_000, _counts, 7, 99.5, _noon, TimeSpan.FromSeconds(2)),
         ["cio.WorkspaceStatus"] = new WorkspaceStatus([new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null)], 1_000_000, 2, 3, 4, 5, true, "401", 6),
     };
 
@@ -69,6 +92,8 @@ internal static class Samples
     public static object Argument(Type type) => type switch
     {
         _ when type == typeof(string) => "id:42",
+        _ when type == typeof(ImportCounts) => _counts,
+        _ when type == typeof(long?) => 9L,
         _ when type == typeof(int) => 400,
         _ when type == typeof(int?) => 429,
         _ when type == typeof(long) => 9L,
@@ -76,7 +101,10 @@ internal static class Samples
         _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(5),
         _ when type == typeof(DateTimeOffset) => _noon,
         _ when type == typeof(Ulid) || type == typeof(Ulid?) => _id,
+        _ when type == typeof(BatchItemResult) => All["cio.BatchItemResult.Answered"],
+        _ when type == typeof(IReadOnlyList<Call>) => new[] { _call },
+        _ when type == typeof(IReadOnlyList<string>) => new[] { "id:42", "id:43" },
         _ when type == typeof(LimitClass) => LimitClass.Broadcast,
-        _ => All.Values.Single(sample => sample.GetType() == type),
+        _ => All.Values.First(sample => sample.GetType() == type),
     };
 }

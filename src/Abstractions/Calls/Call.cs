@@ -27,7 +27,10 @@ public sealed record Call
     [Id(5)]
     public required string Target { get; init; }
 
-    /// <summary>The headers to send, one <c>Name: value</c> a line (LF), without credentials, length and hop-by-hop headers.</summary>
+    /// <summary>
+    /// The headers to send, one <c>Name: value</c> a line (LF), without credentials, length and hop-by-hop headers. A line that begins
+    /// with a colon is the dispatcher's own note, stored with the call and never sent.
+    /// </summary>
     [Id(6)]
     public required string Headers { get; init; }
 

@@ -25,4 +25,19 @@ public enum CallKind : byte
 
     /// <summary>Never sent: it holds the secondary's queue until the merge of the same <see cref="Call.Id"/> has been delivered.</summary>
     MergeBarrier = 17,
+
+    /// <summary>Relations of a person or an object to others (Track v2).</summary>
+    AddRelationships = 18,
+    DeleteRelationships = 19,
+
+    /// <summary>An object that is no person (Track v2).</summary>
+    IdentifyObject = 20,
+    DeleteObject = 21,
+
+    /// <summary>A transactional message (App API). Never repeated after an unknown outcome: a repeat would be a second message.</summary>
+    Send = 22,
+
+    /// <summary>A person's group, and another name of a person (Pipelines API).</summary>
+    Group = 23,
+    Alias = 24,
 }

@@ -15,6 +15,12 @@ public static class CallLimits
     /// <summary>A whole body, in bytes. Ours: Customer.io documents none for Track v1.</summary>
     public const int MaxBodyBytes = 1_048_576;
 
+    /// <summary>One operation of Track v2, in bytes as sent.</summary>
+    public const int MaxOperationBytes = 32 * 1024;
+
+    /// <summary>A whole body of <c>/api/v2/batch</c>, in bytes as sent.</summary>
+    public const int MaxBatchBytes = 500 * 1024;
+
     /// <summary>Objects and arrays within each other, the body itself among them. Ours: Customer.io documents none.</summary>
     public const int MaxDepth = 64;
 }

@@ -8,6 +8,9 @@ public abstract record AcceptResult
     {
     }
 
+    /// <summary>Whether the call, or the earlier one that it repeats, is on stable storage: what callers take for a success.</summary>
+    public bool IsAccepted => this is Accepted or Duplicate;
+
     /// <summary>The call is on stable storage and will be delivered or stand as a dead letter.</summary>
     [GenerateSerializer, Immutable, Alias("cio.AcceptResult.Accepted")]
     public sealed record Accepted : AcceptResult
@@ -15,9 +18,21 @@ public abstract record AcceptResult
         public static Accepted Instance { get; } = new();
     }
 
+    /// <summary>The call repeats an earlier one that is on stable storage, or was delivered; nothing was added to the queue.</summary>
+    [GenerateSerializer, Immutable, Alias("cio.AcceptResult.Duplicate")]
+    public sealed record Duplicate : AcceptResult
+    {
+        public static Duplicate Instance { get; } = new();
+    }
+
     /// <summary>Nothing was stored; the caller should try again.</summary>
     /// <param name="Reason">For the caller, without payload.</param>
     /// <param name="RetryAfter">When a repeat may succeed; more than zero.</param>
     [GenerateSerializer, Immutable, Alias("cio.AcceptResult.Unavailable")]
-    public sealed record Unavailable([property: Id(0)] string Reason, [property: Id(1)] TimeSpan RetryAfter) : AcceptResult;
+    public sealed record Unavailable([property: Id(0)] string Reason, [property: Id(1)] TimeSpan RetryAfter) : AcceptResult
+    {
+        /// <summary>It was turned away because too much waits, and not because storage failed: a caller over HTTP gets 429 in place of 503.</summary>
+        [Id(2)]
+        public bool IsOverload { get; init; }
+    }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CioOrleans.Customers;
 
 /// <summary>
@@ -23,6 +25,9 @@ public static class CustomerKey
     public static string FromCioId(string cioId) =>
         cioId.StartsWith("cio_", StringComparison.Ordinal) ? string.Concat("cio:", cioId.AsSpan(4)) : string.Concat("cio:", cioId);
 
+    /// <summary>The key of a person named by phone number, which only Track v2 can.</summary>
+    public static string FromPhone(string phone) => string.Concat("phone:", phone);
+
     public static string FromAnonymousId(string anonymousId) => string.Concat("anonymous:", anonymousId);
 
     public static string FromSegment(string segmentId) => string.Concat("segment:", segmentId);
@@ -31,6 +36,23 @@ public static class CustomerKey
 
     public static string FromDelivery(string deliveryId) => string.Concat("delivery:", deliveryId);
 
+    /// <summary>The key of an object that is no person. Customer.io's type ids are whole numbers, so the first colon behind one ends it.</summary>
+    public static string FromObject(string objectTypeId, string objectId) => string.Concat("object:", objectTypeId, ":", objectId);
+
+    /// <summary>The key of an object by the id that Customer.io gave it. Only Customer.io knows which object of a type that is.</summary>
+    public static string FromCioObjectId(string cioObjectId) => string.Concat("cio-object:", cioObjectId);
+
+    /// <summary>The key of a group that is named without a person (Pipelines API).</summary>
+    public static string FromGroup(string groupId) => string.Concat("group:", groupId);
+
+    /// <summary>
+    /// The key of a stored send that is owed no order. They share a fixed number of queues: one of its own for each would leave a mark in the
+    /// outbox for ever. Which one follows from the id alone, at any time and in any process: by it the result is found again.
+    /// </summary>
+    public static string ForSend(Ulid callId) => string.Concat("send:", callId.Random[^1].ToString(CultureInfo.InvariantCulture));
+
     /// <summary>For calls that name nobody: no order is owed between them, so they are spread over a fixed number of queues.</summary>
-    public static string ForNobody(Ulid callId) => string.Concat("nobody:", ((uint)callId.GetHashCode() % AnonymousShards).ToString());
+    public static string ForNobody(Ulid callId) => Sharded("nobody:", callId, AnonymousShards);
+
+    private static string Sharded(string prefix, Ulid callId, int shards) => string.Concat(prefix, ((uint)callId.GetHashCode() % shards).ToString());
 }

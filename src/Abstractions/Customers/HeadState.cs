@@ -28,7 +28,12 @@ public readonly record struct HeadState
     [Id(4)]
     public DateTimeOffset? NotBefore { get; init; }
 
+    /// <summary>The length of its body, by which batches are filled; 0 when it is not known.</summary>
+    [Id(5)]
+    public int Bytes { get; init; }
+
     /// <summary>A head that may go at once.</summary>
-    public static HeadState Of(LimitClass limitClass, CallPriority priority = CallPriority.Live, int attempts = 0, DateTimeOffset? notBefore = null) =>
-        new() { HasCall = true, LimitClass = limitClass, Priority = priority, Attempts = attempts, NotBefore = notBefore };
+    public static HeadState Of(
+        LimitClass limitClass, CallPriority priority = CallPriority.Live, int attempts = 0, DateTimeOffset? notBefore = null, int bytes = 0) =>
+        new() { HasCall = true, LimitClass = limitClass, Priority = priority, Attempts = attempts, NotBefore = notBefore, Bytes = bytes };
 }

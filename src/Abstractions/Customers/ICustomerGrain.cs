@@ -1,5 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Delivery;
+using CioOrleans.Explaining;
+using CioOrleans.Limits;
 using Orleans.Concurrency;
 
 namespace CioOrleans.Customers;
@@ -15,6 +17,17 @@ public interface ICustomerGrain : IGrainWithStringKey
     [Alias("Accept"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     ValueTask<AcceptResult> Accept(Call call);
 
+    /// <summary>
+    /// Takes several calls, which keep their order: as many calls of <see cref="Accept"/>, in one message. No merge may be among them.
+    /// </summary>
+    /// <returns>One result a call, in the order of <paramref name="calls"/>.</returns>
+    [Alias("AcceptMany"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls);
+
+    /// <summary>Whether a call repeats one that this customer's queue has taken; see <see cref="CallNotes"/>.</summary>
+    [Alias("IsDuplicate"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    ValueTask<bool> IsDuplicate(Call call);
+
     /// <summary>Takes the mark of a merge whose primary is another customer (<see cref="Call.OtherCustomer"/>).</summary>
     [Alias("AcceptBarrier"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     ValueTask<AcceptResult> AcceptBarrier(Call barrier);
@@ -22,6 +35,14 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// <summary>Sends the head of the queue and stores what became of it. Called by the workspace only.</summary>
     [Alias("DeliverNext"), ResponseTimeout("00:01:30")]
     ValueTask<DeliveryOutcome> DeliverNext(Permit permit);
+
+    /// <summary>Shows the head to a batch that will send it. Changes nothing: the batch may leave it behind. Called for the workspace only.</summary>
+    [Alias("OfferHead")]
+    ValueTask<BatchOffer> OfferHead(LimitClass limitClass);
+
+    /// <summary>Stores what became of the head in a batch. Has no effect where the head is another one by now.</summary>
+    [Alias("ConcludeHead")]
+    ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result);
 
     /// <summary>Stores a failed attempt of the head and when it may be tried again.</summary>
     [Alias("Postpone")]
@@ -47,7 +68,20 @@ public interface ICustomerGrain : IGrainWithStringKey
     [Alias("Replay"), AlwaysInterleave]
     ValueTask<bool> Replay(Ulid deadLetterId);
 
+    /// <summary>What became of a send that was stored in this queue.</summary>
+    [Alias("GetSend"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    ValueTask<SendState> GetSend(Ulid callId);
+
+    /// <summary>Waits until every call accepted until now has been delivered, or stands as a dead letter. False where that took longer.</summary>
+    [Alias("WaitUntilDelivered"), AlwaysInterleave, ResponseTimeout("00:01:30")]
+    ValueTask<bool> WaitUntilDelivered(TimeSpan patience);
+
     /// <summary>What waits here and why.</summary>
     [Alias("GetStatus"), AlwaysInterleave]
     ValueTask<CustomerStatus> GetStatus();
+
+    /// <summary>A call's place in this queue; null where it does not wait here, or stands behind more than 100,000 others.</summary>
+    /// <param name="callId">Null for the head.</param>
+    [Alias("FindCall"), AlwaysInterleave]
+    ValueTask<CallPlace?> FindCall(Ulid? callId);
 }

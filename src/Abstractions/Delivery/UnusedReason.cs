@@ -17,4 +17,10 @@ public enum UnusedReason : byte
 
     /// <summary>The outbox cannot be read or written at the moment.</summary>
     OutboxUnavailable = 4,
+
+    /// <summary>The batch was refused as a whole, and who is to blame cannot be told: the call goes alone next.</summary>
+    GoesAlone = 5,
+
+    /// <summary>The batch was full without it.</summary>
+    DidNotFit = 6,
 }

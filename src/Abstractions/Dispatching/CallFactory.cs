@@ -62,7 +62,8 @@ internal sealed class CallFactory(TimeProvider time)
     {
         var call = Create(kind, limitClass, "POST", target);
         var stamped = details with { Id = details.Id ?? call.Id, Timestamp = details.Timestamp ?? call.AcceptedAt };
-        return call with { Body = TrackBody.Event(kind, stamped, anonymousId) };
+        var headers = details.Id is { } own ? CallNotes.With(call.Headers, CallNote.Key, DuplicateKey.OfEventId(own)) : call.Headers;
+        return call with { Headers = headers, Body = TrackBody.Event(kind, stamped, anonymousId) };
     }
 
     private Call Create(CallKind kind, LimitClass limitClass, string method, string target)

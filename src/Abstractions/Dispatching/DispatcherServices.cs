@@ -1,3 +1,4 @@
+using CioOrleans.Importing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +13,7 @@ public static class DispatcherServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CallFactory>();
         services.TryAddSingleton<Handover>();
+        services.AddImports();
         services.TryAddSingleton<IDispatcher, GrainDispatcher>();
         return services;
     }

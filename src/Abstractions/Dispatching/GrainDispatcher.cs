@@ -1,15 +1,16 @@
 using CioOrleans.Calls;
+using CioOrleans.Importing;
 
 namespace CioOrleans.Dispatching;
 
 /// <inheritdoc cref="IDispatcher"/>
-internal sealed class GrainDispatcher(CallFactory calls, Handover handover) : IDispatcher
+internal sealed class GrainDispatcher(CallFactory calls, Handover handover, ImportDesk imports) : IDispatcher
 {
     public IWorkspaceDispatcher Workspace(string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         return name.Contains('/', StringComparison.Ordinal)
             ? throw new ArgumentException($"'{name}' holds a slash; no workspace has one in its name.", nameof(name))
-            : new WorkspaceDispatcher(name, CallPriority.Live, calls, handover);
+            : new WorkspaceDispatcher(name, CallPriority.Live, calls, handover, imports);
     }
 }

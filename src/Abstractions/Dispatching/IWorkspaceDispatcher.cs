@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
+using CioOrleans.Importing;
 
 namespace CioOrleans.Dispatching;
 
@@ -52,4 +53,24 @@ public interface IWorkspaceDispatcher
     /// <param name="cancellationToken">Ends the wait; the call may be accepted nevertheless.</param>
     ValueTask<AcceptResult> TrackAnonymousAsync(
         string? anonymousId, string name, object? data = null, Ulid? id = null, DateTimeOffset? timestamp = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Imports people: each becomes an identify, and an event where it has one, that goes behind live calls and leaves in requests of up to
+    /// a thousand. Results come in the order of <paramref name="users"/>, as people are taken: read them all. Where delivery goes on, an
+    /// import keeps a few seconds ahead of it, and no more. Repeating people under the same import id is harmless.
+    /// </summary>
+    /// <param name="users">Read one after the other, as results are.</param>
+    /// <param name="options">The import's id and size; null for a new id and an unknown size.</param>
+    /// <param name="cancellationToken">Ends the import; what was accepted stays accepted.</param>
+    IAsyncEnumerable<ImportResult> IdentifyManyAsync(
+        IAsyncEnumerable<ImportUser> users, ImportOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="IdentifyManyAsync(IAsyncEnumerable{ImportUser}, ImportOptions?, CancellationToken)"/>
+    IAsyncEnumerable<ImportResult> IdentifyManyAsync(
+        IEnumerable<ImportUser> users, ImportOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <summary>How far an import has come; null where nobody has heard of it.</summary>
+    /// <param name="import">As given in <see cref="ImportOptions.Id"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    ValueTask<ImportStatus?> GetImportAsync(Ulid import, CancellationToken cancellationToken = default);
 }

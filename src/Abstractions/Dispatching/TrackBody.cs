@@ -77,7 +77,7 @@ internal static class TrackBody
         WritePerson(json, "secondary"u8, secondary);
     });
 
-    private static void CheckName(CallKind kind, string name)
+    public static void CheckName(CallKind kind, string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         if (kind is CallKind.Event or CallKind.AnonymousEvent && Encoding.UTF8.GetByteCount(name.AsSpan().Trim()) > CallLimits.MaxEventNameBytes)

@@ -1,4 +1,6 @@
+using CioOrleans.BackPressure;
 using CioOrleans.Customers;
+using CioOrleans.Explaining;
 using CioOrleans.Limits;
 using Orleans.Concurrency;
 
@@ -33,6 +35,25 @@ public interface IWorkspaceGrain : IGrainWithStringKey
 
     [Alias("GetStatus")]
     ValueTask<WorkspaceStatus> GetStatus();
+
+    /// <summary>How full the workspace is. Answers from what was measured last.</summary>
+    [Alias("GetPressure"), ResponseTimeout("00:00:02")]
+    ValueTask<WorkspacePressure> GetPressure();
+
+    /// <summary>What is known of a customer, and of what holds it.</summary>
+    /// <param name="customer">The ordering key.</param>
+    /// <param name="limitClass">Of its head.</param>
+    [Alias("GetStanding")]
+    ValueTask<CustomerStanding> GetStanding(string customer, LimitClass limitClass);
+
+    /// <summary>The customer in whose queue a call waits; null where none does. Reads all waiting calls until it is found, a few seconds long at most.</summary>
+    /// <exception cref="TimeoutException">It could not be told in that time.</exception>
+    [Alias("FindCustomer"), ResponseTimeout("00:00:15")]
+    ValueTask<string?> FindCustomer(Ulid callId);
+
+    /// <summary>A dead letter; null where there is none of that id.</summary>
+    [Alias("FindDeadLetter")]
+    ValueTask<DeadLetter?> FindDeadLetter(Ulid id);
 
     /// <summary>Stops sending until <see cref="Resume"/>; survives restarts. Calls are still accepted.</summary>
     [Alias("Pause")]

@@ -22,12 +22,26 @@ public sealed record WorkspaceSettings
     /// <summary>Scheme and authority of the App API.</summary>
     public required Uri AppUrl { get; init; }
 
+    /// <summary>The Pipelines API's write key; null where the workspace does not use it.</summary>
+    public string? PipelinesWriteKey { get; init; }
+
+    /// <summary>Scheme and authority of the Pipelines API.</summary>
+    public Uri PipelinesUrl { get; init; } = new("https://cdp.customer.io");
+
     /// <summary>Every limit class stands in exactly one of them.</summary>
     public required IReadOnlyList<LimitGroupSettings> LimitGroups { get; init; }
 
     public RetrySettings Retry { get; init; } = new();
 
     public StampingSettings Stamping { get; init; } = new();
+
+    public SendSettings Sends { get; init; } = new();
+
+    public BackPressureSettings BackPressure { get; init; } = new();
+
+    public BatchingSettings Batching { get; init; } = new();
+
+    public DeduplicationSettings Deduplication { get; init; } = new();
 
     public TokenReturn TokenReturn { get; init; } = TokenReturn.AfterResponse;
 

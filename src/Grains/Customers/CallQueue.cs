@@ -23,9 +23,13 @@ internal sealed class CallQueue(PayloadBudget budget)
     private long _windowEnd;
     private int _loads;
     private bool _grewDuringLoad;
+    private bool _isUncertain;
 
     /// <summary>Stored calls that wait, in memory or not.</summary>
     public long Waiting { get; private set; }
+
+    /// <summary>The last place that was given out.</summary>
+    public long LastSequence => _lastSequence;
 
     /// <summary>Whether stored calls follow behind the window.</summary>
     public bool HasTail { get; private set; }
@@ -71,13 +75,35 @@ internal sealed class CallQueue(PayloadBudget budget)
             return false;
         }
 
-        var isHead = _window.Count == 0 && !HasTail;
+        var isHead = _window.Count == 0 && (!HasTail || _isUncertain);
         if (HasTail || _window.Count >= WindowCalls || !TryAdd(new QueuedCall(sequence, call)))
         {
             HasTail = true;
         }
 
         return isHead;
+    }
+
+    /// <summary>
+    /// A call was not stored, as far as is known. It may have been after all, and while the store was away a twin of the grain may have
+    /// stored others, and delivered some: what this queue holds in memory cannot be relied on until it was read again.
+    /// </summary>
+    public void OnNotStored()
+    {
+        HasTail = true;
+        _isUncertain = true;
+        _grewDuringLoad |= _loads > 0;
+    }
+
+    /// <summary>Whether a write has failed since the queue was last read, and it is not being read at the moment.</summary>
+    public bool IsUncertain => _isUncertain && _loads == 0;
+
+    /// <summary>Forgets the window, so that it is read again. Not while its head is on its way, or has ended and that is not stored.</summary>
+    public void Forget()
+    {
+        Release();
+        _windowEnd = 0;
+        HasTail = true;
     }
 
     /// <summary>A load has begun: what is stored from now on may or may not be in its result.</summary>
@@ -105,6 +131,7 @@ internal sealed class CallQueue(PayloadBudget budget)
         _lastSequence = Math.Max(_lastSequence, queue.LastSequence);
         Waiting = Math.Max(queue.Waiting, _window.Count);
         HasTail = queue.Waiting > _window.Count || _grewDuringLoad;
+        _isUncertain &= _grewDuringLoad;
 
         // Rows wait, and none behind the window's end: a write that was reported as failed had been stored after all, and calls
         // behind it were loaded since. Its caller was told to repeat it, so its place no longer matters; losing it would.

@@ -38,12 +38,10 @@ internal sealed partial class CustomerGrain
         }
     }
 
-    private async ValueTask<DeliveryOutcome> SendMergeAsync(QueuedCall head, Permit permit) =>
-        await Customer(head.Call.OtherCustomer!).BarrierState(head.Call.Id) == MergeBarrierState.Waiting
-            ? Unused(UnusedReason.WaitsForMerge, head.State)
-            : await SendAsync(head, permit);
+    private async ValueTask<bool> IsSecondaryBehindAsync(QueuedCall merge) =>
+        await Customer(merge.Call.OtherCustomer!).BarrierState(merge.Call.Id) == MergeBarrierState.Waiting;
 
-    private async ValueTask<DeliveryOutcome> WaitAtBarrierAsync(QueuedCall barrier)
+    private async ValueTask<DeliveryOutcome.Unused> WaitAtBarrierAsync(QueuedCall barrier)
     {
         if (_time.GetUtcNow() - barrier.Call.AcceptedAt > _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
         {

@@ -2,6 +2,8 @@ using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
+using CioOrleans.Importing;
+using CioOrleans.Limits;
 using CioOrleans.Outbox;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -19,10 +21,13 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private readonly IOutbox _outbox;
     private readonly IDeadLetterStore _deadLetters;
+    private readonly ISendResultStore _results;
     private readonly CustomerIoClient _client;
+    private readonly ActiveCustomers _active;
     private readonly WorkspaceMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<CustomerGrain> _logger;
+    private readonly ImportTally _imports;
     private readonly CustomerAddress _address;
     private readonly WorkspaceSettings _settings;
     private readonly CallQueue _queue;
@@ -32,22 +37,29 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     // it may go: a crash then repeats the last call at most, never an earlier one.
     private Func<ValueTask<WriteResult>>? _unstoredEnd;
     private bool _isSending;
+    private bool _isCounted;
 
     public CustomerGrain(
         IOutbox outbox,
         IDeadLetterStore deadLetters,
+        ISendResultStore results,
         CustomerIoClient client,
         PayloadBudget budget,
+        ActiveCustomers active,
         WorkspaceCatalog workspaces,
         DispatcherMetrics metrics,
+        ImportTally imports,
         TimeProvider time,
         ILogger<CustomerGrain> logger)
     {
         _outbox = outbox;
         _deadLetters = deadLetters;
+        _results = results;
         _client = client;
+        _active = active;
         _time = time;
         _logger = logger;
+        _imports = imports;
         _address = CustomerAddress.FromGrainKey(this.GetPrimaryKeyString());
         _metrics = metrics.Of(_address.Workspace);
         _settings = workspaces.Get(_address.Workspace);
@@ -55,56 +67,64 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _workspace = GrainFactory.GetGrain<IWorkspaceGrain>(_address.Workspace);
     }
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await LoadAsync(cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        await LoadAsync(cancellationToken);
+        _active.Add();
+        _isCounted = true;
+    }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         _queue.Release();
+        if (_isCounted)
+        {
+            _active.Remove();
+        }
+
         return Task.CompletedTask;
     }
 
-    public ValueTask<AcceptResult> Accept(Call call) => AppendAsync(call, replaces: null);
+    public ValueTask<AcceptResult> Accept(Call call) => AppendOnceAsync(call);
+
+    public async ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls)
+    {
+        // All get their sequences, and are handed to the outbox, before the first of them is waited for.
+        var accepts = new Task<AcceptResult>[calls.Count];
+        for (var i = 0; i < accepts.Length; i++)
+        {
+            accepts[i] = AppendOnceAsync(calls[i]).AsTask();
+        }
+
+        return await Task.WhenAll(accepts);
+    }
 
     public ValueTask<AcceptResult> AcceptBarrier(Call barrier) => AppendAsync(barrier, replaces: null);
 
-    public async ValueTask<bool> Replay(Ulid deadLetterId) =>
-        await _deadLetters.FindDeadLetterAsync(_address.Workspace, deadLetterId) is { } letter &&
-        letter.Customer == _address.Customer &&
-        await AppendAsync(letter.Call, deadLetterId) is AcceptResult.Accepted;
-
-    public async ValueTask<DeliveryOutcome> DeliverNext(Permit permit)
+    public async ValueTask<bool> Replay(Ulid deadLetterId)
     {
-        if (_unstoredEnd is not null && !await StoreEndAsync())
+        if (await _deadLetters.FindDeadLetterAsync(_address.Workspace, deadLetterId) is not { } letter ||
+            letter.Customer != _address.Customer ||
+            await AppendAsync(letter.Call, deadLetterId) is not AcceptResult.Accepted)
         {
-            return Unused(UnusedReason.OutboxUnavailable, RetrySoon(permit));
+            return false;
         }
 
-        if (!await EnsureHeadAsync())
-        {
-            return Unused(UnusedReason.OutboxUnavailable, RetrySoon(permit));
-        }
-
-        if (!_queue.TryPeek(out var head))
-        {
-            return Unused(UnusedReason.NothingToSend, HeadState.Empty);
-        }
-
-        if (head.Call.LimitClass != permit.LimitClass)
-        {
-            return Unused(UnusedReason.ClassChanged, head.State);
-        }
-
-        return head.Call.Kind switch
-        {
-            CallKind.MergeBarrier => await WaitAtBarrierAsync(head),
-            CallKind.Merge => await SendMergeAsync(head, permit),
-            _ => await SendAsync(head, permit),
-        };
+        CountImport(letter.Call, new ImportCounts(0, 0, 0, 0, DeadLetters: -1));
+        return true;
     }
+
+    public async ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => await ReadyHeadAsync(permit.LimitClass) switch
+    {
+        (_, { } unused) => unused,
+        ({ Call.Kind: CallKind.Send } head, _) => await SendOnceAsync(head, permit),
+        var (head, _) => await SendAsync(head!, permit),
+    };
 
     public async ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason)
     {
-        if (!_queue.TryPeek(out var head) || head.Sequence != sequence)
+        // One whose end is not stored yet is settled already: what is written of it here could make it leave a second time after a crash.
+        if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
         {
             return CurrentHead();
         }
@@ -124,13 +144,13 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     public async ValueTask<HeadState> GiveUp(long sequence, int attempts, string reason)
     {
-        if (!_queue.TryPeek(out var head) || head.Sequence != sequence)
+        if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
         {
             return CurrentHead();
         }
 
         await EndHeadAsync(head, () => _outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _time.GetUtcNow()));
-        _metrics.DeadLettered(head.Call.LimitClass, head.Call.Kind);
+        OnDeadLetter(head.Call);
         return await NextHeadAsync(head.Call);
     }
 
@@ -158,6 +178,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
                 return AcceptResult.Accepted.Instance;
 
             case AppendResult.Unavailable unavailable:
+                _queue.OnNotStored();
                 return new AcceptResult.Unavailable(unavailable.Reason, _outboxRetry);
 
             default:
@@ -169,67 +190,126 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private async ValueTask AnnounceHeadAsync(Call head)
     {
-        await _workspace.HasWork(_address.Customer, HeadState.Of(head.LimitClass, head.Priority));
+        await _workspace.HasWork(_address.Customer, HeadState.Of(head.LimitClass, head.Priority, bytes: head.Body.Length));
         await AnnounceIfBarrierAsync(head);
     }
 
-    private async ValueTask<DeliveryOutcome> SendAsync(QueuedCall head, Permit permit)
+    /// <summary>The head, if it may be sent under a permit of that class; otherwise why not.</summary>
+    private async ValueTask<(QueuedCall? Head, DeliveryOutcome.Unused? Unused)> ReadyHeadAsync(LimitClass limitClass)
+    {
+        if (_unstoredEnd is not null && !await StoreEndAsync())
+        {
+            return (null, OutboxUnavailable(limitClass));
+        }
+
+        if (_queue.IsUncertain)
+        {
+            _queue.Forget();
+        }
+
+        if (!await EnsureHeadAsync())
+        {
+            return (null, OutboxUnavailable(limitClass));
+        }
+
+        if (!_queue.TryPeek(out var head))
+        {
+            return (null, Unused(UnusedReason.NothingToSend, HeadState.Empty));
+        }
+
+        if (head.Call.LimitClass != limitClass)
+        {
+            return (null, Unused(UnusedReason.ClassChanged, head.State));
+        }
+
+        return head.Call.Kind switch
+        {
+            CallKind.MergeBarrier => (null, await WaitAtBarrierAsync(head)),
+            CallKind.Merge when await IsSecondaryBehindAsync(head) => (null, Unused(UnusedReason.WaitsForMerge, head.State)),
+            _ => (head, null),
+        };
+    }
+
+    private async ValueTask<AttemptResult> AttemptAsync(QueuedCall head, Permit permit)
     {
         _isSending = true;
-        AttemptResult result;
         try
         {
-            result = await _client.SendAsync(_settings, head.Call, permit, CancellationToken.None);
+            return await _client.SendAsync(_settings, head.Call, permit, CancellationToken.None);
         }
         finally
         {
             _isSending = false;
         }
+    }
 
-        return result switch
+    private async ValueTask<DeliveryOutcome> SendAsync(QueuedCall head, Permit permit) =>
+        await AttemptAsync(head, permit) switch
         {
             AttemptResult.Response response => await OnResponseAsync(head, response),
             AttemptResult.NoResponse failure => Failed(head, failure.Kind, failure.Reason, failure.EndedAt),
             _ => Unused(UnusedReason.PermitExpired, head.State),
         };
-    }
 
-    private async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response)
+    private async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response) =>
+        await OnAnswerAsync(head, response.Status, response.BodyNamesErrors, response.Error, response.Body) with
+        {
+            Signal = response.Signal,
+            SinceResponse = _time.GetElapsedTime(response.EndedAt),
+            SinceSent = _time.GetElapsedTime(response.SentAt),
+        };
+
+    private async ValueTask<DeliveryOutcome> OnAnswerAsync(QueuedCall head, int status, bool bodyNamesErrors, string? error, string body = "")
     {
-        var reason = response.Error is { Length: > 0 } error ? $"{response.Status}: {error}" : $"{response.Status}";
-        DeliveryOutcome outcome;
-        switch (OutcomeTable.Judge(response.Status, response.BodyNamesErrors))
+        var reason = error is { Length: > 0 } ? $"{status}: {error}" : $"{status}";
+        switch (OutcomeTable.Judge(status, bodyNamesErrors))
         {
             case Verdict.Delivered:
-                await EndHeadAsync(head, () => _outbox.CompleteAsync(head.KeyIn(_address)));
+                await EndHeadAsync(head, head.Call.Kind == CallKind.Send ? () => EndSentAsync(head, status, body) : () => _outbox.CompleteAsync(head.KeyIn(_address)));
                 _metrics.Delivered(head.Call.LimitClass, head.Call.Kind, _time.GetUtcNow() - head.Call.AcceptedAt);
-                outcome = new DeliveryOutcome.Delivered(await NextHeadAsync(head.Call));
-                break;
+                CountImport(head.Call, new ImportCounts(0, 0, 0, Delivered: 1, 0));
+                return new DeliveryOutcome.Delivered(await NextHeadAsync(head.Call));
 
             case Verdict.Rejected:
                 await EndHeadAsync(head, () => _outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _time.GetUtcNow()));
-                _metrics.DeadLettered(head.Call.LimitClass, head.Call.Kind);
-                outcome = new DeliveryOutcome.Rejected(response.Status, await NextHeadAsync(head.Call));
-                break;
+                OnDeadLetter(head.Call);
+                return new DeliveryOutcome.Rejected(status, await NextHeadAsync(head.Call));
 
             case Verdict.Throttled:
-                outcome = new DeliveryOutcome.Throttled();
-                break;
+                return new DeliveryOutcome.Throttled();
 
             case Verdict.Misconfigured:
-                outcome = new DeliveryOutcome.Misconfigured(response.Status, reason);
-                break;
+                return new DeliveryOutcome.Misconfigured(status, reason);
 
             default:
-                outcome = new DeliveryOutcome.Failed(FailureKind.ServerError, head.Sequence, head.Attempts, reason);
-                break;
+                return new DeliveryOutcome.Failed(FailureKind.ServerError, head.Sequence, head.Attempts, reason);
         }
+    }
 
-        return outcome with { Signal = response.Signal, SinceResponse = _time.GetElapsedTime(response.EndedAt), SinceSent = _time.GetElapsedTime(response.SentAt) };
+    private void OnDeadLetter(Call call)
+    {
+        _metrics.DeadLettered(call.LimitClass, call.Kind);
+        CountImport(call, new ImportCounts(0, 0, 0, 0, DeadLetters: 1));
+    }
+
+    private void CountImport(Call call, ImportCounts counts)
+    {
+        if (call.Priority == CallPriority.Bulk && ImportNote.TryRead(call.Headers, out var import))
+        {
+            _imports.Add(new ImportAddress(_address.Workspace, import), counts);
+            if (_queue.Waiting == 0)
+            {
+                // Of a million people of an import hardly one is heard of again soon: they must not all stay in memory for minutes.
+                DeactivateOnIdle();
+            }
+        }
     }
 
     private DeliveryOutcome.Failed Failed(QueuedCall head, FailureKind kind, string reason, long endedAt) =>
         new(kind, head.Sequence, head.Attempts, reason) { SinceResponse = _time.GetElapsedTime(endedAt) };
+
+    private DeliveryOutcome.Unused OutboxUnavailable(LimitClass limitClass) =>
+        Unused(UnusedReason.OutboxUnavailable, HeadState.Of(limitClass, notBefore: _time.GetUtcNow() + _outboxRetry));
 
     private static DeliveryOutcome.Unused Unused(UnusedReason why, HeadState next) => new(why, next);
 
@@ -258,6 +338,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _unstoredEnd = null;
         _queue.TryPeek(out var ended);
         _queue.Dequeue();
+        _accepted.OnEnded(ended!.Sequence, _queue.Waiting == 0);
         if (ended!.Call is { Kind: CallKind.Merge, OtherCustomer: { } secondary } merge)
         {
             await Customer(secondary).ReleaseBarrier(merge.Id);
@@ -284,8 +365,6 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private HeadState CurrentHead() => _queue.TryPeek(out var head) ? head.State : HeadState.Empty;
 
-    private HeadState RetrySoon(Permit permit) => HeadState.Of(permit.LimitClass, notBefore: _time.GetUtcNow() + _outboxRetry);
-
     private async ValueTask<bool> EnsureHeadAsync()
     {
         try
@@ -309,7 +388,9 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _queue.OnLoadStarted();
         try
         {
-            _queue.OnLoaded(await _outbox.ReadQueueAsync(_address, _queue.WindowEnd, CallQueue.WindowCalls, CallQueue.WindowBytes, cancellation));
+            var loaded = await _outbox.ReadQueueAsync(_address, _queue.WindowEnd, CallQueue.WindowCalls, CallQueue.WindowBytes, cancellation);
+            _queue.OnLoaded(loaded);
+            RememberKeys(loaded);
         }
         catch
         {

@@ -22,7 +22,7 @@ internal sealed class QueuedCall(long sequence, Call call)
 
     public string? LastError { get; set; }
 
-    public HeadState State => HeadState.Of(Call.LimitClass, Call.Priority, Attempts, NotBefore);
+    public HeadState State => HeadState.Of(Call.LimitClass, Call.Priority, Attempts, NotBefore, Call.Body.Length);
 
     public RowKey KeyIn(CustomerAddress customer) => new(customer, Sequence, Call.Id);
 

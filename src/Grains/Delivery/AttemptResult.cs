@@ -18,9 +18,19 @@ public abstract record AttemptResult
     /// <summary>A response came.</summary>
     /// <param name="Status">Its status.</param>
     /// <param name="Signal">What its headers said about the limit.</param>
-    /// <param name="Error">The first bytes of an error's body as text; null on success.</param>
-    /// <param name="BodyNamesErrors">Whether a 2xx listed errors.</param>
-    public sealed record Response(int Status, RateLimitSignal Signal, string? Error, bool BodyNamesErrors) : AttemptResult;
+    /// <param name="Body">Its body as text, as far as it is kept: that of a batch whole, of others the first bytes.</param>
+    public sealed record Response(int Status, RateLimitSignal Signal, string Body) : AttemptResult
+    {
+        private const int MaxErrorLength = 512;
+
+        /// <summary>What an error's body begins with; null on success.</summary>
+        public string? Error => IsSuccess ? null : Body.Length <= MaxErrorLength ? Body : Body[..MaxErrorLength];
+
+        /// <summary>Whether a 2xx lists errors. Reads the body: it is asked where the response is one call's, and not of a batch.</summary>
+        public bool BodyNamesErrors => IsSuccess && ErrorList.IsPresentIn(Body);
+
+        private bool IsSuccess => Status is >= 200 and < 300;
+    }
 
     /// <summary>No response.</summary>
     public sealed record NoResponse(FailureKind Kind, string Reason) : AttemptResult;

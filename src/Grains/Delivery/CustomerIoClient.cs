@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
+using CioOrleans.Batches;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Leasing;
@@ -14,6 +16,9 @@ namespace CioOrleans.Delivery;
 internal sealed class CustomerIoClient(HttpMessageInvoker http, CircuitBreakers breakers, ILeaseStore leases, TimeProvider time)
 {
     private const int MaxErrorBytes = 512;
+
+    /// <summary>A batch's answer names every bad operation, a few hundred bytes each.</summary>
+    private const int MaxBatchAnswerBytes = 1_048_576;
 
     /// <summary>Makes one attempt. Never throws for what the network or Customer.io can do.</summary>
     public async ValueTask<AttemptResult> SendAsync(WorkspaceSettings workspace, Call call, Permit permit, CancellationToken cancellation)
@@ -55,9 +60,8 @@ internal sealed class CustomerIoClient(HttpMessageInvoker http, CircuitBreakers 
             var endedAt = time.GetTimestamp();
             var status = (int)response.StatusCode;
             var signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
-            var body = await ReadStartAsync(response, cancellation).ConfigureAwait(false);
-            var isSuccess = status is >= 200 and < 300;
-            return new AttemptResult.Response(status, signal, isSuccess ? null : body, isSuccess && ErrorList.IsPresentIn(body)) { EndedAt = endedAt, SentAt = sentAt };
+            var body = await ReadStartAsync(response, call.Target == BatchRequest.Target ? MaxBatchAnswerBytes : MaxErrorBytes, cancellation).ConfigureAwait(false);
+            return new AttemptResult.Response(status, signal, body) { EndedAt = endedAt, SentAt = sentAt };
         }
         catch (Exception exception) when (IsPermitExpired(exception))
         {
@@ -74,17 +78,24 @@ internal sealed class CustomerIoClient(HttpMessageInvoker http, CircuitBreakers 
     }
 
     /// <summary>Reads the whole response, so that its connection can be used again, and keeps the first bytes.</summary>
-    private static async ValueTask<string> ReadStartAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private static async ValueTask<string> ReadStartAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)
     {
         await using var stream = await response.Content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
-        var start = new byte[MaxErrorBytes];
-        var length = await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
-        if (length == start.Length)
+        var start = ArrayPool<byte>.Shared.Rent(maxBytes);
+        try
         {
-            await stream.CopyToAsync(Stream.Null, cancellation).ConfigureAwait(false);
-        }
+            var length = await stream.ReadAtLeastAsync(start.AsMemory(0, maxBytes), maxBytes, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+            if (length == maxBytes)
+            {
+                await stream.CopyToAsync(Stream.Null, cancellation).ConfigureAwait(false);
+            }
 
-        return Encoding.UTF8.GetString(start, 0, length);
+            return Encoding.UTF8.GetString(start, 0, length);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(start);
+        }
     }
 
     private AttemptResult.NoResponse NoResponse(FailureKind kind, string reason) => new(kind, reason) { EndedAt = time.GetTimestamp() };

@@ -2,18 +2,16 @@ using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
+using CioOrleans.Limits;
 
 namespace CioOrleans.Delivery;
 
-/// <summary>Turns a stored call back into the request that the SDK sent, with the workspace's own credentials.</summary>
+/// <summary>Turns a stored call back into the request that the SDK sent, to the API it was meant for and with the workspace's own credentials.</summary>
 internal static class OutgoingRequest
 {
-    // Percent-encoding is the SDK's: what Customer.io reads must be what the SDK wrote.
-    private static readonly UriCreationOptions _asWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
     public static HttpRequestMessage Create(WorkspaceSettings workspace, Call call, Func<bool> permitHolds)
     {
-        var uri = new Uri(string.Concat(workspace.TrackUrl.GetLeftPart(UriPartial.Authority), call.Target), _asWritten);
+        var uri = UpstreamUri.Of(HostOf(workspace, call.LimitClass), call.Target);
         var request = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = new PermitCheckedContent(call.Body, permitHolds) };
         foreach (var line in call.Headers.AsSpan().EnumerateLines())
         {
@@ -31,10 +29,23 @@ internal static class OutgoingRequest
             }
         }
 
-        request.Headers.Authorization = BasicCredentials(workspace);
+        request.Headers.Authorization = CredentialsOf(workspace, call.LimitClass);
         return request;
     }
 
-    private static AuthenticationHeaderValue BasicCredentials(WorkspaceSettings workspace) =>
-        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{workspace.SiteId}:{workspace.ApiKey}")));
+    private static Uri HostOf(WorkspaceSettings workspace, LimitClass limitClass) => limitClass switch
+    {
+        LimitClass.TransactionalEmail or LimitClass.TransactionalPush or LimitClass.Broadcast or LimitClass.Query => workspace.AppUrl,
+        LimitClass.Pipelines => workspace.PipelinesUrl,
+        _ => workspace.TrackUrl,
+    };
+
+    private static AuthenticationHeaderValue CredentialsOf(WorkspaceSettings workspace, LimitClass limitClass) => limitClass switch
+    {
+        LimitClass.TransactionalEmail or LimitClass.TransactionalPush or LimitClass.Broadcast or LimitClass.Query => new("Bearer", workspace.AppApiKey),
+        LimitClass.Pipelines => Basic($"{workspace.PipelinesWriteKey}:"),
+        _ => Basic($"{workspace.SiteId}:{workspace.ApiKey}"),
+    };
+
+    private static AuthenticationHeaderValue Basic(string pair) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
 }

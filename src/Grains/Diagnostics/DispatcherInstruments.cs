@@ -11,6 +11,8 @@ internal sealed class DispatcherInstruments(Meter meter)
 
     public Counter<long> Accepted { get; } = meter.CreateCounter<long>("cio.calls.accepted", "{call}", "Calls that are on stable storage and were acknowledged.");
 
+    public Counter<long> Duplicates { get; } = meter.CreateCounter<long>("cio.calls.duplicates", "{call}", "Calls that were acknowledged because an earlier one of the same key had been.");
+
     public Counter<long> Refused { get; } = meter.CreateCounter<long>("cio.calls.refused", "{call}", "Calls that were not taken, by reason.");
 
     public Counter<long> Delivered { get; } = meter.CreateCounter<long>("cio.calls.delivered", "{call}", "Calls that Customer.io took.");

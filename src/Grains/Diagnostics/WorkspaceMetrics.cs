@@ -24,6 +24,9 @@ public sealed class WorkspaceMetrics
     /// <summary>A call is on stable storage.</summary>
     public void Accepted(LimitClass limitClass, CallKind kind) => _instruments.Accepted.Add(1, Labels(limitClass, kind));
 
+    /// <summary>A call was acknowledged because an earlier one of the same key had been.</summary>
+    public void Duplicate(LimitClass limitClass, CallKind kind) => _instruments.Duplicates.Add(1, Labels(limitClass, kind));
+
     /// <summary>Customer.io took a call.</summary>
     public void Delivered(LimitClass limitClass, CallKind kind, TimeSpan acceptToDelivery)
     {

@@ -11,6 +11,9 @@ namespace CioOrleans.Outbox;
 /// </summary>
 public interface IOutbox
 {
+    /// <summary>Bytes free on the disk where calls are stored; null where that is not known.</summary>
+    long? FreeBytes { get; }
+
     /// <summary>Adds a call to the end of a customer's queue.</summary>
     /// <param name="customer">Whose queue.</param>
     /// <param name="sequence">Higher than every sequence ever given out for this customer; otherwise the row is refused as a conflict.</param>
@@ -24,8 +27,8 @@ public interface IOutbox
     /// <summary>Keeps a failed attempt.</summary>
     ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error);
 
-    /// <summary>Turns a row into a dead letter; <paramref name="alongWith"/> (a merge's barrier) is removed in the same commit.</summary>
-    ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, RowKey? alongWith = null);
+    /// <summary>Turns a row into a dead letter.</summary>
+    ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt);
 
     /// <summary>Reads one customer's queue from behind <paramref name="afterSequence"/>; at least one row if there is one, then until either maximum is reached.</summary>
     ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default);
@@ -42,4 +45,18 @@ public interface IOutbox
 
     /// <summary>How many calls of a workspace wait. May be costly with millions of rows: for people, not for hot paths.</summary>
     ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default);
+
+    /// <summary>How many calls of an import wait. Reads every waiting call: for people, and rarely.</summary>
+    ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// The customer in whose queue a call waits; null where no call of that id does. Reads every waiting call until it is found: for people.
+    /// </summary>
+    ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// When the call that was stored before all others that wait was accepted; null where none waits. Cheap; where a workspace's oldest call
+    /// stands behind very many of others it may answer null.
+    /// </summary>
+    ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default);
 }

@@ -1,6 +1,6 @@
 namespace CioOrleans.Outbox;
 
-/// <summary>What an operator decided about a workspace and must survive restarts.</summary>
+/// <summary>What must survive restarts about a workspace, its calls aside.</summary>
 public interface IWorkspaceStateStore
 {
     /// <summary>Why an operator has paused the workspace; null when it is not paused.</summary>
@@ -8,4 +8,10 @@ public interface IWorkspaceStateStore
 
     /// <summary>Stores a pause, or its end with null.</summary>
     ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason);
+
+    /// <summary>How far an import had come when that was last stored; null where it never was.</summary>
+    ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default);
+
+    /// <summary>Stores how far an import has come, in place of what was stored before.</summary>
+    ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state);
 }

@@ -8,8 +8,8 @@ namespace CioOrleans.RateLimiting;
 /// </summary>
 public sealed class TokenBucket : ITokenBucket
 {
-    /// <summary>Added to the window where the token comes back after sending: it absorbs the smaller part of the network's jitter.</summary>
-    public static readonly TimeSpan SendGuard = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan _leastGuard = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan _mostGuard = TimeSpan.FromMilliseconds(5);
 
     private readonly RateLimit _limit;
     private readonly TokenReturn _mode;
@@ -21,7 +21,7 @@ public sealed class TokenBucket : ITokenBucket
     {
         _limit = limit;
         _mode = mode;
-        _hold = mode == TokenReturn.AfterSend ? limit.Window + SendGuard : limit.Window;
+        _hold = mode == TokenReturn.AfterSend ? limit.Window + GuardOf(limit) : limit.Window;
         _returning = new ReturnQueue(limit.Permits);
     }
 
@@ -104,5 +104,15 @@ public sealed class TokenBucket : ITokenBucket
         {
             _free++;
         }
+    }
+
+    /// <summary>
+    /// Added to the window where the token comes back after sending: it absorbs the smaller part of the network's jitter. Half the gap
+    /// between two requests at the full rate: a jitter below that lets none of them into the window before.
+    /// </summary>
+    private static TimeSpan GuardOf(RateLimit limit)
+    {
+        var half = limit.Window / limit.Permits / 2;
+        return half < _leastGuard ? _leastGuard : half > _mostGuard ? _mostGuard : half;
     }
 }

@@ -24,6 +24,12 @@ internal sealed class CustomerEntry(string customer)
 
     public CallPriority Priority { get; set; }
 
+    /// <summary>Whether the head may leave in a request with others.</summary>
+    public bool HasCompany { get; set; }
+
+    /// <summary>What the head takes in such a request; an assumption where its length is not known.</summary>
+    public int Bytes { get; set; }
+
     public bool IsProbe { get; set; }
 
     /// <summary>Failures of the head that were not its own, in a row; they are not counted against it, yet they lengthen the pause before the next attempt.</summary>

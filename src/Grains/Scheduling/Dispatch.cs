@@ -16,6 +16,13 @@ public abstract record Dispatch
     /// <param name="Waited">How long the customer was ready before.</param>
     public sealed record ToCustomer(string Customer, LimitClass Class, bool IsProbe, TimeSpan Waited) : Dispatch;
 
+    /// <summary>The customers may send the heads of their queues in one request; ends with <see cref="WorkspaceScheduler.OnBatchOutcome"/> or <see cref="WorkspaceScheduler.OnBatchLost"/>.</summary>
+    /// <param name="Ticket">Names the request.</param>
+    /// <param name="Customers">Two or more ordering keys, each once.</param>
+    /// <param name="Class">The class whose tokens were taken.</param>
+    /// <param name="Waited">How long the first of them was ready before.</param>
+    public sealed record Batch(long Ticket, IReadOnlyList<string> Customers, LimitClass Class, TimeSpan Waited) : Dispatch;
+
     /// <summary>A live caller may forward its request; ends with <see cref="WorkspaceScheduler.OnPassThroughEnded"/>.</summary>
     public sealed record PassThrough(long Ticket, LimitClass Class) : Dispatch;
 }

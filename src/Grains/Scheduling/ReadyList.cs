@@ -3,16 +3,36 @@ namespace CioOrleans.Scheduling;
 /// <summary>Customers in the order in which they are served, linked through their entries: a customer stands in one list at most.</summary>
 internal sealed class ReadyList
 {
-    private CustomerEntry? _front;
     private CustomerEntry? _back;
 
     public int Count { get; private set; }
+
+    /// <summary>What the bodies of all heads take in a batch.</summary>
+    public long Bytes { get; private set; }
+
+    public CustomerEntry? Front { get; private set; }
+
+    /// <summary>How many stand before an entry of this list; null beyond a hundred thousand, and where it does not stand here.</summary>
+    public int? CountAhead(CustomerEntry entry)
+    {
+        const int most = 100_000;
+        var ahead = 0;
+        for (var at = Front; at is not null && ahead <= most; at = at.Behind, ahead++)
+        {
+            if (at == entry)
+            {
+                return ahead;
+            }
+        }
+
+        return null;
+    }
 
     public void AddBack(CustomerEntry entry)
     {
         if (_back is null)
         {
-            _front = entry;
+            Front = entry;
         }
         else
         {
@@ -20,28 +40,35 @@ internal sealed class ReadyList
         }
 
         _back = entry;
-        Count++;
+        OnAdded(entry);
     }
 
     public void AddFront(CustomerEntry entry)
     {
-        entry.Behind = _front;
-        _front = entry;
+        entry.Behind = Front;
+        Front = entry;
         _back ??= entry;
-        Count++;
+        OnAdded(entry);
     }
 
     public CustomerEntry RemoveFront()
     {
-        var entry = _front ?? throw new InvalidOperationException("The list is empty.");
-        _front = entry.Behind;
+        var entry = Front ?? throw new InvalidOperationException("The list is empty.");
+        Front = entry.Behind;
         entry.Behind = null;
-        if (_front is null)
+        if (Front is null)
         {
             _back = null;
         }
 
         Count--;
+        Bytes -= entry.Bytes;
         return entry;
+    }
+
+    private void OnAdded(CustomerEntry entry)
+    {
+        Count++;
+        Bytes += entry.Bytes;
     }
 }

@@ -89,6 +89,7 @@ public sealed partial class WorkspaceScheduler
     {
         entry.Class = head.LimitClass;
         entry.Priority = head.Priority;
+        SetCompany(entry, head);
         var wait = head.NotBefore is { } notBefore ? notBefore - _time.GetUtcNow() : TimeSpan.Zero;
         if (wait <= TimeSpan.Zero)
         {

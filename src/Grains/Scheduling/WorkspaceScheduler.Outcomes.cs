@@ -34,19 +34,33 @@ public sealed partial class WorkspaceScheduler
         }
 
         EndRequest(LaneOf(entry), grantedAt, WasSent(outcome), now - outcome.SinceResponse, outcome.Signal, now);
+        if (outcome is DeliveryOutcome.Throttled)
+        {
+            OnThrottled(LaneOf(entry), grantedAt, outcome.Signal, now);
+        }
+
+        return Conclude(entry, outcome, grantedAt, now, testifies: true);
+    }
+
+    /// <summary>What becomes of a customer whose head was sent, or was not.</summary>
+    /// <param name="entry">The customer.</param>
+    /// <param name="outcome">What became of its head.</param>
+    /// <param name="grantedAt">When its request was granted.</param>
+    /// <param name="now">Now.</param>
+    /// <param name="testifies">Whether this counts as a sign of how everybody fares: of a request with a thousand heads only a few speak.</param>
+    private Settlement Conclude(CustomerEntry entry, DeliveryOutcome outcome, TimeSpan grantedAt, TimeSpan now, bool testifies)
+    {
         switch (outcome)
         {
             case DeliveryOutcome.Delivered delivered:
-                OnAnswered(entry, grantedAt, now);
+                OnAnswered(entry, grantedAt, now, testifies);
                 GoOn(entry, delivered.Next);
                 break;
             case DeliveryOutcome.Rejected rejected:
-                OnAnswered(entry, grantedAt, now);
+                OnAnswered(entry, grantedAt, now, testifies);
                 GoOn(entry, rejected.Next);
                 break;
             case DeliveryOutcome.Throttled:
-                _throttled++;
-                LaneOf(entry).Limit.OnThrottled(grantedAt, outcome.Signal.RetryAfter, now);
                 MakeReady(entry, atFront: true);
                 break;
             case DeliveryOutcome.Misconfigured misconfigured:
@@ -54,7 +68,7 @@ public sealed partial class WorkspaceScheduler
                 MakeReady(entry);
                 break;
             case DeliveryOutcome.Failed failed:
-                return OnFailed(entry, failed, grantedAt, now);
+                return OnFailed(entry, failed, grantedAt, now, testifies);
             case DeliveryOutcome.Unused unused:
                 OnUnused(entry, unused, now);
                 break;
@@ -63,14 +77,18 @@ public sealed partial class WorkspaceScheduler
         return Settlement.None.Instance;
     }
 
+    private void OnThrottled(Lane lane, TimeSpan grantedAt, RateLimitSignal signal, TimeSpan now)
+    {
+        _throttled++;
+        lane.Limit.OnThrottled(grantedAt, signal.RetryAfter, now);
+    }
+
     private static bool WasSent(DeliveryOutcome outcome) => outcome switch
     {
         DeliveryOutcome.Unused => false,
-        DeliveryOutcome.Failed failed => !IsUnsent(failed.Kind),
+        DeliveryOutcome.Failed failed => failed.Kind.MayHaveArrived(),
         _ => true,
     };
-
-    private static bool IsUnsent(FailureKind kind) => kind is FailureKind.Unreachable or FailureKind.BreakerOpen;
 
     private void EndProbe(CustomerEntry entry, bool unused, TimeSpan now)
     {
@@ -98,14 +116,17 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    private void OnAnswered(CustomerEntry entry, TimeSpan grantedAt, TimeSpan now)
+    private void OnAnswered(CustomerEntry entry, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
         if (_health.IsCuredBy(grantedAt))
         {
             Recover();
         }
 
-        _recent.Record(entry.Customer, succeeded: true, now);
+        if (testifies)
+        {
+            _recent.Record(entry.Customer, succeeded: true, now);
+        }
     }
 
     /// <summary>
@@ -113,9 +134,9 @@ public sealed partial class WorkspaceScheduler
     /// every few seconds: nobody can tell it from an outage, it holds up its own customer only, its customer's status shows it, and
     /// with the next success of somebody else its attempts begin to count.
     /// </summary>
-    private Settlement OnFailed(CustomerEntry entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now)
+    private Settlement OnFailed(CustomerEntry entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
-        if (!_health.IsProbing)
+        if (testifies && !_health.IsProbing)
         {
             _recent.Record(entry.Customer, succeeded: false, now);
             if (_recent.IsOutage(now))
@@ -133,7 +154,7 @@ public sealed partial class WorkspaceScheduler
 
         var since = entry.FailedAt ?? grantedAt;
         entry.FailedAt = now;
-        if (IsUnsent(failed.Kind) || !_recent.IsOwnFault(entry.Customer, since, now))
+        if (!failed.Kind.MayHaveArrived() || !_recent.IsOwnFault(entry.Customer, since, now))
         {
             entry.Blameless += (byte)(entry.Blameless < byte.MaxValue ? 1 : 0);
             var pause = BackOff.Delay(_settings.Retry, entry.Blameless, _random.NextDouble());
@@ -149,6 +170,7 @@ public sealed partial class WorkspaceScheduler
         }
 
         var delay = BackOff.Delay(_settings.Retry, attempts, _random.NextDouble());
+        entry.HasCompany &= attempts < AttemptsInCompany;
         Wait(entry, now + delay);
         return new Settlement.Postpone(entry.Customer, failed.Sequence, attempts, _time.GetUtcNow() + delay, failed.Reason);
     }
@@ -157,8 +179,12 @@ public sealed partial class WorkspaceScheduler
     {
         switch (unused.Why)
         {
-            case UnusedReason.ClassChanged when unused.Next.HasCall:
+            case UnusedReason.ClassChanged or UnusedReason.DidNotFit when unused.Next.HasCall:
                 Admit(entry, unused.Next, atFront: true);
+                break;
+            case UnusedReason.GoesAlone:
+                entry.HasCompany = false;
+                MakeReady(entry, atFront: true);
                 break;
             case UnusedReason.WaitsForMerge when !entry.IsDirty:
                 SetState(entry, CustomerState.Parked);

@@ -38,8 +38,7 @@ public sealed partial class WorkspaceScheduler
         EndRequest(request.Lane, request.GrantedAt, sent, now, signal, now);
         if (sent && status == (int)HttpStatusCode.TooManyRequests)
         {
-            _throttled++;
-            request.Lane.Limit.OnThrottled(request.GrantedAt, signal.RetryAfter, now);
+            OnThrottled(request.Lane, request.GrantedAt, signal, now);
         }
     }
 }

@@ -44,12 +44,13 @@ public sealed partial class WorkspaceScheduler
         _origin = time.GetTimestamp();
         _health = new WorkspaceHealth(settings.AttemptTimeout);
         newBucket ??= limit => new TokenBucket(limit, settings.TokenReturn);
-        _lanes = [.. settings.LimitGroups.Select(g => new Lane(new LimitGroup(g, newBucket)))];
+        _lanes = [.. settings.LimitGroups.Select(g => new Lane(new LimitGroup(g, newBucket), settings.Batching))];
         _laneOfClass = [.. Enum.GetValues<LimitClass>().Select(c => _lanes.First(l => l.Limit.Classes.Contains(c)))];
     }
 
     /// <summary>Requests on their way, and customers whose dead letter is being stored.</summary>
-    public int InFlight => _inState[(int)CustomerState.InFlight] + _inState[(int)CustomerState.Settling] + _passThroughs.Count;
+    public int InFlight =>
+        _inState[(int)CustomerState.InFlight] - _inBatches + _batches.Count + _inState[(int)CustomerState.Settling] + _passThroughs.Count;
 
     public SchedulerStatus Status
     {
@@ -126,11 +127,11 @@ public sealed partial class WorkspaceScheduler
         {
             var place = (_turn + i) % _lanes.Length;
             var lane = _lanes[place];
-            if ((lane.PassThroughs.Count > 0 || (customersMayGo && lane.ReadyCustomers > 0)) && lane.Limit.TryTake(now))
+            if ((lane.PassThroughs.Count > 0 || (customersMayGo && lane.CustomersGoAt <= now)) && lane.Limit.TryTake(now))
             {
                 _turn = place + 1;
                 _granted++;
-                return lane.NextIsPassThrough(customersMayGo) ? GrantPassThrough(lane, now) : GrantCustomer(lane, now);
+                return lane.NextIsPassThrough(customersMayGo, now) ? GrantPassThrough(lane, now) : GrantCustomers(lane, now);
             }
         }
 
@@ -154,7 +155,9 @@ public sealed partial class WorkspaceScheduler
         var next = customersFrom is { } from && _waiting.NextAt is { } due ? Later(due, from) : (TimeSpan?)null;
         foreach (var lane in _lanes)
         {
-            var wantedFrom = lane.PassThroughs.Count > 0 ? TimeSpan.Zero : lane.ReadyCustomers > 0 ? customersFrom : null;
+            var wantedFrom = lane.PassThroughs.Count > 0 ? TimeSpan.Zero
+                : lane.CustomersGoAt is { } ready && customersFrom is { } mayGo ? Later(ready, mayGo)
+                : (TimeSpan?)null;
             if (wantedFrom is { } wanted && lane.Limit.NextAt(now) is { } possible)
             {
                 next = Earlier(next, Later(wanted, possible));
@@ -191,9 +194,14 @@ public sealed partial class WorkspaceScheduler
         return new Dispatch.PassThrough(ticket, limitClass);
     }
 
-    private Dispatch.ToCustomer GrantCustomer(Lane lane, TimeSpan now)
+    private Dispatch GrantCustomers(Lane lane, TimeSpan now)
     {
-        var entry = lane.RemoveNextCustomer();
+        var entries = lane.RemoveNextCustomers(now, onlyOne: _health.IsProbing);
+        return entries.Count == 1 ? GrantCustomer(entries[0], now) : GrantBatch(lane, entries, now);
+    }
+
+    private Dispatch.ToCustomer GrantCustomer(CustomerEntry entry, TimeSpan now)
+    {
         SetState(entry, CustomerState.InFlight);
         var waited = now - entry.Moment;
         entry.Moment = now;

@@ -1,3 +1,4 @@
+using CioOrleans.BackPressure;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
@@ -27,6 +28,14 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     private static readonly TimeSpan _measureEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>So many grains send a workspace's batches, so that they spread over the silos.</summary>
+    private const int BatchGrains = 16;
+
+    /// <summary>Customer.io's own figure: more than so many broadcasts must not wait.</summary>
+    private const int MaxBroadcastsWaiting = 5;
+
+    private static readonly TimeSpan _comeBackForBroadcast = TimeSpan.FromSeconds(10);
+
     private readonly WorkspaceSettings _settings;
     private readonly WorkspaceScheduler _scheduler;
     private readonly WorkspaceLease _lease;
@@ -44,6 +53,10 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private IGrainTimer? _pumpTimer;
     private IDisposable? _gauges;
     private TaskCompletionSource? _drained;
+    private readonly DeliveryRate _rate = new();
+    private readonly long _origin;
+    private WorkspacePressure _pressure = new(0, null, null, 0);
+    private long _pressureAt;
     private long _outages;
     private long _countedAt;
     private TimeSpan _countTook;
@@ -75,6 +88,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _allMetrics = metrics;
         _metrics = metrics.Of(_name);
         _time = time;
+        _origin = time.GetTimestamp();
         _logger = logger;
     }
 
@@ -137,44 +151,6 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     }
 
     public ValueTask EnsureStarted() => ValueTask.CompletedTask;
-
-    public async ValueTask<PassThroughPermit> AcquirePermit(LimitClass limitClass, TimeSpan patience)
-    {
-        var (ticket, permit) = _passThrough.Enter();
-        _scheduler.RequestPassThrough(ticket, limitClass);
-        Pump();
-        try
-        {
-            return new PassThroughPermit.Granted(ticket, await permit.WaitAsync(patience, _time));
-        }
-        catch (TimeoutException)
-        {
-            // The permit may have been granted in the same turn; then it goes back unused.
-            if (_passThrough.Leave(ticket))
-            {
-                _scheduler.OnPassThroughEnded(ticket, sent: false, status: null, RateLimitSignal.None);
-            }
-            else
-            {
-                _scheduler.CancelPassThrough(ticket);
-            }
-
-            Pump();
-            var limit = limitClass.ToName();
-            return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: the limit is used up.", TimeSpan.FromSeconds(1));
-        }
-    }
-
-    public ValueTask ReturnPermit(long ticket, bool sent, int? status, RateLimitSignal signal)
-    {
-        if (_passThrough.Leave(ticket))
-        {
-            _scheduler.OnPassThroughEnded(ticket, sent, status, signal);
-            Pump();
-        }
-
-        return ValueTask.CompletedTask;
-    }
 
     public async ValueTask<WorkspaceStatus> GetStatus()
     {
@@ -255,6 +231,10 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 DeliverAsync(toCustomer).Ignore();
                 break;
 
+            case Dispatch.Batch batch:
+                DeliverAsync(batch).Ignore();
+                break;
+
             case Dispatch.PassThrough passThrough:
                 if (_passThrough.Grant(passThrough.Ticket, PermitFor(passThrough.Class)))
                 {
@@ -269,100 +249,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
-    private async Task DeliverAsync(Dispatch.ToCustomer dispatch)
-    {
-        _metrics.Permitted(dispatch.Class, dispatch.Waited);
-        var customer = Customer(dispatch.Customer);
-        try
-        {
-            var outcome = await DeliverNextAsync(customer, PermitFor(dispatch.Class));
-            Observe(dispatch.Class, outcome);
-            await SettleAsync(customer, dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
-        }
-        catch (Exception exception)
-        {
-            LogDeliveryLost(_logger, _name, exception);
-            _scheduler.OnLost(dispatch.Customer);
-        }
-
-        Pump();
-        if (_scheduler.InFlight == 0)
-        {
-            _drained?.TrySetResult();
-        }
-    }
-
-    /// <summary>Fails no sooner than what may have been sent under the permit must have ended.</summary>
-    private async Task<DeliveryOutcome> DeliverNextAsync(ICustomerGrain customer, Permit permit)
-    {
-        var longest = _permitLife + _settings.AttemptTimeout + _overhead;
-        var began = _time.GetTimestamp();
-        try
-        {
-            // A call to a silo that has crashed may hang for longer.
-            return await customer.DeliverNext(permit).AsTask().WaitAsync(longest, _time);
-        }
-        catch (Exception)
-        {
-            // A silo that stops, or is taken for dead, may still be sending: neither the token nor the customer is free before.
-            if (longest - _time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
-            {
-                await Task.Delay(rest, _time);
-            }
-
-            throw;
-        }
-    }
-
-    private async ValueTask SettleAsync(ICustomerGrain customer, LimitClass limitClass, Settlement settlement)
-    {
-        switch (settlement)
-        {
-            case Settlement.Postpone postpone:
-                _metrics.Postponed(limitClass);
-                await customer.Postpone(postpone.Sequence, postpone.Attempts, postpone.NotBefore, postpone.Reason);
-                break;
-
-            case Settlement.GiveUp giveUp:
-                LogGivenUp(_logger, _name, giveUp.Attempts, giveUp.Reason);
-                _scheduler.OnSettled(giveUp.Customer, await customer.GiveUp(giveUp.Sequence, giveUp.Attempts, giveUp.Reason));
-                break;
-        }
-    }
-
-    private void Observe(LimitClass limitClass, DeliveryOutcome outcome)
-    {
-        if (outcome.Signal.Ignored > 0)
-        {
-            _metrics.HeadersIgnored(limitClass, outcome.Signal.Ignored);
-        }
-
-        switch (outcome)
-        {
-            case DeliveryOutcome.Throttled:
-                _metrics.Throttled(limitClass);
-                break;
-
-            case DeliveryOutcome.Rejected rejected:
-                LogRejected(_logger, _name, rejected.Status);
-                break;
-
-            case DeliveryOutcome.Misconfigured misconfigured:
-                LogMisconfigured(_logger, _name, misconfigured.Reason);
-                break;
-        }
-    }
-
     /// <summary>A permit ends before its lease does, by its whole time-out: when a lease has ended, so has every request under it.</summary>
     private Permit PermitFor(LimitClass limitClass) =>
         new(_lease.Epoch, limitClass, _lease.LatestStart(_settings.AttemptTimeout, _permitLife), _settings.AttemptTimeout);
-
-    /// <summary>A pass-through whose end is never reported counts as sent, and as ended with its time-out.</summary>
-    private async Task ExpireAsync(long ticket)
-    {
-        await Task.Delay(_permitLife + _settings.AttemptTimeout, _time);
-        await ReturnPermit(ticket, sent: true, status: null, RateLimitSignal.None);
-    }
 
     private async Task RenewLeaseAsync(CancellationToken cancellation)
     {
@@ -419,6 +308,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         {
             var queued = await _outbox.CountWaitingAsync(_name, cancellation);
             (_countedAt, _countTook) = (_time.GetTimestamp(), _time.GetElapsedTime(startedAt));
+            await MeasurePressureAsync(queued, cancellation);
             var status = _scheduler.Status;
             _measured = new WorkspaceGauges(queued, status.Ready, status.InFlight, status.WaitingForRetry, status.IsPaused);
             for (; _outages < status.Counters.Outages; _outages++)

@@ -6,6 +6,8 @@ public static class DemoWorkspace
     public const string Name = "demo";
     public const string SiteId = "demo-site";
     public const string ApiKey = "demo-key";
+    public const string AppApiKey = "demo-app-key";
+    public const string PipelinesWriteKey = "demo-write-key";
 
     /// <summary>The sandbox counts all calls to the Track API in one window of 100 in a second, so all its classes share one bucket.</summary>
     internal static WorkspaceSettings For(SandboxSettings sandbox)
@@ -15,7 +17,10 @@ public static class DemoWorkspace
             ["demo:SiteId"] = SiteId,
             ["demo:ApiKey"] = ApiKey,
             ["demo:TrackUrl"] = sandbox.Url.ToString(),
+            ["demo:AppApiKey"] = AppApiKey,
             ["demo:AppUrl"] = sandbox.Url.ToString(),
+            ["demo:PipelinesWriteKey"] = PipelinesWriteKey,
+            ["demo:PipelinesUrl"] = sandbox.Url.ToString(),
             ["demo:Limits:identify"] = "100/1s",
             ["demo:Limits:track"] = "identify",
             ["demo:Limits:page"] = "identify",

@@ -5,5 +5,7 @@ internal static class RegionHosts
 {
     public static Uri Track(Region region) => new(region == Region.EU ? "https://track-eu.customer.io" : "https://track.customer.io");
 
+    public static Uri Pipelines(Region region) => new(region == Region.EU ? "https://cdp-eu.customer.io" : "https://cdp.customer.io");
+
     public static Uri App(Region region) => new(region == Region.EU ? "https://api-eu.customer.io" : "https://api.customer.io");
 }

@@ -20,6 +20,12 @@ internal static class SettingFormats
     /// <summary>Keys go into a header and are compared byte for byte, so stray white space is a mistake.</summary>
     public static SettingFormat<string> Secret { get; } = new("1 to 200 visible ASCII characters", TryVisibleAscii, IsSecret: _ => true);
 
+    /// <summary>A key that is a Basic user name, which a colon would end.</summary>
+    public static SettingFormat<string> WriteKey { get; } = new(
+        "1 to 200 visible ASCII characters without a colon",
+        (string text, [MaybeNullWhen(false)] out string value) => TryVisibleAscii(text, out value) && !text.Contains(':', StringComparison.Ordinal),
+        IsSecret: _ => true);
+
     /// <summary>A password may stand before the host.</summary>
     public static SettingFormat<Uri> Host { get; } = new("http:// or https:// and a host, without path, query and user name", TryHost, IsSecret: text => text.Contains('@', StringComparison.Ordinal));
 
@@ -39,6 +45,9 @@ internal static class SettingFormats
         $"a duration from {DurationText.Format(min)} to {DurationText.Format(max)}, such as '250ms', '1s' or '2m'",
         (string text, out TimeSpan value) => DurationText.TryParse(text, out value) && value >= min && value <= max);
 
+    /// <summary>A size in bytes, such as <c>500MB</c>.</summary>
+    public static SettingFormat<long> Size { get; } = new("a size such as '500MB' or '2GB', or 0", TrySize);
+
     /// <summary>One of an enum's names; its numbers are nobody's business.</summary>
     public static SettingFormat<T> Choice<T>(params IReadOnlyList<T> among)
         where T : struct, Enum => new(
@@ -49,6 +58,16 @@ internal static class SettingFormats
             value = match ?? default;
             return match is not null;
         });
+
+    private static bool TrySize(string text, out long value)
+    {
+        var (digits, unit) = text.EndsWith("GB", StringComparison.OrdinalIgnoreCase) ? (text[..^2], 1L << 30)
+            : text.EndsWith("MB", StringComparison.OrdinalIgnoreCase) ? (text[..^2], 1L << 20)
+            : (text, 0L);
+        var isNumber = int.TryParse(digits.TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var count);
+        value = count * unit;
+        return isNumber && (unit > 0 || count == 0);
+    }
 
     private static bool TryText(string text, [MaybeNullWhen(false)] out string value)
     {

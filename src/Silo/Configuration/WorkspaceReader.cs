@@ -7,6 +7,9 @@ internal static class WorkspaceReader
 {
     private static readonly SettingFormat<TimeSpan> _delay = SettingFormats.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
     private static readonly SettingFormat<TimeSpan> _attemptTimeout = SettingFormats.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
+    private static readonly SettingFormat<TimeSpan> _linger = SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    private static readonly SettingFormat<TimeSpan> _sdkRetryWindow = SettingFormats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
+    private static readonly SettingFormat<TimeSpan> _age = SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromHours(720));
     private static readonly Uri _nowhere = new("http://127.0.0.1");
 
     public static WorkspaceSettings Read(string name, SettingsNode node)
@@ -19,12 +22,18 @@ internal static class WorkspaceReader
             ApiKey = node.Require("ApiKey", SettingFormats.Secret, string.Empty),
             AppApiKey = node.ReadOptional("AppApiKey", SettingFormats.Secret),
             TrackUrl = node.Read("TrackUrl", SettingFormats.Host, RegionHosts.Track(region)),
+            PipelinesWriteKey = node.ReadOptional("PipelinesWriteKey", SettingFormats.WriteKey),
+            PipelinesUrl = node.Read("PipelinesUrl", SettingFormats.Host, RegionHosts.Pipelines(region)),
             AppUrl = node.Read("AppUrl", SettingFormats.Host, RegionHosts.App(region)),
             LimitGroups = LimitsReader.Read(
                 node.Section("Limits"),
                 node.Read("LimitProfile", SettingFormats.Choice(LimitProfile.Default, LimitProfile.Published), LimitProfile.Default)),
             Retry = ReadRetry(node.Section("Retry"), defaults.Retry),
             Stamping = ReadStamping(node.Section("Stamping"), defaults.Stamping),
+            Sends = SendsReader.Read(node.Section("Sends")),
+            BackPressure = ReadBackPressure(node.Section("BackPressure"), defaults.BackPressure),
+            Batching = ReadBatching(node.Section("Batching"), defaults.Batching),
+            Deduplication = ReadDeduplication(node.Section("Deduplication"), defaults.Deduplication),
             TokenReturn = node.Read("TokenReturn", SettingFormats.Choice(TokenReturn.AfterResponse, TokenReturn.AfterSend), defaults.TokenReturn),
             MaxConcurrency = node.Read("MaxConcurrency", SettingFormats.Whole(1, 10_000), defaults.MaxConcurrency),
             AttemptTimeout = node.Read("AttemptTimeout", _attemptTimeout, defaults.AttemptTimeout),
@@ -50,6 +59,43 @@ internal static class WorkspaceReader
 
         node.RefuseTheRest();
         return retry;
+    }
+
+    private static BatchingSettings ReadBatching(SettingsNode node, BatchingSettings defaults)
+    {
+        var batching = defaults with
+        {
+            Mode = node.Read("Mode", SettingFormats.Choice(BatchingMode.Off, BatchingMode.V2Only, BatchingMode.All), defaults.Mode),
+            MaxItems = node.Read("MaxItems", SettingFormats.Whole(1, 1_000), defaults.MaxItems),
+            MaxBytes = node.Read("MaxBytes", SettingFormats.Whole(32_768, 500_000), defaults.MaxBytes),
+            Linger = node.Read("Linger", _linger, defaults.Linger),
+        };
+        node.RefuseTheRest();
+        return batching;
+    }
+
+    private static DeduplicationSettings ReadDeduplication(SettingsNode node, DeduplicationSettings defaults)
+    {
+        var deduplication = defaults with
+        {
+            Enabled = node.Read("Enabled", SettingFormats.Flag, defaults.Enabled),
+            SdkRetries = node.Read("SdkRetries", SettingFormats.Flag, defaults.SdkRetries),
+            SdkRetryWindow = node.Read("SdkRetryWindow", _sdkRetryWindow, defaults.SdkRetryWindow),
+        };
+        node.RefuseTheRest();
+        return deduplication;
+    }
+
+    private static BackPressureSettings ReadBackPressure(SettingsNode node, BackPressureSettings defaults)
+    {
+        var pressure = defaults with
+        {
+            MaxQueued = node.Read("MaxQueued", SettingFormats.Whole(0, 2_000_000_000), defaults.MaxQueued),
+            MaxAge = node.Read("MaxAge", _age, defaults.MaxAge),
+            MinFreeDisk = node.Read("MinFreeDisk", SettingFormats.Size, defaults.MinFreeDisk),
+        };
+        node.RefuseTheRest();
+        return pressure;
     }
 
     private static StampingSettings ReadStamping(SettingsNode node, StampingSettings defaults)

@@ -41,11 +41,12 @@ internal static class WorkspacesReader
         }
     }
 
-    /// <summary>A caller is told apart by Site ID or App API key alone.</summary>
+    /// <summary>A caller is told apart by Site ID, App API key or Pipelines write key alone.</summary>
     private static void RefuseSharedCredentials(IEnumerable<WorkspaceSettings> workspaces, SettingsNode node)
     {
         var bySiteId = new Dictionary<string, string>(StringComparer.Ordinal);
         var byAppApiKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        var byWriteKey = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var workspace in workspaces)
         {
             if (workspace.SiteId.Length > 0 && !bySiteId.TryAdd(workspace.SiteId, workspace.Name))
@@ -56,6 +57,11 @@ internal static class WorkspacesReader
             if (workspace.AppApiKey is { } key && !byAppApiKey.TryAdd(key, workspace.Name))
             {
                 node.Errors.WrongHidden(node.PathOf(workspace.Name + ":AppApiKey"), $"another key than workspace '{byAppApiKey[key]}' has");
+            }
+
+            if (workspace.PipelinesWriteKey is { } writeKey && !byWriteKey.TryAdd(writeKey, workspace.Name))
+            {
+                node.Errors.WrongHidden(node.PathOf(workspace.Name + ":PipelinesWriteKey"), $"another key than workspace '{byWriteKey[writeKey]}' has");
             }
         }
     }

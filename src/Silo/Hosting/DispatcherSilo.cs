@@ -40,6 +40,7 @@ public static class DispatcherSilo
         });
         builder.Services.AddSingleton<SiloPeers>();
         builder.Services.AddHostedService<WorkspaceKeeper>();
+        builder.Services.AddHostedService<MemoryTrimmer>();
         return builder;
     }
 

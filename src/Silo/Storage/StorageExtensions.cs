@@ -40,11 +40,12 @@ internal static class StorageExtensions
     }
 
     private static void AddOutbox<TOutbox>(this IServiceCollection services)
-        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore
+        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore
     {
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IWorkspaceStateStore>(provider => provider.GetRequiredService<TOutbox>());
+        services.AddSingleton<ISendResultStore>(provider => provider.GetRequiredService<TOutbox>());
     }
 
     private static void AddPostgresLeases(this IServiceCollection services, DispatcherSettings settings)

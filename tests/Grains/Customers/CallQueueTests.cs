@@ -77,6 +77,53 @@ public sealed class CallQueueTests
     }
 
     [Fact]
+    public void After_a_write_that_failed_what_stands_behind_the_window_is_read_so_that_a_twins_calls_keep_their_place()
+    {
+        _queue.OnStored(_queue.Reserve(), NewCall());
+        _queue.Reserve();
+        _queue.OnNotStored();
+
+        // A twin stored 2 and 3 meanwhile; this grain's next, whose sequence has run ahead of them, must not overtake them.
+        var mine = _queue.Reserve() + 1;
+        Assert.False(_queue.OnStored(mine, NewCall()));
+        _queue.Dequeue();
+
+        Assert.True(_queue.NeedsLoad);
+        _queue.OnLoadStarted();
+        _queue.OnLoaded(Read([Row(2), Row(3), Row(mine)], _queue.WindowEnd));
+        Assert.True(_queue.TryPeek(out var head));
+        Assert.Equal((2, false), (head.Sequence, _queue.HasTail));
+    }
+
+    [Fact]
+    public void After_a_write_that_failed_the_window_is_read_again_for_a_twin_may_have_delivered_some_of_it()
+    {
+        _queue.OnStored(_queue.Reserve(), NewCall());
+        _queue.OnStored(_queue.Reserve(), NewCall());
+        _queue.Reserve();
+        _queue.OnNotStored();
+        Assert.True(_queue.IsUncertain);
+
+        _queue.Forget();
+        Assert.True(_queue.NeedsLoad);
+        _queue.OnLoadStarted();
+        _queue.OnLoaded(Read([Row(2)], _queue.WindowEnd));
+
+        Assert.True(_queue.TryPeek(out var head));
+        Assert.Equal((2, 1, false, false), (head.Sequence, _queue.Waiting, _queue.HasTail, _queue.IsUncertain));
+    }
+
+    [Fact]
+    public void After_a_write_that_failed_the_next_call_of_an_empty_queue_is_news()
+    {
+        _queue.Reserve();
+        _queue.OnNotStored();
+
+        Assert.True(_queue.OnStored(_queue.Reserve(), NewCall()));
+        Assert.True(_queue.NeedsLoad);
+    }
+
+    [Fact]
     public void A_row_that_was_stored_although_its_write_was_reported_as_failed_is_found_in_the_end()
     {
         _queue.Reserve();

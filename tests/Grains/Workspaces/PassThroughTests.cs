@@ -14,6 +14,19 @@ public sealed class PassThroughTests : DispatcherTest
     }
 
     [Fact]
+    public async Task Five_broadcasts_wait_and_a_sixth_is_told_to_come_back()
+    {
+        await using var host = await StartAsync(("Limits:broadcast", "1/1h"));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => host.Workspace.AcquirePermit(LimitClass.Broadcast, TimeSpan.FromSeconds(3)).AsTask()));
+
+        var refused = answers.Cast<PassThroughPermit.Refused>().ToArray();
+        var sixth = Assert.Single(refused, r => r.Reason == "5 broadcasts wait already, and Customer.io takes no more.");
+        Assert.Equal(TimeSpan.FromSeconds(10), sixth.RetryAfter);
+        Assert.Equal(5, refused.Count(r => r.Reason.Contains("the limit is used up", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_permit_given_back_unused_serves_the_next_caller()
     {
         await using var host = await StartAsync(("Limits:query", "1/10ms"));

@@ -47,21 +47,6 @@ public abstract class DeadLetterContract<THarness> : OutboxContract<THarness>
         Assert.IsType<AppendResult.Conflict>(await Outbox.AppendAsync(Customer("1"), 4, TestCalls.Any()));
     }
 
-    [Fact]
-    public async Task The_barrier_of_a_merge_goes_with_it()
-    {
-        var merge = TestCalls.Odd();
-        var row = await AppendAsync(Customer("primary"), 1, merge);
-        var barrier = await AppendAsync(Customer("secondary"), 1, merge with { Kind = CallKind.MergeBarrier });
-        await AppendAsync(Customer("secondary"), 2);
-
-        await DeadLetterAsync(row, alongWith: barrier);
-
-        await ExpectSequencesAsync(Customer("primary"));
-        await ExpectSequencesAsync(Customer("secondary"), 2);
-        Assert.Equal(1, await DeadLetters.CountDeadLettersAsync(Workspace));
-    }
-
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -20,6 +20,8 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
 
     protected IWorkspaceStateStore States => _harness.States;
 
+    protected ISendResultStore SendResults => _harness.SendResults;
+
     protected ILeaseStore Leases => _harness.Leases;
 
     public Task InitializeAsync() => _harness.StartAsync();
@@ -41,8 +43,8 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
     protected async Task CompleteAsync(params RowKey[] rows) =>
         Assert.IsType<WriteResult.Written>(await Outbox.CompleteAsync(rows));
 
-    protected async Task DeadLetterAsync(RowKey row, RowKey? alongWith = null) =>
-        Assert.IsType<WriteResult.Written>(await Outbox.DeadLetterAsync(row, 3, "422 Unprocessable", TestCalls.Noon, alongWith));
+    protected async Task DeadLetterAsync(RowKey row) =>
+        Assert.IsType<WriteResult.Written>(await Outbox.DeadLetterAsync(row, 3, "422 Unprocessable", TestCalls.Noon));
 
     protected async Task<CustomerQueue> ReadAsync(CustomerAddress customer, long after = 0, int maxRows = int.MaxValue) =>
         await Outbox.ReadQueueAsync(customer, after, maxRows, AllBytes);

@@ -11,6 +11,8 @@ public abstract class OutboxHarness : IAsyncDisposable
 
     public abstract IWorkspaceStateStore States { get; }
 
+    public abstract ISendResultStore SendResults { get; }
+
     public abstract ILeaseStore Leases { get; }
 
     public abstract Task StartAsync();

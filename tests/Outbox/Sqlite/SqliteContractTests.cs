@@ -10,6 +10,9 @@ public sealed class SqliteDeadLetterTests : DeadLetterContract<SqliteHarness>;
 
 public sealed class SqliteWorkspaceStateTests : WorkspaceStateContract<SqliteHarness>;
 
+public sealed class SqliteImportTests : ImportContract<SqliteHarness>;
+public sealed class SqliteSendResultTests : SendResultContract<SqliteHarness>;
+
 public sealed class SqliteLeaseTests : LeaseContract<SqliteHarness>;
 
 public sealed class SqliteModelTests : ModelContract<SqliteHarness>;

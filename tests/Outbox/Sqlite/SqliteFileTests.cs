@@ -70,7 +70,7 @@ public sealed class SqliteFileTests : IDisposable
 
         var refusal = await Assert.ThrowsAsync<OutboxFileException>(OpenAsync);
         Assert.Equal(
-            $"The outbox {Database} has schema version 99, and this program knows 1 at most: start a newer version of the program.",
+            $"The outbox {Database} has schema version 99, and this program knows {Schema.Newest} at most: start a newer version of the program.",
             refusal.Message);
     }
 

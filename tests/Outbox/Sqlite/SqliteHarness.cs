@@ -17,6 +17,8 @@ public sealed class SqliteHarness : OutboxHarness
 
     public override IWorkspaceStateStore States => _outbox!;
 
+    public override ISendResultStore SendResults => _outbox!;
+
     public override ILeaseStore Leases => _leases!;
 
     public override async Task StartAsync()

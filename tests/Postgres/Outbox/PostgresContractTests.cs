@@ -12,6 +12,9 @@ public sealed class PostgresDeadLetterTests : DeadLetterContract<PostgresHarness
 
 public sealed class PostgresWorkspaceStateTests : WorkspaceStateContract<PostgresHarness>;
 
+public sealed class PostgresImportTests : ImportContract<PostgresHarness>;
+public sealed class PostgresSendResultTests : SendResultContract<PostgresHarness>;
+
 public sealed class PostgresLeaseTests : LeaseContract<PostgresHarness>;
 
 public sealed class PostgresModelTests : ModelContract<PostgresHarness>;

@@ -21,6 +21,8 @@ public class PostgresHarness : OutboxHarness
 
     public override IWorkspaceStateStore States => _outbox!;
 
+    public override ISendResultStore SendResults => _outbox!;
+
     public override ILeaseStore Leases => _leases!;
 
     protected virtual int Writers => 1;

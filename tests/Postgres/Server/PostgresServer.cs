@@ -15,9 +15,11 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string _folder;
     private readonly int _port;
     private readonly string _addresses;
+    private readonly string _options;
 
-    private PostgresServer(string binaries, string folder, int port, string addresses)
+    private PostgresServer(string binaries, string folder, int port, string addresses, string options)
     {
+        _options = options;
         _addresses = addresses;
         _binaries = binaries;
         _folder = folder;
@@ -36,7 +38,14 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <summary>A server of its own, for tests that stop it.</summary>
     /// <param name="alsoAt">Further addresses of this machine where it listens, to whoever comes.</param>
-    public static async Task<PostgresServer> StartNewAsync(params string[] alsoAt)
+    // No autovacuum: its transactions would hold back the positions that exact tests of new work rely on. No fsync: no test
+    // here pulls the plug, and a crash of the server alone loses nothing that it handed to the operating system.
+    public static Task<PostgresServer> StartNewAsync(params string[] alsoAt) => StartNewAsync("-c autovacuum=off -c fsync=off", alsoAt);
+
+    /// <summary>A server that keeps what it says it keeps, with its own defaults: for measurements.</summary>
+    public static Task<PostgresServer> StartDurableAsync() => StartNewAsync("", []);
+
+    private static async Task<PostgresServer> StartNewAsync(string options, string[] alsoAt)
     {
         var binaries = PostgresBinaries.Find() ?? throw new InvalidOperationException(MissingReason);
         var folder = Directory.CreateTempSubdirectory("cio-postgres-").FullName;
@@ -45,7 +54,7 @@ public sealed class PostgresServer : IAsyncDisposable
             await RunAsync("chown", ["postgres", folder]);
         }
 
-        var server = new PostgresServer(binaries, folder, FreePort(), string.Join(',', ["127.0.0.1", .. alsoAt]));
+        var server = new PostgresServer(binaries, folder, FreePort(), string.Join(',', ["127.0.0.1", .. alsoAt]), options);
         await server.RunOwnedAsync("initdb", ["-D", server.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
         if (alsoAt.Length > 0)
         {
@@ -57,11 +66,9 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
-    // No autovacuum: its transactions would hold back the positions that exact tests of new work rely on. No fsync: no test
-    // here pulls the plug, and a crash of the server alone loses nothing that it handed to the operating system.
     public Task StartAsync() => RunOwnedAsync("pg_ctl", [
         "start", "-w", "-D", Data, "-l", Path.Combine(_folder, "log"),
-        "-o", $"-p {_port} -c listen_addresses={_addresses} -c unix_socket_directories='' -c max_connections=200 -c autovacuum=off -c fsync=off"]);
+        "-o", $"-p {_port} -c listen_addresses={_addresses} -c unix_socket_directories='' -c max_connections=200 {_options}"]);
 
     /// <param name="mode"><c>fast</c> closes the connections in order, <c>immediate</c> is a crash.</param>
     public Task StopAsync(string mode = "fast") => RunOwnedAsync("pg_ctl", ["stop", "-w", "-D", Data, "-m", mode]);

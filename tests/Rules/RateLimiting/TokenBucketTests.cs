@@ -81,6 +81,22 @@ public sealed class TokenBucketTests
         Assert.Equal(1, bucket.Free(At(2005)));
     }
 
+    [Theory]
+    [InlineData(1, 5)]
+    [InlineData(100, 5)]
+    [InlineData(250, 2)]
+    [InlineData(1_000, 1)]
+    public void The_guard_is_half_the_gap_between_two_requests_from_one_to_five_milliseconds(int permits, int guard)
+    {
+        var bucket = Full(permits, TokenReturn.AfterSend);
+        for (var token = 0; token < permits; token++)
+        {
+            bucket.Take(At(5000));
+        }
+
+        Assert.Equal(At(6000 + guard), bucket.NextAt(At(5000)));
+    }
+
     [Fact]
     public void A_response_dated_before_its_request_counts_from_the_request()
     {

@@ -107,7 +107,8 @@ public sealed class HandOverTests
         }
 
         time.Advance(latency);
-        var arrivedAt = time.GetElapsedTime(0);
+        // Not as the time since timestamp 0: that is computed in floating point, and ticks since the year 1 lose the last seven bits.
+        var arrivedAt = time.GetUtcNow() - time.Start;
         foreach (var customer in sent)
         {
             scheduler.OnOutcome(customer, new DeliveryOutcome.Delivered(HeadState.Of(LimitClass.Track)));

@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.Configuration;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 
@@ -20,6 +21,12 @@ internal static class FaultMixes
             simulation.Accept(at, customer, random.OneOf(LimitClass.Identify, LimitClass.Track, LimitClass.Page), random.OneOf(CallPriority.Live, CallPriority.Bulk));
         }
 
+        // Together or not: the same customers have calls of both ways.
+        for (var call = random.Happens(0.5) ? random.Next(600) : 0; call > 0; call--)
+        {
+            simulation.Accept(random.UpTo(TimeSpan.FromSeconds(60)), $"c{random.Next(customers)}", LimitClass.Batch, random.OneOf(CallPriority.Live, CallPriority.Bulk));
+        }
+
         for (var forwarded = random.Next(20); forwarded > 0; forwarded--)
         {
             simulation.PassThrough(random.UpTo(TimeSpan.FromSeconds(60)), random.OneOf(LimitClass.Identify, LimitClass.Batch), TimeSpan.FromSeconds(2));
@@ -35,6 +42,12 @@ internal static class FaultMixes
         var mode = random.Happens(0.8) ? TokenReturn.AfterResponse : TokenReturn.AfterSend;
         var settings = SimulationOptions.Workspace(limits, mode, random.OneOf(2, 16, 64)) with
         {
+            Batching = new BatchingSettings
+            {
+                Mode = random.OneOf(BatchingMode.V2Only, BatchingMode.V2Only, BatchingMode.Off),
+                MaxItems = random.OneOf(1, 2, 10, 1_000),
+                Linger = random.OneOf(TimeSpan.Zero, TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50)),
+            },
             AttemptTimeout = random.OneOf(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)),
         };
 

@@ -10,4 +10,7 @@ internal enum Answer
     Error,
     Reset,
     Silence,
+
+    /// <summary>Another operation of the same request spoilt it for all.</summary>
+    SpoiltByAnother,
 }

@@ -66,6 +66,28 @@ internal sealed class Receiver
     }
 
     /// <summary>Whether a call was taken (or refused for good), and nothing before it is missing.</summary>
+    /// <summary>
+    /// One request with the heads of several customers. Either all share one answer, or each operation has its own; a call that
+    /// always fails fails everybody's, and a refused one is named or, half of the time, spoils it for all.
+    /// </summary>
+    public IReadOnlyList<Answer> ArriveTogether(IReadOnlyList<(string Customer, SimulatedCall Call)> items, LimitClass limitClass, TimeSpan now)
+    {
+        Count(limitClass, now);
+        var whole = Decide(new SimulatedCall { IsPoison = items.Any(item => item.Call.IsPoison) }, now);
+        if (whole == Answer.Ok && items.Count > 1 && items.Any(item => item.Call.IsRefused) && _random.Happens(0.5))
+        {
+            whole = Answer.SpoiltByAnother;
+        }
+
+        var wasProcessed = whole == Answer.Ok || (whole is Answer.Silence or Answer.Reset && OutageAt(now) is null && _random.Happens(0.5));
+        foreach (var (customer, call) in items)
+        {
+            CheckOrder(customer, call.Sequence, wasProcessed);
+        }
+
+        return [.. items.Select(item => whole == Answer.Ok && item.Call.IsRefused ? Answer.BadRequest : whole)];
+    }
+
     public long LastTaken(string customer) => _taken.GetValueOrDefault(customer);
 
     private Answer Decide(in SimulatedCall call, TimeSpan now)

@@ -152,6 +152,16 @@ internal sealed partial class Simulation
                 var grain = _customers[customer.Customer];
                 _events.In(Hop(), () => DeliverNext(grain, customer.Class, request));
                 break;
+            case Dispatch.Batch batch when _random.Happens(_options.Faults.LostCall / 2):
+                _events.In(Hop(), () =>
+                {
+                    _requests.Remove(request);
+                    Tell(request, owner => owner.OnBatchLost(batch.Ticket));
+                });
+                break;
+            case Dispatch.Batch batch:
+                _events.In(Hop(), () => DeliverBatch(batch, request));
+                break;
             case Dispatch.PassThrough passThrough:
                 _events.In(Hop(), () => Forward(passThrough, request));
                 break;

@@ -25,6 +25,7 @@ internal sealed partial class Simulation
     private long _open;
     private long _delivered;
     private long _deadLetters;
+    private long _poison;
     private int _withWork;
     private TimeSpan _worstWait = TimeSpan.MinValue;
 
@@ -98,6 +99,7 @@ internal sealed partial class Simulation
             Duration = _time.Now,
             Delivered = _delivered,
             DeadLetters = _deadLetters,
+            Poison = _poison,
             Restarts = _ownerNumber - 1,
             MostInWindow = _receiver.MostInWindow,
             Repeats = _receiver.Repeats,
@@ -118,6 +120,7 @@ internal sealed partial class Simulation
         var faults = isFaultless ? _faultless : _options.Faults;
         var opensAt = _random.Happens(faults.Merge) ? _time.Now + _random.UpTo(TimeSpan.FromSeconds(10)) : TimeSpan.Zero;
         var call = new SimulatedCall(0, limitClass, priority, _random.Happens(faults.Poison), _random.Happens(faults.Refused), opensAt);
+        _poison += call.IsPoison ? 1 : 0;
         if (customer.Waiting == 0)
         {
             _withWork++;

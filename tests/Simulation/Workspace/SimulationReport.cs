@@ -11,6 +11,9 @@ internal sealed record SimulationReport
 
     public required long DeadLetters { get; init; }
 
+    /// <summary>Accepted calls that always fail.</summary>
+    public required long Poison { get; init; }
+
     public required long Restarts { get; init; }
 
     /// <summary>The most arrivals within one window of the first limit.</summary>

@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Importing;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using Npgsql;
@@ -134,6 +135,19 @@ internal sealed class OutboxReader(ReaderPool pool)
         return pool.ReadAsync([query], async rows => (await LettersAsync(rows, cancellation).ConfigureAwait(false)).SingleOrDefault(), cancellation);
     }
 
+    public Task<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand($"select status, body, stored_at from send_results where workspace_id = {WorkspaceId} and call_id = $2")
+            .With(workspace, NpgsqlDbType.Text)
+            .With(id.ToStored(), NpgsqlDbType.Uuid);
+        return pool.ReadAsync(
+            [query],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false)
+                ? new SendResult(rows.GetInt32(0), rows.GetString(1).FromStored(), new DateTimeOffset(rows.GetInt64(2), TimeSpan.Zero))
+                : null,
+            cancellation);
+    }
+
     public Task<string?> ReadPauseAsync(string workspace, CancellationToken cancellation)
     {
         var query = new NpgsqlBatchCommand("select pause_reason from workspaces where name = $1").With(workspace, NpgsqlDbType.Text);
@@ -141,6 +155,48 @@ internal sealed class OutboxReader(ReaderPool pool)
             [query],
             async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) && !rows.IsDBNull(0) ? rows.GetString(0).FromStored() : null,
             cancellation);
+    }
+
+    public Task<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation) =>
+        TextAsync(
+            new NpgsqlBatchCommand($"select state from imports where workspace_id = {WorkspaceId} and import_id = $2")
+                .With(workspace, NpgsqlDbType.Text)
+                .With(import.ToStored(), NpgsqlDbType.Uuid),
+            cancellation);
+
+    public Task<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation) =>
+        pool.ReadAsync(
+            [
+                new NpgsqlBatchCommand($"select count(*) from calls where workspace_id = {WorkspaceId} and priority = {(int)CallPriority.Bulk} and position($2 in headers) > 0")
+                    .With(workspace, NpgsqlDbType.Text)
+                    .With(ImportNote.Of(import), NpgsqlDbType.Text),
+            ],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetInt64(0) : 0,
+            cancellation,
+            CountTimeout);
+
+    public Task<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation) =>
+        TextAsync(
+            new NpgsqlBatchCommand($"select c.key from calls k join customers c on c.id = k.customer_id where k.workspace_id = {WorkspaceId} and k.call_id = $2 limit 1")
+                .With(workspace, NpgsqlDbType.Text)
+                .With(callId.ToStored(), NpgsqlDbType.Uuid),
+            cancellation,
+            CountTimeout);
+
+    public Task<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation) =>
+        pool.ReadAsync(
+            [
+                new NpgsqlBatchCommand($"select accepted_at from calls where workspace_id = {WorkspaceId} order by position limit 1")
+                    .With(workspace, NpgsqlDbType.Text),
+            ],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetInt64(0).ToTime() : (DateTimeOffset?)null,
+            cancellation);
+
+    private Task<string?> TextAsync(NpgsqlBatchCommand query, CancellationToken cancellation, int? timeout = null)
+    {
+        return timeout is { } seconds ? pool.ReadAsync([query], ReadAsync, cancellation, seconds) : pool.ReadAsync([query], ReadAsync, cancellation);
+
+        async Task<string?> ReadAsync(NpgsqlDataReader rows) => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetString(0).FromStored() : null;
     }
 
     /// <summary>Counting ten million rows takes its seconds: whoever asks may wait.</summary>

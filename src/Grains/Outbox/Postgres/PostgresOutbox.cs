@@ -11,7 +11,7 @@ namespace CioOrleans.Outbox.Postgres;
 /// The outbox of a cluster: a PostgreSQL database that all silos share. Each silo commits in groups; a customer's writes always
 /// go through the same writer, so they keep their order. Reads throw while the database is away.
 /// </summary>
-public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, IAsyncDisposable
+public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAsyncDisposable
 {
     private const int ReadersAtOnce = 8;
 
@@ -45,6 +45,9 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
         _database = $"{parts.Database} at {parts.Host}:{parts.Port}";
     }
+
+    /// <summary>The disk is another machine's.</summary>
+    public long? FreeBytes => null;
 
     /// <summary>Brings the schema up to date, or only looks at it, and starts the writers.</summary>
     /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema is not this program's.</exception>
@@ -92,8 +95,8 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error) =>
         Post(row.Customer, new PostponeWrite(row, attempts, notBefore, error));
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, RowKey? alongWith = null) =>
-        Post(row.Customer, new DeadLetterWrite(row, attempts, reason, diedAt, alongWith));
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt) =>
+        Post(row.Customer, new DeadLetterWrite(row, attempts, reason, diedAt));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
@@ -126,6 +129,26 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         new(_reader.ReadPauseAsync(workspace, cancellation));
 
     public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(new PauseWrite(workspace, reason));
+
+    public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
+        new(_reader.ReadImportAsync(workspace, import, cancellation));
+
+    public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state) => Post(new ImportWrite(workspace, import, state));
+
+    public ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
+        new(_reader.CountImportAsync(workspace, import, cancellation));
+
+    public ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default) =>
+        new(_reader.FindCustomerAsync(workspace, callId, cancellation));
+
+    public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.ReadOldestAsync(workspace, cancellation));
+
+    public ValueTask<WriteResult> StoreSendResultAsync(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore) =>
+        Post(new SendResultWrite(workspace, id, result, forgetBefore));
+
+    public ValueTask<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
+        new(_reader.FindSendResultAsync(workspace, id, cancellation));
 
     private ValueTask<WriteResult> Post(CustomerAddress customer, RowWrite write)
     {

@@ -14,12 +14,13 @@ internal sealed class QueueReader : IAsyncDisposable
     private const int MaxGroup = 128;
     private const int GroupsAtOnce = 2;
 
+    // The limits keep the planner from joining the tables in another order: one without statistics it would read whole for each row.
     private const string Sql =
         $"""
         select r.n, c.last_seq, n.waiting, q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names}
         from unnest($1, $2, $3, $4, $5) with ordinality as r(workspace, key, after, max_rows, max_bytes, n)
-        join workspaces w on w.name = r.workspace
-        join customers c on c.workspace_id = w.id and c.key = r.key
+        cross join lateral (select id from workspaces where name = r.workspace limit 1) w
+        cross join lateral (select id, workspace_id, last_seq from customers where workspace_id = w.id and key = r.key limit 1) c
         cross join lateral (select count(*) as waiting from calls where workspace_id = c.workspace_id and customer_id = c.id) n
         left join lateral (
             select *, 128 + length(target) + length(headers) + octet_length(body) as size,

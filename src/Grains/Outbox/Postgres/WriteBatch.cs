@@ -132,6 +132,25 @@ internal sealed class WriteBatch(CustomerIds customers)
             .With(reason?.ToStored(), NpgsqlDbType.Text)
             .With(customers[workspace], NpgsqlDbType.Smallint));
 
+    public void StoreImport(string workspace, Ulid import, string state) =>
+        Add(new NpgsqlBatchCommand("insert into imports values ($1, $2, $3) on conflict (workspace_id, import_id) do update set state = excluded.state")
+            .With(customers[workspace], NpgsqlDbType.Smallint)
+            .With(import.ToStored(), NpgsqlDbType.Uuid)
+            .With(state, NpgsqlDbType.Text));
+
+    public void StoreSendResult(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore)
+    {
+        Add(new NpgsqlBatchCommand("delete from send_results where workspace_id = $1 and stored_at < $2")
+            .With(customers[workspace], NpgsqlDbType.Smallint)
+            .With(forgetBefore.UtcTicks, NpgsqlDbType.Bigint));
+        Add(new NpgsqlBatchCommand("insert into send_results (workspace_id, call_id, status, body, stored_at) values ($1, $2, $3, $4, $5) on conflict do nothing")
+            .With(customers[workspace], NpgsqlDbType.Smallint)
+            .With(id.ToStored(), NpgsqlDbType.Uuid)
+            .With(result.Status, NpgsqlDbType.Integer)
+            .With(result.Body.ToStored(), NpgsqlDbType.Text)
+            .With(result.StoredAt.UtcTicks, NpgsqlDbType.Bigint));
+    }
+
     /// <summary>Sends the statements, all or nothing, and hears what the database did not take.</summary>
     public async ValueTask ExecuteAsync(NpgsqlConnection connection)
     {

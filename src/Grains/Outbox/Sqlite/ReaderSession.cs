@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Importing;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using Microsoft.Data.Sqlite;
@@ -33,6 +34,12 @@ internal sealed class ReaderSession : IDisposable
     private readonly Statement _letter;
     private readonly Statement _countLetters;
     private readonly Statement _findWorkspace;
+    private readonly Statement _import;
+    private readonly Statement _countImport;
+    private readonly Statement _lastPosition;
+    private readonly Statement _customerOfCall;
+    private readonly Statement _oldest;
+    private readonly Statement _sendResult;
 
     /// <param name="file">Where to read.</param>
     /// <param name="recent">The index of recent rows as of now.</param>
@@ -46,6 +53,7 @@ internal sealed class ReaderSession : IDisposable
         _begin = Prepare("begin");
         _takeSnapshot = Prepare("select queued_until from progress");
         _end = Prepare("commit");
+        _sendResult = Prepare("select status, body, stored_at from send_results where workspace_id = ? and call_id = ?");
         _findWorkspace = Prepare("select id, pause_reason from workspaces where name = ?");
         _findCustomer = Prepare("select id, done_seq from customers where workspace_id = ? and key = ?");
         _lastQueued = Prepare("select coalesce(max(seq), 0) from queues where workspace_id = ? and customer_id = ?");
@@ -76,6 +84,15 @@ internal sealed class ReaderSession : IDisposable
             where workspace_id = ? and call_id > ? order by call_id limit ?
             """);
         _letter = Prepare($"select customer, attempts, reason, died_at, {CallColumns.Names} from dead_letters where workspace_id = ? and call_id = ?");
+        _import = Prepare("select state from imports where workspace_id = ? and import_id = ?");
+        _countImport = Prepare("select count(*) from calls where workspace_id = ? and priority = ? and instr(headers, ?) > 0");
+        _lastPosition = Prepare("select coalesce(max(position), 0), coalesce(min(position), 0) from calls");
+        _customerOfCall = Prepare(
+            """
+            select c.key from calls k join customers c on c.id = k.customer_id
+            where k.position > ? and k.position <= ? and k.workspace_id = ? and k.call_id = ?
+            """);
+        _oldest = Prepare("select workspace_id, accepted_at from calls order by position");
         _countLetters = Prepare("select count(*) from dead_letters where workspace_id = ?");
     }
 
@@ -191,6 +208,68 @@ internal sealed class ReaderSession : IDisposable
         ? InSnapshot((RecentRows rows, out long commits) => rows.CountOf(id, out commits), recent => recent + Number(_countWaiting.Bind(id)))
         : 0;
 
+    public string? ReadImport(string workspaceName, Ulid import)
+    {
+        if (Workspace(workspaceName) is not { } workspace || !_import.Bind(workspace).Bind(import).Step())
+        {
+            return null;
+        }
+
+        var state = _import.Text(0);
+        _import.Reset();
+        return state;
+    }
+
+    public long CountImport(string workspace, Ulid import) => Workspace(workspace) is { } id
+        ? Number(_countImport.Bind(id).Bind((long)CallPriority.Bulk).Bind(ImportNote.Of(import)))
+        : 0;
+
+    /// <summary>From the newest to the oldest, in stretches, so that it can be broken off.</summary>
+    public string? FindCustomer(string workspaceName, Ulid callId, CancellationToken cancellation)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return null;
+        }
+
+        _lastPosition.Step();
+        var (last, first) = (_lastPosition.Int64(0), _lastPosition.Int64(1));
+        _lastPosition.Reset();
+        for (; last >= first && last > 0; last -= MaxRowsScanned)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (_customerOfCall.Bind(last - MaxRowsScanned).Bind(last).Bind(workspace).Bind(callId).Step())
+            {
+                var customer = _customerOfCall.Text(0);
+                _customerOfCall.Reset();
+                return customer;
+            }
+        }
+
+        return null;
+    }
+
+    public DateTimeOffset? ReadOldest(string workspaceName)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return null;
+        }
+
+        for (var scanned = 0; scanned < MaxRowsScanned && _oldest.Step(); scanned++)
+        {
+            if (_oldest.Int64(0) == workspace)
+            {
+                var oldest = _oldest.Time(1);
+                _oldest.Reset();
+                return oldest;
+            }
+        }
+
+        _oldest.Reset();
+        return null;
+    }
+
     public DeadLetterPage ReadDeadLetters(string workspaceName, Ulid? after, int limit)
     {
         List<DeadLetter> letters = [];
@@ -222,6 +301,18 @@ internal sealed class ReaderSession : IDisposable
     }
 
     public long CountDeadLetters(string workspace) => Workspace(workspace) is { } id ? Number(_countLetters.Bind(id)) : 0;
+
+    public SendResult? FindSendResult(string workspaceName, Ulid id)
+    {
+        if (Workspace(workspaceName) is not { } workspace || !_sendResult.Bind(workspace).Bind(id).Step())
+        {
+            return null;
+        }
+
+        var result = new SendResult(_sendResult.Int32(0), _sendResult.Text(1), _sendResult.Time(2));
+        _sendResult.Reset();
+        return result;
+    }
 
     public string? ReadPause(string workspace)
     {

@@ -12,20 +12,20 @@ internal static class Schema
     private const string Changelog = "schema_versions";
 
     /// <summary>The highest version among the embedded scripts, <c>V1__name.sql</c>.</summary>
-    private static readonly int _newest = typeof(Schema).Assembly.GetManifestResourceNames()
+    public static int Newest { get; } = typeof(Schema).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(Scripts, StringComparison.Ordinal))
         .Max(name => int.Parse(name[(Scripts.Length + 1)..name.IndexOf("__", StringComparison.Ordinal)], CultureInfo.InvariantCulture));
 
     public static void Migrate(SqliteConnection connection, ILogger logger)
     {
         var stored = StoredVersion(connection);
-        if (stored > _newest)
+        if (stored > Newest)
         {
             throw new OutboxFileException(
-                $"The outbox {connection.DataSource} has schema version {stored}, and this program knows {_newest} at most: start a newer version of the program.");
+                $"The outbox {connection.DataSource} has schema version {stored}, and this program knows {Newest} at most: start a newer version of the program.");
         }
 
-        if (stored == _newest)
+        if (stored == Newest)
         {
             return;
         }

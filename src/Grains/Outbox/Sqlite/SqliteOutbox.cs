@@ -9,7 +9,7 @@ namespace CioOrleans.Outbox.Sqlite;
 /// <summary>
 /// The outbox of a dispatcher that runs as one process: a SQLite file. Reads run on the caller's thread where they are short.
 /// </summary>
-public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, IAsyncDisposable
+public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAsyncDisposable
 {
     private readonly SqliteFile _file;
     private readonly TimeProvider _time;
@@ -38,6 +38,8 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     private GroupCommitter Writer => _writer ?? throw new InvalidOperationException("The outbox is not open.");
 
     private ReaderPool Readers => _readers ?? throw new InvalidOperationException("The outbox is not open.");
+
+    public long? FreeBytes => new DriveInfo(Path.GetDirectoryName(_file.Path)!).AvailableFreeSpace;
 
     /// <summary>Takes the file's lock, brings the schema up to date and starts the writer.</summary>
     /// <exception cref="OutboxFileException">The file is in use, of a newer schema, or cannot be opened.</exception>
@@ -77,8 +79,8 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error) =>
         Post(new PostponeWrite(row, attempts, notBefore, error));
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, RowKey? alongWith = null) =>
-        Post(new DeadLetterWrite(row, attempts, reason, diedAt, alongWith));
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt) =>
+        Post(new DeadLetterWrite(row, attempts, reason, diedAt));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
@@ -118,6 +120,26 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         new(Readers.Read(reader => reader.ReadPause(workspace)));
 
     public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(new PauseWrite(workspace, reason));
+
+    public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
+        new(Readers.Read(reader => reader.ReadImport(workspace, import)));
+
+    public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state) => Post(new ImportWrite(workspace, import, state));
+
+    public ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
+        Long(reader => reader.CountImport(workspace, import), cancellation);
+
+    public ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default) =>
+        Long(reader => reader.FindCustomer(workspace, callId, cancellation), cancellation);
+
+    public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
+        Long(reader => reader.ReadOldest(workspace), cancellation);
+
+    public ValueTask<WriteResult> StoreSendResultAsync(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore) =>
+        Post(new SendResultWrite(workspace, id, result, forgetBefore));
+
+    public ValueTask<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
+        new(Readers.Read(reader => reader.FindSendResult(workspace, id)));
 
     /// <summary>Commits a change in the next group.</summary>
     internal ValueTask<WriteResult> Post(RowWrite write)

@@ -35,6 +35,9 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _bury;
     private readonly Statement _exhume;
     private readonly Statement _pause;
+    private readonly Statement _storeImport;
+    private readonly Statement _storeSendResult;
+    private readonly Statement _forgetSendResults;
     private readonly Statement _readLease;
     private readonly Statement _takeLease;
     private readonly Statement _releaseLease;
@@ -85,7 +88,10 @@ internal sealed class WriterSession : IDisposable
             where kind = {(int)CallKind.MergeBarrier}
             """);
         _exhume = Prepare("delete from dead_letters where workspace_id = ? and call_id = ?");
+        _storeSendResult = Prepare("insert into send_results (workspace_id, call_id, status, body, stored_at) values (?, ?, ?, ?, ?) on conflict do nothing");
+        _forgetSendResults = Prepare("delete from send_results where workspace_id = ? and stored_at < ?");
         _pause = Prepare("update workspaces set pause_reason = ? where id = ?");
+        _storeImport = Prepare("insert into imports values (?, ?, ?) on conflict do update set state = excluded.state");
         _readLease = Prepare("select lease_epoch, lease_released from workspaces where id = ?");
         _takeLease = Prepare("update workspaces set lease_epoch = ?, lease_released = 0 where id = ?");
         _releaseLease = Prepare("update workspaces set lease_released = 1 where id = ? and lease_epoch = ?");
@@ -228,6 +234,15 @@ internal sealed class WriterSession : IDisposable
     public bool Exhume(string workspace, Ulid id) => _exhume.Bind(Workspace(workspace)).Bind(id).Execute() > 0;
 
     public void Pause(string workspace, string? reason) => _pause.Bind(reason).Bind(Workspace(workspace)).Execute();
+
+    public void StoreImport(string workspace, Ulid import, string state) => _storeImport.Bind(Workspace(workspace)).Bind(import).Bind(state).Execute();
+
+    public void StoreSendResult(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore)
+    {
+        var workspaceId = Workspace(workspace);
+        _forgetSendResults.Bind(workspaceId).Bind(forgetBefore).Execute();
+        _storeSendResult.Bind(workspaceId).Bind(id).Bind((long)result.Status).Bind(result.Body).Bind(result.StoredAt).Execute();
+    }
 
     /// <summary>Takes the next epoch of a workspace's lease.</summary>
     /// <returns>The epoch, and whether the one before was given back (or there was none).</returns>

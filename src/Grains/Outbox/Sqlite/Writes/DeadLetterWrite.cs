@@ -1,13 +1,6 @@
 namespace CioOrleans.Outbox.Sqlite.Writes;
 
-internal sealed class DeadLetterWrite(RowKey row, int attempts, string reason, DateTimeOffset diedAt, RowKey? alongWith) : RowWrite
+internal sealed class DeadLetterWrite(RowKey row, int attempts, string reason, DateTimeOffset diedAt) : RowWrite
 {
-    public override void Apply(WriterSession session)
-    {
-        session.Bury(row, attempts, reason, diedAt);
-        if (alongWith is { } other)
-        {
-            session.Remove(other);
-        }
-    }
+    public override void Apply(WriterSession session) => session.Bury(row, attempts, reason, diedAt);
 }

@@ -1,0 +1,81 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace CioOrleans.Calls;
+
+/// <summary>
+/// What tells a repeat of a call among the calls of one customer: the digest of a name that its caller gave it, or of its content. Of one
+/// length whatever was given, and nothing of a payload is in it that could be read.
+/// </summary>
+public readonly record struct DuplicateKey
+{
+    /// <summary>The length of <see cref="ToString"/>.</summary>
+    public const int TextLength = 32;
+
+    private readonly UInt128 _digest;
+
+    private DuplicateKey(UInt128 digest) => _digest = digest;
+
+    /// <summary>The value of an <c>Idempotency-Key</c> header.</summary>
+    /// <param name="key">As sent.</param>
+    /// <param name="place">Of a request with several operations: which one this is; otherwise null.</param>
+    public static DuplicateKey OfIdempotencyKey(string key, int? place = null) =>
+        OfText(place is { } index ? string.Create(CultureInfo.InvariantCulture, $"key {index} {key}") : string.Concat("key ", key));
+
+    /// <summary>An event's own <c>id</c>, as it stands in the JSON.</summary>
+    public static DuplicateKey OfEventId(ReadOnlySpan<byte> id) => Of("id "u8, id);
+
+    /// <summary>An event's own <c>id</c>.</summary>
+    public static DuplicateKey OfEventId(Ulid id) => OfText(string.Concat("id ", id.ToString()));
+
+    /// <summary>A <c>messageId</c> of the Pipelines API, as it stands in the JSON.</summary>
+    public static DuplicateKey OfMessageId(ReadOnlySpan<byte> id) => Of("message "u8, id);
+
+    /// <summary>A whole request. Two requests that say the same have the same key, whether one repeats the other or not.</summary>
+    public static DuplicateKey OfRequest(string method, string target, ReadOnlySpan<byte> body)
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(body, digest);
+        return Of(Encoding.UTF8.GetBytes($"request {method} {target} "), digest);
+    }
+
+    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out DuplicateKey key)
+    {
+        key = default;
+        if (text.Length != TextLength || !UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var digest))
+        {
+            return false;
+        }
+
+        key = new DuplicateKey(digest);
+        return true;
+    }
+
+    /// <summary>Something of the same length that differs with the key, to spread calls by it.</summary>
+    public Ulid ToUlid()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt128BigEndian(bytes, _digest);
+        return new Ulid(bytes);
+    }
+
+    /// <summary>32 hexadecimal digits.</summary>
+    public override string ToString() => _digest.ToString("x32", CultureInfo.InvariantCulture);
+
+    private static DuplicateKey OfText(string text) => Of(Encoding.UTF8.GetBytes(text), []);
+
+    private static DuplicateKey Of(ReadOnlySpan<byte> scope, ReadOnlySpan<byte> value)
+    {
+        var rented = ArrayPool<byte>.Shared.Rent(scope.Length + value.Length);
+        scope.CopyTo(rented);
+        value.CopyTo(rented.AsSpan(scope.Length));
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(rented.AsSpan(0, scope.Length + value.Length), digest);
+        ArrayPool<byte>.Shared.Return(rented);
+        return new DuplicateKey(BinaryPrimitives.ReadUInt128BigEndian(digest));
+    }
+}

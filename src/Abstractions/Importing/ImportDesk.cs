@@ -1,0 +1,39 @@
+using System.Runtime.CompilerServices;
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Importing;
+
+/// <summary>Runs imports, wherever their people come from and whoever takes their calls.</summary>
+internal sealed class ImportDesk(IGrainFactory grains, ImportTally tally, ImportCallFactory calls, TimeProvider time)
+{
+    /// <summary>Imports people.</summary>
+    /// <param name="import">Which import.</param>
+    /// <param name="people">Made with <see cref="Create"/>.</param>
+    /// <param name="rows">How many there are in all, where that is known.</param>
+    /// <param name="accept">Stores a call of a customer; does not throw.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public IAsyncEnumerable<ImportResult> RunAsync(
+        ImportAddress import, IAsyncEnumerable<ImportCalls> people, long? rows, Func<string, Call, ValueTask<AcceptResult>> accept, CancellationToken cancellation)
+    {
+        tally.Add(import, default, rows);
+        var pace = new ImportPace(() => tally.ReportAsync(import), time);
+        return new ImportPipeline(accept, pace, counts => tally.Add(import, counts), time).RunAsync(people, cancellation);
+    }
+
+    public ImportCalls Create(ImportUser user, ImportAddress import, string headers) => calls.Create(user, import.Import, headers);
+
+    public async IAsyncEnumerable<ImportCalls> ReadAsync(ImportAddress import, IAsyncEnumerable<ImportUser> users, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var headers = ImportCallFactory.HeadersOf(import.Import);
+        await foreach (var user in users.WithCancellation(cancellation))
+        {
+            yield return calls.Create(user, import.Import, headers);
+        }
+    }
+
+    /// <summary>Hands over what was counted, and returns how far the import has come.</summary>
+    public ValueTask<ImportStatus> ReportAsync(ImportAddress import) => tally.ReportAsync(import);
+
+    public ValueTask<ImportStatus?> GetStatusAsync(ImportAddress import) => grains.GetGrain<IImportGrain>(import.ToGrainKey()).GetStatus();
+}

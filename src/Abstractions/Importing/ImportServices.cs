@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CioOrleans.Importing;
+
+/// <summary>Registers what imports need.</summary>
+internal static class ImportServices
+{
+    public static IServiceCollection AddImports(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ImportTally>();
+        services.TryAddSingleton<ImportCallFactory>();
+        services.TryAddSingleton<ImportDesk>();
+        return services;
+    }
+}

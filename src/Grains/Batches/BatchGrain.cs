@@ -1,0 +1,83 @@
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using Microsoft.Extensions.Logging;
+using Orleans.Concurrency;
+
+namespace CioOrleans.Batches;
+
+/// <inheritdoc cref="IBatchGrain"/>
+[Reentrant]
+internal sealed partial class BatchGrain : Grain, IBatchGrain
+{
+    /// <summary>A customer that has not answered by then stays behind: the permit of all the others runs out.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    private static readonly DeliveryOutcome.Unused _unreachable = new(UnusedReason.OutboxUnavailable, HeadState.Empty);
+
+    private readonly WorkspaceSettings _settings;
+    private readonly CustomerIoClient _client;
+    private readonly TimeProvider _time;
+    private readonly ILogger<BatchGrain> _logger;
+
+    public BatchGrain(CustomerIoClient client, WorkspaceCatalog workspaces, TimeProvider time, ILogger<BatchGrain> logger)
+    {
+        var key = this.GetPrimaryKeyString();
+        _settings = workspaces.Get(key[..key.IndexOf('/', StringComparison.Ordinal)]);
+        _client = client;
+        _time = time;
+        _logger = logger;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<BatchOutcome> Deliver(Permit permit, IReadOnlyList<string> customers)
+    {
+        var grains = customers.Select(customer => GrainFactory.GetGrain<ICustomerGrain>(new CustomerAddress(_settings.Name, customer).ToGrainKey())).ToArray();
+        var offers = await Task.WhenAll(grains.Select(grain => AskAsync(grain, permit.LimitClass)));
+        var request = BatchRequest.Of(offers, _settings.Batching.MaxBytes);
+        if (request.ToCall() is not { } call)
+        {
+            return new BatchOutcome([.. BatchRequest.LeftBehind(offers)], WasSent: false, TimeSpan.Zero, TimeSpan.Zero, RateLimitSignal.None);
+        }
+
+        var result = await _client.SendAsync(_settings, call, permit, CancellationToken.None);
+        var results = BatchResults.Judge(result, request.Members.Count);
+        var items = BatchRequest.LeftBehind(offers);
+        var conclusions = request.Members.Select((member, i) => ConcludeAsync(grains[member], (BatchOffer.Head)offers[member], results[i])).ToArray();
+        for (var i = 0; i < conclusions.Length; i++)
+        {
+            items[request.Members[i]] = await conclusions[i];
+        }
+
+        var (sinceResponse, sinceSent) = (_time.GetElapsedTime(result.EndedAt), result.SentAt == 0 ? TimeSpan.Zero : _time.GetElapsedTime(result.SentAt));
+        return new BatchOutcome(items, BatchResults.WasSent(result), sinceResponse, sinceSent, (result as AttemptResult.Response)?.Signal ?? RateLimitSignal.None);
+    }
+
+    private async Task<BatchOffer> AskAsync(ICustomerGrain customer, LimitClass limitClass)
+    {
+        try
+        {
+            return await customer.OfferHead(limitClass).AsTask().WaitAsync(_patience, _time);
+        }
+        catch (Exception exception)
+        {
+            LogNoOffer(_logger, _settings.Name, exception);
+            return new BatchOffer.Nothing(_unreachable);
+        }
+    }
+
+    private async Task<DeliveryOutcome> ConcludeAsync(ICustomerGrain customer, BatchOffer.Head head, BatchItemResult result)
+    {
+        try
+        {
+            return await customer.ConcludeHead(head.Sequence, head.Call.Id, result);
+        }
+        catch (Exception exception)
+        {
+            // The request has ended; what became of this call is not stored: it goes once more, with the same id.
+            LogNotConcluded(_logger, _settings.Name, exception);
+            return _unreachable;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Customers;
+
+internal sealed partial class CustomerGrain
+{
+    /// <inheritdoc/>
+    public async ValueTask<BatchOffer> OfferHead(LimitClass limitClass) => await ReadyHeadAsync(limitClass) switch
+    {
+        (_, { } unused) => new BatchOffer.Nothing(unused),
+        var (head, _) => new BatchOffer.Head(head!.Sequence, head.Call),
+    };
+
+    /// <inheritdoc/>
+    public async ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result)
+    {
+        if (_unstoredEnd is not null || !await EnsureHeadAsync() || !_queue.TryPeek(out var head) || head.Sequence != sequence || head.Call.Id != callId)
+        {
+            return Unused(UnusedReason.ClassChanged, CurrentHead());
+        }
+
+        return result switch
+        {
+            BatchItemResult.Answered answered => await OnAnswerAsync(head, answered.Status, bodyNamesErrors: false, answered.Error),
+            BatchItemResult.Unanswered unanswered => new DeliveryOutcome.Failed(unanswered.Kind, head.Sequence, head.Attempts, unanswered.Reason),
+            BatchItemResult.Undecided undecided => Unused(undecided.Why, head.State),
+            _ => throw new ArgumentException("A result of another kind.", nameof(result)),
+        };
+    }
+}

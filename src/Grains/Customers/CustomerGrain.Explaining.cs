@@ -1,0 +1,40 @@
+using CioOrleans.Calls;
+using CioOrleans.Explaining;
+
+namespace CioOrleans.Customers;
+
+internal sealed partial class CustomerGrain
+{
+    private const int ExplainedPage = 1_000;
+    private const int MostExplained = 100_000;
+
+    /// <inheritdoc/>
+    public async ValueTask<CallPlace?> FindCall(Ulid? callId)
+    {
+        // From the outbox: the window may be empty, and changes while this reads.
+        long after = 0;
+        for (long ahead = 0; ahead < MostExplained;)
+        {
+            var page = await _outbox.ReadQueueAsync(_address, after, ExplainedPage, CallQueue.WindowBytes);
+            foreach (var row in page.Rows)
+            {
+                if (callId is null || row.Call.Id == callId)
+                {
+                    return PlaceOf(ahead, row.Call);
+                }
+
+                ahead++;
+                after = row.Sequence;
+            }
+
+            if (page.Rows.Count == 0)
+            {
+                break;
+            }
+        }
+
+        return null;
+    }
+
+    private static CallPlace PlaceOf(long ahead, Call call) => new(ahead, call.Id, call.Kind, call.LimitClass, call.Priority, call.AcceptedAt, call.OtherCustomer);
+}

@@ -1,0 +1,64 @@
+using CioOrleans.Calls;
+
+namespace CioOrleans.Customers;
+
+/// <summary>
+/// The duplicate keys that one customer's grain knows: of calls on their way to stable storage, and of the last that got there. Without a
+/// key it takes no memory; with keys, a bounded amount.
+/// </summary>
+internal sealed class KnownKeys
+{
+    /// <summary>Keys of so many accepted calls are remembered; the oldest goes first.</summary>
+    public const int Capacity = 64;
+
+    private const int FirstCapacity = 4;
+
+    // A ring of the last keys: while it grows it is in order from 0, and once it is full _next is the oldest.
+    private (DuplicateKey Key, DateTimeOffset AcceptedAt)[]? _accepted;
+    private int _count;
+    private int _next;
+    private Dictionary<DuplicateKey, Task<AcceptResult>>? _pending;
+
+    /// <summary>Whether a call of this key was accepted, at <paramref name="since"/> or later.</summary>
+    public bool IsKnown(DuplicateKey key, DateTimeOffset since)
+    {
+        foreach (var (known, acceptedAt) in _accepted.AsSpan(0, _count))
+        {
+            if (known == key && acceptedAt >= since)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>What will become of a call of this key that is on its way to stable storage; null where there is none.</summary>
+    public Task<AcceptResult>? Fate(DuplicateKey key) => _pending?.GetValueOrDefault(key);
+
+    /// <summary>A call of this key is on its way. Where one is already, that one stays.</summary>
+    public void Begin(DuplicateKey key, Task<AcceptResult> fate) => (_pending ??= []).TryAdd(key, fate);
+
+    /// <summary>The call has arrived, or failed.</summary>
+    public void End(DuplicateKey key, Task<AcceptResult> fate)
+    {
+        if (_pending?.GetValueOrDefault(key) == fate && _pending.Remove(key) && _pending.Count == 0)
+        {
+            _pending = null;
+        }
+    }
+
+    /// <summary>A call of this key is on stable storage.</summary>
+    public void Remember(DuplicateKey key, DateTimeOffset acceptedAt)
+    {
+        if (_accepted is null || (_count == _accepted.Length && _count < Capacity))
+        {
+            Array.Resize(ref _accepted, _accepted is null ? FirstCapacity : Math.Min(Capacity, _count * 2));
+            _next = _count;
+        }
+
+        _accepted[_next] = (key, acceptedAt);
+        _next = (_next + 1) % _accepted.Length;
+        _count = Math.Min(_count + 1, _accepted.Length);
+    }
+}

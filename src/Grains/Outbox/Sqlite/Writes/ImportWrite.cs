@@ -1,0 +1,6 @@
+namespace CioOrleans.Outbox.Sqlite.Writes;
+
+internal sealed class ImportWrite(string workspace, Ulid import, string state) : RowWrite
+{
+    public override void Apply(WriterSession session) => session.StoreImport(workspace, import, state);
+}

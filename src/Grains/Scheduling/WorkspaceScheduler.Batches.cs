@@ -1,0 +1,106 @@
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Scheduling;
+
+public sealed partial class WorkspaceScheduler
+{
+    /// <summary>A call that has failed so often in company goes alone, so that it takes nobody with it.</summary>
+    public const int AttemptsInCompany = 2;
+
+    /// <summary>What a head is taken to be long whose length is not known: those that a sweep found.</summary>
+    public const int AssumedBytes = 512;
+
+    /// <summary>Of a request's heads so many speak for how everybody fares. Two: what one customer's success proves, it proves to others.</summary>
+    private const int Witnesses = 2;
+
+    private readonly Dictionary<long, Batch> _batches = [];
+    private int _inBatches;
+    private long _lastBatch;
+
+    /// <summary>A request with several heads has ended. Unknown tickets are ignored.</summary>
+    /// <param name="ticket">From <see cref="Dispatch.Batch"/>.</param>
+    /// <param name="outcome">One item a customer of the batch, in its order.</param>
+    /// <returns>What the owner must tell to whom.</returns>
+    public IReadOnlyList<Settlement> OnBatchOutcome(long ticket, BatchOutcome outcome)
+    {
+        if (TryEndBatch(ticket) is not { } batch)
+        {
+            return [];
+        }
+
+        var now = Now;
+        if (outcome.SinceSent > TimeSpan.Zero)
+        {
+            batch.Lane.Limit.Sent(batch.GrantedAt, now - outcome.SinceSent);
+        }
+
+        EndRequest(batch.Lane, batch.GrantedAt, outcome.WasSent, now - outcome.SinceResponse, outcome.Signal, now);
+        if (outcome.Items.Any(item => item is DeliveryOutcome.Throttled))
+        {
+            OnThrottled(batch.Lane, batch.GrantedAt, outcome.Signal, now);
+        }
+
+        var settlements = new List<Settlement>();
+        var (answered, failed) = (0, 0);
+        for (var i = 0; i < batch.Members.Count; i++)
+        {
+            var item = outcome.Items[i];
+            var testifies = item is DeliveryOutcome.Failed ? failed++ == 0 : item is DeliveryOutcome.Delivered && answered++ < Witnesses;
+            if (Conclude(batch.Members[i], item, batch.GrantedAt, now, testifies) is var settlement and not Settlement.None)
+            {
+                settlements.Add(settlement);
+            }
+        }
+
+        return settlements;
+    }
+
+    /// <summary>A request with several heads was lost, and nobody knows what became of it. Only once it must have ended.</summary>
+    public void OnBatchLost(long ticket)
+    {
+        if (TryEndBatch(ticket) is not { } batch)
+        {
+            return;
+        }
+
+        var now = Now;
+        EndRequest(batch.Lane, batch.GrantedAt, wasSent: true, now, RateLimitSignal.None, now);
+        foreach (var member in batch.Members)
+        {
+            Wait(member, now + Rest);
+        }
+    }
+
+    private Batch? TryEndBatch(long ticket)
+    {
+        if (_batches.Remove(ticket, out var batch))
+        {
+            _inBatches -= batch.Members.Count;
+        }
+
+        return batch;
+    }
+
+    private Dispatch.Batch GrantBatch(Lane lane, IReadOnlyList<CustomerEntry> members, TimeSpan now)
+    {
+        var waited = now - members.Min(member => member.Moment);
+        foreach (var member in members)
+        {
+            SetState(member, CustomerState.InFlight);
+            member.Moment = now;
+        }
+
+        _inBatches += members.Count;
+        _batches.Add(++_lastBatch, new Batch(lane, now, members));
+        return new Dispatch.Batch(_lastBatch, [.. members.Select(member => member.Customer)], members[0].Class, waited);
+    }
+
+    private void SetCompany(CustomerEntry entry, HeadState head)
+    {
+        entry.HasCompany = head.LimitClass == LimitClass.Batch && _settings.Batching.Mode != BatchingMode.Off && head.Attempts < AttemptsInCompany;
+        entry.Bytes = 1 + (head.Bytes > 0 ? head.Bytes : AssumedBytes);
+    }
+}

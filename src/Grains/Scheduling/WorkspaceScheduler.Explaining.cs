@@ -1,0 +1,39 @@
+using CioOrleans.Explaining;
+using CioOrleans.Limits;
+using CioOrleans.Retry;
+
+namespace CioOrleans.Scheduling;
+
+public sealed partial class WorkspaceScheduler
+{
+    /// <summary>What is known of a customer, and of what holds it. Changes nothing.</summary>
+    /// <param name="customer">The ordering key.</param>
+    /// <param name="limitClass">Of its head, for a customer that is not known here.</param>
+    public CustomerStanding Explain(string customer, LimitClass limitClass)
+    {
+        var (now, utcNow) = (Now, _time.GetUtcNow());
+        PromoteDue(now);
+        var entry = _customers.GetValueOrDefault(customer);
+        var lane = entry is null ? _laneOfClass[(int)limitClass] : LaneOf(entry);
+        return new CustomerStanding(
+            entry?.State switch
+            {
+                null => CustomerActivity.Idle,
+                CustomerState.Ready => CustomerActivity.Ready,
+                CustomerState.InFlight => CustomerActivity.InFlight,
+                CustomerState.Settling => CustomerActivity.Settling,
+                CustomerState.Waiting => CustomerActivity.Waiting,
+                _ => CustomerActivity.Parked,
+            },
+            entry?.State is CustomerState.Waiting or CustomerState.Parked ? Later(entry.Moment - now, TimeSpan.Zero) : null,
+            entry?.State == CustomerState.Ready ? lane.CountAhead(entry) : null,
+            lane.ReadyCount,
+            entry is { HasCompany: true } ? _settings.Batching.MaxItems : 1,
+            lane.Limit.StatusAt(now, utcNow),
+            lane.Limit.NextAt(now) is { } next ? Later(next - now, TimeSpan.Zero) : null,
+            _operatorPause,
+            _health.Reason,
+            _health.Mode == WorkspaceMode.Misconfigured,
+            _health.IsProbing && _health.NextAt is { } probe ? Later(probe - now, TimeSpan.Zero) : null);
+    }
+}

@@ -1,0 +1,151 @@
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using CioOrleans.Scheduling;
+
+namespace CioOrleans.Workspaces;
+
+internal sealed partial class WorkspaceGrain
+{
+    private async Task DeliverAsync(Dispatch.ToCustomer dispatch)
+    {
+        _metrics.Permitted(dispatch.Class, dispatch.Waited);
+        try
+        {
+            var permit = PermitFor(dispatch.Class);
+            var outcome = await UntilEndedAsync(() => Customer(dispatch.Customer).DeliverNext(permit));
+            Observe(dispatch.Class, outcome);
+            Note(outcome.Signal, dispatch.Class);
+            await SettleAsync(dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
+        }
+        catch (Exception exception)
+        {
+            LogDeliveryLost(_logger, _name, exception);
+            _scheduler.OnLost(dispatch.Customer);
+        }
+
+        GoOn();
+    }
+
+    private async Task DeliverAsync(Dispatch.Batch dispatch)
+    {
+        _metrics.Permitted(dispatch.Class, dispatch.Waited);
+        var batches = GrainFactory.GetGrain<IBatchGrain>($"{_name}/{dispatch.Ticket % BatchGrains}");
+        IReadOnlyList<Settlement> settlements = [];
+        try
+        {
+            var permit = PermitFor(dispatch.Class);
+            var outcome = await UntilEndedAsync(() => batches.Deliver(permit, dispatch.Customers));
+            settlements = _scheduler.OnBatchOutcome(dispatch.Ticket, outcome);
+            Note(outcome.Signal, dispatch.Class);
+            foreach (var item in outcome.Items)
+            {
+                Observe(dispatch.Class, item);
+            }
+        }
+        catch (Exception exception)
+        {
+            LogDeliveryLost(_logger, _name, exception);
+            _scheduler.OnBatchLost(dispatch.Ticket);
+        }
+
+        GoOn();
+        await Task.WhenAll(settlements.Select(settlement => SettleAsync(dispatch.Class, settlement)));
+        GoOn();
+    }
+
+    private async Task SettleAsync(LimitClass limitClass, Settlement settlement)
+    {
+        switch (settlement)
+        {
+            case Settlement.Postpone postpone:
+                _metrics.Postponed(limitClass);
+                await TellAsync(postpone.Customer, customer => customer.Postpone(postpone.Sequence, postpone.Attempts, postpone.NotBefore, postpone.Reason));
+                break;
+
+            case Settlement.GiveUp giveUp:
+                LogGivenUp(_logger, _name, giveUp.Attempts, giveUp.Reason);
+                if (await TellAsync(giveUp.Customer, customer => customer.GiveUp(giveUp.Sequence, giveUp.Attempts, giveUp.Reason)) is { } next)
+                {
+                    _scheduler.OnSettled(giveUp.Customer, next);
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Null where the customer could not be told; it rests then.</summary>
+    private async Task<HeadState?> TellAsync(string customer, Func<ICustomerGrain, ValueTask<HeadState>> tell)
+    {
+        try
+        {
+            return await tell(Customer(customer));
+        }
+        catch (Exception exception)
+        {
+            LogDeliveryLost(_logger, _name, exception);
+            _scheduler.OnLost(customer);
+            return null;
+        }
+    }
+
+    private void GoOn()
+    {
+        Pump();
+        if (_scheduler.InFlight == 0)
+        {
+            _drained?.TrySetResult();
+        }
+    }
+
+    private async Task<T> UntilEndedAsync<T>(Func<ValueTask<T>> deliver)
+    {
+        var longest = _permitLife + _settings.AttemptTimeout + _overhead;
+        var began = _time.GetTimestamp();
+        try
+        {
+            // A call to a silo that has crashed may hang for longer.
+            return await deliver().AsTask().WaitAsync(longest, _time);
+        }
+        catch (Exception)
+        {
+            // A silo that stops, or is taken for dead, may still be sending: neither the token nor the customer is free before.
+            if (longest - _time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+            {
+                await Task.Delay(rest, _time);
+            }
+
+            throw;
+        }
+    }
+
+    private void Note(RateLimitSignal signal, LimitClass limitClass)
+    {
+        if (signal.Ignored > 0)
+        {
+            _metrics.HeadersIgnored(limitClass, signal.Ignored);
+        }
+    }
+
+    private void Observe(LimitClass limitClass, DeliveryOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case DeliveryOutcome.Delivered:
+                _rate.Add(_time.GetElapsedTime(_origin), 1);
+                break;
+
+            case DeliveryOutcome.Throttled:
+                _metrics.Throttled(limitClass);
+                break;
+
+            case DeliveryOutcome.Rejected rejected:
+                LogRejected(_logger, _name, rejected.Status);
+                break;
+
+            case DeliveryOutcome.Misconfigured misconfigured:
+                LogMisconfigured(_logger, _name, misconfigured.Reason);
+                break;
+        }
+    }
+}

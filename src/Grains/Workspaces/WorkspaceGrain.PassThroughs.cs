@@ -1,0 +1,56 @@
+using CioOrleans.Limits;
+
+namespace CioOrleans.Workspaces;
+
+internal sealed partial class WorkspaceGrain
+{
+    public async ValueTask<PassThroughPermit> AcquirePermit(LimitClass limitClass, TimeSpan patience)
+    {
+        if (limitClass == LimitClass.Broadcast && _passThrough.CountWaiting(limitClass) >= MaxBroadcastsWaiting)
+        {
+            return new PassThroughPermit.Refused($"{MaxBroadcastsWaiting} broadcasts wait already, and Customer.io takes no more.", _comeBackForBroadcast);
+        }
+
+        var (ticket, permit) = _passThrough.Enter(limitClass);
+        _scheduler.RequestPassThrough(ticket, limitClass);
+        Pump();
+        try
+        {
+            return new PassThroughPermit.Granted(ticket, await permit.WaitAsync(patience, _time));
+        }
+        catch (TimeoutException)
+        {
+            // The permit may have been granted in the same turn; then it goes back unused.
+            if (_passThrough.Leave(ticket))
+            {
+                _scheduler.OnPassThroughEnded(ticket, sent: false, status: null, RateLimitSignal.None);
+            }
+            else
+            {
+                _scheduler.CancelPassThrough(ticket);
+            }
+
+            Pump();
+            var limit = limitClass.ToName();
+            return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: the limit is used up.", TimeSpan.FromSeconds(1));
+        }
+    }
+
+    public ValueTask ReturnPermit(long ticket, bool sent, int? status, RateLimitSignal signal)
+    {
+        if (_passThrough.Leave(ticket))
+        {
+            _scheduler.OnPassThroughEnded(ticket, sent, status, signal);
+            Pump();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A pass-through whose end is never reported counts as sent, and as ended with its time-out.</summary>
+    private async Task ExpireAsync(long ticket)
+    {
+        await Task.Delay(_permitLife + _settings.AttemptTimeout, _time);
+        await ReturnPermit(ticket, sent: true, status: null, RateLimitSignal.None);
+    }
+}

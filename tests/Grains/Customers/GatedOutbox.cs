@@ -1,0 +1,76 @@
+using CioOrleans.Calls;
+using CioOrleans.Outbox;
+
+namespace CioOrleans.Customers;
+
+/// <summary>An outbox whose appends wait, once it is told to hold them, and fail where it is told so.</summary>
+internal sealed class GatedOutbox(IOutbox inner) : IOutbox
+{
+    private TaskCompletionSource<AppendResult?>? _gate;
+    private TaskCompletionSource _arrived = new();
+    private int _appends;
+
+    /// <summary>Appends that were handed in since <see cref="Hold"/>.</summary>
+    public int Appends => _appends;
+
+    /// <summary>Ends when an append waits.</summary>
+    public Task Arrived => _arrived.Task;
+
+    public void Hold()
+    {
+        _appends = 0;
+        _arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gate = new TaskCompletionSource<AppendResult?>(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>Lets the appends go on; with a result, that is what becomes of them.</summary>
+    public void Release(AppendResult? result = null)
+    {
+        var gate = _gate!;
+        _gate = null;
+        gate.SetResult(result);
+    }
+
+    public long? FreeBytes => inner.FreeBytes;
+
+    public async ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null)
+    {
+        if (_gate is { } gate)
+        {
+            Interlocked.Increment(ref _appends);
+            _arrived.TrySetResult();
+            if (await gate.Task is { } result)
+            {
+                return result;
+            }
+        }
+
+        return await inner.AppendAsync(customer, sequence, call, replaces);
+    }
+
+    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => inner.CompleteAsync(rows);
+
+    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error) => inner.PostponeAsync(row, attempts, notBefore, error);
+
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt) =>
+        inner.DeadLetterAsync(row, attempts, reason, diedAt);
+
+    public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
+        inner.ReadQueueAsync(customer, afterSequence, maxRows, maxBytes, cancellation);
+
+    public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default) =>
+        inner.ReadHeadsAsync(workspace, after, limit, cancellation);
+
+    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default) =>
+        inner.ReadNewWorkAsync(workspace, position, limit, cancellation);
+
+    public ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default) =>
+        inner.FindCustomerAsync(workspace, callId, cancellation);
+
+    public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) => inner.ReadOldestAsync(workspace, cancellation);
+
+    public ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
+        inner.CountImportAsync(workspace, import, cancellation);
+
+    public ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default) => inner.CountWaitingAsync(workspace, cancellation);
+}

@@ -1,0 +1,163 @@
+using System.Text;
+using CioOrleans.Calls;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using CioOrleans.Sandbox.Faults;
+
+namespace CioOrleans.Customers;
+
+public sealed class SendTests : DispatcherTest
+{
+    [Fact]
+    public async Task A_stored_send_goes_out_once_and_its_answer_can_be_asked_for_after_a_restart()
+    {
+        var send = Send();
+        await using (var host = await StartAsync(("AppApiKey", "app")))
+        {
+            await AcceptAsync(host, send);
+            var sent = Assert.IsType<SendState.Sent>(await EndOfAsync(host, send));
+            Assert.Equal(200, sent.Status);
+            Assert.StartsWith("""{"delivery_id":"dlv-1","queued_at":""", sent.Body, StringComparison.Ordinal);
+        }
+
+        await using var again = await StartAsync(("AppApiKey", "app"));
+        Assert.StartsWith("""{"delivery_id":"dlv-1",""", Assert.IsType<SendState.Sent>(await Customer(again).GetSend(send.Id)).Body, StringComparison.Ordinal);
+        Assert.IsType<SendState.Absent>(await Customer(again).GetSend(Ulid.NewUlid(DateTimeOffset.UnixEpoch)));
+        Assert.Equal(1, Sandbox.Report().Sends.Sent);
+        Assert.Equal("Bearer app", Sandbox.Requests.Single().Headers["Authorization"]);
+    }
+
+    public static TheoryData<string, SandboxFaults> UnknownOutcomes => new()
+    {
+        { "500", new SandboxFaults { ServerErrorAfterProcessing = 1 } },
+        { "503", new SandboxFaults { Unavailable = 1 } },
+        { "time-out", new SandboxFaults { TimeOutAfterProcessing = 1 } },
+        { "reset", new SandboxFaults { ResetAfterProcessing = 1 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(UnknownOutcomes))]
+    public async Task After_an_unknown_outcome_it_is_a_dead_letter_at_once_and_those_behind_it_go_on(string what, SandboxFaults faults)
+    {
+        await using var host = await StartAsync(("AttemptTimeout", "300ms"), ("Retry:BaseDelay", "10ms"));
+        Sandbox.Faults = faults;
+        var first = Send();
+        await AcceptAsync(host, first);
+
+        var dead = Assert.IsType<SendState.Dead>(await EndOfAsync(host, first));
+        Assert.True(dead.IsOutcomeUnknown, what);
+        Assert.StartsWith(AtMostOnce.UnknownOutcome, dead.Reason, StringComparison.Ordinal);
+        Assert.Equal(1, Sandbox.Report().Arrivals);
+
+        Sandbox.Faults = SandboxFaults.None;
+        var second = Send();
+        await AcceptAsync(host, second);
+        Assert.IsType<SendState.Sent>(await EndOfAsync(host, second));
+        Assert.Equal(2, Sandbox.Report().Arrivals);
+    }
+
+    [Fact]
+    public async Task What_Customer_io_refuses_is_a_dead_letter_whose_outcome_is_known()
+    {
+        await using var host = await StartAsync();
+        var send = Send("{}");
+        await AcceptAsync(host, send);
+
+        var dead = Assert.IsType<SendState.Dead>(await EndOfAsync(host, send));
+        Assert.False(dead.IsOutcomeUnknown);
+        Assert.Equal("""400: {"meta":{"error":"identifiers are required"}}""", dead.Reason);
+    }
+
+    [Fact]
+    public async Task After_a_429_it_is_tried_again()
+    {
+        await using var host = await StartAsync();
+        Sandbox.Faults = new SandboxFaults { Throttled = 1, RetryAfter = "1" };
+        var send = Send();
+        await AcceptAsync(host, send);
+        await WaitForArrivalsAsync(1);
+        Sandbox.Faults = SandboxFaults.None;
+
+        Assert.IsType<SendState.Sent>(await EndOfAsync(host, send));
+        Assert.Equal(1, Sandbox.Report().Sends.Sent);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_had_begun_before_a_crash_is_never_repeated()
+    {
+        var send = Send();
+        await using (var host = await StartAsync())
+        {
+            await host.Workspace.Pause("to be killed in the middle of an attempt");
+            await AcceptAsync(host, send);
+
+            // What a crash leaves that comes after the request was written and before its end was stored.
+            await host.Outbox.PostponeAsync(new(new CustomerAddress("acme", Key), 1, send.Id), 0, DateTimeOffset.UnixEpoch, AtMostOnce.Begun);
+        }
+
+        await using var again = await StartAsync();
+        await again.Workspace.Resume();
+
+        var dead = Assert.IsType<SendState.Dead>(await EndOfAsync(again, send));
+        Assert.Equal((AtMostOnce.UnknownOutcome + AtMostOnce.Begun, true), (dead.Reason, dead.IsOutcomeUnknown));
+        Assert.Equal(0, Sandbox.Report().Arrivals);
+    }
+
+    [Fact]
+    public async Task Who_waits_for_a_customers_calls_is_told_when_the_last_of_them_has_arrived()
+    {
+        await using var host = await StartAsync();
+        await host.Workspace.Pause("so that calls wait");
+        await IdentifyAsync(host.Dispatcher, "9", 1);
+        await IdentifyAsync(host.Dispatcher, "9", 2);
+
+        Assert.False(await Customer(host, "id:9").WaitUntilDelivered(TimeSpan.FromMilliseconds(100)));
+        var waiting = Customer(host, "id:9").WaitUntilDelivered(TimeSpan.FromMinutes(1)).AsTask();
+        await host.Workspace.Resume();
+
+        Assert.True(await waiting);
+        Assert.Equal([1, 2], ArrivedSeqs("9"));
+        Assert.True(await Customer(host, "id:9").WaitUntilDelivered(TimeSpan.Zero));
+    }
+
+    private const string Key = "id:send";
+
+    private static ICustomerGrain Customer(DispatcherHost host, string key = Key) => host.Customer(key);
+
+    private static async Task AcceptAsync(DispatcherHost host, Call send) => Assert.IsType<AcceptResult.Accepted>(await Customer(host).Accept(send));
+
+    private static Call Send(string body = """{"identifiers":{"id":"send"},"message_data":{"seq":1}}""") => new()
+    {
+        Id = Ulid.NewUlid(),
+        Kind = CallKind.Send,
+        LimitClass = LimitClass.TransactionalEmail,
+        Method = "POST",
+        Target = "/v1/send/email",
+        Headers = "Content-Type: application/json\n",
+        Body = Encoding.UTF8.GetBytes(body),
+        AcceptedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    /// <summary>Asks ten times a second until it waits no longer.</summary>
+    private static async Task<SendState> EndOfAsync(DispatcherHost host, Call send)
+    {
+        while (true)
+        {
+            var state = await Customer(host).GetSend(send.Id);
+            if (state is not SendState.Waiting)
+            {
+                return state;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        }
+    }
+
+    private async Task WaitForArrivalsAsync(int arrivals)
+    {
+        while (Sandbox.Report().Arrivals < arrivals)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+}

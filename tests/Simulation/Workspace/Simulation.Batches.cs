@@ -1,0 +1,150 @@
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using CioOrleans.Scheduling;
+
+namespace CioOrleans.Simulation;
+
+/// <summary>Requests that carry the heads of several customers' queues.</summary>
+internal sealed partial class Simulation
+{
+    private void DeliverBatch(Dispatch.Batch dispatch, SimulatedRequest request)
+    {
+        request.SentAt = _time.Now;
+        var items = dispatch.Customers.Select(name => OfferHead(_customers[name], dispatch.Class)).ToArray();
+        var carried = items.Where(item => item.Outcome is null).ToArray();
+        if (carried.Length == 0)
+        {
+            _requests.Remove(request);
+            Report(dispatch, request, items, wasSent: false, since: TimeSpan.Zero);
+            return;
+        }
+
+        foreach (var item in carried)
+        {
+            item.Customer.IsSending = true;
+        }
+
+        if (_receiver.OutageAt(_time.Now) is { Kind: OutageKind.Unreachable })
+        {
+            EndBatch(dispatch, request, items, wasSent: false, item => Fault(item.Customer, FailureKind.Unreachable));
+            return;
+        }
+
+        var (@out, back) = _options.Latency.Draw(_random);
+        if (@out >= _settings.AttemptTimeout)
+        {
+            TimeOutBatch(dispatch, request, items);
+            return;
+        }
+
+        _events.In(@out, () =>
+        {
+            _arrivals.Add(_time.Now);
+            var answers = _receiver.ArriveTogether([.. carried.Select(item => (item.Customer.Name, item.Call))], dispatch.Class, _time.Now);
+            if (answers[0] == Answer.Silence || _time.Now + back - request.SentAt >= _settings.AttemptTimeout)
+            {
+                TimeOutBatch(dispatch, request, items);
+                return;
+            }
+
+            for (var i = 0; i < carried.Length; i++)
+            {
+                carried[i].Answer = answers[i];
+            }
+
+            _events.In(back, () => EndBatch(dispatch, request, items, wasSent: true, item => item.Answer == Answer.SpoiltByAnother
+                ? new DeliveryOutcome.Unused(Delivery.UnusedReason.GoesAlone, item.Customer.Head)
+                : Outcome(item.Customer, item.Answer)));
+        });
+    }
+
+    private BatchItem OfferHead(SimulatedCustomer customer, LimitClass permitted)
+    {
+        if (customer.IsSending)
+        {
+            Fail($"{customer.Name} has two requests on their way");
+        }
+
+        var reason = UnusedReason(customer, permitted) ?? (_random.Happens(_options.Faults.Unused) ? Delivery.UnusedReason.DidNotFit : null);
+        return new BatchItem(customer, reason is null ? customer.Call : default)
+        {
+            Outcome = reason is { } why ? new DeliveryOutcome.Unused(why, customer.Head) : null,
+        };
+    }
+
+    private void TimeOutBatch(Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items) => _events.At(
+        request.SentAt + _settings.AttemptTimeout,
+        () => EndBatch(dispatch, request, items, wasSent: true, item => Fault(item.Customer, FailureKind.TimedOut)));
+
+    private void EndBatch(Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, Func<BatchItem, DeliveryOutcome> outcome)
+    {
+        _requests.Remove(request);
+        var carried = items.Where(item => item.Outcome is null).ToArray();
+        foreach (var item in carried)
+        {
+            item.Customer.IsSending = false;
+        }
+
+        var respondedAt = _time.Now;
+        if (request.Process != _process)
+        {
+            return;
+        }
+
+        _events.In(Hop(), () => InProcess(request, () =>
+        {
+            foreach (var item in carried)
+            {
+                item.Outcome = Conclude(item, outcome(item));
+            }
+
+            Report(dispatch, request, items, wasSent, (_time.Now - respondedAt) * _random.NextDouble());
+        }));
+    }
+
+    /// <summary>A customer that cannot be reached may have stored its outcome or not.</summary>
+    private DeliveryOutcome Conclude(BatchItem item, DeliveryOutcome outcome)
+    {
+        var isLost = _random.Happens(_options.Faults.LostCall);
+        if (isLost && _random.Happens(0.5))
+        {
+            return new DeliveryOutcome.Unused(Delivery.UnusedReason.OutboxUnavailable, default);
+        }
+
+        var stored = Store(item.Customer, item.Call, outcome);
+        return isLost ? new DeliveryOutcome.Unused(Delivery.UnusedReason.OutboxUnavailable, default) : stored;
+    }
+
+    private void Report(Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, TimeSpan since)
+    {
+        var signal = items.Select(item => item.Outcome!.Signal).FirstOrDefault(signal => signal != RateLimitSignal.None) ?? RateLimitSignal.None;
+        var outcome = new BatchOutcome([.. items.Select(item => item.Outcome!)], wasSent, since, TimeSpan.Zero, signal);
+        var isLost = _random.Happens(_options.Faults.LostCall / 2);
+        _events.In(Hop(), () => Tell(request, owner =>
+        {
+            if (isLost)
+            {
+                owner.OnBatchLost(dispatch.Ticket);
+                return;
+            }
+
+            foreach (var settlement in owner.OnBatchOutcome(dispatch.Ticket, outcome))
+            {
+                var customer = settlement is Settlement.GiveUp giveUp ? giveUp.Customer : ((Settlement.Postpone)settlement).Customer;
+                Settle(request, _customers[customer], settlement);
+            }
+        }));
+    }
+
+    private sealed class BatchItem(SimulatedCustomer customer, SimulatedCall call)
+    {
+        public SimulatedCustomer Customer { get; } = customer;
+
+        public SimulatedCall Call { get; } = call;
+
+        public Answer Answer { get; set; }
+
+        /// <summary>Null while the head is carried along.</summary>
+        public DeliveryOutcome? Outcome { get; set; }
+    }
+}
