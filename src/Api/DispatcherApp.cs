@@ -1,5 +1,8 @@
 using CioOrleans.Api.Admin;
+using CioOrleans.Api.App;
+using CioOrleans.Api.Bulk;
 using CioOrleans.Api.Demo;
+using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Health;
@@ -32,11 +35,17 @@ public static class DispatcherApp
         builder.AddDispatcher(settings);
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([.. settings.Workspaces.Values]);
         builder.Services.AddTrackApi(settings.Api);
+        builder.Services.AddBulk();
+        builder.Services.AddPipelinesApi();
+        builder.Services.AddAppApi();
         builder.Services.AddAdmin(settings);
 
         var app = builder.Build();
         ahead?.Invoke(app);
+        app.MapPipelinesApi();
+        app.MapAppApi();
         app.MapTrackApi();
+        app.MapBulk();
         app.MapAdmin();
         app.MapHealth();
         app.MapMetrics();

@@ -1,9 +1,11 @@
 namespace CioOrleans.EndToEnd;
 
-/// <summary>The official Node SDK; installed on first use.</summary>
+/// <summary>The official Node SDKs; installed on first use.</summary>
 internal static class NodeSdk
 {
     private static readonly Lazy<Task<bool>> _installed = new(InstallAsync);
+
+    private static readonly string[] _packages = ["customerio-node", Path.Combine("@customerio", "cdp-analytics-node")];
 
     /// <summary>Runs one of the scripts beside the SDK; skips the test visibly where there is no Node.</summary>
     public static async Task<string> RunAsync(string script, params string[] arguments)
@@ -21,7 +23,7 @@ internal static class NodeSdk
         {
             await using var version = ChildProcess.Start("node", ["--version"]);
             await version.WaitAsync();
-            if (Directory.Exists(Path.Combine(BuildPaths.NodeFolder, "node_modules", "customerio-node")))
+            if (_packages.All(package => Directory.Exists(Path.Combine(BuildPaths.NodeFolder, "node_modules", package))))
             {
                 return true;
             }

@@ -1,11 +1,13 @@
 using System.Collections.Frozen;
 using CioOrleans.Customers;
+using CioOrleans.Explaining;
+using CioOrleans.Importing;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;
 
 /// <summary>What <c>/admin</c> does: every call asks the grain that owns the answer.</summary>
-internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> workspaces)
+internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> workspaces, TimeProvider time)
 {
     private const int DefaultPage = 50;
     private const int MaxPage = 1_000;
@@ -73,8 +75,61 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
     public async Task<IResult> GetCustomer(string workspace, HttpRequest request)
     {
         var address = new CustomerAddress(workspace, CustomerSegment.ToKey(CustomerSegment.Last(request)));
-        var status = await grains.GetGrain<ICustomerGrain>(address.ToGrainKey()).GetStatus();
-        return AdminAnswer.Ok(CustomerAnswer.Of(address, status), AdminJson.Readable.CustomerAnswer);
+        var customer = grains.GetGrain<ICustomerGrain>(address.ToGrainKey());
+        var status = await customer.GetStatus();
+        var now = time.GetUtcNow();
+        var explanation = status.Head.HasCall ? await ExplainAsync(address, ahead: 0, status, await customer.FindCall(null), now) : null;
+        return AdminAnswer.Ok(CustomerAnswer.Of(address, status, explanation, now), AdminJson.Readable.CustomerAnswer);
+    }
+
+    /// <summary>A call by its id, looked for in one queue where <c>customer</c> names it, otherwise in all.</summary>
+    public async Task<IResult> GetCall(string workspace, string id, HttpRequest request)
+    {
+        if (!Ulid.TryParse(id, out var call))
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'{id}' is no call's id: a ULID.");
+        }
+
+        if (await Workspace(workspace).FindDeadLetter(call) is { } letter)
+        {
+            return Found(CallAnswer.Of(workspace, letter));
+        }
+
+        try
+        {
+            var key = request.Query["customer"].ToString() is { Length: > 0 } given ? CustomerSegment.ToKey(given) : await Workspace(workspace).FindCustomer(call);
+            return Found(key is null ? CallAnswer.Gone(workspace, call) : await FindCallAsync(new CustomerAddress(workspace, key), call));
+        }
+        catch (TimeoutException)
+        {
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "So many calls wait that it was not found in time. Name its customer: ?customer=id:42.");
+        }
+
+        static IResult Found(CallAnswer answer) => AdminAnswer.Ok(answer, AdminJson.Readable.CallAnswer);
+    }
+
+    public async Task<IResult> GetImport(string workspace, string import) =>
+        Ulid.TryParse(import, out var id) && await grains.GetGrain<IImportGrain>(new ImportAddress(workspace, id).ToGrainKey()).GetStatus() is { } status
+            ? AdminAnswer.Ok(ImportAnswer.Of(workspace, id, status), AdminJson.Readable.ImportAnswer)
+            : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no import '{import}'.");
+
+    private async Task<CallAnswer> FindCallAsync(CustomerAddress address, Ulid call)
+    {
+        var customer = grains.GetGrain<ICustomerGrain>(address.ToGrainKey());
+        var status = await customer.GetStatus();
+        if (await customer.FindCall(call) is not { } place)
+        {
+            return CallAnswer.Gone(address.Workspace, call);
+        }
+
+        var now = time.GetUtcNow();
+        return CallAnswer.Of(address.Workspace, address.Customer, place, await ExplainAsync(address, place.Ahead, status, place, now), now);
+    }
+
+    private async Task<WaitExplanation> ExplainAsync(CustomerAddress address, long ahead, CustomerStatus status, CallPlace? place, DateTimeOffset now)
+    {
+        var standing = await Workspace(address.Workspace).GetStanding(address.Customer, status.Head.LimitClass);
+        return WaitExplainer.Explain(ahead, status, standing, ahead == 0 ? place?.OtherCustomer : null, now);
     }
 
     private static async Task<IResult> SettleDeadLetter(string id, Func<Ulid, ValueTask<bool>> settle) =>

@@ -7,7 +7,7 @@ public static class AdminExtensions
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services
         .AddSingleton(new AdminGate(settings.Admin))
-        .AddSingleton(provider => new AdminCalls(provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys));
+        .AddSingleton(provider => new AdminCalls(provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys, provider.GetService<TimeProvider>() ?? TimeProvider.System));
 
     public static void MapAdmin(this IEndpointRouteBuilder endpoints)
     {
@@ -25,6 +25,8 @@ public static class AdminExtensions
         workspace.MapPost("/dead-letters/{id}/replay", calls.ReplayDeadLetter);
         workspace.MapDelete("/dead-letters/{id}", calls.DiscardDeadLetter);
         workspace.MapGet("/customers/{customer}", calls.GetCustomer);
+        workspace.MapGet("/calls/{id}", calls.GetCall);
+        workspace.MapGet("/imports/{import}", calls.GetImport);
 
         admin.Map("/{**rest}", (HttpRequest request) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no call {request.Method} {request.Path}."));
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Answers;
 
@@ -62,13 +63,26 @@ internal static class Answer
         Refuse(response, new Refusal(StatusCodes.Status405MethodNotAllowed, $"The method is not allowed here. Allowed: {allow}."), ErrorShape.Single);
     }
 
+    /// <summary>429 where too much waits, 503 where nothing can be stored.</summary>
+    public static int StatusOf(AcceptResult.Unavailable unavailable) =>
+        unavailable.IsOverload ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
+
+    /// <summary>A call that was not stored.</summary>
+    public static void NotTaken(HttpResponse response, AcceptResult.Unavailable unavailable) =>
+        RetryLater(response, new Refusal(StatusOf(unavailable), unavailable.Reason), unavailable.RetryAfter);
+
     /// <summary>
     /// Asks for a repeat after a while. It never names more than ten seconds: the Node SDK gives up at once where it is asked to wait over thirty.
     /// </summary>
     public static void RetryLater(HttpResponse response, Refusal refusal, TimeSpan retryAfter)
     {
-        var seconds = Math.Clamp((int)Math.Ceiling(Math.Min(retryAfter.TotalSeconds, 10)), 1, 10);
-        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        SetRetryAfter(response, retryAfter);
         Refuse(response, refusal, ErrorShape.Single);
     }
+
+    /// <summary>Never names more than ten seconds; see <see cref="RetryLater"/>.</summary>
+    public static void SetRetryAfter(HttpResponse response, TimeSpan retryAfter) => response.Headers.RetryAfter = RetryAfterSeconds(retryAfter);
+
+    public static string RetryAfterSeconds(TimeSpan retryAfter) =>
+        Math.Clamp((int)Math.Ceiling(Math.Min(retryAfter.TotalSeconds, 10)), 1, 10).ToString(CultureInfo.InvariantCulture);
 }

@@ -9,11 +9,15 @@ public sealed class WorkspaceDirectory : IWorkspaceDirectory
 {
     private readonly FrozenDictionary<string, WorkspaceSettings> _byName;
     private readonly FrozenDictionary<string, WorkspaceSettings>.AlternateLookup<ReadOnlySpan<char>> _bySiteId;
+    private readonly KeyDirectory _byAppApiKey;
+    private readonly KeyDirectory _byWriteKey;
 
     public WorkspaceDirectory(IReadOnlyList<WorkspaceSettings> workspaces)
     {
         _byName = workspaces.ToFrozenDictionary(w => w.Name, StringComparer.Ordinal);
         _bySiteId = workspaces.ToFrozenDictionary(w => w.SiteId, StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+        _byAppApiKey = new KeyDirectory(workspaces, w => w.AppApiKey);
+        _byWriteKey = new KeyDirectory(workspaces, w => w.PipelinesWriteKey);
         Only = workspaces.Count == 1 ? workspaces[0] : null;
     }
 
@@ -21,6 +25,12 @@ public sealed class WorkspaceDirectory : IWorkspaceDirectory
 
     public bool TryFindBySiteId(ReadOnlySpan<char> siteId, [NotNullWhen(true)] out WorkspaceSettings? workspace) =>
         _bySiteId.TryGetValue(siteId, out workspace);
+
+    public bool TryFindByAppApiKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out WorkspaceSettings? workspace) =>
+        _byAppApiKey.TryFind(key, out workspace);
+
+    public bool TryFindByWriteKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out WorkspaceSettings? workspace) =>
+        _byWriteKey.TryFind(key, out workspace);
 
     public bool TryFindByName(string name, [NotNullWhen(true)] out WorkspaceSettings? workspace) =>
         _byName.TryGetValue(name, out workspace);

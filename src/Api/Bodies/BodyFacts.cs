@@ -14,6 +14,9 @@ internal record struct BodyFacts
     /// <summary>An event has an <c>id</c>, whatever its value.</summary>
     public bool HasId { get; set; }
 
+    /// <summary>An event's <c>id</c>, where it is one that can tell a repeat; otherwise null.</summary>
+    public DuplicateKey? OwnKey { get; set; }
+
     /// <summary>An event has a <c>timestamp</c>, an identify call a <c>_timestamp</c>, whatever its value.</summary>
     public bool HasTimestamp { get; set; }
 

@@ -9,7 +9,8 @@ namespace CioOrleans.Api.Bodies;
 /// </summary>
 internal static class BodyStamper
 {
-    private const int MaxAdditions = 96;
+    /// <summary>No stamp of one body is longer.</summary>
+    internal const int MaxAdditions = 96;
 
     /// <summary>The body to send.</summary>
     /// <param name="body">A valid body.</param>
@@ -45,7 +46,8 @@ internal static class BodyStamper
         return length == 0 ? body.ToArray() : Splice(body, facts.ContentStart, additions[..(facts.IsEmptyObject ? length - 1 : length)]);
     }
 
-    private static int AddId(Span<byte> target, Ulid id)
+    /// <summary>Writes an event's <c>id</c> member with a comma behind it; returns its length.</summary>
+    internal static int AddId(Span<byte> target, Ulid id)
     {
         "\"id\":\""u8.CopyTo(target);
         id.TryWriteStringify(target[6..]);
@@ -53,7 +55,8 @@ internal static class BodyStamper
         return 34;
     }
 
-    private static int AddTimestamp(Span<byte> target, ReadOnlySpan<byte> name, DateTimeOffset acceptedAt)
+    /// <summary>Writes a timestamp under <paramref name="name"/> (quoted, with its colon) with a comma behind it; returns its length.</summary>
+    internal static int AddTimestamp(Span<byte> target, ReadOnlySpan<byte> name, DateTimeOffset acceptedAt)
     {
         name.CopyTo(target);
         Utf8Formatter.TryFormat(acceptedAt.ToUnixTimeSeconds(), target[name.Length..], out var digits);
@@ -61,7 +64,8 @@ internal static class BodyStamper
         return name.Length + digits + 1;
     }
 
-    private static byte[] Splice(ReadOnlySpan<byte> body, int at, ReadOnlySpan<byte> additions)
+    /// <summary>A copy of the body with the additions put in at a place.</summary>
+    internal static byte[] Splice(ReadOnlySpan<byte> body, int at, ReadOnlySpan<byte> additions)
     {
         var stamped = GC.AllocateUninitializedArray<byte>(body.Length + additions.Length);
         body[..at].CopyTo(stamped);

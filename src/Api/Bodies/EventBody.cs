@@ -30,7 +30,14 @@ internal static class EventBody
             return problem;
         }
 
-        facts.HasId |= reader.ValueTextEquals("id"u8);
+        if (reader.ValueTextEquals("id"u8))
+        {
+            facts.HasId = true;
+            reader.Read();
+            facts.OwnKey = JsonValue.ReadEventKey(ref reader);
+            return JsonValue.Skip(ref reader);
+        }
+
         facts.HasTimestamp |= reader.ValueTextEquals("timestamp"u8);
         return JsonValue.SkipMember(ref reader);
     }

@@ -70,5 +70,12 @@ internal static class JsonValue
         return IdentifierRules.Check(value, $"\"{member}\"", maxBytes);
     }
 
+    /// <summary>
+    /// The key of the event id at the reader's position; null where it is none. It is taken as written: whoever escapes it differently in
+    /// a repeat is not recognised, and Customer.io still recognises the repeat itself.
+    /// </summary>
+    public static DuplicateKey? ReadEventKey(ref Utf8JsonReader reader) =>
+        reader.TokenType is JsonTokenType.String or JsonTokenType.Number && !reader.ValueSpan.IsEmpty ? DuplicateKey.OfEventId(reader.ValueSpan) : null;
+
     private static bool IsContainer(JsonTokenType token) => token is JsonTokenType.StartObject or JsonTokenType.StartArray;
 }

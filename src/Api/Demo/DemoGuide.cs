@@ -16,6 +16,7 @@ internal static class DemoGuide
             .AppendLine()
             .AppendLine($"  Dispatcher   {url}")
             .AppendLine($"  Node SDK     new TrackClient('{DemoWorkspace.SiteId}', '{DemoWorkspace.ApiKey}', {{ url: '{url}/api/v1' }})")
+            .AppendLine($"               new APIClient('{DemoWorkspace.AppApiKey}', {{ url: '{url}/v1' }}), new PipelinesClient('{DemoWorkspace.PipelinesWriteKey}', {{ url: '{url}/v1' }})")
             .AppendLine($"  Report       {sandbox}/sandbox     (what arrived: rate, order, duplicates)")
             .AppendLine($"  Admin        {url}/admin/workspaces/{DemoWorkspace.Name}")
             .AppendLine()

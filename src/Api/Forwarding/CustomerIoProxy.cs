@@ -26,6 +26,8 @@ public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore le
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
+        // Nothing is added to what the SDK sent.
+        ActivityHeadersPropagator = null,
         AllowAutoRedirect = false,
         UseCookies = false,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
@@ -102,7 +104,11 @@ public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore le
         };
         foreach (var (name, values) in KeptHeaders.Select(context.Request.Headers))
         {
-            request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            // Content-Type is the content's, whether there is any or not.
+            if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))
+            {
+                request.Content.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values);
+            }
         }
 
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{workspace.SiteId}:{workspace.ApiKey}"));

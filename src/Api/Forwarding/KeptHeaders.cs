@@ -23,7 +23,7 @@ internal sealed class KeptHeaders
     private static readonly FrozenSet<string> _dropped = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
         [.. _hopByHop, "Host", "Authorization", "Content-Length", "Content-Encoding", "Expect", "Accept-Encoding", "Idempotency-Key", "X-Retry-Count",
-        "Forwarded", "Via", "Cookie"]);
+        "X-Dispatch-After", "Prefer", "Forwarded", "Via", "Cookie"]);
 
     [ThreadStatic]
     private static ArrayBufferWriter<char>? _scratch;

@@ -1,15 +1,21 @@
+using CioOrleans.Api.Admission;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Handover;
 
 /// <summary>Hands calls to the customers' grains.</summary>
-public sealed partial class GrainCallSink(IGrainFactory grains, ILogger<GrainCallSink> logger) : ICallSink
+public sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate gate, ILogger<GrainCallSink> logger) : ICallSink
 {
     private static readonly AcceptResult.Unavailable _unavailable = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
 
     public ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call)
     {
+        if (gate.Refuses(workspace, call) is { } full)
+        {
+            return ValueTask.FromResult<AcceptResult>(full);
+        }
+
         ValueTask<AcceptResult> accept;
         try
         {
@@ -23,6 +29,23 @@ public sealed partial class GrainCallSink(IGrainFactory grains, ILogger<GrainCal
         }
 
         return accept.IsCompletedSuccessfully ? accept : AwaitAsync(accept, workspace);
+    }
+
+    public async ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)
+    {
+        if (gate.Refuses(workspace, calls[0]) is { } full)
+        {
+            return [full];
+        }
+
+        try
+        {
+            return await grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace, customer).ToGrainKey()).AcceptMany(calls);
+        }
+        catch (Exception exception)
+        {
+            return [Refused(workspace, exception)];
+        }
     }
 
     private async ValueTask<AcceptResult> AwaitAsync(ValueTask<AcceptResult> accept, string workspace)

@@ -11,4 +11,11 @@ public interface ICallSink
     /// <param name="customer">The ordering key; see <see cref="CustomerKey"/>.</param>
     /// <param name="call">The call.</param>
     ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call);
+
+    /// <summary>Several calls of one customer, which keep their order; no merge among them. Never throws.</summary>
+    /// <param name="workspace">The name of the workspace.</param>
+    /// <param name="customer">The ordering key.</param>
+    /// <param name="calls">The calls.</param>
+    /// <returns>One result a call, in their order; a single refusal where none of them could be handed over.</returns>
+    ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls);
 }

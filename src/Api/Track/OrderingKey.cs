@@ -9,8 +9,8 @@ internal static class OrderingKey
     /// <param name="orderedBy">What orders the operation's calls.</param>
     /// <param name="pathValue">The decoded identifier of the path, where it has one.</param>
     /// <param name="facts">What the body says.</param>
-    /// <param name="callId">Spreads the calls that are owed no order.</param>
-    public static string Of(OrderedBy orderedBy, string? pathValue, in BodyFacts facts, Ulid callId) => (orderedBy, pathValue, facts.Subject) switch
+    /// <param name="spreadBy">Spreads the calls that are owed no order.</param>
+    public static string Of(OrderedBy orderedBy, string? pathValue, in BodyFacts facts, Ulid spreadBy) => (orderedBy, pathValue, facts.Subject) switch
     {
         (OrderedBy.Person, { } person, _) => CustomerKey.FromPathValue(person),
         (OrderedBy.Form, { } form, _) => CustomerKey.FromForm(form),
@@ -19,6 +19,6 @@ internal static class OrderingKey
         (OrderedBy.MergePrimary, _, { } primary) => primary,
         (OrderedBy.AnonymousId, _, { } anonymousId) => CustomerKey.FromAnonymousId(anonymousId),
         (OrderedBy.ReportedDelivery, _, { } delivery) => CustomerKey.FromDelivery(delivery),
-        _ => CustomerKey.ForNobody(callId),
+        _ => CustomerKey.ForNobody(spreadBy),
     };
 }

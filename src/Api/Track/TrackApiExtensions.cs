@@ -1,7 +1,9 @@
+using CioOrleans.Api.Admission;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
+using CioOrleans.Api.TrackV2;
 using CioOrleans.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -19,11 +21,15 @@ public static class TrackApiExtensions
         services.AddSingleton(settings);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IWorkspaceDirectory>(s => new WorkspaceDirectory(s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>()));
+        services.TryAddSingleton(s => new AdmissionGate(
+            s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>(), s.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<ICallSink, GrainCallSink>();
         services.TryAddSingleton<ICustomerIoProxy, CustomerIoProxy>();
         services.TryAddSingleton<CallerAuthenticator>();
         services.TryAddSingleton<KeptHeaders>();
         services.TryAddSingleton<TrackCallFactory>();
+        services.TryAddSingleton<OperationCallFactory>();
+        services.TryAddSingleton<BatchHandover>();
         return services;
     }
 
@@ -34,6 +40,7 @@ public static class TrackApiExtensions
     public static WebApplication MapTrackApi(this WebApplication app)
     {
         app.UseMiddleware<TrackV1Endpoint>();
+        app.UseMiddleware<TrackV2Endpoint>();
 
         // Without this the host would put routing in front of the pipeline, and the Track API would pay for it.
         app.UseRouting();

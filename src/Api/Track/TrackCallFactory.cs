@@ -1,6 +1,8 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Deduplication;
 using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.TrackV2.Translation;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Limits;
@@ -30,6 +32,7 @@ internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
 
         var acceptedAt = time.GetUtcNow();
         var id = Ulid.NewUlid(acceptedAt);
+        var noted = RequestKeys.Of(requestHeaders, workspace.Deduplication).Note(headers.Of(requestHeaders), facts.OwnKey, operation.Method, target, body);
         var call = new Call
         {
             Id = id,
@@ -37,11 +40,13 @@ internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
             LimitClass = facts.View is null ? operation.LimitClass : LimitClass.Page,
             Method = operation.Method,
             Target = target,
-            Headers = headers.Of(requestHeaders),
+            Headers = noted,
             Body = BodyStamper.Stamp(body, operation.Body, facts, workspace.Stamping, id, acceptedAt),
             AcceptedAt = acceptedAt,
             OtherCustomer = facts.OtherSubject,
         };
-        return Intake.Taken(call, OrderingKey.Of(operation.OrderedBy, pathValue, facts, id));
+        var customer = OrderingKey.Of(operation.OrderedBy, pathValue, facts, RequestKeys.SpreadBy(noted, id));
+        return Intake.Taken(
+            workspace.Batching.Mode == BatchingMode.All ? V1Translation.Apply(call, customer, pathValue, body, workspace.Stamping) : call, customer);
     }
 }

@@ -27,12 +27,7 @@ internal sealed class TrackV1Endpoint(
 {
     private readonly int _maxBodyBytes = settings.MaxBodyBytes;
 
-    private readonly Refusal _tooLarge = new(
-        StatusCodes.Status413PayloadTooLarge,
-        $"The body is larger than {settings.MaxBodyBytes} bytes. Send less, or raise Dispatcher:Api:MaxBodyBytes.");
-
-    private static readonly Refusal _notGzip = Refusal.BadRequest("The body is not what Content-Encoding: gzip promises. Compress it, or leave the header out.");
-    private static readonly Refusal _unknownEncoding = Refusal.BadRequest("The Content-Encoding is not known here. Send the body plain or with gzip.");
+    private readonly Refusal _tooLarge = BodyRefusals.OverOwnMaximum(settings.MaxBodyBytes);
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -85,10 +80,10 @@ internal sealed class TrackV1Endpoint(
         switch (await sink.AcceptAsync(workspace.Name, intake.Customer, intake.Call))
         {
             case AcceptResult.Unavailable unavailable:
-                metrics.Refused(RefusalReason.Unavailable);
-                Answer.RetryLater(context.Response, new Refusal(StatusCodes.Status503ServiceUnavailable, unavailable.Reason), unavailable.RetryAfter);
+                metrics.Refused(unavailable.IsOverload ? RefusalReason.Overloaded : RefusalReason.Unavailable);
+                Answer.NotTaken(context.Response, unavailable);
                 break;
-            case AcceptResult.Accepted when operation.AnswersNoContent:
+            case { IsAccepted: true } when operation.AnswersNoContent:
                 Answer.NoContent(context.Response);
                 break;
             default:
@@ -145,7 +140,7 @@ internal sealed class TrackV1Endpoint(
         {
             return string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase)
                 ? TakeDecoded(request, operation, workspace, target, pathValue, body)
-                : Intake.Refused(_unknownEncoding);
+                : Intake.Refused(BodyRefusals.UnknownEncoding);
         }
 
         if (body.IsSingleSegment)
@@ -164,7 +159,7 @@ internal sealed class TrackV1Endpoint(
     private Intake TakeDecoded(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body)
     {
         var decoded = GzipBody.Decode(body, _maxBodyBytes);
-        return decoded is null ? Intake.Refused(_notGzip)
+        return decoded is null ? Intake.Refused(BodyRefusals.NotGzip)
             : decoded.Length > _maxBodyBytes ? Intake.Refused(_tooLarge)
             : factory.Create(operation, workspace, target, pathValue, request.Headers, decoded);
     }

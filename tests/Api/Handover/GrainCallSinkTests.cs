@@ -1,3 +1,4 @@
+using CioOrleans.Api.Admission;
 using CioOrleans.Api.Handover;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
@@ -55,6 +56,6 @@ public sealed class GrainCallSinkTests
             keys.Add(args[0]);
             return grain;
         });
-        return new GrainCallSink(factory, NullLogger<GrainCallSink>.Instance);
+        return new GrainCallSink(factory, new AdmissionGate(factory, [], TimeProvider.System), NullLogger<GrainCallSink>.Instance);
     }
 }

@@ -127,9 +127,9 @@ public sealed class QuirkTests
             "Accept-Encoding: gzip", "Idempotency-Key: k", "X-Retry-Count: 2", "X-Forwarded-For: 10.0.0.1", "x-forwarded-proto: https", "Forwarded: for=x",
             "Via: 1.1 p", "Cookie: a=b", "Expect: 100-continue");
 
-        // Kestrel gives known headers first; no order between different names is promised by HTTP.
+        // Kestrel gives known headers first; no order between different names is promised by HTTP. The note is never sent.
         Assert.Equal(
-            ["", "Content-Type: application/json", "User-Agent: Customer.io Node Client/5.2.0", "X-Two: a", "X-Two: b"],
+            ["", $":duplicate-key {DuplicateKey.OfIdempotencyKey("k")}", "Content-Type: application/json", "User-Agent: Customer.io Node Client/5.2.0", "X-Two: a", "X-Two: b"],
             Assert.Single(front.Sink.Calls).Call.Headers.Split('\n').Order(StringComparer.Ordinal));
     }
 

@@ -19,4 +19,14 @@ public sealed class RecordingSink : ICallSink
         _calls.Enqueue(new HandedOver(workspace, customer, call));
         return ValueTask.FromResult(Answer);
     }
+
+    public ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)
+    {
+        foreach (var call in calls)
+        {
+            _calls.Enqueue(new HandedOver(workspace, customer, call));
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<AcceptResult>>([.. calls.Select(_ => Answer)]);
+    }
 }

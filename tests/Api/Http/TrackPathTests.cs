@@ -95,7 +95,7 @@ public sealed class TrackPathTests
     [InlineData("/api/v1/nothing.json")]
     [InlineData("/API/v1/events")]
     [InlineData("/unsubscribe/a/b")]
-    [InlineData("/api/v2/entity")]
+    [InlineData("/api/v2/nothing")]
     public async Task An_unknown_path_is_answered_404_in_Customer_ios_shape(string path)
     {
         await using var front = await Front.StartAsync();

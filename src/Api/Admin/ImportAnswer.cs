@@ -1,0 +1,38 @@
+using CioOrleans.Importing;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>
+/// An import as <c>/admin</c> shows it. <c>accepted</c> and <c>refused</c> count people; <c>calls</c>, <c>delivered</c>, <c>deadLetters</c> and
+/// <c>waiting</c> count calls, two for a person with an event. <c>expectedEnd</c> is null until the rate has been measured, and while nothing moves.
+/// </summary>
+internal sealed record ImportAnswer(
+    string Workspace,
+    string Import,
+    DateTimeOffset StartedAt,
+    long? Rows,
+    long Accepted,
+    long Refused,
+    long Calls,
+    long Delivered,
+    long DeadLetters,
+    long Waiting,
+    double PerSecond,
+    DateTimeOffset? ExpectedEnd,
+    bool IsDone)
+{
+    public static ImportAnswer Of(string workspace, Ulid import, ImportStatus status) => new(
+        workspace,
+        import.ToString(),
+        status.StartedAt,
+        status.Rows,
+        status.Counts.Accepted,
+        status.Counts.Refused,
+        status.Counts.Calls,
+        status.Counts.Delivered,
+        status.Counts.DeadLetters,
+        status.Waiting,
+        Math.Round(status.Rate, 1),
+        status.ExpectedEnd,
+        status.Waiting == 0 && status.Counts.Accepted + status.Counts.Refused >= (status.Rows ?? 1));
+}

@@ -1,0 +1,13 @@
+using System.Text.Json;
+using CioOrleans.Explaining;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>One thing that a call waits for.</summary>
+/// <param name="Cause">For programs: <c>calls-ahead</c>, <c>retry</c>, <c>operator-pause</c>, <c>outage</c>, <c>misconfigured</c>, <c>limit-paused</c>, <c>limit-used</c>, <c>merge</c>.</param>
+/// <param name="Text">For people.</param>
+internal sealed record WaitAnswer(string Cause, string Text)
+{
+    public static IReadOnlyList<WaitAnswer> Of(IEnumerable<WaitCause> causes) =>
+        [.. causes.Select(cause => new WaitAnswer(JsonNamingPolicy.KebabCaseLower.ConvertName(cause.GetType().Name), cause.Text))];
+}

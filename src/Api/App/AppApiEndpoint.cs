@@ -1,0 +1,148 @@
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Track;
+using CioOrleans.Configuration;
+using CioOrleans.Diagnostics;
+using CioOrleans.Limits;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CioOrleans.Api.App;
+
+/// <summary>The App API. Works on the raw target and ahead of routing, as the Track API does.</summary>
+internal sealed class AppApiEndpoint(
+    RequestDelegate next,
+    BearerAuthenticator authenticator,
+    SendForwarder sends,
+    DurableSends durable,
+    QueryForwarder queries,
+    DispatcherMetrics metrics,
+    ApiSettings settings,
+    TimeProvider time)
+{
+    /// <summary>Customer.io takes 1 MB and 2 MB of attachments, which come in base64.</summary>
+    private const int MaxSendBytes = 4 * 1024 * 1024;
+
+    /// <summary>Customer.io's figure.</summary>
+    private const int MaxBroadcastBytes = 25 * 1024 * 1024;
+
+    private static readonly Refusal _unauthorized = new(
+        StatusCodes.Status401Unauthorized, "Unauthorized request: send the workspace's App API key as a bearer token, and set it as the workspace's AppApiKey.");
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var path = AppPaths.Find(context.Request.Method, RawTarget.PathOf(target), out var subject);
+        if (path == AppPath.None)
+        {
+            return next(context);
+        }
+
+        var workspace = authenticator.Authenticate(context.Request.Headers.Authorization);
+        if (workspace is null)
+        {
+            metrics.Refused(RefusalReason.Unauthorized);
+            Refuse(context.Response, path, _unauthorized);
+            return Task.CompletedTask;
+        }
+
+        return path switch
+        {
+            AppPath.Send => SendAsync(context, workspace, target, AppPaths.ClassOf(subject, workspace.Sends)),
+            AppPath.Broadcast => BroadcastAsync(context, workspace, target),
+            AppPath.Result when HttpMethods.IsGet(context.Request.Method) => durable.AnswerAsync(context, workspace, subject.ToString()),
+            AppPath.Result => RefuseMethod(context.Response),
+            _ => queries.ForwardAsync(context, workspace, target),
+        };
+    }
+
+    private async Task SendAsync(HttpContext context, WorkspaceSettings workspace, string target, LimitClass limitClass)
+    {
+        var beganAt = time.GetTimestamp();
+        if (await ReadAsync(context, MaxSendBytes) is not { } body)
+        {
+            return;
+        }
+
+        string? customer = null;
+        var problem = SendWishes.Read(context.Request.Headers, workspace.Sends, out var wishes);
+        if (problem is null && (wishes.Durable || wishes.AfterCustomer))
+        {
+            problem = SendBody.Read(body, out customer);
+            problem ??= wishes.AfterCustomer && customer is null ? "X-Dispatch-After: customer needs \"identifiers\" with an id, email or cio_id. Name the person." : null;
+        }
+
+        if (problem is not null)
+        {
+            metrics.Refused(RefusalReason.Invalid);
+            Answer.Refuse(context.Response, Refusal.BadRequest(problem), ErrorShape.Single);
+            return;
+        }
+
+        var message = Message(context, target, limitClass, body);
+        var after = wishes.AfterCustomer ? customer : null;
+        if (wishes.Durable)
+        {
+            await durable.AcceptAsync(context, workspace, message, after);
+            return;
+        }
+
+        Conclude(context, workspace, await sends.SendAsync(workspace, message, after, beganAt, context.RequestAborted));
+    }
+
+    private async Task BroadcastAsync(HttpContext context, WorkspaceSettings workspace, string target)
+    {
+        var beganAt = time.GetTimestamp();
+        if (await ReadAsync(context, MaxBroadcastBytes) is { } body)
+        {
+            var message = Message(context, target, LimitClass.Broadcast, body);
+            Conclude(context, workspace, await sends.SendAsync(workspace, message, after: null, beganAt, context.RequestAborted));
+        }
+    }
+
+    private async ValueTask<byte[]?> ReadAsync(HttpContext context, int maxBytes)
+    {
+        using var body = await ReceivedBody.ReadAsync(context.Request, Math.Max(maxBytes, settings.MaxBodyBytes), BodyRefusals.TooLarge);
+        if (body.Refusal is not { } refusal)
+        {
+            return body.Bytes.ToArray();
+        }
+
+        metrics.Refused(refusal.Status == StatusCodes.Status413PayloadTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);
+        Answer.Refuse(context.Response, refusal, ErrorShape.Single);
+        return null;
+    }
+
+    private void Conclude(HttpContext context, WorkspaceSettings workspace, SendOutcome outcome)
+    {
+        if (outcome is SendOutcome.NoRoom)
+        {
+            metrics.Refused(RefusalReason.Overloaded);
+        }
+
+        SendAnswer.Write(context.Response, outcome, workspace.Sends.UnknownOutcome);
+    }
+
+    private static SendRequest Message(HttpContext context, string target, LimitClass limitClass, byte[] body) =>
+        new(target, limitClass, [.. KeptHeaders.Select(context.Request.Headers)], body);
+
+    private static Task RefuseMethod(HttpResponse response)
+    {
+        response.Headers.Allow = HttpMethods.Get;
+        AppAnswer.Refuse(response, new Refusal(StatusCodes.Status405MethodNotAllowed, "The method is not allowed here. Allowed: GET."));
+        return Task.CompletedTask;
+    }
+
+    private static void Refuse(HttpResponse response, AppPath path, Refusal refusal)
+    {
+        if (path is AppPath.Send or AppPath.Broadcast)
+        {
+            Answer.Refuse(response, refusal, ErrorShape.Single);
+        }
+        else
+        {
+            AppAnswer.Refuse(response, refusal);
+        }
+    }
+}

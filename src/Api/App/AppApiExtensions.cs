@@ -1,0 +1,27 @@
+using CioOrleans.Api.Authentication;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CioOrleans.Api.App;
+
+/// <summary>Puts the App API into a host that has the Track API.</summary>
+public static class AppApiExtensions
+{
+    /// <summary>Registers the App API; <see cref="Track.TrackApiExtensions.AddTrackApi"/> registers what both need.</summary>
+    public static IServiceCollection AddAppApi(this IServiceCollection services)
+    {
+        services.AddHttpForwarder();
+        services.TryAddSingleton<BearerAuthenticator>();
+        services.TryAddSingleton<SendClient>();
+        services.TryAddSingleton<SendForwarder>();
+        services.TryAddSingleton<DurableSends>();
+        services.TryAddSingleton<QueryForwarder>();
+        return services;
+    }
+
+    /// <summary>Serves the App API ahead of routing. Call it before <see cref="Track.TrackApiExtensions.MapTrackApi"/>.</summary>
+    public static WebApplication MapAppApi(this WebApplication app)
+    {
+        app.UseMiddleware<AppApiEndpoint>();
+        return app;
+    }
+}

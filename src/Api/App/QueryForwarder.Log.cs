@@ -1,0 +1,7 @@
+namespace CioOrleans.Api.App;
+
+internal sealed partial class QueryForwarder
+{
+    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Workspace {Workspace} gave no permit to forward a request; the caller was asked to try again.")]
+    private partial void LogNoPermit(string workspace, Exception exception);
+}

@@ -1,0 +1,71 @@
+using System.Buffers;
+using CioOrleans.Api.Answers;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Api.App;
+
+/// <summary>Tells the caller of a send what became of it.</summary>
+internal static class SendAnswer
+{
+    /// <summary>Says <c>unknown</c> on an answer whose message may have been sent; absent on all others.</summary>
+    public const string OutcomeHeader = "X-Dispatch-Outcome";
+
+    private static readonly Refusal _unreachable = new(StatusCodes.Status503ServiceUnavailable, "Customer.io cannot be reached. Nothing was sent. Try again.");
+    private static readonly Refusal _unavailable = new(StatusCodes.Status503ServiceUnavailable, "The dispatcher cannot send at the moment. Nothing was sent. Try again.");
+    private static readonly Refusal _misdirected = new(
+        StatusCodes.Status502BadGateway, "Customer.io answered with a redirect. Nothing was sent. Set the workspace's Region or AppUrl to the region it lives in.");
+
+    public static void Write(HttpResponse response, SendOutcome outcome, UnknownOutcomeAnswer unknownOutcome)
+    {
+        switch (outcome)
+        {
+            case SendOutcome.Answered { Response.Status: >= 300 and < 400 }:
+                Answer.Refuse(response, _misdirected, ErrorShape.Single);
+                break;
+
+            case SendOutcome.Answered answered:
+                PassOn(response, answered.Response);
+                break;
+
+            case SendOutcome.Unknown unknown:
+                WriteUnknown(response, unknown, unknownOutcome);
+                break;
+
+            case SendOutcome.NoRoom noRoom:
+                Answer.RetryLater(response, new Refusal(StatusCodes.Status429TooManyRequests, $"{noRoom.Reason} Nothing was sent. Try again."), noRoom.RetryAfter);
+                break;
+
+            default:
+                Answer.RetryLater(response, outcome is SendOutcome.Unreachable ? _unreachable : _unavailable, TimeSpan.FromSeconds(1));
+                break;
+        }
+    }
+
+    private static void WriteUnknown(HttpResponse response, SendOutcome.Unknown unknown, UnknownOutcomeAnswer answer)
+    {
+        response.Headers[OutcomeHeader] = "unknown";
+        if (answer == UnknownOutcomeAnswer.AsReceived && unknown.Response is { } own)
+        {
+            PassOn(response, own);
+            return;
+        }
+
+        var status = answer == UnknownOutcomeAnswer.AsReceived ? unknown.Status : StatusCodes.Status424FailedDependency;
+        Answer.Refuse(
+            response,
+            new Refusal(status, $"{unknown.Reason} The message may have been sent: repeat it only after you have looked, or it may be sent twice."),
+            ErrorShape.Single);
+    }
+
+    private static void PassOn(HttpResponse to, SendAttempt.Response from)
+    {
+        to.StatusCode = from.Status;
+        foreach (var (name, values) in from.Headers)
+        {
+            to.Headers.Append(name, values);
+        }
+
+        to.ContentLength = from.Body.Length;
+        to.BodyWriter.Write(from.Body);
+    }
+}

@@ -1,0 +1,127 @@
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Api.App;
+
+/// <summary>
+/// Forwards a message or a broadcast as soon as its limit has room, and never twice: it is tried again only where it certainly did not go
+/// out, and while the caller still waits.
+/// </summary>
+internal sealed partial class SendForwarder(IGrainFactory grains, SendClient client, TimeProvider time, ILogger<SendForwarder> logger)
+{
+    /// <summary>An attempt that starts at the deadline's end still gets so long. With the default deadline all is answered before an SDK gives up.</summary>
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Between two attempts to reach a Customer.io that cannot be reached: the permits come back at once then.</summary>
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly SendOutcome.NoRoom _customerBehind = new(
+        "Calls accepted for this customer before have not been delivered yet (X-Dispatch-After: customer).", TimeSpan.FromSeconds(5));
+
+    /// <summary>Sends the message, or tells why not.</summary>
+    /// <param name="workspace">Whose.</param>
+    /// <param name="message">What.</param>
+    /// <param name="after">The ordering key of the person whose calls it must come after; null for none.</param>
+    /// <param name="beganAt">When the request came, as a monotonic timestamp.</param>
+    /// <param name="callerGone">The caller waits no longer: what has not gone out by then does not.</param>
+    public async Task<SendOutcome> SendAsync(WorkspaceSettings workspace, SendRequest message, string? after, long beganAt, CancellationToken callerGone)
+    {
+        if (after is not null && await WaitForCustomerAsync(workspace, after, beganAt) is { } tooLate)
+        {
+            return tooLate;
+        }
+
+        var owner = grains.GetGrain<IWorkspaceGrain>(workspace.Name);
+        SendOutcome notSent = new SendOutcome.NoRoom("The limit is used up.", TimeSpan.FromSeconds(1));
+        while (!callerGone.IsCancellationRequested && Left(workspace, beganAt) is var left && left > TimeSpan.Zero)
+        {
+            PassThroughPermit permit;
+            try
+            {
+                permit = await owner.AcquirePermit(message.LimitClass, left);
+            }
+            catch (Exception exception)
+            {
+                LogNoPermit(workspace.Name, exception);
+                return SendOutcome.Unavailable.Instance;
+            }
+
+            if (permit is not PassThroughPermit.Granted granted)
+            {
+                var refused = (PassThroughPermit.Refused)permit;
+                return notSent is SendOutcome.Unreachable ? notSent : new SendOutcome.NoRoom(refused.Reason, refused.RetryAfter);
+            }
+
+            // A caller who has gone repeats the message: this one must not go out as well.
+            if (callerGone.IsCancellationRequested)
+            {
+                await owner.ReturnPermit(granted.Ticket, sent: false, status: null, RateLimitSignal.None);
+                break;
+            }
+
+            var timeout = Min(granted.Permit.AttemptTimeout, Left(workspace, beganAt) + _grace);
+            var attempt = await client.SendAsync(workspace, message, granted.Permit, timeout);
+            await ReturnAsync(owner, granted.Ticket, attempt);
+            if (Conclude(workspace, message, attempt) is { } outcome)
+            {
+                return outcome;
+            }
+
+            if (attempt is SendAttempt.NoResponse)
+            {
+                notSent = SendOutcome.Unreachable.Instance;
+                await Task.Delay(_pause, time, CancellationToken.None);
+            }
+        }
+
+        return notSent;
+    }
+
+    private async ValueTask<SendOutcome?> WaitForCustomerAsync(WorkspaceSettings workspace, string customer, long beganAt)
+    {
+        try
+        {
+            var grain = grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace.Name, customer).ToGrainKey());
+            return await grain.WaitUntilDelivered(Left(workspace, beganAt)) ? null : _customerBehind;
+        }
+        catch (Exception exception)
+        {
+            LogNotAsked(workspace.Name, exception);
+            return SendOutcome.Unavailable.Instance;
+        }
+    }
+
+    private SendOutcome? Conclude(WorkspaceSettings workspace, SendRequest message, SendAttempt attempt)
+    {
+        switch (attempt)
+        {
+            case SendAttempt.Response response when AtMostOnce.Judge(response.Status) == SendFate.Answered:
+                return new SendOutcome.Answered(response);
+
+            case SendAttempt.Response response when AtMostOnce.Judge(response.Status) == SendFate.Unknown:
+                LogUnknown(workspace.Name, message.LimitClass.ToName(), $"Customer.io answered {response.Status}");
+                return new SendOutcome.Unknown(response.Status, $"Customer.io answered {response.Status}.", response);
+
+            case SendAttempt.NoResponse { WasWritten: true } lost:
+                LogUnknown(workspace.Name, message.LimitClass.ToName(), lost.Reason);
+                return new SendOutcome.Unknown(lost.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway, lost.Reason, null);
+
+            default:
+                return null;
+        }
+    }
+
+    private static ValueTask ReturnAsync(IWorkspaceGrain owner, long ticket, SendAttempt attempt) => attempt switch
+    {
+        SendAttempt.Response response => owner.ReturnPermit(ticket, sent: true, response.Status, response.Signal),
+        SendAttempt.NoResponse lost => owner.ReturnPermit(ticket, lost.WasWritten, status: null, RateLimitSignal.None),
+        _ => ValueTask.CompletedTask,
+    };
+
+    private TimeSpan Left(WorkspaceSettings workspace, long beganAt) => workspace.Sends.Deadline - time.GetElapsedTime(beganAt);
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}

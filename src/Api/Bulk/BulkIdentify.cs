@@ -1,0 +1,141 @@
+using System.IO.Compression;
+using System.IO.Pipelines;
+using CioOrleans.Api.Admission;
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Handover;
+using CioOrleans.BackPressure;
+using CioOrleans.Configuration;
+using CioOrleans.Importing;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace CioOrleans.Api.Bulk;
+
+/// <summary><c>POST /bulk/identify</c>: people as JSON lines in, a result for each as a JSON line out, in their order, and a summary at the end.</summary>
+internal sealed class BulkIdentify(
+    CallerAuthenticator authenticator, ICallSink sink, AdmissionGate gate, ImportDesk imports, ApiSettings settings, IHostApplicationLifetime lifetime, TimeProvider time)
+{
+    private const string ContentType = "application/x-ndjson";
+
+    /// <summary>So much of an answer is gathered while there is more to come at once.</summary>
+    private const int GatherBytes = 16 * 1024;
+
+    public async Task ServeAsync(HttpContext context)
+    {
+        var (request, response) = (context.Request, context.Response);
+        if (authenticator.Authenticate(request.Headers.Authorization, required: true, out var refusal) is not { } workspace)
+        {
+            Answer.Refuse(response, refusal!, ErrorShape.Single);
+            return;
+        }
+
+        if (BulkQuery.Read(request.Query, time, out var error) is not { } query)
+        {
+            Answer.Refuse(response, Refusal.BadRequest(error), ErrorShape.Single);
+            return;
+        }
+
+        if (gate.Refuses(workspace.Name, AdmissionRank.Bulk) is { } full)
+        {
+            Answer.NotTaken(response, full);
+            return;
+        }
+
+        if (OpenBody(request) is not { } body)
+        {
+            Answer.Refuse(response, Refusal.BadRequest("The Content-Encoding is not known here. Send the body plain or with gzip."), ErrorShape.Single);
+            return;
+        }
+
+        TakeAnyTime(context);
+        response.ContentType = ContentType;
+        response.Headers["Import-Id"] = query.Import.ToString();
+        await RunAsync(context, workspace, query, body);
+    }
+
+    private static PipeReader? OpenBody(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
+    {
+        "" or "identity" => request.BodyReader,
+        "gzip" => PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)),
+        _ => null,
+    };
+
+    /// <summary>An import is as slow as its delivery, and neither side's silence says that the other has gone.</summary>
+    private static void TakeAnyTime(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } reading)
+        {
+            reading.MinDataRate = null;
+        }
+
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } writing)
+        {
+            writing.MinDataRate = null;
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, WorkspaceSettings workspace, BulkQuery query, PipeReader body)
+    {
+        var import = new ImportAddress(workspace.Name, query.Import);
+        var headers = ImportCallFactory.HeadersOf(query.Import);
+        var lines = new BulkLines(body, settings.MaxBodyBytes, user => imports.Create(user, import, headers));
+        await using var stopping = lifetime.ApplicationStopping.Register(lines.Stop);
+        var summary = new BulkSummary();
+        var output = context.Response.BodyWriter;
+        await using var results = imports
+            .RunAsync(import, lines.ReadAsync(context.RequestAborted), query.Rows, (customer, call) => sink.AcceptAsync(workspace.Name, customer, call), context.RequestAborted)
+            .GetAsyncEnumerator();
+        try
+        {
+            while (await NextAsync(results, output))
+            {
+                summary.Add(results.Current);
+                if (!query.OnlyRefused || results.Current is not ImportResult.Accepted)
+                {
+                    BulkAnswer.Write(output, results.Current);
+                }
+            }
+        }
+        catch (BadHttpRequestException)
+        {
+            // The caller has gone in the middle of a line. What was accepted stays accepted.
+            return;
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            return;
+        }
+        catch (InvalidDataException)
+        {
+            // What is behind cannot be unpacked.
+        }
+
+        await TellAsync(import);
+        BulkAnswer.Write(output, query.Import, summary, lines.IsComplete && summary.Unavailable == 0);
+    }
+
+    /// <summary>Whoever waits for a result before sending the next line must get it.</summary>
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<ImportResult> results, PipeWriter output)
+    {
+        var next = results.MoveNextAsync();
+        if (!next.IsCompleted || output.UnflushedBytes > GatherBytes)
+        {
+            await output.FlushAsync();
+        }
+
+        return await next;
+    }
+
+    /// <summary>Whoever has read the summary finds it in the import's progress.</summary>
+    private async ValueTask TellAsync(ImportAddress import)
+    {
+        try
+        {
+            await imports.ReportAsync(import);
+        }
+        catch (Exception)
+        {
+            // It is told again in a moment.
+        }
+    }
+}

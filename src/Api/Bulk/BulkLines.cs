@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CioOrleans.Calls;
+using CioOrleans.Importing;
+
+namespace CioOrleans.Api.Bulk;
+
+/// <summary>Reads people from JSON lines as they come in: never more of the body than one line and what the server has read ahead.</summary>
+internal sealed class BulkLines(PipeReader reader, int maxLineBytes, Func<ImportUser, ImportCalls> create)
+{
+    private static readonly JsonDocumentOptions _json = new() { MaxDepth = CallLimits.MaxDepth };
+
+    /// <summary>Whether all of the body was read.</summary>
+    public bool IsComplete { get; private set; }
+
+    /// <summary>Ends the reading behind the line that comes next, or at once.</summary>
+    public void Stop() => reader.CancelPendingRead();
+
+    public async IAsyncEnumerable<ImportCalls> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        while (true)
+        {
+            var read = await reader.ReadAsync(cancellation);
+            if (read.IsCanceled)
+            {
+                reader.AdvanceTo(read.Buffer.Start);
+                yield break;
+            }
+
+            var rest = read.Buffer;
+            while (TryTakeLine(ref rest, read.IsCompleted, out var line))
+            {
+                if (!IsBlank(line))
+                {
+                    yield return line.Length <= maxLineBytes ? Parse(line) : new ImportCalls.Invalid($"The line is longer than {maxLineBytes} bytes. Leave some attributes out.");
+                }
+            }
+
+            if (rest.Length > maxLineBytes)
+            {
+                reader.AdvanceTo(rest.End);
+                yield return new ImportCalls.Invalid($"The line is longer than {maxLineBytes} bytes, and what follows cannot be told from it: nothing behind it was read. Is each person on a line of its own?");
+                yield break;
+            }
+
+            reader.AdvanceTo(rest.Start, rest.End);
+            if (read.IsCompleted)
+            {
+                IsComplete = true;
+                yield break;
+            }
+        }
+    }
+
+    private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool isLast, out ReadOnlySequence<byte> line)
+    {
+        if (rest.PositionOf((byte)'\n') is { } end)
+        {
+            line = rest.Slice(0, end);
+            rest = rest.Slice(rest.GetPosition(1, end));
+            return true;
+        }
+
+        line = rest;
+        if (!isLast || rest.IsEmpty)
+        {
+            return false;
+        }
+
+        rest = rest.Slice(rest.End);
+        return true;
+    }
+
+    private static bool IsBlank(in ReadOnlySequence<byte> line)
+    {
+        foreach (var part in line)
+        {
+            if (part.Span.ContainsAnyExcept(" \t\r"u8))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private ImportCalls Parse(in ReadOnlySequence<byte> line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line, _json);
+            return ImportLine.Read(document, out var error) is { } user ? create(user) : new ImportCalls.Invalid(error);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Where JSON holds half of a surrogate pair, it is found only when the text is taken out.
+            return new ImportCalls.Invalid($"The line is no JSON: {exception.Message}");
+        }
+    }
+}

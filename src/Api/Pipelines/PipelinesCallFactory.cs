@@ -1,0 +1,175 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Deduplication;
+using CioOrleans.Api.Forwarding;
+using CioOrleans.Calls;
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Api.Pipelines;
+
+/// <summary>Makes calls of a Pipelines request whose body was read.</summary>
+internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider time)
+{
+    /// <summary>Customer.io's: what is longer is answered 200 and dropped.</summary>
+    public const int MaxBatchBytes = 500 * 1024;
+
+    private const string StrictMode = "X-Strict-Mode";
+
+    private static readonly JsonDocumentOptions _options = new() { MaxDepth = CallLimits.MaxDepth };
+    private static readonly JsonWriterOptions _asWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <param name="name">The call's name in the path.</param>
+    /// <param name="workspace">Whom it is for.</param>
+    /// <param name="target">Path and query as sent.</param>
+    /// <param name="requestHeaders">As sent.</param>
+    /// <param name="body">Decoded.</param>
+    public PipelinesIntake Create(string name, WorkspaceSettings workspace, string target, IHeaderDictionary requestHeaders, byte[] body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body, _options);
+            var template = Template(target, requestHeaders);
+            var keys = RequestKeys.Of(requestHeaders, workspace.Deduplication);
+            return name == PipelinesCall.Batch
+                ? CreateBatch(document.RootElement, workspace, template, keys, body)
+                : CreateOne(name, document.RootElement, workspace, template, keys);
+        }
+        catch (JsonException exception)
+        {
+            return Refused($"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}). Send one JSON object of at most {CallLimits.MaxDepth} levels.");
+        }
+        catch (InvalidOperationException)
+        {
+            return Refused("The body holds half of a surrogate pair (\\ud800 to \\udfff) in a name or an identifier. Send whole characters.");
+        }
+    }
+
+    private static PipelinesIntake Refused(string message) => PipelinesIntake.Refused(Refusal.BadRequest(message));
+
+    private static PipelinesIntake CreateOne(string name, JsonElement root, WorkspaceSettings workspace, Call template, RequestKeys keys)
+    {
+        if (PipelinesItem.Read(root, name, out var item) is { } problem)
+        {
+            return Refused($"The call {problem}");
+        }
+
+        var id = Ulid.NewUlid(template.AcceptedAt);
+        var raw = JsonMarshal.GetRawUtf8Value(root);
+        var stamped = PipelinesStamp.Apply(raw, item!, workspace.Stamping, id, template.AcceptedAt);
+        if (stamped.Length > PipelinesItem.MaxBytes)
+        {
+            return Refused($"The call is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less.");
+        }
+
+        var noted = keys.Note(template.Headers, item!.MessageKey, template.Method, template.Target, raw);
+        var customer = item.Customer ?? CustomerKey.ForNobody(RequestKeys.SpreadBy(noted, id));
+        return PipelinesIntake.Taken((customer, template with { Id = id, Kind = item.Kind, Headers = noted, Body = stamped }));
+    }
+
+    /// <summary>
+    /// Each person's items become a batch of their own, with all that stands beside them: <c>context</c> and <c>integrations</c> concern
+    /// every item, and have no place outside of a batch.
+    /// </summary>
+    private static PipelinesIntake CreateBatch(JsonElement root, WorkspaceSettings workspace, Call template, RequestKeys keys, byte[] body)
+    {
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("batch", out var batch) || batch.ValueKind != JsonValueKind.Array)
+        {
+            return Refused("\"batch\" is missing. Send {\"batch\":[…]} with the calls.");
+        }
+
+        var people = new List<(string Customer, CallKind Kind, List<byte[]> Items, PipelinesKeys Keys)>();
+        var byCustomer = new Dictionary<string, int>(StringComparer.Ordinal);
+        var index = 0;
+        var isUnchanged = true;
+        foreach (var call in batch.EnumerateArray())
+        {
+            if (PipelinesItem.Read(call, null, out var item) is { } problem)
+            {
+                return Refused($"Call {index} of the batch {problem}");
+            }
+
+            var messageId = Ulid.NewUlid(template.AcceptedAt);
+            var raw = JsonMarshal.GetRawUtf8Value(call);
+            var stamped = PipelinesStamp.Apply(raw, item!, workspace.Stamping, messageId, template.AcceptedAt);
+            if (stamped.Length > PipelinesItem.MaxBytes)
+            {
+                return Refused($"Call {index} of the batch is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less.");
+            }
+
+            isUnchanged &= stamped.Length == raw.Length;
+            var customer = item!.Customer ?? CustomerKey.ForNobody(item.MessageKey?.ToUlid() ?? messageId);
+            if (!byCustomer.TryGetValue(customer, out var place))
+            {
+                byCustomer.Add(customer, place = people.Count);
+                people.Add((customer, item.Kind, [], new PipelinesKeys(index)));
+            }
+
+            people[place].Items.Add(stamped);
+            people[place].Keys.Add(keys.ComparesContent ? raw : default, item.MessageKey);
+            index++;
+        }
+
+        return PipelinesIntake.Taken(
+        [
+            .. people.Select(person => (person.Customer, template with
+            {
+                Id = Ulid.NewUlid(template.AcceptedAt),
+                Kind = person.Kind,
+                Headers = keys.Note(template.Headers, person.Keys.Own, template.Method, template.Target, person.Keys.Content, person.Keys.Place),
+                Body = isUnchanged && people.Count == 1 ? body : Write(root, person.Items),
+            })),
+        ]);
+    }
+
+    private static byte[] Write(JsonElement root, IReadOnlyList<byte[]> items)
+    {
+        var buffer = new ArrayBufferWriter<byte>(items.Sum(i => i.Length) + 1024);
+        using (var json = new Utf8JsonWriter(buffer, _asWritten))
+        {
+            json.WriteStartObject();
+            foreach (var member in root.EnumerateObject())
+            {
+                json.WritePropertyName(member.Name);
+                if (!member.NameEquals("batch"u8))
+                {
+                    json.WriteRawValue(JsonMarshal.GetRawUtf8Value(member.Value), skipInputValidation: true);
+                    continue;
+                }
+
+                json.WriteStartArray();
+                foreach (var item in items)
+                {
+                    json.WriteRawValue(item, skipInputValidation: true);
+                }
+
+                json.WriteEndArray();
+            }
+
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>In strict mode Customer.io tells what is wrong; otherwise its 200 means nothing.</summary>
+    private Call Template(string target, IHeaderDictionary requestHeaders)
+    {
+        var kept = new HeaderDictionary(requestHeaders.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)) { [StrictMode] = "1" };
+        return new Call
+        {
+            Id = default,
+            Kind = CallKind.Event,
+            LimitClass = LimitClass.Pipelines,
+            Method = HttpMethods.Post,
+            Target = target,
+            Headers = headers.Of(kept),
+            Body = [],
+            AcceptedAt = time.GetUtcNow(),
+        };
+    }
+}

@@ -1,0 +1,91 @@
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Handover;
+using CioOrleans.Api.Track;
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+using CioOrleans.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace CioOrleans.Api.Pipelines;
+
+/// <summary>The Pipelines API. Works on the raw target and ahead of routing, as the Track API does.</summary>
+internal sealed class PipelinesEndpoint(
+    RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, ICallSink sink, DispatcherMetrics metrics)
+{
+    private static readonly Refusal _unauthorized = new(
+        StatusCodes.Status401Unauthorized,
+        "Unauthorized request: send the source's write key as the Basic user name, and set it as the workspace's PipelinesWriteKey.");
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var name = PipelinesCall.Find(RawTarget.PathOf(target));
+        if (name is null)
+        {
+            return next(context);
+        }
+
+        if (!HttpMethods.IsPost(context.Request.Method))
+        {
+            metrics.Refused(RefusalReason.NotFound);
+            Answer.MethodNotAllowed(context.Response, HttpMethods.Post);
+            return Task.CompletedTask;
+        }
+
+        if (Authenticate(context.Request.Headers.Authorization) is not { } workspace)
+        {
+            metrics.Refused(RefusalReason.Unauthorized);
+            Answer.Refuse(context.Response, _unauthorized, ErrorShape.List);
+            return Task.CompletedTask;
+        }
+
+        return AcceptAsync(context, name, workspace, target);
+    }
+
+    private WorkspaceSettings? Authenticate(StringValues header)
+    {
+        Span<char> buffer = stackalloc char[BasicCredentials.MaxHeaderLength];
+        return header.Count == 1
+            && BasicCredentials.TryRead(header[0], buffer, out var given)
+            && workspaces.TryFindByWriteKey(given.User, out var workspace)
+                ? workspace
+                : null;
+    }
+
+    private async Task AcceptAsync(HttpContext context, string name, WorkspaceSettings workspace, string target)
+    {
+        var maxBytes = name == PipelinesCall.Batch ? PipelinesCallFactory.MaxBatchBytes : PipelinesItem.MaxBytes;
+        PipelinesIntake intake;
+        using (var body = await ReceivedBody.ReadAsync(context.Request, maxBytes, BodyRefusals.TooLarge))
+        {
+            intake = body.Refusal is { } unread
+                ? PipelinesIntake.Refused(unread)
+                : factory.Create(name, workspace, target, context.Request.Headers, body.Bytes.ToArray());
+        }
+
+        if (intake.Refusal is { } refused)
+        {
+            metrics.Refused(refused.Status == StatusCodes.Status413PayloadTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);
+
+            // Always 400: the analytics packages take every other status for one that a repeat may cure.
+            Answer.Refuse(context.Response, Refusal.BadRequest(refused.Message), ErrorShape.List);
+            return;
+        }
+
+        // All are handed over before the first is waited for; each person's are one call, so no order is at stake.
+        var accepts = intake.Calls.Select(c => sink.AcceptAsync(workspace.Name, c.Customer, c.Call).AsTask()).ToArray();
+        var results = await Task.WhenAll(accepts);
+        if (results.OfType<AcceptResult.Unavailable>().FirstOrDefault() is { } unavailable)
+        {
+            metrics.Refused(unavailable.IsOverload ? RefusalReason.Overloaded : RefusalReason.Unavailable);
+            context.Response.Headers.RetryAfter = Answer.RetryAfterSeconds(unavailable.RetryAfter);
+            Answer.Refuse(context.Response, new Refusal(Answer.StatusOf(unavailable), unavailable.Reason), ErrorShape.List);
+            return;
+        }
+
+        Answer.Success(context.Response);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using CioOrleans.Api.Handover;
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Api.TrackV2;
+
+/// <summary>
+/// Hands the operations of one request over: those of one customer in their order, those of different customers at once. A merge is of
+/// two customers: it waits for all that stands before it, and all that stands behind it waits for the merge.
+/// </summary>
+internal sealed class BatchHandover(ICallSink sink)
+{
+    /// <summary>Returns once every operation is on stable storage; otherwise why one is not, and then nothing behind the next merge was handed over.</summary>
+    public async ValueTask<AcceptResult.Unavailable?> AcceptAsync(string workspace, IReadOnlyList<AcceptedOperation> operations)
+    {
+        if (operations.Count == 1)
+        {
+            return await sink.AcceptAsync(workspace, operations[0].Customer, operations[0].Call) as AcceptResult.Unavailable;
+        }
+
+        var start = 0;
+        while (start < operations.Count)
+        {
+            var end = start;
+            while (end < operations.Count && operations[end].Call.Kind != CallKind.Merge)
+            {
+                end++;
+            }
+
+            if (await AcceptRunAsync(workspace, operations, start, end) is { } unavailable)
+            {
+                return unavailable;
+            }
+
+            if (end < operations.Count && await sink.AcceptAsync(workspace, operations[end].Customer, operations[end].Call) is AcceptResult.Unavailable refused)
+            {
+                return refused;
+            }
+
+            start = end + 1;
+        }
+
+        return null;
+    }
+
+    private async ValueTask<AcceptResult.Unavailable?> AcceptRunAsync(string workspace, IReadOnlyList<AcceptedOperation> operations, int start, int end)
+    {
+        if (start == end)
+        {
+            return null;
+        }
+
+        var queues = new Dictionary<string, List<Call>>(StringComparer.Ordinal);
+        for (var i = start; i < end; i++)
+        {
+            ref var queue = ref CollectionsMarshal.GetValueRefOrAddDefault(queues, operations[i].Customer, out _);
+            (queue ??= new List<Call>(1)).Add(operations[i].Call);
+        }
+
+        var accepts = new List<Task<AcceptResult.Unavailable?>>(queues.Count);
+        foreach (var (customer, calls) in queues)
+        {
+            accepts.Add(AcceptQueueAsync(workspace, customer, calls));
+        }
+
+        // All of them, also where one has failed: whoever answers sooner would be repeated into what is still under way.
+        return (await Task.WhenAll(accepts)).FirstOrDefault(refusal => refusal is not null);
+    }
+
+    private async Task<AcceptResult.Unavailable?> AcceptQueueAsync(string workspace, string customer, List<Call> calls)
+    {
+        if (calls.Count == 1)
+        {
+            return await sink.AcceptAsync(workspace, customer, calls[0]) as AcceptResult.Unavailable;
+        }
+
+        return (await sink.AcceptManyAsync(workspace, customer, calls)).OfType<AcceptResult.Unavailable>().FirstOrDefault();
+    }
+}

@@ -1,0 +1,28 @@
+namespace CioOrleans.Api.TrackV2;
+
+/// <summary>The identifiers that an object under <c>identifiers</c>, <c>primary</c> or <c>secondary</c> gives. Null and blank ones count as none.</summary>
+internal struct NamedEntity
+{
+    /// <summary>The object was there.</summary>
+    public bool IsGiven;
+
+    public string? Id;
+
+    public string? Email;
+
+    public string? Phone;
+
+    public string? CioId;
+
+    public string? AnonymousId;
+
+    public string? ObjectTypeId;
+
+    public string? ObjectId;
+
+    public string? CioObjectId;
+
+    /// <summary>How many of the identifiers of a person were given.</summary>
+    public readonly int PersonIdentifiers =>
+        (Id is null ? 0 : 1) + (Email is null ? 0 : 1) + (Phone is null ? 0 : 1) + (CioId is null ? 0 : 1) + (AnonymousId is null ? 0 : 1);
+}

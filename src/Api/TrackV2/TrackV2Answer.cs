@@ -1,0 +1,57 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using CioOrleans.Api.Answers;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Api.TrackV2;
+
+/// <summary>Track v2's answers: <c>{"errors":[{"reason", "field", "message"}]}</c>, in a 207 with each one's <c>batch_index</c>.</summary>
+internal static class TrackV2Answer
+{
+    private static readonly JsonWriterOptions _plainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Refuses the whole request.</summary>
+    public static void Refuse(HttpResponse response, int status, OperationError error) => Write(response, status, [new ItemError(-1, error)]);
+
+    /// <summary>Some operations were refused; the others are on stable storage.</summary>
+    public static void MultiStatus(HttpResponse response, IReadOnlyList<ItemError> errors) => Write(response, StatusCodes.Status207MultiStatus, errors);
+
+    /// <summary>Not everything could be stored: asks for all of it again.</summary>
+    public static void RetryLater(HttpResponse response, AcceptResult.Unavailable unavailable)
+    {
+        Answer.SetRetryAfter(response, unavailable.RetryAfter);
+        Refuse(response, Answer.StatusOf(unavailable), new OperationError(unavailable.IsOverload ? "overloaded" : "unavailable", "", unavailable.Reason));
+    }
+
+    private static void Write(HttpResponse response, int status, IReadOnlyList<ItemError> errors)
+    {
+        var body = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(body, _plainText))
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("errors"u8);
+            foreach (var (index, error) in errors)
+            {
+                json.WriteStartObject();
+                if (status == StatusCodes.Status207MultiStatus)
+                {
+                    json.WriteNumber("batch_index"u8, index);
+                }
+
+                json.WriteString("reason"u8, error.Reason);
+                json.WriteString("field"u8, error.Field);
+                json.WriteString("message"u8, error.Message);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        response.StatusCode = status;
+        response.ContentType = "application/json";
+        response.ContentLength = body.WrittenCount;
+        response.BodyWriter.Write(body.WrittenSpan);
+    }
+}

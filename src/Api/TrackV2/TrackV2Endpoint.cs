@@ -1,0 +1,100 @@
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Track;
+using CioOrleans.Configuration;
+using CioOrleans.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CioOrleans.Api.TrackV2;
+
+/// <summary>The Track API, version 2: <c>/api/v2/entity</c> and <c>/api/v2/batch</c>. Like version 1 it works ahead of routing.</summary>
+internal sealed class TrackV2Endpoint(
+    RequestDelegate next,
+    CallerAuthenticator authenticator,
+    OperationCallFactory factory,
+    BatchHandover handover,
+    DispatcherMetrics metrics,
+    ApiSettings settings)
+{
+    private const string Batch = "/api/v2/batch";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var path = RawTarget.PathOf(target);
+        var isBatch = path is Batch;
+        if (!isBatch && path is not OperationCallFactory.EntityTarget)
+        {
+            return next(context);
+        }
+
+        if (context.Request.Method != HttpMethods.Post)
+        {
+            metrics.Refused(RefusalReason.NotFound);
+            Answer.MethodNotAllowed(context.Response, HttpMethods.Post);
+            return Task.CompletedTask;
+        }
+
+        var workspace = authenticator.Authenticate(context.Request.Headers.Authorization, required: true, out var refusal);
+        if (workspace is null)
+        {
+            metrics.Refused(RefusalReason.Unauthorized);
+            Answer.Refuse(context.Response, refusal!, ErrorShape.Single);
+            return Task.CompletedTask;
+        }
+
+        return AcceptAsync(context, workspace, isBatch);
+    }
+
+    private async Task AcceptAsync(HttpContext context, WorkspaceSettings workspace, bool isBatch)
+    {
+        TrackV2Request request;
+        using (var body = await ReceivedBody.ReadAsync(context.Request, settings.MaxBodyBytes, BodyRefusals.OverOwnMaximum))
+        {
+            if (body.Refusal is { } refusal)
+            {
+                RefuseBody(context.Response, refusal);
+                return;
+            }
+
+            var headers = context.Request.Headers;
+            request = isBatch ? factory.ReadBatch(workspace, headers, body.Bytes) : factory.ReadEntity(workspace, headers, body.Bytes);
+        }
+
+        if (request.WholeError is { } error)
+        {
+            metrics.Refused(RefusalReason.Invalid);
+            TrackV2Answer.Refuse(context.Response, StatusCodes.Status400BadRequest, error);
+            return;
+        }
+
+        if (await handover.AcceptAsync(workspace.Name, request.Operations) is { } unavailable)
+        {
+            metrics.Refused(unavailable.IsOverload ? RefusalReason.Overloaded : RefusalReason.Unavailable);
+            TrackV2Answer.RetryLater(context.Response, unavailable);
+            return;
+        }
+
+        if (request.ItemErrors.Count == 0)
+        {
+            Answer.Success(context.Response);
+            return;
+        }
+
+        for (var i = 0; i < request.ItemErrors.Count; i++)
+        {
+            metrics.Refused(RefusalReason.Invalid);
+        }
+
+        TrackV2Answer.MultiStatus(context.Response, request.ItemErrors);
+    }
+
+    private void RefuseBody(HttpResponse response, Refusal refusal)
+    {
+        var isTooLarge = refusal.Status == StatusCodes.Status413PayloadTooLarge;
+        metrics.Refused(isTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);
+        TrackV2Answer.Refuse(
+            response, refusal.Status, isTooLarge ? OperationError.Size("", refusal.Message) : OperationError.Malformed(refusal.Message));
+    }
+}

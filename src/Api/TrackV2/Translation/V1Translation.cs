@@ -1,0 +1,61 @@
+using System.Text.Json;
+using CioOrleans.Calls;
+using CioOrleans.Configuration;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Api.TrackV2.Translation;
+
+/// <summary>
+/// Turns a v1 call into one that may leave in a batch. The translated operation is judged by v2's own rules, and must join the very queue
+/// that the v1 call would have joined; otherwise the call stays as it is.
+/// </summary>
+internal static class V1Translation
+{
+    private const string JsonContent = "Content-Type: application/json";
+
+    /// <summary>The call as it is to be sent: translated or as it was.</summary>
+    /// <param name="call">The v1 call.</param>
+    /// <param name="customer">Its ordering key.</param>
+    /// <param name="pathValue">The decoded person of its path; null where it names none.</param>
+    /// <param name="body">Its body before it was stamped.</param>
+    /// <param name="stamping">What the workspace wants added.</param>
+    public static Call Apply(Call call, string customer, string? pathValue, ReadOnlySpan<byte> body, StampingSettings stamping)
+    {
+        if (V1Translator.Translate(call.Kind, call.Target, pathValue, body) is not { } operation)
+        {
+            return call;
+        }
+
+        var reader = new Utf8JsonReader(operation, new JsonReaderOptions { MaxDepth = int.MaxValue });
+        reader.Read();
+        OperationReader.Read(ref reader, out var facts);
+        if (OperationRules.Check(facts) is not null
+            || EntityNames.KeyOf(facts) != customer
+            || (call.Kind == CallKind.Merge && EntityNames.KeyOf(facts.Secondary) != call.OtherCustomer))
+        {
+            return call;
+        }
+
+        var stamped = OperationStamper.Stamp(operation, facts, stamping, call.Id, call.AcceptedAt);
+        return stamped.Length > CallLimits.MaxOperationBytes ? call : call with
+        {
+            LimitClass = LimitClass.Batch,
+            Method = "POST",
+            Target = OperationCallFactory.EntityTarget,
+            Headers = WithJsonContent(call.Headers),
+            Body = stamped,
+        };
+    }
+
+    /// <summary>A v1 call may come without a body, or as an empty form; an operation is JSON.</summary>
+    private static string WithJsonContent(string headers)
+    {
+        if (headers.Contains(JsonContent, StringComparison.OrdinalIgnoreCase))
+        {
+            return headers;
+        }
+
+        var others = headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Content-Type:", StringComparison.OrdinalIgnoreCase));
+        return string.Concat(others.Append(JsonContent).Select(line => line + "\n"));
+    }
+}

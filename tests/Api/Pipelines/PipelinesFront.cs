@@ -1,0 +1,74 @@
+using System.Net.Http.Headers;
+using System.Text;
+using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Handover;
+using CioOrleans.Api.Pipelines;
+using CioOrleans.Api.Tests.Http;
+using CioOrleans.Api.Track;
+using CioOrleans.Configuration;
+using CioOrleans.Diagnostics;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CioOrleans.Api.Tests.Pipelines;
+
+/// <summary>The Pipelines API on a real Kestrel, with a recording sink in place of the cluster.</summary>
+public sealed class PipelinesFront : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private PipelinesFront(WebApplication app, RecordingSink sink)
+    {
+        _app = app;
+        Sink = sink;
+        Caller = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("write:"u8));
+    }
+
+    public RecordingSink Sink { get; }
+
+    public HttpClient Caller { get; }
+
+    public static async Task<PipelinesFront> StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var sink = new RecordingSink();
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Front.Now));
+        builder.Services.AddSingleton<ICallSink>(sink);
+        builder.Services.AddSingleton<ICustomerIoProxy>(new RecordingProxy());
+        builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([TestWorkspaces.Named("acme", "site", "key") with { PipelinesWriteKey = "write" }]);
+        builder.Services.AddSingleton<DispatcherMetrics>();
+        builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
+        builder.Services.AddPipelinesApi();
+        var app = builder.Build();
+        app.MapPipelinesApi();
+        app.MapTrackApi();
+        await app.StartAsync();
+        return new PipelinesFront(app, sink);
+    }
+
+    public Task<HttpResponseMessage> SendAsync(string call, string body) => SendAsync(call, Encoding.UTF8.GetBytes(body));
+
+    public async Task<HttpResponseMessage> SendAsync(string call, byte[] body, string? encoding = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/" + call) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        if (encoding is not null)
+        {
+            request.Content.Headers.ContentEncoding.Add(encoding);
+        }
+
+        return await Caller.SendAsync(request);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Caller.Dispose();
+        await _app.DisposeAsync();
+    }
+}

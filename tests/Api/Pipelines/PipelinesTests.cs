@@ -1,0 +1,186 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Api.Tests.Pipelines;
+
+public sealed class PipelinesTests
+{
+    [Theory]
+    [InlineData("identify", """{"userId":"42"}""", "id:42", CallKind.Identify)]
+    [InlineData("track", """{"userId":42,"anonymousId":"a","event":"e"}""", "id:42", CallKind.Event)]
+    [InlineData("page", """{"userId":"","anonymousId":"a"}""", "anonymous:a", CallKind.Page)]
+    [InlineData("screen", """{"anonymousId":"a"}""", "anonymous:a", CallKind.Screen)]
+    [InlineData("group", """{"userId":"42","groupId":"g"}""", "id:42", CallKind.Group)]
+    [InlineData("group", """{"groupId":"g"}""", "group:g", CallKind.Group)]
+    [InlineData("alias", """{"userId":"42","previousId":"a"}""", "id:42", CallKind.Alias)]
+    [InlineData("identify", """{"traits":{"email":"Ann@example.com"}}""", "email:ann@example.com", CallKind.Identify)]
+    public async Task A_call_joins_its_persons_queue(string name, string body, string customer, CallKind kind)
+    {
+        await using var front = await PipelinesFront.StartAsync();
+
+        using var response = await front.SendAsync(name, body);
+
+        Assert.Equal((HttpStatusCode.OK, "{}"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        var (_, queue, call) = Assert.Single(front.Sink.Calls);
+        Assert.Equal((customer, kind, LimitClass.Pipelines, "POST", $"/v1/{name}"), (queue, call.Kind, call.LimitClass, call.Method, call.Target));
+        Assert.Contains("X-Strict-Mode: 1\n", call.Headers, StringComparison.Ordinal);
+        Assert.DoesNotContain("Authorization", call.Headers, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_missing_is_stamped_and_what_is_there_stays()
+    {
+        await using var front = await PipelinesFront.StartAsync();
+
+        using var bare = await front.SendAsync("track", """{ "userId" : "1", "event":"e", "properties":{"big":12345678901234567890}}""");
+        using var whole = await front.SendAsync("track", """{"timestamp":null,"messageId":"m","userId":"1","event":"é"}""");
+
+        var calls = front.Sink.Calls.ToArray();
+        Assert.Equal(
+            $$$"""{"messageId":"{{{calls[0].Call.Id}}}","timestamp":"2023-11-14T22:13:20.000Z", "userId" : "1", "event":"e", "properties":{"big":12345678901234567890}}""",
+            calls[0].Body);
+        Assert.Equal("""{"timestamp":null,"messageId":"m","userId":"1","event":"é"}""", calls[1].Body);
+    }
+
+    [Fact]
+    public async Task A_call_that_names_nobody_is_taken_and_owed_no_order()
+    {
+        await using var front = await PipelinesFront.StartAsync();
+
+        using var response = await front.SendAsync("page", "{}");
+
+        var call = Assert.Single(front.Sink.Calls);
+        Assert.StartsWith("nobody:", call.Customer, StringComparison.Ordinal);
+        Assert.Equal($$"""{"messageId":"{{call.Call.Id}}","timestamp":"2023-11-14T22:13:20.000Z"}""", call.Body);
+    }
+
+    [Fact]
+    public async Task A_batch_is_split_by_person_and_each_keeps_the_order_and_what_stands_beside_the_calls()
+    {
+        await using var front = await PipelinesFront.StartAsync();
+
+        using var response = await front.SendAsync(
+            "batch",
+            """
+            {"context":{"ip":"1.2.3.4"},"batch":[
+              {"type":"identify","userId":"u","messageId":"1","timestamp":"t"},
+              {"type":"track","event":"e","anonymousId":"a","messageId":"2","timestamp":"t"},
+              {"type":"track","event":"e","userId":"u","messageId":"3","timestamp":"t"}],"sentAt":"s"}
+            """);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(
+            [
+                ("id:u", """{"context":{"ip":"1.2.3.4"},"batch":[{"type":"identify","userId":"u","messageId":"1","timestamp":"t"},{"type":"track","event":"e","userId":"u","messageId":"3","timestamp":"t"}],"sentAt":"s"}"""),
+                ("anonymous:a", """{"context":{"ip":"1.2.3.4"},"batch":[{"type":"track","event":"e","anonymousId":"a","messageId":"2","timestamp":"t"}],"sentAt":"s"}"""),
+            ],
+            front.Sink.Calls.Select(c => (c.Customer, c.Body)));
+    }
+
+    [Fact]
+    public async Task A_batch_of_one_person_with_all_it_needs_stays_byte_for_byte()
+    {
+        await using var front = await PipelinesFront.StartAsync();
+        const string body = """{ "batch":[ {"type":"track","event":"e","userId":"u","messageId":"1","timestamp":"t"} ] }""";
+
+        using var response = await front.SendAsync("batch", Zip(body), "gzip");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(body, Assert.Single(front.Sink.Calls).Body);
+        Assert.DoesNotContain("Content-Encoding", front.Sink.Calls.Single().Call.Headers, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("track", """{"userId":"1"}""", "The call has no \"event\". Send the event's name as a string that is not blank.")]
+    [InlineData("alias", """{"userId":"1"}""", "The call needs \"previousId\" and \"userId\". Send both.")]
+    [InlineData("identify", "[]", "The call is not a JSON object. Send one: {…}.")]
+    [InlineData("batch", "{}", "\"batch\" is missing. Send {\"batch\":[…]} with the calls.")]
+    [InlineData("batch", """{"batch":[{"type":"identify","userId":"1"},{"type":"merge"}]}""", "Call 1 of the batch has no \"type\" that is known. Send identify, track, page, screen, group or alias.")]
+    public async Task What_Customer_io_would_refuse_is_refused_whole(string name, string body, string error)
+    {
+        await using var front = await PipelinesFront.StartAsync();
+
+        using var response = await front.SendAsync(name, body);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal($$$"""{"meta":{"errors":["{{{error.Replace("\"", "\\\"", StringComparison.Ordinal)}}}"]}}""", await response.Content.ReadAsStringAsync());
+        Assert.Empty(front.Sink.Calls);
+    }
+
+    [Theory]
+    [InlineData("track", 32 * 1024)]
+    [InlineData("batch", 500 * 1024)]
+    public async Task What_Customer_io_would_drop_for_its_size_is_refused(string name, int most)
+    {
+        await using var front = await PipelinesFront.StartAsync();
+
+        using var response = await front.SendAsync(name, new string(' ', most + 1));
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal($$$"""{"meta":{"errors":["The body is larger than {{{most}}} bytes. Send less."]}}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_call_of_a_batch_must_not_be_larger_than_one_alone()
+    {
+        await using var front = await PipelinesFront.StartAsync();
+
+        using var response = await front.SendAsync("batch", $$$"""{"batch":[{"type":"identify","userId":"1","traits":{"a":"{{{new string('x', 32 * 1024)}}}"}}]}""");
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("Call 0 of the batch is larger than 32768 bytes", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_stored_is_503_with_a_time_to_come_back()
+    {
+        await using var front = await PipelinesFront.StartAsync();
+        front.Sink.Answer = new AcceptResult.Unavailable("The disk is full.", TimeSpan.FromMinutes(1));
+
+        using var response = await front.SendAsync("identify", """{"userId":"1"}""");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("10", response.Headers.GetValues("Retry-After").Single());
+        Assert.Equal("""{"meta":{"errors":["The disk is full."]}}""", await response.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task Where_too_much_waits_it_is_429()
+    {
+        await using var front = await PipelinesFront.StartAsync();
+        front.Sink.Answer = new AcceptResult.Unavailable("100 calls wait.", TimeSpan.FromSeconds(4)) { IsOverload = true };
+
+        using var response = await front.SendAsync("identify", """{"userId":"1"}""");
+
+        Assert.Equal((HttpStatusCode.TooManyRequests, "4"), (response.StatusCode, response.Headers.GetValues("Retry-After").Single()));
+    }
+
+    [Fact]
+    public async Task Another_key_and_another_method_are_refused()
+    {
+        await using var front = await PipelinesFront.StartAsync();
+        using var method = await front.Caller.GetAsync(new Uri("/v1/identify", UriKind.Relative));
+        front.Caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("writf:"u8));
+        using var stranger = await front.SendAsync("identify", """{"userId":"1"}""");
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, HttpStatusCode.Unauthorized), (method.StatusCode, stranger.StatusCode));
+        Assert.Equal(["POST"], method.Content.Headers.Allow);
+        Assert.Empty(front.Sink.Calls);
+    }
+
+    private static byte[] Zip(string text)
+    {
+        using var zipped = new MemoryStream();
+        using (var gzip = new GZipStream(zipped, CompressionMode.Compress, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes(text));
+        }
+
+        return zipped.ToArray();
+    }
+}
