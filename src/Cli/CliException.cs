@@ -1,0 +1,7 @@
+namespace CioOrleans.Cli;
+
+/// <summary>Ends the command: says what is wrong and what to do next.</summary>
+internal sealed class CliException(int exitCode, string message) : Exception(message)
+{
+    public int ExitCode => exitCode;
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+namespace CioOrleans.Cli.Commands;
+
+/// <summary>The command line as a whole.</summary>
+internal static class CliApplication
+{
+    /// <summary>An import that is interrupted still waits for the answer to what it has sent, so that it knows where to go on.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var parsed = Create().Parse(args);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync($"See: cio {string.Join(' ', Names(parsed.CommandResult))}--help");
+            return ExitCode.Usage;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = _patience });
+    }
+
+    private static RootCommand Create()
+    {
+        var root = new RootCommand("Imports people from a file into Customer.io through the dispatcher, and operates the dispatcher.")
+        {
+            ImportCommand.Create(),
+            StatusCommand.Create(),
+            DeadLettersCommand.Create(),
+            SettleCommand.Replay(),
+            SettleCommand.Discard(),
+            PauseCommand.Pause(),
+            PauseCommand.Resume(),
+        };
+        root.SetAction(_ => root.Parse(["--help"]).Invoke());
+        return root;
+    }
+
+    private static IEnumerable<string> Names(CommandResult command) => command.Parent is CommandResult ? [command.Command.Name + " "] : [];
+}

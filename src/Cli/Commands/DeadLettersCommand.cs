@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json;
+using CioOrleans.Cli.Connection;
+
+namespace CioOrleans.Cli.Commands;
+
+/// <summary><c>cio dead-letters</c>.</summary>
+internal static class DeadLettersCommand
+{
+    private const int Page = 1_000;
+
+    public static Command Create()
+    {
+        var limit = new Option<int>("--limit") { Description = "At most so many, the oldest first.", DefaultValueFactory = _ => 50 };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line, with the call's body." };
+        var command = new Command("dead-letters", "Lists the calls that were given up, and why.") { limit, json };
+        var server = new ServerOptions(command);
+        command.SetGuarded(async (parse, stop) =>
+        {
+            using var client = server.Connect(parse);
+            var workspace = await server.WorkspaceAsync(parse, client, stop);
+            var count = 0;
+            await foreach (var letter in ReadAsync(client, workspace, parse.GetValue(limit), stop))
+            {
+                count++;
+                Console.WriteLine(parse.GetValue(json)
+                    ? letter.GetRawText()
+                    : $"{letter.GetProperty("id")}  {letter.GetProperty("diedAt").GetDateTimeOffset().UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {letter.GetProperty("customer")}  {letter.GetProperty("kind")}  {letter.GetProperty("reason")}");
+            }
+
+            if (count == 0)
+            {
+                await Console.Error.WriteLineAsync("There are no dead letters.");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    /// <summary>Dead letters, oldest call first, page after page.</summary>
+    public static async IAsyncEnumerable<JsonElement> ReadAsync(
+        DispatcherClient client, string workspace, int limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        var after = (string?)null;
+        for (var left = limit; left > 0;)
+        {
+            var page = await client.AdminAsync(HttpMethod.Get, workspace, $"/dead-letters?limit={Math.Min(left, Page)}{(after is null ? "" : $"&after={after}")}", null, stop);
+            foreach (var letter in page.GetProperty("deadLetters").EnumerateArray())
+            {
+                left--;
+                yield return letter;
+            }
+
+            after = page.GetProperty("next").GetString();
+            if (after is null)
+            {
+                yield break;
+            }
+        }
+    }
+}

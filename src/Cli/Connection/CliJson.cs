@@ -1,0 +1,12 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CioOrleans.Cli.Importing;
+
+namespace CioOrleans.Cli.Connection;
+
+/// <summary>Everything that is read and written as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(ImportState))]
+[JsonSerializable(typeof(ImportProgress))]
+internal sealed partial class CliJson : JsonSerializerContext;

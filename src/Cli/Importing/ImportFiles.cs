@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace CioOrleans.Cli.Importing;
+
+/// <summary>The files of an import.</summary>
+/// <param name="Data">The people.</param>
+/// <param name="State">How far it has come.</param>
+internal sealed record ImportFiles(string Data, string State)
+{
+    /// <summary>The rows that were refused, as JSON lines: row and error.</summary>
+    public string Refused => State + ".refused.jsonl";
+
+    public void Refuse(IEnumerable<(long Row, string Error)> rows)
+    {
+        var lines = rows.Select(Line).ToArray();
+        if (lines.Length > 0)
+        {
+            File.AppendAllLines(Refused, lines);
+        }
+    }
+
+    private static string Line((long Row, string Error) row)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, PersonJson.Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("row", row.Row);
+            json.WriteString("error", row.Error);
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(stream.ToArray());
+    }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace CioOrleans.Cli.Output;
+
+/// <summary>Prints an answer for people: a name and a value a line, what belongs to it indented below.</summary>
+internal static class JsonTree
+{
+    private const int NameWidth = 18;
+
+    public static void Print(JsonElement answer, TextWriter output, int depth = 0)
+    {
+        var indent = new string(' ', 2 * depth);
+        foreach (var member in answer.EnumerateObject())
+        {
+            switch (member.Value.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    output.WriteLine($"{indent}{member.Name}");
+                    Print(member.Value, output, depth + 1);
+                    break;
+                case JsonValueKind.Array when member.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object):
+                    foreach (var item in member.Value.EnumerateArray())
+                    {
+                        output.WriteLine($"{indent}{member.Name}");
+                        Print(item, output, depth + 1);
+                    }
+
+                    break;
+                case JsonValueKind.Null:
+                    break;
+                default:
+                    output.WriteLine($"{indent}{member.Name.PadRight(Math.Max(1, NameWidth - indent.Length))} {Text(member.Value)}");
+                    break;
+            }
+        }
+    }
+
+    private static string Text(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
+        JsonValueKind.True => "yes",
+        JsonValueKind.False => "no",
+        _ => value.ToString(),
+    };
+}

@@ -1,0 +1,3 @@
+using CioOrleans.Cli.Commands;
+
+return await CliApplication.RunAsync(args);

@@ -1,0 +1,33 @@
+using System.Reflection;
+using CioOrleans.EndToEnd;
+
+namespace CioOrleans.Cli.Tests;
+
+/// <summary>The tool as a user runs it.</summary>
+internal static class Cio
+{
+    private static readonly string _assembly =
+        typeof(Cio).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "CliAssembly").Value!;
+
+    public static ChildProcess Start(Dispatcher dispatcher, params string[] arguments) => Start(dispatcher.Url, Dispatcher.ApiKey, arguments);
+
+    public static ChildProcess Start(Uri url, string apiKey, params string[] arguments) => ChildProcess.Start("dotnet", [_assembly, .. arguments], new Dictionary<string, string>
+    {
+        ["CIO_URL"] = url.ToString(),
+        ["CIO_SITE_ID"] = Dispatcher.SiteId,
+        ["CIO_API_KEY"] = apiKey,
+    });
+
+    /// <summary>Runs it to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(Dispatcher dispatcher, params string[] arguments)
+    {
+        await using var process = Start(dispatcher, arguments);
+        return (await process.WaitAsync(), process.Output);
+    }
+
+    public static async Task<(int ExitCode, string Output)> RunAsync(Uri url, string apiKey, params string[] arguments)
+    {
+        await using var process = Start(url, apiKey, arguments);
+        return (await process.WaitAsync(), process.Output);
+    }
+}

@@ -1,0 +1,61 @@
+using CioOrleans.EndToEnd;
+
+namespace CioOrleans.Cli.Tests;
+
+public sealed class OperatingTests : CliTest
+{
+    [Fact]
+    public async Task A_paused_workspace_says_so_and_goes_on_when_it_is_resumed()
+    {
+        Assert.Equal((0, "acme is paused; 0 calls wait."), await Cio.RunAsync(Dispatcher, "pause", "--reason", "a \"test\""));
+        var file = WritePeople(3);
+        Assert.Equal(0, (await Cio.RunAsync(Dispatcher, "import", file, "--id", "id", "--no-wait")).ExitCode);
+
+        var (exitCode, status) = await Cio.RunAsync(Dispatcher, "status");
+        Assert.Equal(0, exitCode);
+        Assert.Contains("isPaused           yes", status, StringComparison.Ordinal);
+        Assert.Contains("a \"test\"", status, StringComparison.Ordinal);
+        Assert.Contains("queued             3", status, StringComparison.Ordinal);
+
+        Assert.Equal((0, "acme delivers; 3 calls wait."), await Cio.RunAsync(Dispatcher, "resume"));
+        await Sandbox.WaitForProcessedAsync(3);
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_listed_replayed_and_discarded()
+    {
+        Sandbox.Faults = Sandbox.Faults with { FailedItems = 1 };
+        var (refused, output) = await Cio.RunAsync(Dispatcher, "import", WritePeople(3), "--id", "id");
+        Assert.True(refused == 1, output);
+        Assert.Contains("3 calls were given up: see cio dead-letters.", output, StringComparison.Ordinal);
+
+        Sandbox.Faults = Sandbox.Faults with { FailedItems = 0 };
+        var letters = (await Cio.RunAsync(Dispatcher, "dead-letters")).Output.Split('\n');
+        Assert.Equal(3, letters.Length);
+        Assert.All(letters, letter => Assert.Matches("^[0-9A-Z]{26}  .*  id:u[123]  identify  400: .*refused by the sandbox", letter));
+
+        var id = letters[0][..26];
+        Assert.Equal((0, "1 replayed."), await Cio.RunAsync(Dispatcher, "replay", id));
+        Assert.Equal((1, $"There is no dead letter '{id}'.\n0 replayed."), await Cio.RunAsync(Dispatcher, "replay", id));
+        Assert.Equal((0, "1 discarded."), await Cio.RunAsync(Dispatcher, "discard", letters[1][..26]));
+        Assert.Equal((2, "This deletes every dead letter for good: say so with --yes."), await Cio.RunAsync(Dispatcher, "discard", "--all"));
+        Assert.Equal((0, "1 replayed."), await Cio.RunAsync(Dispatcher, "replay", "--all"));
+        await Sandbox.WaitForProcessedAsync(2);
+        Assert.Equal((0, "There are no dead letters."), await Cio.RunAsync(Dispatcher, "dead-letters"));
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_known_or_finds_nobody_is_told_what_to_do()
+    {
+        var file = WritePeople(1);
+
+        Assert.Equal(4, (await Cio.RunAsync(Dispatcher.Url, "wrong", "import", file, "--id", "id")).ExitCode);
+        var nowhere = new Uri($"http://127.0.0.1:{Dispatcher.FreePort()}/");
+        var (exitCode, output) = await Cio.RunAsync(nowhere, "key", "import", file, "--id", "id", "--patience", "1");
+        Assert.Equal(3, exitCode);
+        Assert.EndsWith("0 of 1 rows are done; the same command goes on there.", output, StringComparison.Ordinal);
+        Assert.Equal(3, (await Cio.RunAsync(nowhere, "key", "status")).ExitCode);
+        Assert.Equal((1, "The dispatcher knows nothing of it in workspace 'nobody'."), await Cio.RunAsync(Dispatcher, "status", "--workspace", "nobody"));
+        Assert.Equal(2, (await Cio.RunAsync(Dispatcher, "nonsense")).ExitCode);
+    }
+}
