@@ -12,7 +12,7 @@ internal sealed class CustomerMessages(IDispatcher dispatcher)
     {
         var person = _workspace.Customer(customer.Id);
         var identified = await person.IdentifyAsync(new { email = customer.Email, plan = customer.Plan });
-        return identified is AcceptResult.Accepted ? await person.TrackAsync("signed_up") : identified;
+        return identified.IsAccepted ? await person.TrackAsync("signed_up") : identified;
     }
 
     /// <summary>The event's id is the order's: however often a purchase is reported, Customer.io counts it once.</summary>

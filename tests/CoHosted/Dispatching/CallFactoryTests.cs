@@ -30,6 +30,15 @@ public sealed class CallFactoryTests
         Assert.Equal("Content-Type: application/json\nUser-Agent: CioOrleans/1.0.0\n", _calls.Delete(_person).Headers);
 
     [Fact]
+    public void An_event_with_an_id_of_the_callers_notes_it_as_a_key()
+    {
+        var id = Ulid.NewUlid();
+
+        Assert.True(CallNotes.Contains(_calls.Event(_person, new EventDetails("e", null, id, null)).Headers, DuplicateKey.OfEventId(id)));
+        Assert.False(CallNotes.MayHaveKeys(_calls.Event(_person, new EventDetails("e", null, null, null)).Headers));
+    }
+
+    [Fact]
     public void Attributes_keep_their_own_timestamp()
     {
         var call = _calls.Identify(_person, new Dictionary<string, object?> { ["plan"] = "pro", ["_timestamp"] = 5 }, null);

@@ -1,6 +1,8 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Explaining;
+using CioOrleans.Limits;
 
 namespace CioOrleans.Dispatching;
 
@@ -19,9 +21,17 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
 
     public ValueTask<AcceptResult> Accept(Call call) => _recorder.Accept(_address.ToGrainKey(), _address.Workspace, call);
 
+    public ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls) => throw new NotSupportedException();
+
+    public ValueTask<bool> IsDuplicate(Call call) => throw new NotSupportedException();
+
     public ValueTask<AcceptResult> AcceptBarrier(Call barrier) => throw new NotSupportedException();
 
     public ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => throw new NotSupportedException();
+
+    public ValueTask<BatchOffer> OfferHead(LimitClass limitClass) => throw new NotSupportedException();
+
+    public ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result) => throw new NotSupportedException();
 
     public ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason) => throw new NotSupportedException();
 
@@ -34,6 +44,12 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
     public ValueTask ReleaseBarrier(Ulid callId) => throw new NotSupportedException();
 
     public ValueTask<bool> Replay(Ulid deadLetterId) => throw new NotSupportedException();
+
+    public ValueTask<SendState> GetSend(Ulid callId) => throw new NotSupportedException();
+
+    public ValueTask<bool> WaitUntilDelivered(TimeSpan patience) => throw new NotSupportedException();
+
+    public ValueTask<CallPlace?> FindCall(Ulid? callId) => throw new NotSupportedException();
 
     public ValueTask<CustomerStatus> GetStatus() => throw new NotSupportedException();
 }

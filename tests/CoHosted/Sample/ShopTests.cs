@@ -42,17 +42,18 @@ public sealed class ShopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_purchase_that_is_reported_twice_has_one_event_id()
+    public async Task A_purchase_that_is_reported_twice_is_delivered_once()
     {
         await using var shop = await Shop.StartAsync(Data, _sandbox.Url);
         var orderId = new Guid("0198c0de-0000-7000-8000-000000000001");
 
         Assert.Equal(HttpStatusCode.Accepted, (await shop.BuyAsync("u1", orderId, seq: 1)).StatusCode);
         Assert.Equal(HttpStatusCode.Accepted, (await shop.BuyAsync("u1", orderId, seq: 1)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await shop.BuyAsync("u1", Guid.NewGuid(), seq: 2)).StatusCode);
         await _sandbox.WaitForProcessedAsync(2);
 
         var order = _sandbox.Report().Order;
-        Assert.Equal((1, 1, 1, 0), (order.DistinctEventIds, order.EventIdDuplicates, order.Duplicates, order.DuplicatesWithAnotherId));
+        Assert.Equal((2, 0, 0, 0), (order.DistinctEventIds, order.EventIdDuplicates, order.Duplicates, order.DuplicatesWithAnotherId));
     }
 
     [Fact]
