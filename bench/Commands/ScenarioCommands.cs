@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CioOrleans.Bench.Processes;
 using CioOrleans.Bench.Reporting;
 using CioOrleans.Bench.Scenarios;
 using CioOrleans.Sandbox.Faults;
@@ -9,7 +10,7 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>The scenarios as commands, each with its options.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Everything()];
+    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Everything()];
 
     private static Command Burst()
     {
@@ -32,10 +33,11 @@ internal static class ScenarioCommands
         var connections = Number("--connections", 256, "Connections of the generator.");
         var customers = Number("--customers", 20_000, "Customers that take turns.");
         var body = Number("--body", 300, "Bytes a body.");
+        var deployment = new Option<Deployment>("--deployment") { Description = "One process on a file or on PostgreSQL, or a front-end and a silo.", DefaultValueFactory = _ => Deployment.Sqlite };
         return Create(
             "accepts", "Durable accepts through HTTP; baseline: an endpoint of the same server that only reads the body.",
-            [rounds, seconds, warmUp, connections, customers, body],
-            parse => [new AcceptsScenario(parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body))]);
+            [rounds, seconds, warmUp, connections, customers, body, deployment],
+            parse => [new AcceptsScenario(parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body), parse.GetValue(deployment))]);
     }
 
     private static Command Crash()
@@ -93,11 +95,62 @@ internal static class ScenarioCommands
             parse => [new FairnessScenario(parse.GetValue(waiting), parse.GetValue(others))]);
     }
 
+    private static Command Import()
+    {
+        var rows = Number("--rows", 1_000_000, "People in the file.");
+        var permits = Number("--permits", 100, "The import's limit, a second: a small one is what holds it up, a large one leaves that to the machine.");
+        var every = new Option<double>("--every") { Description = "Seconds between two live calls.", DefaultValueFactory = _ => 0.5 };
+        return Create(
+            "import", "A file of people from the command line, at 100 requests a second: the foretold end, and live calls meanwhile.", [rows, every, permits],
+            parse => [new ImportScenario(parse.GetValue(rows), parse.GetValue(every), parse.GetValue(permits))]);
+    }
+
+    private static Command Batches()
+    {
+        var operations = Number("--operations", 100_000, "Operations in all.");
+        var customers = Number("--customers", 20_000, "Their customers.");
+        return Create(
+            "batches", "Operations of Track v2 come in together and leave together; baseline: one request an operation.", [operations, customers],
+            parse => [new BatchesScenario(parse.GetValue(operations), parse.GetValue(customers))]);
+    }
+
+    private static Command Heads()
+    {
+        var rows = Number("--rows", 10_000_000, "Waiting calls.");
+        var customers = Number("--customers", 1_000_000, "Their customers.");
+        return Create(
+            "heads", "PostgreSQL with very many waiting calls: who has work, and the first delivery.", [rows, customers],
+            parse => [new HeadsScenario(parse.GetValue(rows), parse.GetValue(customers))]);
+    }
+
+    private static Command Faults()
+    {
+        var minutes = Number("--minutes", 10, "How long.");
+        var seed = new Option<int>("--seed") { Description = "Repeats the faults of an earlier run (default: others each time).", DefaultValueFactory = _ => Random.Shared.Next() };
+        return Create(
+            "faults", "A cluster under load, and one fault after the other, drawn at random.", [minutes, seed],
+            parse => [new FaultsScenario(parse.GetValue(minutes), parse.GetValue(seed))]);
+    }
+
+    private static Command Sends()
+    {
+        var sends = Number("--sends", 10_000, "Messages, once forwarded and once stored.");
+        var share = new Option<double>("--share") { Description = "Share of the requests that time out; as many are reset, and as many answered 500.", DefaultValueFactory = _ => 0.05 };
+        var permits = Number("--permits", 500, "The limit of transactional e-mail, a second.");
+        return Create(
+            "sends", "Transactional messages under faults: none twice, and every caller knows; baseline: a client that repeats as the Node SDK does.",
+            [sends, share, permits],
+            parse => [new SendsScenario(parse.GetValue(sends), parse.GetValue(share), parse.GetValue(permits))]);
+    }
+
     private static Command Everything() => Create("all", "All of them in about ten minutes, shorter, with one table at the end.", [], _ =>
     [
         new IdleScenario(300),
         new FairnessScenario(10_000, 20),
         new AcceptsScenario(rounds: 3, seconds: 3, warmUp: 5, connections: 256, customers: 20_000, bodyBytes: 300),
+        new BatchesScenario(50_000, 10_000),
+        new ImportScenario(250_000, every: 0.25),
+        new SendsScenario(sends: 2_000, share: 0.05, permits: 500),
         new RestartScenario(100_000, 10_000, repeats: 2),
         new CrashScenario(kills: 10, Random.Shared.Next(), permits: 1000),
         new OutageScenario(seconds: 20, OutageScenario.AllKinds),

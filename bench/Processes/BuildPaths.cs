@@ -7,6 +7,10 @@ internal static class BuildPaths
 {
     public static string ApiAssembly { get; } = Read(nameof(ApiAssembly));
 
+    public static string SiloAssembly { get; } = Read(nameof(SiloAssembly));
+
+    public static string CliAssembly { get; } = Read(nameof(CliAssembly));
+
     public static string SandboxAssembly { get; } = Read(nameof(SandboxAssembly));
 
     public static string BenchAssembly { get; } = typeof(BuildPaths).Assembly.Location;

@@ -56,12 +56,29 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     public static DispatcherProcess Launch(
         DataFolder folder, Uri customerIo, string limit, DispatcherHost host = DispatcherHost.Product, params (string Key, string Value)[] settings)
     {
-        const string workspace = $"Dispatcher__Workspaces__{Workspace}__";
+        var environment = Workspaces(customerIo, limit, settings);
+        environment["Dispatcher__Storage__ConnectionString"] = $"Data Source={folder.Database}";
+        return Launch(environment, host);
+    }
+
+    /// <summary>Starts the process with settings from its environment and waits for nothing.</summary>
+    public static DispatcherProcess Launch(IReadOnlyDictionary<string, string> environment, DispatcherHost host)
+    {
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        string[] command = host == DispatcherHost.Product
+            ? [BuildPaths.ApiAssembly]
+            : ["exec", "--runtimeconfig", Path.ChangeExtension(BuildPaths.ApiAssembly, ".runtimeconfig.json"), BuildPaths.BenchAssembly, "serve"];
+        var startedAt = Stopwatch.GetTimestamp();
+        var process = ChildProcess.Start(command, new Dictionary<string, string>(environment) { ["Urls"] = url.ToString() }, Path.GetDirectoryName(BuildPaths.ApiAssembly));
+        return new DispatcherProcess(process, url, startedAt);
+    }
+
+    /// <summary>The one workspace, as variables of a process's environment.</summary>
+    public static Dictionary<string, string> Workspaces(Uri customerIo, string limit, params (string Key, string Value)[] settings)
+    {
+        const string workspace = $"Dispatcher__Workspaces__{Workspace}__";
         var environment = new Dictionary<string, string>
         {
-            ["Urls"] = url.ToString(),
-            ["Dispatcher__Storage__ConnectionString"] = $"Data Source={folder.Database}",
             [workspace + "SiteId"] = SiteId,
             [workspace + "ApiKey"] = ApiKey,
             [workspace + "TrackUrl"] = customerIo.ToString(),
@@ -75,29 +92,18 @@ internal sealed class DispatcherProcess : IAsyncDisposable
             environment[workspace + key] = value;
         }
 
-        string[] command = host == DispatcherHost.Product
-            ? [BuildPaths.ApiAssembly]
-            : ["exec", "--runtimeconfig", Path.ChangeExtension(BuildPaths.ApiAssembly, ".runtimeconfig.json"), BuildPaths.BenchAssembly, "serve"];
-        var startedAt = Stopwatch.GetTimestamp();
-        return new DispatcherProcess(ChildProcess.Start(command, environment, Path.GetDirectoryName(BuildPaths.ApiAssembly)), url, startedAt);
+        return environment;
     }
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public static async Task<DispatcherProcess> StartAsync(
         DataFolder folder, Uri customerIo, string limit, CancellationToken stop, DispatcherHost host = DispatcherHost.Product, params (string Key, string Value)[] settings)
     {
-        var dispatcher = Launch(folder, customerIo, limit, host, settings);
-        try
-        {
-            await dispatcher.WaitUntilReadyAsync(stop);
-            return dispatcher;
-        }
-        catch
-        {
-            await dispatcher.DisposeAsync();
-            throw;
-        }
+        return await ReadyAsync(Launch(folder, customerIo, limit, host, settings), stop);
     }
+
+    /// <summary>Starts it at a site and waits until it says that it is ready.</summary>
+    public static Task<DispatcherProcess> StartAsync(DispatcherSite site, DispatcherHost host, CancellationToken stop) => ReadyAsync(Launch(site.Environment, host), stop);
 
     /// <summary>Waits until it says that it is ready, and returns how long that took from the start of its process.</summary>
     public async Task<TimeSpan> WaitUntilReadyAsync(CancellationToken stop)
@@ -151,11 +157,25 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     }
 
     /// <summary>A port that nobody uses at the moment.</summary>
-    private static int FreePort()
+    public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);
         probe.Start();
         return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    private static async Task<DispatcherProcess> ReadyAsync(DispatcherProcess dispatcher, CancellationToken stop)
+    {
+        try
+        {
+            await dispatcher.WaitUntilReadyAsync(stop);
+            return dispatcher;
+        }
+        catch
+        {
+            await dispatcher.DisposeAsync();
+            throw;
+        }
     }
 
     private async Task PostAsync(string path, CancellationToken stop)

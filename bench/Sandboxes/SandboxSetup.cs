@@ -18,7 +18,15 @@ internal sealed record SandboxSetup(int? Enforced, bool HasLatency = true, doubl
     private static readonly TimeSpan _mean = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _max = TimeSpan.FromMilliseconds(60);
 
-    private string Limits => Enforced is { } permits ? string.Create(CultureInfo.InvariantCulture, $"identify,track,page={permits}/1s") : "";
+    /// <summary>Requests of Track v2 in any second; null where nothing is enforced.</summary>
+    public int? EnforcedBatches { get; init; }
+
+    /// <summary>The share of the operations in batches that are refused at random.</summary>
+    public double FailedItems { get; init; }
+
+    private string Limits => EnforcedBatches is { } batches ? string.Create(CultureInfo.InvariantCulture, $"batch={batches}/1s") : TrackLimits;
+
+    private string TrackLimits => Enforced is { } permits ? string.Create(CultureInfo.InvariantCulture, $"identify,track,page={permits}/1s") : "";
 
     public SandboxOptions ToOptions() => new()
     {
@@ -27,7 +35,7 @@ internal sealed record SandboxSetup(int? Enforced, bool HasLatency = true, doubl
         ApiKey = DispatcherProcess.ApiKey,
         Limits = SandboxLimit.Parse(Limits),
         Latency = HasLatency ? LatencyDistribution.Exponential(_min, _mean, _max) : LatencyDistribution.None,
-        Faults = new SandboxFaults { ServerError = ServerErrors },
+        Faults = new SandboxFaults { ServerError = ServerErrors, FailedItems = FailedItems },
         RecordRequests = Recorded,
     };
 
@@ -41,6 +49,7 @@ internal sealed record SandboxSetup(int? Enforced, bool HasLatency = true, doubl
         ["Sandbox__Latency__Mean"] = Milliseconds(_mean),
         ["Sandbox__Latency__Max"] = Milliseconds(_max),
         ["Sandbox__Faults__ServerError"] = ServerErrors.ToString(CultureInfo.InvariantCulture),
+        ["Sandbox__Faults__FailedItems"] = FailedItems.ToString(CultureInfo.InvariantCulture),
         ["Sandbox__RecordRequests"] = Recorded.ToString(CultureInfo.InvariantCulture),
     };
 

@@ -7,11 +7,6 @@ namespace CioOrleans.Cluster;
 [Collection(SharedCluster.Name)]
 public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
 {
-    private const int Customers = 40;
-
-    /// <summary>Less than the limit, so that what piles up during a fault drains under load.</summary>
-    private const double CallsPerSecond = 75;
-
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(3);
 
     protected ITestOutputHelper Output => output;
@@ -25,7 +20,7 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
     {
         try
         {
-            return await RunOnceAsync(fault).WaitAsync(_patience + longer, TimeProvider.System);
+            return await FaultRun.UnderLoadAsync(Cluster, fault, output.WriteLine).WaitAsync(_patience + longer, TimeProvider.System);
         }
         finally
         {
@@ -51,27 +46,6 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
         Assert.DoesNotContain(load.Refusals, refusal => refusal.After > TimeSpan.FromSeconds(15));
     }
 
-    private async Task<(Account Account, Load Load)> RunOnceAsync(Func<Task> fault)
-    {
-        await Cluster.HealAsync();
-        await Cluster.WaitUntilEmptyAsync();
-        Cluster.Sandbox.Reset();
-
-        await using var load = new Load([.. Cluster.FrontEnds.Select(frontEnd => frontEnd.Url)], $"{Guid.NewGuid():N}"[..8], Customers, CallsPerSecond);
-        await Cluster.Sandbox.WaitForProcessedAsync(3 * Customers);
-        var began = TimeProvider.System.GetTimestamp();
-        await fault();
-        output.WriteLine($"The fault lasted {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s.");
-        await load.WaitUntilServedAsync(TimeProvider.System.GetUtcNow());
-        await Cluster.Sandbox.WaitForProcessedAsync(Cluster.Sandbox.Report().Order.Processed + (2 * Customers));
-        await load.StopAsync();
-        await Cluster.WaitUntilEmptyAsync();
-
-        var account = Account.Of(load, Cluster.Sandbox);
-        Report(account, load);
-        return (account, load);
-    }
-
     /// <summary>Beside the test's assembly: they are long.</summary>
     private async Task WriteLogsAsync()
     {
@@ -82,17 +56,5 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
         }
 
         output.WriteLine($"What the processes wrote stands in {folder.FullName}.");
-    }
-
-    private void Report(Account account, Load load)
-    {
-        output.WriteLine(
-            $"Acknowledged {account.Acknowledged}, lost {account.Lost.Count}, order violations {account.OrderViolations} (and {account.Stragglers} of calls that were not acknowledged), " +
-            $"duplicates {account.Duplicates} (harmful {account.HarmfulDuplicates}), most in a second {account.MaxInWindow}, 429s {account.Throttled}.");
-        output.WriteLine(
-            $"Longest silence at the receiver while work waited {account.LongestSilence.TotalSeconds:0.00} s; slowest delivery {account.SlowestDelivery.TotalSeconds:0.00} s after its acknowledgement.");
-        output.WriteLine(
-            $"Not acknowledged {load.Refusals.Count} ({string.Join(", ", load.Refusals.GroupBy(r => r.Answer).Select(g => $"{g.Key}: {g.Count()}"))}), " +
-            $"slowest such answer {load.Refusals.Select(r => r.After).DefaultIfEmpty().Max().TotalSeconds:0.00} s, not cured by one repeat {load.Uncured}, longest failure of a caller {load.LongestFailure.TotalSeconds:0.00} s.");
     }
 }

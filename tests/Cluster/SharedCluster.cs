@@ -13,16 +13,10 @@ public sealed class SharedCluster : IAsyncLifetime
 
     private const string Variable = "CIO_TEST_POSTGRES";
 
-    /// <summary>They take minutes of a whole machine, so they run only where they are asked for.</summary>
-    private const string Switch = "CIO_CLUSTER_TESTS";
-
     private ClusterHarness? _cluster;
-
-    private static bool IsAskedFor => Environment.GetEnvironmentVariable(Switch) == "1";
 
     internal ClusterHarness Require()
     {
-        Skip.IfNot(IsAskedFor, $"Set {Switch}=1 to run the tests that kill, hang and part a whole cluster.");
         Skip.If(_cluster is null, $"{PostgresServer.MissingReason} Set {Variable} to a connection string to use another.");
         return _cluster!;
     }
@@ -31,11 +25,6 @@ public sealed class SharedCluster : IAsyncLifetime
     {
         const int silos = 3;
         const int frontEnds = 2;
-        if (!IsAskedFor)
-        {
-            return;
-        }
-
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
         {
             _cluster = await ClusterHarness.StartAsync(silos, frontEnds, await CreateDatabaseAsync(given));

@@ -1,0 +1,56 @@
+namespace CioOrleans.Bench.Processes;
+
+/// <summary>What a dispatcher needs beside its own process: a file's folder, or a database server, or that and a silo.</summary>
+internal sealed class DispatcherSite : IAsyncDisposable
+{
+    private readonly DataFolder _folder = new();
+    private readonly PostgresServer? _database;
+    private readonly ChildProcess? _silo;
+    private readonly Dictionary<string, string> _environment;
+
+    private DispatcherSite(Deployment deployment, PostgresServer? database, Uri customerIo, string limit)
+    {
+        _database = database;
+        _environment = DispatcherProcess.Workspaces(customerIo, limit);
+        _environment["Dispatcher__Storage__Provider"] = database is null ? "Sqlite" : "Postgres";
+        _environment["Dispatcher__Storage__ConnectionString"] = database?.ConnectionString() ?? $"Data Source={_folder.Database}";
+        if (deployment == Deployment.FrontEnd)
+        {
+            _environment["Dispatcher__Cluster__Mode"] = "Silo";
+            _environment["Dispatcher__Cluster__AdvertisedAddress"] = "127.0.0.1";
+            _environment["Dispatcher__Cluster__SiloPort"] = $"{DispatcherProcess.FreePort()}";
+            _environment["Dispatcher__Cluster__GatewayPort"] = $"{DispatcherProcess.FreePort()}";
+            _environment["Urls"] = $"http://127.0.0.1:{DispatcherProcess.FreePort()}";
+            _silo = ChildProcess.Start([BuildPaths.SiloAssembly], _environment, Path.GetDirectoryName(BuildPaths.SiloAssembly));
+            foreach (var key in _environment.Keys.Where(key => key.StartsWith("Dispatcher__Cluster__", StringComparison.Ordinal)))
+            {
+                _environment.Remove(key);
+            }
+
+            _environment["Dispatcher__Cluster__Mode"] = "Client";
+        }
+    }
+
+    /// <summary>For the process that answers HTTP.</summary>
+    public IReadOnlyDictionary<string, string> Environment => _environment;
+
+    public string ConnectionString => _environment["Dispatcher__Storage__ConnectionString"];
+
+    public static async Task<DispatcherSite> StartAsync(Deployment deployment, Uri customerIo, string limit) =>
+        new(deployment, deployment == Deployment.Sqlite ? null : await PostgresServer.StartDurableAsync(), customerIo, limit);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_silo is not null)
+        {
+            await _silo.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+}
