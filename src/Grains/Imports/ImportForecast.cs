@@ -15,8 +15,12 @@ internal sealed class ImportForecast
     /// <summary>What lies further back says nothing of the present rate.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
+    /// <summary>Two halves of what was measured are one rate where they differ by no more than this share.</summary>
+    public const double Agreement = 0.1;
+
     private readonly Queue<(TimeSpan At, long Settled)> _samples = new();
     private TimeSpan? _startedAt;
+    private bool _isForetold;
     private TimeSpan _changedAt;
     private long _settled;
 
@@ -33,6 +37,7 @@ internal sealed class ImportForecast
             // The first, or the first after a long silence: what was measured before it is of another time.
             _startedAt = now;
             _samples.Clear();
+            _isForetold = false;
         }
 
         (_changedAt, _settled) = (now, settled);
@@ -45,6 +50,8 @@ internal sealed class ImportForecast
         {
             _samples.Dequeue();
         }
+
+        _isForetold = _isForetold || (Measured >= Shortest && (now - _startedAt >= WarmUp + Longest || Agrees(HalfTime(now), now)));
     }
 
     /// <summary>How long nothing was settled.</summary>
@@ -53,21 +60,52 @@ internal sealed class ImportForecast
     /// <summary>Calls a second; null before that can be told, and 0 while nothing moves.</summary>
     public double? Rate(TimeSpan now)
     {
-        if (!_samples.TryPeek(out var first) || _changedAt - first.At < Shortest)
+        if (Measured < Shortest)
         {
             return null;
         }
 
-        var until = now - _changedAt > Late ? now : _changedAt;
-        return now - _changedAt > Longest ? 0 : (_settled - first.Settled) / (until - first.At).TotalSeconds;
+        return now - _changedAt > Longest ? 0 : RateSince(_samples.Peek(), now);
     }
 
-    /// <summary>How long until so many calls are settled; null before that can be told, and while nothing moves.</summary>
+    /// <summary>
+    /// How long until so many calls are settled; null before that can be told, and while nothing moves. A rate that still grows (a process that
+    /// has just started) tells no end; where it goes on growing for half a minute, the end is told from the rate of late.
+    /// </summary>
     public TimeSpan? EndsIn(TimeSpan now, double remaining)
     {
-        var (rate, since) = (Rate(now), now - _changedAt);
-        return rate is > 0 && remaining > 0 && remaining / rate.Value < TimeSpan.FromDays(3650).TotalSeconds
-            ? TimeSpan.FromSeconds(Math.Max(0, (remaining / rate.Value) - (since < Late ? since.TotalSeconds : 0)))
+        if (!_isForetold || remaining <= 0 || Rate(now) is not > 0)
+        {
+            return null;
+        }
+
+        var half = HalfTime(now);
+        var rate = RateSince(Agrees(half, now) ? _samples.Peek() : half, now);
+        var since = now - _changedAt;
+        return rate > 0 && remaining / rate < TimeSpan.FromDays(3650).TotalSeconds
+            ? TimeSpan.FromSeconds(Math.Max(0, (remaining / rate) - (since < Late ? since.TotalSeconds : 0)))
             : null;
+    }
+
+    private TimeSpan Measured => _samples.TryPeek(out var first) ? _changedAt - first.At : TimeSpan.Zero;
+
+    /// <summary>Now, unless the next report is merely due.</summary>
+    private TimeSpan Until(TimeSpan now) => now - _changedAt > Late ? now : _changedAt;
+
+    private double RateSince((TimeSpan At, long Settled) sample, TimeSpan now) => (_settled - sample.Settled) / (Until(now) - sample.At).TotalSeconds;
+
+    /// <summary>The sample in the middle of what was measured.</summary>
+    private (TimeSpan At, long Settled) HalfTime(TimeSpan now)
+    {
+        var first = _samples.Peek();
+        var middle = first.At + ((Until(now) - first.At) / 2);
+        return _samples.LastOrDefault(sample => sample.At <= middle, first);
+    }
+
+    private bool Agrees((TimeSpan At, long Settled) half, TimeSpan now)
+    {
+        var first = _samples.Peek();
+        var (earlier, later) = ((half.Settled - first.Settled) / (half.At - first.At).TotalSeconds, RateSince(half, now));
+        return Math.Abs(later - earlier) <= Agreement * Math.Max(later, earlier);
     }
 }

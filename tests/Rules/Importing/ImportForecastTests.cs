@@ -35,6 +35,53 @@ public sealed class ImportForecastTests
     }
 
     [Fact]
+    public void While_the_rate_still_grows_no_end_is_told()
+    {
+        Run(0, 9.75, perSecond: 200);
+        Run(10, 19.75, perSecond: 400);
+        Assert.Equal(300, _forecast.Rate(At(19.75))!.Value, 50.0);
+        Assert.Null(_forecast.EndsIn(At(19.75), 10_000));
+
+        Run(20, 23, perSecond: 1_000);
+        Assert.Null(_forecast.EndsIn(At(23), 10_000));
+    }
+
+    [Fact]
+    public void A_rate_that_has_come_to_rest_tells_the_end_although_it_was_lower_before()
+    {
+        Run(0, 9.75, perSecond: 200);
+        Run(10, 40, perSecond: 1_000);
+
+        Assert.Equal(10, _forecast.EndsIn(At(40), 10_000)!.Value.TotalSeconds, 0.5);
+    }
+
+    [Fact]
+    public void After_half_a_minute_the_end_is_told_from_the_rate_of_late_though_it_still_grows()
+    {
+        for (var second = 0; second < 36; second++)
+        {
+            if (second == 34)
+            {
+                Assert.Null(_forecast.EndsIn(At(33.75), 58_000));
+            }
+
+            Run(second, second + 0.75, perSecond: 200 * (second + 1));
+        }
+
+        // Of the 30 s that were measured the later half: 4,400 to 7,200 a second.
+        Assert.Equal(10, _forecast.EndsIn(At(35.75), 58_000)!.Value.TotalSeconds, 0.5);
+    }
+
+    [Fact]
+    public void Once_told_the_end_stays_told()
+    {
+        Run(0, 16, perSecond: 1_000);
+        Run(16.25, 30, perSecond: 300);
+
+        Assert.NotNull(_forecast.EndsIn(At(30), 1_000));
+    }
+
+    [Fact]
     public void Only_the_last_half_minute_counts()
     {
         Run(0, 100, perSecond: 1_000);
