@@ -28,6 +28,7 @@ public static class DispatcherGrains
         services.AddSingleton<CircuitBreakers>();
         services.AddSingleton(_ => CustomerIoHandler.Create());
         services.AddSingleton<CustomerIoClient>();
+        services.AddSingleton<CustomerContexts>();
         services.AddImports();
         return services;
     }

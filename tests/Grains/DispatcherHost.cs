@@ -1,6 +1,7 @@
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Dispatching;
+using CioOrleans.Grains;
 using CioOrleans.Leasing;
 using CioOrleans.Outbox;
 using CioOrleans.Sandbox;
@@ -22,11 +23,11 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     public IWorkspaceDispatcher Dispatcher => Get<IDispatcher>().Workspace("acme");
 
-    public IWorkspaceGrain Workspace => Get<IGrainFactory>().GetGrain<IWorkspaceGrain>("acme");
+    public IWorkspaceGrain Workspace => Get<IGrainFactory>().GetWorkspace("acme");
 
     public IMergeGrain Merges => Get<IGrainFactory>().GetGrain<IMergeGrain>("acme");
 
-    public ICustomerGrain Customer(string key) => Get<IGrainFactory>().GetGrain<ICustomerGrain>(new CustomerAddress("acme", key).ToGrainKey());
+    public ICustomerGrain Customer(string key) => Get<IGrainFactory>().GetCustomer(new CustomerAddress("acme", key));
 
     public IOutbox Outbox => Get<IOutbox>();
 

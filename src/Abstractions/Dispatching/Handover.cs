@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
+using CioOrleans.Grains;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Dispatching;
@@ -11,7 +12,7 @@ internal sealed partial class Handover(IGrainFactory grains, ILogger<Handover> l
     private static readonly AcceptResult.Unavailable _unavailable = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
 
     public ValueTask<AcceptResult> AcceptAsync(CustomerAddress customer, Call call, CancellationToken cancellationToken) =>
-        OfferAsync(customer.Workspace, () => grains.GetGrain<ICustomerGrain>(customer.ToGrainKey()).Accept(call), cancellationToken);
+        OfferAsync(customer.Workspace, () => grains.GetCustomer(customer).Accept(call), cancellationToken);
 
     /// <summary>A merge stands in two queues, so it goes through the grain that gives all merges of a workspace one order.</summary>
     public ValueTask<AcceptResult> MergeAsync(string workspace, string primary, Call merge, CancellationToken cancellationToken) =>

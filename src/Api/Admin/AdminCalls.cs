@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using CioOrleans.Customers;
 using CioOrleans.Explaining;
+using CioOrleans.Grains;
 using CioOrleans.Importing;
 using CioOrleans.Workspaces;
 
@@ -75,7 +76,7 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
     public async Task<IResult> GetCustomer(string workspace, HttpRequest request)
     {
         var address = new CustomerAddress(workspace, CustomerSegment.ToKey(CustomerSegment.Last(request)));
-        var customer = grains.GetGrain<ICustomerGrain>(address.ToGrainKey());
+        var customer = grains.GetCustomer(address);
         var status = await customer.GetStatus();
         var now = time.GetUtcNow();
         var explanation = status.Head.HasCall ? await ExplainAsync(address, ahead: 0, status, await customer.FindCall(null), now) : null;
@@ -115,7 +116,7 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
 
     private async Task<CallAnswer> FindCallAsync(CustomerAddress address, Ulid call)
     {
-        var customer = grains.GetGrain<ICustomerGrain>(address.ToGrainKey());
+        var customer = grains.GetCustomer(address);
         var status = await customer.GetStatus();
         if (await customer.FindCall(call) is not { } place)
         {
@@ -137,5 +138,5 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
             ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
             : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");
 
-    private IWorkspaceGrain Workspace(string workspace) => grains.GetGrain<IWorkspaceGrain>(workspace);
+    private IWorkspaceGrain Workspace(string workspace) => grains.GetWorkspace(workspace);
 }

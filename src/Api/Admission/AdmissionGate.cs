@@ -3,7 +3,7 @@ using CioOrleans.BackPressure;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Workspaces;
+using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Admission;
 
@@ -56,7 +56,7 @@ public sealed class AdmissionGate
     {
         try
         {
-            watched.Pressure = await _grains.GetGrain<IWorkspaceGrain>(watched.Settings.Name).GetPressure();
+            watched.Pressure = await _grains.GetWorkspace(watched.Settings.Name).GetPressure();
             Volatile.Write(ref watched.AskedAt, _time.GetTimestamp());
         }
         catch (Exception)

@@ -6,6 +6,7 @@ using CioOrleans.Api.Handover;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
+using CioOrleans.Grains;
 
 namespace CioOrleans.Api.App;
 
@@ -62,7 +63,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
         SendState state;
         try
         {
-            state = await grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace.Name, receipt.Customer).ToGrainKey()).GetSend(receipt.Id);
+            state = await grains.GetCustomer(new CustomerAddress(workspace.Name, receipt.Customer)).GetSend(receipt.Id);
         }
         catch (Exception exception)
         {

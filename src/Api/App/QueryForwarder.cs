@@ -1,6 +1,7 @@
 using System.Net;
 using CioOrleans.Api.Answers;
 using CioOrleans.Configuration;
+using CioOrleans.Grains;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
@@ -28,7 +29,7 @@ internal sealed partial class QueryForwarder(
 
     public async Task ForwardAsync(HttpContext context, WorkspaceSettings workspace, string target)
     {
-        var owner = grains.GetGrain<IWorkspaceGrain>(workspace.Name);
+        var owner = grains.GetWorkspace(workspace.Name);
         PassThroughPermit permit;
         try
         {

@@ -1,6 +1,7 @@
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Grains;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
@@ -34,7 +35,7 @@ internal sealed partial class SendForwarder(IGrainFactory grains, SendClient cli
             return tooLate;
         }
 
-        var owner = grains.GetGrain<IWorkspaceGrain>(workspace.Name);
+        var owner = grains.GetWorkspace(workspace.Name);
         SendOutcome notSent = new SendOutcome.NoRoom("The limit is used up.", TimeSpan.FromSeconds(1));
         while (!callerGone.IsCancellationRequested && Left(workspace, beganAt) is var left && left > TimeSpan.Zero)
         {
@@ -84,7 +85,7 @@ internal sealed partial class SendForwarder(IGrainFactory grains, SendClient cli
     {
         try
         {
-            var grain = grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace.Name, customer).ToGrainKey());
+            var grain = grains.GetCustomer(new CustomerAddress(workspace.Name, customer));
             return await grain.WaitUntilDelivered(Left(workspace, beganAt)) ? null : _customerBehind;
         }
         catch (Exception exception)

@@ -3,6 +3,7 @@ using System.Text;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
+using CioOrleans.Grains;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
@@ -35,7 +36,7 @@ public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore le
 
     public async Task ForwardAsync(HttpContext context, WorkspaceSettings workspace, LimitClass limitClass)
     {
-        var owner = grains.GetGrain<IWorkspaceGrain>(workspace.Name);
+        var owner = grains.GetWorkspace(workspace.Name);
         PassThroughPermit permit;
         try
         {

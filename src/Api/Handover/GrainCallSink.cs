@@ -1,6 +1,7 @@
 using CioOrleans.Api.Admission;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Handover;
 
@@ -21,7 +22,7 @@ public sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate ga
         {
             accept = call.Kind == CallKind.Merge
                 ? grains.GetGrain<IMergeGrain>(workspace).Accept(customer, call)
-                : grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace, customer).ToGrainKey()).Accept(call);
+                : grains.GetCustomer(new CustomerAddress(workspace, customer)).Accept(call);
         }
         catch (Exception exception)
         {
@@ -40,7 +41,7 @@ public sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate ga
 
         try
         {
-            return await grains.GetGrain<ICustomerGrain>(new CustomerAddress(workspace, customer).ToGrainKey()).AcceptMany(calls);
+            return await grains.GetCustomer(new CustomerAddress(workspace, customer)).AcceptMany(calls);
         }
         catch (Exception exception)
         {

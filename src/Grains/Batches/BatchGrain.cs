@@ -1,6 +1,7 @@
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Grains;
 using CioOrleans.Limits;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -33,7 +34,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
     /// <inheritdoc/>
     public async ValueTask<BatchOutcome> Deliver(Permit permit, IReadOnlyList<string> customers)
     {
-        var grains = customers.Select(customer => GrainFactory.GetGrain<ICustomerGrain>(new CustomerAddress(_settings.Name, customer).ToGrainKey())).ToArray();
+        var grains = customers.Select(customer => GrainFactory.GetCustomer(new CustomerAddress(_settings.Name, customer))).ToArray();
         var offers = await Task.WhenAll(grains.Select(grain => AskAsync(grain, permit.LimitClass)));
         var request = BatchRequest.Of(offers, _settings.Batching.MaxBytes);
         if (request.ToCall() is not { } call)

@@ -16,12 +16,12 @@ internal sealed partial class CustomerGrain
     {
         // Looked for here first: one that ends while the stores are asked is still said to wait, and never to be unknown.
         var waiting = FindWaiting(callId);
-        if (await _results.FindSendResultAsync(_address.Workspace, callId) is { } result)
+        if (await _context.Results.FindSendResultAsync(_address.Workspace, callId) is { } result)
         {
             return new SendState.Sent(result.Status, result.Body, result.StoredAt);
         }
 
-        if (await _deadLetters.FindDeadLetterAsync(_address.Workspace, callId) is { } letter)
+        if (await _context.DeadLetters.FindDeadLetterAsync(_address.Workspace, callId) is { } letter)
         {
             return new SendState.Dead(letter.Reason, letter.Reason.StartsWith(AtMostOnce.UnknownOutcome, StringComparison.Ordinal), letter.DiedAt);
         }
@@ -40,7 +40,7 @@ internal sealed partial class CustomerGrain
         var reached = _accepted.Add(_queue.LastSequence);
         try
         {
-            await reached.WaitAsync(patience, _time);
+            await reached.WaitAsync(patience, _context.Time);
             return true;
         }
         catch (TimeoutException)
@@ -66,7 +66,7 @@ internal sealed partial class CustomerGrain
         if (await NoteAsync(head, AtMostOnce.Begun) is WriteResult.Unavailable)
         {
             head.LastError = null;
-            return Unused(UnusedReason.OutboxUnavailable, head.State with { NotBefore = _time.GetUtcNow() + _outboxRetry });
+            return Unused(UnusedReason.OutboxUnavailable, head.State with { NotBefore = _context.Time.GetUtcNow() + _outboxRetry });
         }
 
         var result = await AttemptAsync(head, permit);
@@ -85,8 +85,8 @@ internal sealed partial class CustomerGrain
                 {
                     Kind = FailureKind.ServerError,
                     Signal = response.Signal,
-                    SinceResponse = _time.GetElapsedTime(response.EndedAt),
-                    SinceSent = _time.GetElapsedTime(response.SentAt),
+                    SinceResponse = _context.Time.GetElapsedTime(response.EndedAt),
+                    SinceSent = _context.Time.GetElapsedTime(response.SentAt),
                 };
 
             case AttemptResult.Response throttled:
@@ -94,7 +94,7 @@ internal sealed partial class CustomerGrain
                 return await OnResponseAsync(head, throttled);
 
             case AttemptResult.NoResponse lost when AtMostOnce.Judge(lost.Kind) == SendFate.Unknown:
-                return await EndUnknownAsync(head, lost.Reason) with { Kind = lost.Kind, SinceResponse = _time.GetElapsedTime(lost.EndedAt) };
+                return await EndUnknownAsync(head, lost.Reason) with { Kind = lost.Kind, SinceResponse = _context.Time.GetElapsedTime(lost.EndedAt) };
 
             case AttemptResult.NoResponse unsent:
                 await NoteAsync(head, unsent.Reason);
@@ -110,9 +110,9 @@ internal sealed partial class CustomerGrain
     private async ValueTask<DeliveryOutcome> EndInterruptedAsync(QueuedCall head)
     {
         // Its answer may have been stored, and only its end not.
-        if (await _results.FindSendResultAsync(_address.Workspace, head.Call.Id) is not null)
+        if (await _context.Results.FindSendResultAsync(_address.Workspace, head.Call.Id) is not null)
         {
-            await EndHeadAsync(head, () => _outbox.CompleteAsync(head.KeyIn(_address)));
+            await EndHeadAsync(head, () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
         }
         else
         {
@@ -132,22 +132,22 @@ internal sealed partial class CustomerGrain
 
     private async ValueTask BuryAsync(QueuedCall head, string reason)
     {
-        await EndHeadAsync(head, () => _outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _time.GetUtcNow()));
+        await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow()));
         OnDeadLetter(head.Call);
     }
 
     /// <summary>The answer first: an end without it would leave nobody to tell.</summary>
     private async ValueTask<WriteResult> EndSentAsync(QueuedCall head, int status, string body)
     {
-        var now = _time.GetUtcNow();
-        var stored = await _results.StoreSendResultAsync(_address.Workspace, head.Call.Id, new SendResult(status, body, now), now - _settings.Sends.KeepResults);
-        return stored is WriteResult.Unavailable ? stored : await _outbox.CompleteAsync(head.KeyIn(_address));
+        var now = _context.Time.GetUtcNow();
+        var stored = await _context.Results.StoreSendResultAsync(_address.Workspace, head.Call.Id, new SendResult(status, body, now), now - _context.Settings.Sends.KeepResults);
+        return stored is WriteResult.Unavailable ? stored : await _context.Outbox.CompleteAsync(head.KeyIn(_address));
     }
 
     /// <summary>Stores what is known of the attempt. Where a mark cannot be taken back, a crash buries the send, and loses nothing.</summary>
     private ValueTask<WriteResult> NoteAsync(QueuedCall head, string note)
     {
         head.LastError = note;
-        return _outbox.PostponeAsync(head.KeyIn(_address), head.Attempts, head.NotBefore ?? _time.GetUtcNow(), note);
+        return _context.Outbox.PostponeAsync(head.KeyIn(_address), head.Attempts, head.NotBefore ?? _context.Time.GetUtcNow(), note);
     }
 }

@@ -19,13 +19,13 @@ internal sealed partial class CustomerGrain
             return false;
         }
 
-        _metrics.Duplicate(call.LimitClass, call.Kind);
+        _context.Metrics.Duplicate(call.LimitClass, call.Kind);
         return true;
     }
 
     private ValueTask<AcceptResult> AppendOnceAsync(Call call) => MayRepeat(call) ? AppendKeyedAsync(call) : AppendAsync(call, replaces: null);
 
-    private bool MayRepeat(Call call) => CallNotes.MayHaveKeys(call.Headers) && _settings.Deduplication.Enabled;
+    private bool MayRepeat(Call call) => CallNotes.MayHaveKeys(call.Headers) && _context.Settings.Deduplication.Enabled;
 
     private async ValueTask<AcceptResult> AppendKeyedAsync(Call call)
     {
@@ -68,7 +68,7 @@ internal sealed partial class CustomerGrain
                 return new ValueTask<AcceptResult?>(fate!);
             }
 
-            var since = note == CallNote.RepeatedRequest ? _time.GetUtcNow() - _settings.Deduplication.SdkRetryWindow : DateTimeOffset.MinValue;
+            var since = note == CallNote.RepeatedRequest ? _context.Time.GetUtcNow() - _context.Settings.Deduplication.SdkRetryWindow : DateTimeOffset.MinValue;
             if (_known?.IsKnown(key, since) == true || IsWaiting(key, since))
             {
                 return new ValueTask<AcceptResult?>(AcceptResult.Duplicate.Instance);
@@ -83,7 +83,7 @@ internal sealed partial class CustomerGrain
 
     private AcceptResult.Duplicate Duplicate(Call call)
     {
-        _metrics.Duplicate(call.LimitClass, call.Kind);
+        _context.Metrics.Duplicate(call.LimitClass, call.Kind);
         return AcceptResult.Duplicate.Instance;
     }
 

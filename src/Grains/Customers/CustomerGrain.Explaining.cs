@@ -15,7 +15,7 @@ internal sealed partial class CustomerGrain
         long after = 0;
         for (long ahead = 0; ahead < MostExplained;)
         {
-            var page = await _outbox.ReadQueueAsync(_address, after, ExplainedPage, CallQueue.WindowBytes);
+            var page = await _context.Outbox.ReadQueueAsync(_address, after, ExplainedPage, CallQueue.WindowBytes);
             foreach (var row in page.Rows)
             {
                 if (callId is null || row.Call.Id == callId)

@@ -33,8 +33,8 @@ internal sealed partial class CustomerGrain
         if (_unstoredEnd is null && await EnsureHeadAsync() && _queue.TryPeek(out var head) &&
             head.Call.Kind == CallKind.MergeBarrier && head.Call.Id == callId)
         {
-            await EndHeadAsync(head, () => _outbox.CompleteAsync(head.KeyIn(_address)));
-            await _workspace.HasWork(_address.Customer, await NextHeadAsync(head.Call));
+            await EndHeadAsync(head, () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
+            await _context.Owner.HasWork(_address.Customer, await NextHeadAsync(head.Call));
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed partial class CustomerGrain
 
     private async ValueTask<DeliveryOutcome.Unused> WaitAtBarrierAsync(QueuedCall barrier)
     {
-        if (_time.GetUtcNow() - barrier.Call.AcceptedAt > _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
+        if (_context.Time.GetUtcNow() - barrier.Call.AcceptedAt > _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
         {
             await ReleaseBarrier(barrier.Call.Id);
             return Unused(UnusedReason.ClassChanged, CurrentHead());
@@ -56,7 +56,7 @@ internal sealed partial class CustomerGrain
     {
         if (head is { Kind: CallKind.MergeBarrier, OtherCustomer: { } primary })
         {
-            await _workspace.HasWork(primary, HeadState.Of(head.LimitClass, head.Priority));
+            await _context.Owner.HasWork(primary, HeadState.Of(head.LimitClass, head.Priority));
         }
     }
 }

@@ -1,12 +1,9 @@
 using CioOrleans.Calls;
-using CioOrleans.Configuration;
 using CioOrleans.Delivery;
-using CioOrleans.Diagnostics;
+using CioOrleans.Grains;
 using CioOrleans.Importing;
 using CioOrleans.Limits;
 using CioOrleans.Outbox;
-using CioOrleans.Workspaces;
-using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Customers;
 
@@ -19,19 +16,9 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private static readonly TimeSpan _outboxRetry = TimeSpan.FromSeconds(1);
 
-    private readonly IOutbox _outbox;
-    private readonly IDeadLetterStore _deadLetters;
-    private readonly ISendResultStore _results;
-    private readonly CustomerIoClient _client;
-    private readonly ActiveCustomers _active;
-    private readonly WorkspaceMetrics _metrics;
-    private readonly TimeProvider _time;
-    private readonly ILogger<CustomerGrain> _logger;
-    private readonly ImportTally _imports;
+    private readonly CustomerContext _context;
     private readonly CustomerAddress _address;
-    private readonly WorkspaceSettings _settings;
     private readonly CallQueue _queue;
-    private readonly IWorkspaceGrain _workspace;
 
     // Set while the head has ended at Customer.io and its end is not stored yet. It must not be sent again, and nothing behind
     // it may go: a crash then repeats the last call at most, never an earlier one.
@@ -39,38 +26,18 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     private bool _isSending;
     private bool _isCounted;
 
-    public CustomerGrain(
-        IOutbox outbox,
-        IDeadLetterStore deadLetters,
-        ISendResultStore results,
-        CustomerIoClient client,
-        PayloadBudget budget,
-        ActiveCustomers active,
-        WorkspaceCatalog workspaces,
-        DispatcherMetrics metrics,
-        ImportTally imports,
-        TimeProvider time,
-        ILogger<CustomerGrain> logger)
+    public CustomerGrain(CustomerContexts contexts)
     {
-        _outbox = outbox;
-        _deadLetters = deadLetters;
-        _results = results;
-        _client = client;
-        _active = active;
-        _time = time;
-        _logger = logger;
-        _imports = imports;
-        _address = CustomerAddress.FromGrainKey(this.GetPrimaryKeyString());
-        _metrics = metrics.Of(_address.Workspace);
-        _settings = workspaces.Get(_address.Workspace);
-        _queue = new CallQueue(budget);
-        _workspace = GrainFactory.GetGrain<IWorkspaceGrain>(_address.Workspace);
+        var address = CustomerAddress.FromGrainKey(this.GetPrimaryKeyString());
+        _context = contexts.Of(address.Workspace);
+        _address = address with { Workspace = _context.Settings.Name };
+        _queue = new CallQueue(_context.Budget);
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         await LoadAsync(cancellationToken);
-        _active.Add();
+        _context.Active.Add();
         _isCounted = true;
     }
 
@@ -79,7 +46,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _queue.Release();
         if (_isCounted)
         {
-            _active.Remove();
+            _context.Active.Remove();
         }
 
         return Task.CompletedTask;
@@ -103,7 +70,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     public async ValueTask<bool> Replay(Ulid deadLetterId)
     {
-        if (await _deadLetters.FindDeadLetterAsync(_address.Workspace, deadLetterId) is not { } letter ||
+        if (await _context.DeadLetters.FindDeadLetterAsync(_address.Workspace, deadLetterId) is not { } letter ||
             letter.Customer != _address.Customer ||
             await AppendAsync(letter.Call, deadLetterId) is not AcceptResult.Accepted)
         {
@@ -134,9 +101,9 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         head.LastError = reason;
 
         // An attempt that could not be stored is forgotten in a crash: the call gets one more than it should, and is not lost.
-        if (await _outbox.PostponeAsync(head.KeyIn(_address), attempts, notBefore, reason) is WriteResult.Unavailable unavailable)
+        if (await _context.Outbox.PostponeAsync(head.KeyIn(_address), attempts, notBefore, reason) is WriteResult.Unavailable unavailable)
         {
-            LogAttemptNotStored(_logger, _address.Workspace, unavailable.Reason);
+            LogAttemptNotStored(_context.Logger, _address.Workspace, unavailable.Reason);
         }
 
         return head.State;
@@ -149,7 +116,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
             return CurrentHead();
         }
 
-        await EndHeadAsync(head, () => _outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _time.GetUtcNow()));
+        await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _context.Time.GetUtcNow()));
         OnDeadLetter(head.Call);
         return await NextHeadAsync(head.Call);
     }
@@ -166,10 +133,10 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     {
         // Before the first await: calls that arrive one after the other keep that order, however their commits are grouped.
         var sequence = _queue.Reserve();
-        switch (await _outbox.AppendAsync(_address, sequence, call, replaces))
+        switch (await _context.Outbox.AppendAsync(_address, sequence, call, replaces))
         {
             case AppendResult.Appended:
-                _metrics.Accepted(call.LimitClass, call.Kind);
+                _context.Metrics.Accepted(call.LimitClass, call.Kind);
                 if (_queue.OnStored(sequence, call))
                 {
                     await AnnounceHeadAsync(call);
@@ -190,7 +157,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private async ValueTask AnnounceHeadAsync(Call head)
     {
-        await _workspace.HasWork(_address.Customer, HeadState.Of(head.LimitClass, head.Priority, bytes: head.Body.Length));
+        await _context.Owner.HasWork(_address.Customer, HeadState.Of(head.LimitClass, head.Priority, bytes: head.Body.Length));
         await AnnounceIfBarrierAsync(head);
     }
 
@@ -235,7 +202,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _isSending = true;
         try
         {
-            return await _client.SendAsync(_settings, head.Call, permit, CancellationToken.None);
+            return await _context.Client.SendAsync(_context.Settings, head.Call, permit, CancellationToken.None);
         }
         finally
         {
@@ -255,8 +222,8 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         await OnAnswerAsync(head, response.Status, response.BodyNamesErrors, response.Error, response.Body) with
         {
             Signal = response.Signal,
-            SinceResponse = _time.GetElapsedTime(response.EndedAt),
-            SinceSent = _time.GetElapsedTime(response.SentAt),
+            SinceResponse = _context.Time.GetElapsedTime(response.EndedAt),
+            SinceSent = _context.Time.GetElapsedTime(response.SentAt),
         };
 
     private async ValueTask<DeliveryOutcome> OnAnswerAsync(QueuedCall head, int status, bool bodyNamesErrors, string? error, string body = "")
@@ -265,13 +232,13 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         switch (OutcomeTable.Judge(status, bodyNamesErrors))
         {
             case Verdict.Delivered:
-                await EndHeadAsync(head, head.Call.Kind == CallKind.Send ? () => EndSentAsync(head, status, body) : () => _outbox.CompleteAsync(head.KeyIn(_address)));
-                _metrics.Delivered(head.Call.LimitClass, head.Call.Kind, _time.GetUtcNow() - head.Call.AcceptedAt);
+                await EndHeadAsync(head, head.Call.Kind == CallKind.Send ? () => EndSentAsync(head, status, body) : () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
+                _context.Metrics.Delivered(head.Call.LimitClass, head.Call.Kind, _context.Time.GetUtcNow() - head.Call.AcceptedAt);
                 CountImport(head.Call, new ImportCounts(0, 0, 0, Delivered: 1, 0));
                 return new DeliveryOutcome.Delivered(await NextHeadAsync(head.Call));
 
             case Verdict.Rejected:
-                await EndHeadAsync(head, () => _outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _time.GetUtcNow()));
+                await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow()));
                 OnDeadLetter(head.Call);
                 return new DeliveryOutcome.Rejected(status, await NextHeadAsync(head.Call));
 
@@ -288,7 +255,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private void OnDeadLetter(Call call)
     {
-        _metrics.DeadLettered(call.LimitClass, call.Kind);
+        _context.Metrics.DeadLettered(call.LimitClass, call.Kind);
         CountImport(call, new ImportCounts(0, 0, 0, 0, DeadLetters: 1));
     }
 
@@ -296,7 +263,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     {
         if (call.Priority == CallPriority.Bulk && ImportNote.TryRead(call.Headers, out var import))
         {
-            _imports.Add(new ImportAddress(_address.Workspace, import), counts);
+            _context.Imports.Add(new ImportAddress(_address.Workspace, import), counts);
             if (_queue.Waiting == 0)
             {
                 // Of a million people of an import hardly one is heard of again soon: they must not all stay in memory for minutes.
@@ -306,10 +273,10 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     }
 
     private DeliveryOutcome.Failed Failed(QueuedCall head, FailureKind kind, string reason, long endedAt) =>
-        new(kind, head.Sequence, head.Attempts, reason) { SinceResponse = _time.GetElapsedTime(endedAt) };
+        new(kind, head.Sequence, head.Attempts, reason) { SinceResponse = _context.Time.GetElapsedTime(endedAt) };
 
     private DeliveryOutcome.Unused OutboxUnavailable(LimitClass limitClass) =>
-        Unused(UnusedReason.OutboxUnavailable, HeadState.Of(limitClass, notBefore: _time.GetUtcNow() + _outboxRetry));
+        Unused(UnusedReason.OutboxUnavailable, HeadState.Of(limitClass, notBefore: _context.Time.GetUtcNow() + _outboxRetry));
 
     private static DeliveryOutcome.Unused Unused(UnusedReason why, HeadState next) => new(why, next);
 
@@ -325,7 +292,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         var store = _unstoredEnd!;
         if (await store() is WriteResult.Unavailable unavailable)
         {
-            LogEndNotStored(_logger, _address.Workspace, unavailable.Reason);
+            LogEndNotStored(_context.Logger, _address.Workspace, unavailable.Reason);
             return false;
         }
 
@@ -352,7 +319,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     {
         if (_unstoredEnd is not null || !await EnsureHeadAsync())
         {
-            return HeadState.Of(ended.LimitClass, ended.Priority, notBefore: _time.GetUtcNow() + _outboxRetry);
+            return HeadState.Of(ended.LimitClass, ended.Priority, notBefore: _context.Time.GetUtcNow() + _outboxRetry);
         }
 
         if (_queue.TryPeek(out var head))
@@ -378,7 +345,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         }
         catch (Exception exception)
         {
-            LogNotReadable(_logger, _address.Workspace, exception);
+            LogNotReadable(_context.Logger, _address.Workspace, exception);
             return false;
         }
     }
@@ -388,7 +355,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _queue.OnLoadStarted();
         try
         {
-            var loaded = await _outbox.ReadQueueAsync(_address, _queue.WindowEnd, CallQueue.WindowCalls, CallQueue.WindowBytes, cancellation);
+            var loaded = await _context.Outbox.ReadQueueAsync(_address, _queue.WindowEnd, CallQueue.WindowCalls, CallQueue.WindowBytes, cancellation);
             _queue.OnLoaded(loaded);
             RememberKeys(loaded);
         }
@@ -399,6 +366,5 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         }
     }
 
-    private ICustomerGrain Customer(string customer) =>
-        GrainFactory.GetGrain<ICustomerGrain>((_address with { Customer = customer }).ToGrainKey());
+    private ICustomerGrain Customer(string customer) => GrainFactory.GetCustomer(_address with { Customer = customer });
 }

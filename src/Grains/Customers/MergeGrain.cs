@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.Grains;
 
 namespace CioOrleans.Customers;
 
@@ -22,6 +23,5 @@ internal sealed class MergeGrain : Grain, IMergeGrain
         return result is AcceptResult.Accepted ? await Customer(workspace, primary).Accept(merge) : result;
     }
 
-    private ICustomerGrain Customer(string workspace, string customer) =>
-        GrainFactory.GetGrain<ICustomerGrain>(new CustomerAddress(workspace, customer).ToGrainKey());
+    private ICustomerGrain Customer(string workspace, string customer) => GrainFactory.GetCustomer(new CustomerAddress(workspace, customer));
 }

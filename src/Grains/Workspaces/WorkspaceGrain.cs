@@ -3,6 +3,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
+using CioOrleans.Grains;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using CioOrleans.Outbox;
@@ -338,6 +339,5 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
-    private ICustomerGrain Customer(string customer) =>
-        GrainFactory.GetGrain<ICustomerGrain>(new CustomerAddress(_name, customer).ToGrainKey());
+    private ICustomerGrain Customer(string customer) => GrainFactory.GetCustomer(new CustomerAddress(_name, customer));
 }

@@ -11,8 +11,13 @@ internal static class Clustering
     private const string Npgsql = "Npgsql";
 
     /// <summary>A silo on its own: nobody joins it, nobody connects to it.</summary>
-    public static void UseNoCluster(this ISiloBuilder silo, ClusterSettings settings) =>
+    public static void UseNoCluster(this ISiloBuilder silo, ClusterSettings settings)
+    {
         silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+
+        // All there is lives here: a cache of where is only memory, 30 MB of it set aside before the first customer comes.
+        silo.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
+    }
 
     /// <summary>A silo among others, over the membership table in PostgreSQL.</summary>
     public static void UseCluster(this ISiloBuilder silo, ClusterSettings settings)

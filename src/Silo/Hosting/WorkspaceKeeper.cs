@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains;
 using CioOrleans.Health;
 using CioOrleans.Workspaces;
 
@@ -45,7 +46,7 @@ internal sealed partial class WorkspaceKeeper(
     {
         try
         {
-            await grains.GetGrain<IWorkspaceGrain>(workspace).EnsureStarted();
+            await grains.GetWorkspace(workspace).EnsureStarted();
             return true;
         }
         catch (Exception exception)
@@ -59,7 +60,7 @@ internal sealed partial class WorkspaceKeeper(
     {
         try
         {
-            var owner = grains.GetGrain<IWorkspaceGrain>(workspace);
+            var owner = grains.GetWorkspace(workspace);
             await owner.Drain();
             await peers.PlaceElsewhereAsync(owner.EnsureStarted);
         }

@@ -26,14 +26,18 @@ internal sealed class SqliteFile
     public int? MaxPages { get; init; }
 
     /// <summary>Write-ahead log, and every commit is on stable storage before it is reported.</summary>
-    public SqliteConnection Open()
+    /// <param name="cacheKilobytes">
+    /// How much of the file it keeps in memory of its own. Little pays but for the writer: whatever another connection commits empties it, and the
+    /// system keeps the file's pages anyway.
+    /// </param>
+    public SqliteConnection Open(int cacheKilobytes = 1_024)
     {
         var connection = new SqliteConnection(_connectionString);
         try
         {
             connection.Open();
             Check(connection, raw.sqlite3_busy_timeout(connection.Handle, 5_000));
-            Execute(connection, "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -8192");
+            Execute(connection, $"pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -{cacheKilobytes}");
             if (MaxPages is { } pages)
             {
                 Execute(connection, $"pragma max_page_count = {pages}");

@@ -11,6 +11,7 @@ namespace CioOrleans.Outbox.Sqlite;
 /// </summary>
 internal sealed class WriterSession : IDisposable
 {
+    private const int CacheKilobytes = 8_192;
     private const int PositionBlock = 100_000;
     private const int CustomerGeneration = 65_536;
 
@@ -49,7 +50,7 @@ internal sealed class WriterSession : IDisposable
 
     public WriterSession(SqliteFile file)
     {
-        _connection = file.Open();
+        _connection = file.Open(CacheKilobytes);
         _folder = new RecentFolder(this);
         _begin = Prepare("begin immediate");
         _commit = Prepare("commit");

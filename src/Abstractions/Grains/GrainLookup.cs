@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using CioOrleans.Customers;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Grains;
+
+/// <summary>Finds grains by what they are called here; nothing is sent yet.</summary>
+/// <remarks>
+/// Whenever Orleans is asked for a grain by its interface alone, it reads the interface's attributes by reflection: a twentieth of the processor's
+/// time under load, for calls and deliveries alike. Here it is asked once a factory.
+/// </remarks>
+public static class GrainLookup
+{
+    /// <summary>The grain of a customer.</summary>
+    public static ICustomerGrain GetCustomer(this IGrainFactory grains, CustomerAddress customer) => Kinds<ICustomerGrain>.Get(grains, customer.ToGrainKey());
+
+    /// <summary>The owner of a workspace.</summary>
+    public static IWorkspaceGrain GetWorkspace(this IGrainFactory grains, string workspace) => Kinds<IWorkspaceGrain>.Get(grains, workspace);
+
+    private static class Kinds<TGrain>
+        where TGrain : class, IGrainWithStringKey
+    {
+        private static readonly ConditionalWeakTable<IGrainFactory, Kind> _known = [];
+
+        public static TGrain Get(IGrainFactory grains, string key)
+        {
+            if (_known.TryGetValue(grains, out var kind))
+            {
+                return (TGrain)grains.GetGrain(GrainId.Create(kind.Grain, key), kind.Interface);
+            }
+
+            var grain = grains.GetGrain<TGrain>(key);
+            if (grain is GrainReference reference)
+            {
+                _known.AddOrUpdate(grains, new Kind(reference.GrainId.Type, reference.InterfaceType));
+            }
+
+            return grain;
+        }
+    }
+
+    private sealed record Kind(GrainType Grain, GrainInterfaceType Interface);
+}

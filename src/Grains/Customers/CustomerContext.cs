@@ -1,0 +1,37 @@
+using CioOrleans.Configuration;
+using CioOrleans.Delivery;
+using CioOrleans.Diagnostics;
+using CioOrleans.Importing;
+using CioOrleans.Outbox;
+using CioOrleans.Workspaces;
+using Microsoft.Extensions.Logging;
+
+namespace CioOrleans.Customers;
+
+/// <summary>What the grains of a workspace's customers have in common on one silo. There are a hundred thousand of them: each holds one reference.</summary>
+internal sealed class CustomerContext
+{
+    public required WorkspaceSettings Settings { get; init; }
+
+    public required WorkspaceMetrics Metrics { get; init; }
+
+    public required IWorkspaceGrain Owner { get; init; }
+
+    public required IOutbox Outbox { get; init; }
+
+    public required IDeadLetterStore DeadLetters { get; init; }
+
+    public required ISendResultStore Results { get; init; }
+
+    public required CustomerIoClient Client { get; init; }
+
+    public required PayloadBudget Budget { get; init; }
+
+    public required ActiveCustomers Active { get; init; }
+
+    public required ImportTally Imports { get; init; }
+
+    public required TimeProvider Time { get; init; }
+
+    public required ILogger Logger { get; init; }
+}

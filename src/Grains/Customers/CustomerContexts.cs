@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using CioOrleans.Configuration;
+using CioOrleans.Delivery;
+using CioOrleans.Diagnostics;
+using CioOrleans.Grains;
+using CioOrleans.Importing;
+using CioOrleans.Outbox;
+using Microsoft.Extensions.Logging;
+
+namespace CioOrleans.Customers;
+
+/// <summary>One <see cref="CustomerContext"/> a workspace.</summary>
+internal sealed class CustomerContexts(
+    IGrainFactory grains,
+    IOutbox outbox,
+    IDeadLetterStore deadLetters,
+    ISendResultStore results,
+    CustomerIoClient client,
+    PayloadBudget budget,
+    ActiveCustomers active,
+    WorkspaceCatalog workspaces,
+    DispatcherMetrics metrics,
+    ImportTally imports,
+    TimeProvider time,
+    ILogger<CustomerGrain> logger)
+{
+    private readonly ConcurrentDictionary<string, CustomerContext> _contexts = new(StringComparer.Ordinal);
+
+    public CustomerContext Of(string workspace) => _contexts.GetOrAdd(workspace, Create);
+
+    private CustomerContext Create(string workspace) => new()
+    {
+        Settings = workspaces.Get(workspace),
+        Metrics = metrics.Of(workspace),
+        Owner = grains.GetWorkspace(workspace),
+        Outbox = outbox,
+        DeadLetters = deadLetters,
+        Results = results,
+        Client = client,
+        Budget = budget,
+        Active = active,
+        Imports = imports,
+        Time = time,
+        Logger = logger,
+    };
+}
