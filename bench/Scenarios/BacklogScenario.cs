@@ -47,12 +47,12 @@ internal sealed class BacklogScenario(int calls, int customers, double settle, d
         await Steps.WaitAsync("Delivering", TimeSpan.FromSeconds(deliverFor), stop);
         var delivering = restarted.Memory;
 
+        _report.AtMost("memory when just filled, all customers' grains still there", filled.Resident, 500, "MB", emptyMemory.Resident);
+        _report.AtMost("peak memory while filling", filled.Peak, 500, "MB", emptyMemory.Peak);
         _report.AtMost(string.Create(CultureInfo.InvariantCulture, $"memory {settle:0} s after it was filled"), settled.Resident, 500, "MB", emptyMemory.Resident);
         _report.AtMost("memory after the restart's sweep", sweptMemory.Resident, 500, "MB", emptyMemory.Resident);
         _report.AtMost("peak memory, restart and delivery", delivering.Peak, 500, "MB", emptyMemory.Peak);
         _report.AtMost("first delivery after a restart", first.TotalSeconds, 5, "s", emptyFirst);
-        _report.Tell("memory when just filled, all customers' grains still there", Megabytes(filled.Resident));
-        _report.Tell("peak memory while filling", Megabytes(filled.Peak));
         _report.Tell("ready after a restart", Seconds(ready));
         _report.Tell("all customers found after", Seconds(swept));
         _report.Tell("arrivals in steady state", string.Create(CultureInfo.InvariantCulture, $"{sandbox.Report().SteadyRate:0.##}/s"));
@@ -85,8 +85,6 @@ internal sealed class BacklogScenario(int calls, int customers, double settle, d
             await Task.Delay(TimeSpan.FromMilliseconds(500), stop);
         }
     }
-
-    private static string Megabytes(double value) => value.ToString("0 MB", CultureInfo.InvariantCulture);
 
     private static string Seconds(TimeSpan value) => value.TotalSeconds.ToString("0.00 s", CultureInfo.InvariantCulture);
 }

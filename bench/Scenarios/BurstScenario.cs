@@ -58,15 +58,15 @@ internal sealed class BurstScenario(BurstSize size, bool sandboxHere) : IScenari
         }
 
         _report.Zero($"{title}: duplicates", order.Duplicates, naive?.Order.Duplicates);
-        var rate = serverErrors > 0 ? RateUntilTail(report) : report.SteadyRate;
-        _report.AtLeast($"{title}: arrivals in steady state", rate, size.Permits * least, "/s", naive?.SteadyRate);
+        var burst = await accepted;
+        _report.AtLeast($"{title}: arrivals in steady state", SteadyRate(report, burst), size.Permits * least, "/s", naive?.SteadyRate);
+        _report.Tell($"{title}: arrivals, with the burst's own seconds and the tail", Rate(report.SteadyRate));
         if (serverErrors > 0)
         {
-            _report.Tell($"{title}: arrivals, the tail of retries included", Rate(report.SteadyRate));
             _report.Tell($"{title}: 500s", $"{report.Status(500)}");
         }
 
-        _report.Tell($"{title}: all acknowledged after", (await accepted).TotalSeconds.ToString("0.## s", CultureInfo.InvariantCulture));
+        _report.Tell($"{title}: all acknowledged after", burst.TotalSeconds.ToString("0.## s", CultureInfo.InvariantCulture));
     }
 
     private async Task<SandboxReport> RunNaiveAsync(CancellationToken stop)
@@ -101,10 +101,10 @@ internal sealed class BurstScenario(BurstSize size, bool sandboxHere) : IScenari
     }
 
     /// <summary>
-    /// Arrivals a second over whole seconds, without the first and without the last tenth of all arrivals: there only calls are left that
-    /// wait for their next attempt.
+    /// Arrivals a second over whole seconds, once all calls are taken in and without the last tenth of all arrivals. Before, a process that has just
+    /// started takes thousands of calls a second on the same processors; behind, only calls are left that wait for their next attempt.
     /// </summary>
-    private static double? RateUntilTail(SandboxReport report)
+    private static double? SteadyRate(SandboxReport report, TimeSpan burst)
     {
         var (arrived, seconds) = (0L, new List<int>());
         foreach (var inSecond in report.ArrivalsPerSecond)
@@ -118,7 +118,8 @@ internal sealed class BurstScenario(BurstSize size, bool sandboxHere) : IScenari
             seconds.Add(inSecond);
         }
 
-        return seconds.Count > 1 ? seconds.Skip(1).Average() : null;
+        var steady = seconds.Skip(1 + (int)Math.Ceiling(burst.TotalSeconds)).ToList();
+        return steady.Count > 0 ? steady.Average() : null;
     }
 
     private static string Rate(double? rate) => string.Create(CultureInfo.InvariantCulture, $"{rate:0.##}/s");
