@@ -90,6 +90,24 @@ public abstract class HeadsContract<THarness> : OutboxContract<THarness>
     }
 
     [Fact]
+    public async Task Pages_go_on_behind_queues_that_are_far_longer_than_a_page()
+    {
+        for (var sequence = 1; sequence <= 45; sequence++)
+        {
+            await Task.WhenAll(AppendAsync(Customer("long-1"), sequence), AppendAsync(Customer("long-2"), sequence));
+            if (sequence == 1)
+            {
+                await Task.WhenAll(AppendAsync(Customer("short-1"), 1), AppendAsync(Customer("short-2"), 1), AppendAsync(Customer("short-3"), 1));
+            }
+        }
+
+        foreach (var pageSize in new[] { 1, 2, 3, 5, 100 })
+        {
+            Assert.Equal(["id:long-1", "id:long-2", "id:short-1", "id:short-2", "id:short-3"], (await HeadsAsync(pageSize)).Keys.Order());
+        }
+    }
+
+    [Fact]
     public async Task New_work_is_what_came_after_a_page_was_read()
     {
         await AppendAsync(Customer("old"), 1, TestCalls.Any(LimitClass.Page));

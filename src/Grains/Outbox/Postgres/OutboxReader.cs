@@ -21,25 +21,38 @@ internal sealed class OutboxReader(ReaderPool pool)
 
     private const string HeadColumns = "h.limit_class, h.priority, h.attempts, h.not_before";
 
-    /// <summary>Jumps from customer to customer over the index: the cost is in customers, not in rows.</summary>
+    /// <summary>
+    /// Walks over the index while queues are short: passing ten entries costs less than one jump to the next customer. Once ten entries a head are used up it jumps,
+    /// from customer to customer: then the cost is in customers, not in rows.
+    /// </summary>
     private const string HeadsSql =
         $"""
-        with recursive h as (
-            (select w.id as workspace_id, k.customer_id, k.limit_class, k.priority, k.attempts, k.not_before
-            from (select {WorkspaceId} as id) w
+        with recursive w as (
+            select {WorkspaceId} as id
+        ), walked as materialized (
+            select distinct on (customer_id) workspace_id, customer_id, limit_class, priority, attempts, not_before
+            from (
+                select workspace_id, customer_id, seq, limit_class, priority, attempts, not_before from calls
+                where workspace_id = (select id from w) and customer_id > $2 order by customer_id, seq limit 10 * $3
+            ) entries
+            order by customer_id, seq
+            limit $3
+        ), jumped as (
+            (select k.* from (select coalesce(max(customer_id), $2) as customer_id from walked) last
             cross join lateral (
-                select * from calls where workspace_id = w.id and customer_id > $2 order by customer_id, seq limit 1
+                select workspace_id, customer_id, limit_class, priority, attempts, not_before from calls
+                where workspace_id = (select id from w) and customer_id > last.customer_id order by customer_id, seq limit 1
             ) k)
             union all
-            select h.workspace_id, k.*
-            from h
+            select k.*
+            from jumped
             cross join lateral (
-                select customer_id, limit_class, priority, attempts, not_before from calls
-                where workspace_id = h.workspace_id and customer_id > h.customer_id order by customer_id, seq limit 1
+                select workspace_id, customer_id, limit_class, priority, attempts, not_before from calls
+                where workspace_id = jumped.workspace_id and customer_id > jumped.customer_id order by customer_id, seq limit 1
             ) k
         )
         select h.customer_id, c.key, {HeadColumns}
-        from (select * from h limit $3) h
+        from (select * from walked union all select * from jumped limit $3) h
         join customers c on c.id = h.customer_id
         """;
 
