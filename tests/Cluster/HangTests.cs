@@ -14,6 +14,7 @@ public sealed class HangTests(SharedCluster shared, ITestOutputHelper output) : 
 
     private async Task HangAsync(TimeSpan pause)
     {
+        await Cluster.HealAsync();
         var owner = await Cluster.OwnerAsync();
 
         var (account, load) = await RunAsync(Faults.Hang(owner.Process, pause).HappenAsync);

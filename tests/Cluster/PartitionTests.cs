@@ -13,6 +13,7 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
     public async Task An_owner_that_cannot_reach_PostgreSQL_stops_with_its_lease_and_nothing_is_lost()
     {
         var network = RequireNamespaces();
+        await Cluster.HealAsync();
         var owner = await Cluster.OwnerAsync();
 
         var (account, load) = await RunAsync(Faults.PartFromDatabase(network, owner, _lasts).HappenAsync);
@@ -26,6 +27,7 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
     public async Task An_owner_that_cannot_reach_its_peers_and_the_front_ends_is_replaced_and_nothing_is_lost()
     {
         var network = RequireNamespaces();
+        await Cluster.HealAsync();
         var owner = await Cluster.OwnerAsync();
 
         var (account, load) = await RunAsync(Faults.PartFromPeers(network, owner, Cluster.Silos, _lasts).HappenAsync);
