@@ -19,11 +19,16 @@ internal sealed class AcceptedMarks
     /// <param name="isEmpty">Nothing waits behind it: a mark's own call may never have been stored.</param>
     public void OnEnded(long sequence, bool isEmpty)
     {
-        for (var i = (_marks?.Count ?? 0) - 1; i >= 0; i--)
+        if (_marks is null)
         {
-            if (isEmpty || _marks![i].Sequence <= sequence)
+            return;
+        }
+
+        for (var i = _marks.Count - 1; i >= 0; i--)
+        {
+            if (isEmpty || _marks[i].Sequence <= sequence)
             {
-                _marks![i].Reached.TrySetResult();
+                _marks[i].Reached.TrySetResult();
                 _marks.RemoveAt(i);
             }
         }

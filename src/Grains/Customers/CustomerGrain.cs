@@ -30,6 +30,8 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     {
         var address = CustomerAddress.FromGrainKey(this.GetPrimaryKeyString());
         _context = contexts.Of(address.Workspace);
+
+        // The name that all share, and not a copy of its own.
         _address = address with { Workspace = _context.Settings.Name };
         _queue = new CallQueue(_context.Budget);
     }
