@@ -72,6 +72,13 @@ internal sealed class DispatcherHost : IAsyncDisposable
         return new DispatcherHost(host);
     }
 
+    /// <summary>Ends the first calls of a customer's queue behind the back of its grain, as a twin of it would.</summary>
+    public async Task EndHeadsAsync(string customer, int count)
+    {
+        var queue = await Outbox.ReadQueueAsync(new CustomerAddress("acme", customer), afterSequence: 0, maxRows: count, maxBytes: int.MaxValue);
+        Assert.IsType<WriteResult.Written>(await Outbox.CompleteAsync([.. queue.Rows.Select(row => row.Key)]));
+    }
+
     /// <summary>Waits until the workspace is as described; it is asked ten times a second.</summary>
     public async Task<WorkspaceStatus> WaitUntilAsync(Func<WorkspaceStatus, bool> isSo)
     {

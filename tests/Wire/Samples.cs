@@ -62,6 +62,7 @@ internal static class Samples
         ["cio.DeliveryOutcome.Throttled"] = new DeliveryOutcome.Throttled { Signal = _signal },
         ["cio.DeliveryOutcome.Misconfigured"] = new DeliveryOutcome.Misconfigured(401, "401"),
         ["cio.DeliveryOutcome.Unused"] = new DeliveryOutcome.Unused(UnusedReason.PermitExpired, _head),
+        ["cio.DeliveryOutcome.Delivered+Activation"] = new DeliveryOutcome.Delivered(_head) { Activation = _id.ToGuid() },
         ["cio.BatchOffer.Head"] = new BatchOffer.Head(9, _call),
         ["cio.BatchOffer.Nothing"] = new BatchOffer.Nothing(new DeliveryOutcome.Unused(UnusedReason.ClassChanged, _head)),
         ["cio.BatchItemResult.Answered"] = new BatchItemResult.Answered(400, "invalid"),
@@ -70,6 +71,7 @@ internal static class Samples
         ["cio.BatchOutcome"] = new BatchOutcome([new DeliveryOutcome.Throttled()], true, TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(20), _signal),
         ["cio.HeadState+Bytes"] = _head with { Bytes = 300 },
         ["cio.Permit"] = _permit,
+        ["cio.Permit+LastActivation"] = _permit with { LastActivation = _id.ToGuid() },
         ["cio.RateLimitSignal"] = _signal,
         ["cio.Ulid"] = new UlidSurrogate { Value = _id.ToGuid() },
         ["cio.DeadLetter"] = _deadLetter,
@@ -104,6 +106,7 @@ internal static class Samples
         _ when type == typeof(BatchItemResult) => All["cio.BatchItemResult.Answered"],
         _ when type == typeof(IReadOnlyList<Call>) => new[] { _call },
         _ when type == typeof(IReadOnlyList<string>) => new[] { "id:42", "id:43" },
+        _ when type == typeof(IReadOnlyList<Guid>) => new[] { _id.ToGuid(), Guid.Empty },
         _ when type == typeof(LimitClass) => LimitClass.Broadcast,
         _ => All.Values.First(sample => sample.GetType() == type),
     };

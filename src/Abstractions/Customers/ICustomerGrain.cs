@@ -1,7 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Delivery;
 using CioOrleans.Explaining;
-using CioOrleans.Limits;
 using Orleans.Concurrency;
 
 namespace CioOrleans.Customers;
@@ -37,8 +36,9 @@ public interface ICustomerGrain : IGrainWithStringKey
     ValueTask<DeliveryOutcome> DeliverNext(Permit permit);
 
     /// <summary>Shows the head to a batch that will send it. Changes nothing: the batch may leave it behind. Called for the workspace only.</summary>
+    /// <param name="permit">The batch's, as far as it concerns this customer.</param>
     [Alias("OfferHead")]
-    ValueTask<BatchOffer> OfferHead(LimitClass limitClass);
+    ValueTask<BatchOffer> OfferHead(Permit permit);
 
     /// <summary>Stores what became of the head in a batch. Has no effect where the head is another one by now.</summary>
     [Alias("ConcludeHead")]

@@ -23,6 +23,10 @@ public abstract record DeliveryOutcome
     [Id(2)]
     public TimeSpan SinceSent { get; init; }
 
+    /// <summary>The activation of the customer's grain that reports, where it knows its queue as it stands in the outbox; otherwise empty.</summary>
+    [Id(3)]
+    public Guid Activation { get; init; }
+
     /// <summary>Customer.io took the call, and its completion is stored.</summary>
     /// <param name="Next">The head behind it.</param>
     [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Delivered")]

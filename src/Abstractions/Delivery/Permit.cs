@@ -12,4 +12,12 @@ public sealed record Permit(
     [property: Id(0)] long Epoch,
     [property: Id(1)] LimitClass LimitClass,
     [property: Id(2)] TimeSpan ExpiresAt,
-    [property: Id(3)] TimeSpan AttemptTimeout);
+    [property: Id(3)] TimeSpan AttemptTimeout)
+{
+    /// <summary>
+    /// The activation that reported this customer's last delivery under this epoch; empty where none has. Any other one may hold calls in
+    /// memory that a twin of it has delivered since, and reads its queue again first.
+    /// </summary>
+    [Id(4)]
+    public Guid LastActivation { get; init; }
+}

@@ -32,10 +32,10 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
     }
 
     /// <inheritdoc/>
-    public async ValueTask<BatchOutcome> Deliver(Permit permit, IReadOnlyList<string> customers)
+    public async ValueTask<BatchOutcome> Deliver(Permit permit, IReadOnlyList<string> customers, IReadOnlyList<Guid> lastActivations)
     {
         var grains = customers.Select(customer => GrainFactory.GetCustomer(new CustomerAddress(_settings.Name, customer))).ToArray();
-        var offers = await Task.WhenAll(grains.Select(grain => AskAsync(grain, permit.LimitClass)));
+        var offers = await Task.WhenAll(grains.Select((grain, i) => AskAsync(grain, permit with { LastActivation = lastActivations[i] })));
         var request = BatchRequest.Of(offers, _settings.Batching.MaxBytes);
         if (request.ToCall() is not { } call)
         {
@@ -55,11 +55,11 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
         return new BatchOutcome(items, BatchResults.WasSent(result), sinceResponse, sinceSent, (result as AttemptResult.Response)?.Signal ?? RateLimitSignal.None);
     }
 
-    private async Task<BatchOffer> AskAsync(ICustomerGrain customer, LimitClass limitClass)
+    private async Task<BatchOffer> AskAsync(ICustomerGrain customer, Permit permit)
     {
         try
         {
-            return await customer.OfferHead(limitClass).AsTask().WaitAsync(_patience, _time);
+            return await customer.OfferHead(permit).AsTask().WaitAsync(_patience, _time);
         }
         catch (Exception exception)
         {

@@ -10,7 +10,9 @@ namespace CioOrleans.Customers;
 /// Invariant: the window holds every stored call from the head up to <c>_windowEnd</c>, in order; if <see cref="HasTail"/> is
 /// false, that is all there is.
 /// </summary>
-internal sealed class CallQueue(PayloadBudget budget)
+/// <param name="budget">What it may hold in memory.</param>
+/// <param name="activation">Tells its grain's activation from twins, predecessors and successors.</param>
+internal sealed class CallQueue(PayloadBudget budget, Guid activation)
 {
     /// <summary>The most calls that are kept in memory.</summary>
     public const int WindowCalls = 16;
@@ -22,8 +24,12 @@ internal sealed class CallQueue(PayloadBudget budget)
     private long _lastSequence;
     private long _windowEnd;
     private int _loads;
+    private int _forgotten;
     private bool _grewDuringLoad;
     private bool _isUncertain;
+
+    /// <summary>Tells this activation from its twins.</summary>
+    public Guid Activation => activation;
 
     /// <summary>Stored calls that wait, in memory or not.</summary>
     public long Waiting { get; private set; }
@@ -95,31 +101,49 @@ internal sealed class CallQueue(PayloadBudget budget)
         _grewDuringLoad |= _loads > 0;
     }
 
-    /// <summary>Whether a write has failed since the queue was last read, and it is not being read at the moment.</summary>
-    public bool IsUncertain => _isUncertain && _loads == 0;
-
-    /// <summary>Forgets the window, so that it is read again. Not while its head is on its way, or has ended and that is not stored.</summary>
-    public void Forget()
+    /// <summary>
+    /// The head may be sent. Where this activation was not the last to deliver for its customer, or a write has failed since the queue was
+    /// read, what is in memory may have left: it is read again. All that others have delivered, the one call whose end may still be on its
+    /// way to the store aside, was stored before the permit was granted; so no call is sent after one that stood behind it.
+    /// Not while the head is on its way, or has ended and that is not stored.
+    /// </summary>
+    /// <param name="lastActivation">From the permit.</param>
+    public void OnPermit(Guid lastActivation)
     {
+        if (lastActivation == activation && (!_isUncertain || _loads > 0))
+        {
+            return;
+        }
+
         Release();
+        _forgotten++;
         _windowEnd = 0;
         HasTail = true;
     }
 
     /// <summary>A load has begun: what is stored from now on may or may not be in its result.</summary>
-    public void OnLoadStarted()
+    /// <returns>To be given to <see cref="OnLoaded"/>.</returns>
+    public int OnLoadStarted()
     {
         _loads++;
         _grewDuringLoad = false;
+        return _forgotten;
     }
 
     public void OnLoadFailed() => _loads--;
 
     /// <summary>Takes a load's result.</summary>
     /// <param name="queue">What was read from behind <see cref="WindowEnd"/>.</param>
-    public void OnLoaded(CustomerQueue queue)
+    /// <param name="load">From <see cref="OnLoadStarted"/>.</param>
+    public void OnLoaded(CustomerQueue queue, int load)
     {
         _loads--;
+        if (load != _forgotten)
+        {
+            // It continues a window that is not there any more.
+            return;
+        }
+
         foreach (var row in queue.Rows)
         {
             if (row.Sequence > _windowEnd)

@@ -1,19 +1,21 @@
 using CioOrleans.Delivery;
-using CioOrleans.Limits;
 
 namespace CioOrleans.Customers;
 
 internal sealed partial class CustomerGrain
 {
     /// <inheritdoc/>
-    public async ValueTask<BatchOffer> OfferHead(LimitClass limitClass) => await ReadyHeadAsync(limitClass) switch
+    public async ValueTask<BatchOffer> OfferHead(Permit permit) => await ReadyHeadAsync(permit) switch
     {
-        (_, { } unused) => new BatchOffer.Nothing(unused),
+        (_, { } unused) => new BatchOffer.Nothing(Signed(unused)),
         var (head, _) => new BatchOffer.Head(head!.Sequence, head.Call),
     };
 
     /// <inheritdoc/>
-    public async ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result)
+    public async ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result) =>
+        Signed(await ConcludeAsync(sequence, callId, result));
+
+    private async ValueTask<DeliveryOutcome> ConcludeAsync(long sequence, Ulid callId, BatchItemResult result)
     {
         if (_unstoredEnd is not null || !await EnsureHeadAsync() || !_queue.TryPeek(out var head) || head.Sequence != sequence || head.Call.Id != callId)
         {

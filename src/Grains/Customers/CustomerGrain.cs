@@ -33,7 +33,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
         // The name that all share, and not a copy of its own.
         _address = address with { Workspace = _context.Settings.Name };
-        _queue = new CallQueue(_context.Budget);
+        _queue = new CallQueue(_context.Budget, activation: Guid.NewGuid());
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
@@ -83,12 +83,12 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return true;
     }
 
-    public async ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => await ReadyHeadAsync(permit.LimitClass) switch
+    public async ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => Signed(await ReadyHeadAsync(permit) switch
     {
         (_, { } unused) => unused,
         ({ Call.Kind: CallKind.Send } head, _) => await SendOnceAsync(head, permit),
         var (head, _) => await SendAsync(head!, permit),
-    };
+    });
 
     public async ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason)
     {
@@ -164,17 +164,15 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     }
 
     /// <summary>The head, if it may be sent under a permit of that class; otherwise why not.</summary>
-    private async ValueTask<(QueuedCall? Head, DeliveryOutcome.Unused? Unused)> ReadyHeadAsync(LimitClass limitClass)
+    private async ValueTask<(QueuedCall? Head, DeliveryOutcome.Unused? Unused)> ReadyHeadAsync(Permit permit)
     {
+        var limitClass = permit.LimitClass;
         if (_unstoredEnd is not null && !await StoreEndAsync())
         {
             return (null, OutboxUnavailable(limitClass));
         }
 
-        if (_queue.IsUncertain)
-        {
-            _queue.Forget();
-        }
+        _queue.OnPermit(_context.Outbox.IsShared ? permit.LastActivation : _queue.Activation);
 
         if (!await EnsureHeadAsync())
         {
@@ -280,6 +278,10 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     private DeliveryOutcome.Unused OutboxUnavailable(LimitClass limitClass) =>
         Unused(UnusedReason.OutboxUnavailable, HeadState.Of(limitClass, notBefore: _context.Time.GetUtcNow() + _outboxRetry));
 
+    /// <summary>Says who reports. Not where an end could not be stored: what a twin has delivered was not read either then.</summary>
+    private T Signed<T>(T outcome)
+        where T : DeliveryOutcome => outcome with { Activation = _unstoredEnd is null ? _queue.Activation : Guid.Empty };
+
     private static DeliveryOutcome.Unused Unused(UnusedReason why, HeadState next) => new(why, next);
 
     /// <summary>Ends the head: it leaves the queue once its end is stored.</summary>
@@ -354,11 +356,11 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private async ValueTask LoadAsync(CancellationToken cancellation)
     {
-        _queue.OnLoadStarted();
+        var load = _queue.OnLoadStarted();
         try
         {
             var loaded = await _context.Outbox.ReadQueueAsync(_address, _queue.WindowEnd, CallQueue.WindowCalls, CallQueue.WindowBytes, cancellation);
-            _queue.OnLoaded(loaded);
+            _queue.OnLoaded(loaded, load);
             RememberKeys(loaded);
         }
         catch

@@ -14,6 +14,9 @@ public interface IOutbox
     /// <summary>Bytes free on the disk where calls are stored; null where that is not known.</summary>
     long? FreeBytes { get; }
 
+    /// <summary>Whether other processes may use it at the same time, so that two activations of one customer's grain may, for moments, know of each other nothing.</summary>
+    bool IsShared { get; }
+
     /// <summary>Adds a call to the end of a customer's queue.</summary>
     /// <param name="customer">Whose queue.</param>
     /// <param name="sequence">Higher than every sequence ever given out for this customer; otherwise the row is refused as a conflict.</param>

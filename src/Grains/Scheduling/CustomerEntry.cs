@@ -18,6 +18,9 @@ internal sealed class CustomerEntry(string customer)
     /// <summary>When the head last failed; null when it has not, as far as is known.</summary>
     public TimeSpan? FailedAt { get; set; }
 
+    /// <summary>The activation that reported last; empty where none has, or what became of its report is unknown.</summary>
+    public Guid Activation { get; set; }
+
     public CustomerState State { get; set; }
 
     public LimitClass Class { get; set; }

@@ -70,6 +70,7 @@ public sealed partial class WorkspaceScheduler
         EndRequest(batch.Lane, batch.GrantedAt, wasSent: true, now, RateLimitSignal.None, now);
         foreach (var member in batch.Members)
         {
+            member.Activation = Guid.Empty;
             Wait(member, now + Rest);
         }
     }
@@ -95,7 +96,7 @@ public sealed partial class WorkspaceScheduler
 
         _inBatches += members.Count;
         _batches.Add(++_lastBatch, new Batch(lane, now, members));
-        return new Dispatch.Batch(_lastBatch, [.. members.Select(member => member.Customer)], members[0].Class, waited);
+        return new Dispatch.Batch(_lastBatch, [.. members.Select(member => member.Customer)], [.. members.Select(member => member.Activation)], members[0].Class, waited);
     }
 
     private void SetCompany(CustomerEntry entry, HeadState head)

@@ -41,6 +41,8 @@ public sealed partial class WorkspaceScheduler
     {
         if (_customers.TryGetValue(customer, out var entry) && entry.State == CustomerState.Settling)
         {
+            // A twin of the one that reported may have buried the head.
+            entry.Activation = Guid.Empty;
             GoOn(entry, next);
         }
     }
@@ -60,6 +62,7 @@ public sealed partial class WorkspaceScheduler
             EndRequest(LaneOf(entry), entry.Moment, wasSent: true, now, RateLimitSignal.None, now);
         }
 
+        entry.Activation = Guid.Empty;
         Wait(entry, now + Rest);
     }
 

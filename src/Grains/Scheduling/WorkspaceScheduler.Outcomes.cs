@@ -50,6 +50,7 @@ public sealed partial class WorkspaceScheduler
     /// <param name="testifies">Whether this counts as a sign of how everybody fares: of a request with a thousand heads only a few speak.</param>
     private Settlement Conclude(CustomerEntry entry, DeliveryOutcome outcome, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
+        entry.Activation = outcome.Activation;
         switch (outcome)
         {
             case DeliveryOutcome.Delivered delivered:

@@ -211,7 +211,7 @@ public sealed partial class WorkspaceScheduler
             _health.OnProbeStarted(now);
         }
 
-        return new Dispatch.ToCustomer(entry.Customer, entry.Class, entry.IsProbe, waited);
+        return new Dispatch.ToCustomer(entry.Customer, entry.Activation, entry.Class, entry.IsProbe, waited);
     }
 
     private void PromoteDue(TimeSpan now)

@@ -12,7 +12,7 @@ internal sealed partial class WorkspaceGrain
         _metrics.Permitted(dispatch.Class, dispatch.Waited);
         try
         {
-            var permit = PermitFor(dispatch.Class);
+            var permit = PermitFor(dispatch.Class) with { LastActivation = dispatch.LastActivation };
             var outcome = await UntilEndedAsync(() => Customer(dispatch.Customer).DeliverNext(permit));
             Observe(dispatch.Class, outcome);
             Note(outcome.Signal, dispatch.Class);
@@ -35,7 +35,7 @@ internal sealed partial class WorkspaceGrain
         try
         {
             var permit = PermitFor(dispatch.Class);
-            var outcome = await UntilEndedAsync(() => batches.Deliver(permit, dispatch.Customers));
+            var outcome = await UntilEndedAsync(() => batches.Deliver(permit, dispatch.Customers, dispatch.LastActivations));
             settlements = _scheduler.OnBatchOutcome(dispatch.Ticket, outcome);
             Note(outcome.Signal, dispatch.Class);
             foreach (var item in outcome.Items)

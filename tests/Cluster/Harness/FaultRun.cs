@@ -31,6 +31,11 @@ internal static class FaultRun
         report(
             $"Acknowledged {account.Acknowledged}, lost {account.Lost.Count}, order violations {account.OrderViolations} (and {account.Stragglers} of calls that were not acknowledged), " +
             $"duplicates {account.Duplicates} (harmful {account.HarmfulDuplicates}), most in a second {account.MaxInWindow}, 429s {account.Throttled}.");
+        foreach (var problem in cluster.Sandbox.Report().Order.Problems)
+        {
+            report($"  {problem}");
+        }
+
         report(
             $"Longest silence at the receiver while work waited {account.LongestSilence.TotalSeconds:0.00} s; slowest delivery {account.SlowestDelivery.TotalSeconds:0.00} s after its acknowledgement.");
         report(

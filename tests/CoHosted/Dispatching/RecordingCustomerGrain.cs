@@ -29,7 +29,7 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
 
     public ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => throw new NotSupportedException();
 
-    public ValueTask<BatchOffer> OfferHead(LimitClass limitClass) => throw new NotSupportedException();
+    public ValueTask<BatchOffer> OfferHead(Permit permit) => throw new NotSupportedException();
 
     public ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result) => throw new NotSupportedException();
 

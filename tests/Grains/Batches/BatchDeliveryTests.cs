@@ -3,6 +3,9 @@ using System.Text.Json;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Limits;
+using CioOrleans.Outbox;
+using CioOrleans.Outbox.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CioOrleans.Batches;
 
@@ -42,6 +45,23 @@ public sealed class BatchDeliveryTests : DispatcherTest
         Assert.InRange(status.DeadLetters, 1, 2 * Customers);
         Assert.Equal(4 * Customers, order.DistinctSeqs + status.DeadLetters);
         Assert.Equal((0, 0), (order.OrderViolations, order.Duplicates));
+    }
+
+    [Fact]
+    public async Task What_a_twin_has_delivered_is_not_in_the_next_request()
+    {
+        await using var host = await StartAsync(
+            services => services.AddSingleton<IOutbox>(provider => new GatedOutbox(provider.GetRequiredService<SqliteOutbox>()) { IsShared = true }),
+            ("Limits:batch", "50/100ms"));
+        await host.Workspace.Pause("the test");
+        await AcceptAsync(host, each: 3);
+
+        await host.EndHeadsAsync("id:c1", 2);
+        await host.Workspace.Resume();
+        await host.WaitUntilAsync(status => status.Queued == 0);
+
+        var order = Sandbox.Report().Order;
+        Assert.Equal(((3 * Customers) - 2, 0, 0), (order.DistinctSeqs, order.OrderViolations, order.Duplicates));
     }
 
     [Fact]

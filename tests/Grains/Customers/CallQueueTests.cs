@@ -8,16 +8,17 @@ public sealed class CallQueueTests
 {
     private static readonly CustomerAddress _customer = new("acme", "id:1");
 
+    private static readonly Guid _activation = Guid.NewGuid();
+
     private readonly PayloadBudget _budget = new(1_000_000);
     private readonly CallQueue _queue;
 
-    public CallQueueTests() => _queue = new CallQueue(_budget);
+    public CallQueueTests() => _queue = new CallQueue(_budget, _activation);
 
     [Fact]
     public void Sequences_ascend_from_the_last_one_ever_given_out()
     {
-        _queue.OnLoadStarted();
-        _queue.OnLoaded(new CustomerQueue([], LastSequence: 41, Waiting: 0));
+        _queue.OnLoaded(new CustomerQueue([], LastSequence: 41, Waiting: 0), _queue.OnLoadStarted());
 
         Assert.Equal(42, _queue.Reserve());
         Assert.Equal(43, _queue.Reserve());
@@ -54,7 +55,7 @@ public sealed class CallQueueTests
     [Fact]
     public void Without_budget_a_call_waits_in_the_outbox_alone_and_is_still_news()
     {
-        var queue = new CallQueue(new PayloadBudget(10));
+        var queue = new CallQueue(new PayloadBudget(10), _activation);
 
         Assert.True(queue.OnStored(queue.Reserve(), NewCall()));
         Assert.False(queue.OnStored(queue.Reserve(), NewCall()));
@@ -67,7 +68,7 @@ public sealed class CallQueueTests
         var call = NewCall();
         var size = new QueuedCall(1, call).Size;
         var budget = new PayloadBudget(size);
-        var queue = new CallQueue(budget);
+        var queue = new CallQueue(budget, _activation);
         queue.OnStored(queue.Reserve(), call);
         Assert.False(budget.TryTake(1));
 
@@ -89,8 +90,7 @@ public sealed class CallQueueTests
         _queue.Dequeue();
 
         Assert.True(_queue.NeedsLoad);
-        _queue.OnLoadStarted();
-        _queue.OnLoaded(Read([Row(2), Row(3), Row(mine)], _queue.WindowEnd));
+        _queue.OnLoaded(Read([Row(2), Row(3), Row(mine)], _queue.WindowEnd), _queue.OnLoadStarted());
         Assert.True(_queue.TryPeek(out var head));
         Assert.Equal((2, false), (head.Sequence, _queue.HasTail));
     }
@@ -102,15 +102,13 @@ public sealed class CallQueueTests
         _queue.OnStored(_queue.Reserve(), NewCall());
         _queue.Reserve();
         _queue.OnNotStored();
-        Assert.True(_queue.IsUncertain);
 
-        _queue.Forget();
+        _queue.OnPermit(_activation);
         Assert.True(_queue.NeedsLoad);
-        _queue.OnLoadStarted();
-        _queue.OnLoaded(Read([Row(2)], _queue.WindowEnd));
+        _queue.OnLoaded(Read([Row(2)], _queue.WindowEnd), _queue.OnLoadStarted());
 
         Assert.True(_queue.TryPeek(out var head));
-        Assert.Equal((2, 1, false, false), (head.Sequence, _queue.Waiting, _queue.HasTail, _queue.IsUncertain));
+        Assert.Equal((2, 1, false), (head.Sequence, _queue.Waiting, _queue.HasTail));
     }
 
     [Fact]
@@ -144,8 +142,7 @@ public sealed class CallQueueTests
         {
             if (_queue.NeedsLoad)
             {
-                _queue.OnLoadStarted();
-                _queue.OnLoaded(Read(outbox, _queue.WindowEnd));
+                _queue.OnLoaded(Read(outbox, _queue.WindowEnd), _queue.OnLoadStarted());
                 continue;
             }
 

@@ -3,7 +3,7 @@ using CioOrleans.Outbox;
 
 namespace CioOrleans.Customers;
 
-/// <summary>An outbox whose appends wait, once it is told to hold them, and fail where it is told so.</summary>
+/// <summary>An outbox whose appends wait, once it is told to hold them, and fail where it is told so; it may pass for one that others use too.</summary>
 internal sealed class GatedOutbox(IOutbox inner) : IOutbox
 {
     private TaskCompletionSource<AppendResult?>? _gate;
@@ -30,6 +30,8 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
         _gate = null;
         gate.SetResult(result);
     }
+
+    public bool IsShared { get; init; } = inner.IsShared;
 
     public long? FreeBytes => inner.FreeBytes;
 

@@ -6,13 +6,13 @@ namespace CioOrleans.Customers;
 internal sealed class OverlappingHistory(int seed)
 {
     private readonly Random _random = new(seed);
-    private readonly CallQueue _queue = new(new PayloadBudget(seed % 3 == 0 ? 3_000 : 1_000_000));
+    private readonly CallQueue _queue = new(new PayloadBudget(seed % 3 == 0 ? 3_000 : 1_000_000), Guid.NewGuid());
     private readonly Queue<OutboxRow> _handedOver = new();
     private readonly Queue<OutboxRow> _committed = new();
     private readonly List<OutboxRow> _outbox = [];
     private readonly List<long> _stored = [];
     private readonly List<long> _delivered = [];
-    private CustomerQueue? _load;
+    private (CustomerQueue Queue, int Load)? _load;
 
     public bool Run()
     {
@@ -66,8 +66,7 @@ internal sealed class OverlappingHistory(int seed)
             case 3:
                 if (_load is null && _queue.NeedsLoad)
                 {
-                    _queue.OnLoadStarted();
-                    _load = CallQueueTests.Read(_outbox, _queue.WindowEnd);
+                    _load = (CallQueueTests.Read(_outbox, _queue.WindowEnd), _queue.OnLoadStarted());
                 }
 
                 break;
@@ -76,7 +75,7 @@ internal sealed class OverlappingHistory(int seed)
                 if (_load is { } load)
                 {
                     _load = null;
-                    _queue.OnLoaded(load);
+                    _queue.OnLoaded(load.Queue, load.Load);
                 }
 
                 break;

@@ -197,6 +197,26 @@ public sealed class BatchTests
         Assert.Equal(2, NextBatch().Customers.Count);
     }
 
+    [Fact]
+    public void A_batch_names_whoever_reported_last_for_each_of_its_customers()
+    {
+        var (one, other) = (Guid.NewGuid(), Guid.NewGuid());
+        var more = HeadState.Of(LimitClass.Batch);
+        var batch = Send("a", "b");
+        Assert.Equal([Guid.Empty, Guid.Empty], batch.LastActivations);
+
+        End(batch, new DeliveryOutcome.Delivered(more) { Activation = one }, new DeliveryOutcome.Delivered(more) { Activation = other });
+        _harness.Pass(1);
+        batch = NextBatch();
+        Assert.Equal([one, other], batch.LastActivations);
+
+        _harness.Scheduler.OnBatchLost(batch.Ticket);
+        _harness.Pass(20);
+        Assert.Null(_harness.Scheduler.TryDispatch());
+        _harness.Pass(0.005);
+        Assert.Equal([Guid.Empty, Guid.Empty], NextBatch().LastActivations);
+    }
+
     private static SchedulerHarness Harness(Func<BatchingSettings, BatchingSettings>? change = null) =>
         new(change: settings => settings with { Batching = change?.Invoke(settings.Batching) ?? settings.Batching });
 

@@ -47,6 +47,8 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     }
 
     /// <summary>The disk is another machine's.</summary>
+    public bool IsShared => true;
+
     public long? FreeBytes => null;
 
     /// <summary>Brings the schema up to date, or only looks at it, and starts the writers.</summary>

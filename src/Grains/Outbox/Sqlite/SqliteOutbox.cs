@@ -39,6 +39,8 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
     private ReaderPool Readers => _readers ?? throw new InvalidOperationException("The outbox is not open.");
 
+    public bool IsShared => false;
+
     public long? FreeBytes => new DriveInfo(Path.GetDirectoryName(_file.Path)!).AvailableFreeSpace;
 
     /// <summary>Takes the file's lock, brings the schema up to date and starts the writer.</summary>

@@ -1,0 +1,136 @@
+using CioOrleans.Outbox;
+
+namespace CioOrleans.Customers;
+
+/// <summary>
+/// One random history of three activations of the same customer's grain that know nothing of each other, above one outbox. Calls come to
+/// any of them, and so do permits, one at a time; ends are stored at once or with the next permit; reports get lost; owners change.
+/// </summary>
+/// <param name="seed">Names the history.</param>
+/// <param name="isTold">Whether a permit says who delivered last.</param>
+internal sealed class TwinHistory(int seed, bool isTold)
+{
+    private readonly Random _random = new(seed);
+    private readonly List<OutboxRow> _outbox = [];
+    private readonly List<long> _stored = [];
+    private readonly List<long> _sent = [];
+    private readonly Twin[] _twins = new Twin[3];
+    private long _lastSequence;
+    private Guid _lastActivation;
+    private int _activations;
+
+    /// <summary>Calls that were sent after one that stood behind them.</summary>
+    public IReadOnlyList<long> Overtaken => [.. _sent.Where((sequence, i) => i > 0 && sequence < _sent[..i].Max())];
+
+    /// <summary>Calls that were never sent.</summary>
+    public IReadOnlyList<long> Lost => [.. _stored.Except(_sent)];
+
+    public int Repeats => _sent.Count - _sent.Distinct().Count();
+
+    public void Run()
+    {
+        for (var i = 0; i < _twins.Length; i++)
+        {
+            Activate(i);
+        }
+
+        for (var step = 0; step < 300; step++)
+        {
+            switch (_random.Next(10))
+            {
+                case < 4:
+                    Accept(_random.Next(_twins.Length));
+                    break;
+                case < 9:
+                    Deliver(_random.Next(_twins.Length), mayGoWrong: true);
+                    break;
+                default:
+                    _lastActivation = Guid.Empty;
+                    break;
+            }
+        }
+
+        Activate(0);
+        while (_outbox.Count > 0)
+        {
+            Deliver(0, mayGoWrong: false);
+        }
+    }
+
+    private void Activate(int place)
+    {
+        _twins[place] = new Twin(new CallQueue(new PayloadBudget(seed % 3 == 0 ? 3_000 : 1_000_000), new Guid(++_activations, 0, 0, new byte[8])));
+        Load(_twins[place].Queue);
+    }
+
+    private void Load(CallQueue queue) => queue.OnLoaded(CallQueueTests.Read(_outbox, queue.WindowEnd) with { LastSequence = _lastSequence }, queue.OnLoadStarted());
+
+    private void Accept(int place)
+    {
+        var queue = _twins[place].Queue;
+        var row = CallQueueTests.Row(queue.Reserve());
+        if (row.Sequence <= _lastSequence)
+        {
+            // The fence: a twin has used this sequence.
+            Activate(place);
+            return;
+        }
+
+        _lastSequence = row.Sequence;
+        _outbox.Add(row);
+        _stored.Add(row.Sequence);
+        queue.OnStored(row.Sequence, row.Call);
+    }
+
+    private void Deliver(int place, bool mayGoWrong)
+    {
+        var twin = _twins[place];
+        if (twin.UnstoredEnd is not null && mayGoWrong && _random.Next(5) == 0)
+        {
+            // The outbox is away: nothing is sent, and nothing read.
+            _lastActivation = Guid.Empty;
+            return;
+        }
+
+        StoreEnd(twin);
+        twin.Queue.OnPermit(isTold ? _lastActivation : twin.Queue.Activation);
+        while (twin.Queue.NeedsLoad)
+        {
+            Load(twin.Queue);
+        }
+
+        if (!twin.Queue.TryPeek(out var head))
+        {
+            // The owner forgets customers that have nothing.
+            _lastActivation = Guid.Empty;
+            return;
+        }
+
+        _sent.Add(head.Sequence);
+        twin.UnstoredEnd = head.Sequence;
+        if (!mayGoWrong || _random.Next(5) > 0)
+        {
+            StoreEnd(twin);
+        }
+
+        var reportIsLost = mayGoWrong && _random.Next(10) == 0;
+        _lastActivation = reportIsLost || twin.UnstoredEnd is not null ? Guid.Empty : twin.Queue.Activation;
+    }
+
+    private void StoreEnd(Twin twin)
+    {
+        if (twin.UnstoredEnd is { } sequence)
+        {
+            _outbox.RemoveAll(row => row.Sequence == sequence);
+            twin.Queue.Dequeue();
+            twin.UnstoredEnd = null;
+        }
+    }
+
+    private sealed class Twin(CallQueue queue)
+    {
+        public CallQueue Queue => queue;
+
+        public long? UnstoredEnd { get; set; }
+    }
+}

@@ -1,0 +1,61 @@
+using CioOrleans.Outbox;
+using CioOrleans.Outbox.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CioOrleans.Customers;
+
+public sealed class TwinTests : DispatcherTest
+{
+    [Fact]
+    public void However_calls_and_permits_go_astray_between_twins_none_is_lost_and_none_is_sent_after_one_behind_it()
+    {
+        var repeats = 0;
+        for (var seed = 0; seed < 1000; seed++)
+        {
+            var history = new TwinHistory(seed, isTold: true);
+            history.Run();
+
+            Assert.True(history.Lost.Count == 0, $"seed {seed} lost {string.Join(',', history.Lost)}");
+            Assert.True(history.Overtaken.Count == 0, $"seed {seed} sent {string.Join(',', history.Overtaken)} after later calls");
+            repeats += history.Repeats;
+        }
+
+        // Ends that were not stored in time: the histories do go astray.
+        Assert.NotEqual(0, repeats);
+    }
+
+    [Fact]
+    public void Twins_that_are_not_told_who_delivered_last_are_found()
+    {
+        var overtaken = 0;
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var history = new TwinHistory(seed, isTold: false);
+            history.Run();
+            overtaken += history.Overtaken.Count;
+        }
+
+        Assert.NotEqual(0, overtaken);
+    }
+
+    [Fact]
+    public async Task What_a_twin_has_delivered_is_not_sent_again()
+    {
+        await using var host = await StartAsync(
+            services => services.AddSingleton<IOutbox>(provider => new GatedOutbox(provider.GetRequiredService<SqliteOutbox>()) { IsShared = true }));
+        await host.Workspace.Pause("A twin comes first.");
+        for (var seq = 1; seq <= 3; seq++)
+        {
+            await IdentifyAsync(host.Dispatcher, "1", seq);
+            await IdentifyAsync(host.Dispatcher, "2", seq);
+        }
+
+        // The twin sends two calls of one customer while this activation holds them in memory.
+        await host.EndHeadsAsync("id:1", 2);
+        await host.Workspace.Resume();
+        await host.WaitUntilAsync(status => status.Queued == 0 && status.InFlight == 0);
+
+        Assert.Equal([3], ArrivedSeqs("1"));
+        Assert.Equal([1, 2, 3], ArrivedSeqs("2"));
+    }
+}
