@@ -34,12 +34,13 @@ internal sealed class Host : IAsyncDisposable
 
     public DispatcherMetrics Metrics => _app.Services.GetRequiredService<DispatcherMetrics>();
 
-    /// <summary>Workspaces <c>acme</c> and <c>beta</c>; with the admin key, if any, sent by <see cref="Http"/>.</summary>
-    public static async Task<Host> StartAsync(string? adminKey = null)
+    /// <summary>Workspaces <c>acme</c> and <c>beta</c>, 5 s of notice; with the admin key, if any, sent by <see cref="Http"/>.</summary>
+    public static async Task<Host> StartAsync(string? adminKey = null, TimeProvider? time = null)
     {
         var settings = Assert.IsType<SettingsResult.Valid>(DispatcherSettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Dispatcher:Admin:ApiKey"] = adminKey,
+            ["Dispatcher:Shutdown:Notice"] = "5s",
             ["Dispatcher:Workspaces:beta:SiteId"] = "b",
             ["Dispatcher:Workspaces:beta:ApiKey"] = "k",
             ["Dispatcher:Workspaces:acme:SiteId"] = "a",
@@ -49,7 +50,7 @@ internal sealed class Host : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddDispatcherObservability(settings.Logging);
-        builder.Services.AddSingleton(grains).AddAdmin(settings).AddHealth();
+        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddAdmin(settings).AddHealth(settings.Shutdown);
         var app = builder.Build();
         app.MapAdmin();
         app.MapHealth();
@@ -81,6 +82,9 @@ internal sealed class Host : IAsyncDisposable
         using var response = await Http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
+
+    /// <summary>As on SIGTERM.</summary>
+    public Task StopAsync() => _app.StopAsync();
 
     public async ValueTask DisposeAsync()
     {

@@ -54,6 +54,7 @@ public sealed class DispatcherTests
         Assert.Equal(new AdminSettings(null), settings.Admin);
         Assert.Equal(new ApiSettings("acme", 1_048_576), settings.Api);
         Assert.Equal(new LoggingSettings(false), settings.Logging);
+        Assert.Equal(new ShutdownSettings(TimeSpan.Zero), settings.Shutdown);
     }
 
     [Fact]
@@ -64,7 +65,7 @@ public sealed class DispatcherTests
             ("Storage:Provider", "sqlite"), ("Storage:ConnectionString", "Data Source=/var/lib/cio/cio.db"),
             ("Storage:Migrations", "Run"), ("Cluster:Mode", "embedded"),
             ("Admin:ApiKey", "admin"), ("Api:DefaultWorkspace", "beta"), ("Api:MaxBodyBytes", "1024"),
-            ("Sandbox:Enabled", "true"), ("Logging:Json", "true"),
+            ("Sandbox:Enabled", "true"), ("Logging:Json", "true"), ("Shutdown:Notice", "5s"),
         ]);
 
         Assert.Equal(new StorageSettings(StorageProvider.Sqlite, "Data Source=/var/lib/cio/cio.db"), settings.Storage);
@@ -72,6 +73,7 @@ public sealed class DispatcherTests
         Assert.Equal(new ApiSettings("beta", 1024), settings.Api);
         Assert.True(settings.Sandbox.Enabled);
         Assert.True(settings.Logging.Json);
+        Assert.Equal(new ShutdownSettings(TimeSpan.FromSeconds(5)), settings.Shutdown);
         Assert.Equal(["acme", "beta"], settings.Workspaces.Keys);
     }
 
@@ -86,6 +88,7 @@ public sealed class DispatcherTests
             "Dispatcher:Cluster:SiloPort = '70000': expected a whole number from 1 to 65535.",
             "Dispatcher:Cluster:AdvertisedAddress = 'silo-1': expected an IP address other than 0.0.0.0 and ::.",
             "Dispatcher:Logging:Json = '1': expected true or false.",
+            "Dispatcher:Shutdown:Notice = '1h': expected a duration from 0s to 5m, such as '250ms', '1s' or '2m'.",
             "Dispatcher:Workspaces:acme:MaxConcurrency = 'many': expected a whole number from 1 to 10000.",
             "Dispatcher:Sandbox:Url = 'x': expected http:// or https:// and a host, without path, query and user name.",
             "Dispatcher:Api:DefaultWorkspace = 'Acme': expected a configured workspace: acme.",
@@ -93,7 +96,7 @@ public sealed class DispatcherTests
         ],
         Reading.Errors([
             .. Reading.Acme, ("Workspaces:acme:MaxConcurrency", "many"), ("Storage:Provider", "Oracle"), ("Cluster:SiloPort", "70000"),
-            ("Cluster:AdvertisedAddress", "silo-1"), ("Logging:Json", "1"), ("Sandbox:Url", "x"), ("Api:DefaultWorkspace", "Acme"), ("Api:MaxBodyBytes", "1MB"),
+            ("Cluster:AdvertisedAddress", "silo-1"), ("Logging:Json", "1"), ("Shutdown:Notice", "1h"), ("Sandbox:Url", "x"), ("Api:DefaultWorkspace", "Acme"), ("Api:MaxBodyBytes", "1MB"),
         ]));
 
     [Fact]

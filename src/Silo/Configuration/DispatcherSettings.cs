@@ -15,6 +15,8 @@ public sealed record DispatcherSettings
 
     public required LoggingSettings Logging { get; init; }
 
+    public required ShutdownSettings Shutdown { get; init; }
+
     /// <summary>By name, exactly as configured; at least one.</summary>
     public required IReadOnlyDictionary<string, WorkspaceSettings> Workspaces { get; init; }
 

@@ -22,6 +22,7 @@ public static class DispatcherSettingsReader
         var cluster = ClusterReader.Read(root.Section("Cluster"), storage);
         var admin = ReadAdmin(root.Section("Admin"));
         var logging = ReadLogging(root.Section("Logging"));
+        var shutdown = ReadShutdown(root.Section("Shutdown"));
         var workspacesNode = root.Section("Workspaces");
         var workspaces = WorkspacesReader.Read(configuration, workspacesNode);
         var isDemo = !workspacesNode.GivenNames.Any();
@@ -45,6 +46,7 @@ public static class DispatcherSettingsReader
             Api = api,
             Sandbox = sandbox,
             Logging = logging,
+            Shutdown = shutdown,
             Workspaces = workspaces,
             IsDemo = isDemo,
         };
@@ -60,6 +62,13 @@ public static class DispatcherSettingsReader
     private static LoggingSettings ReadLogging(SettingsNode node)
     {
         var settings = new LoggingSettings(node.Read("Json", SettingFormats.Flag, false));
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    private static ShutdownSettings ReadShutdown(SettingsNode node)
+    {
+        var settings = new ShutdownSettings(node.Read("Notice", SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(5)), TimeSpan.Zero));
         node.RefuseTheRest();
         return settings;
     }

@@ -2,7 +2,7 @@ using CioOrleans.Health;
 
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>A front-end without a silo is ready once it is connected to a cluster, until it stops: it is registered after the client.</summary>
+/// <summary>A front-end without a silo is ready once it is connected to a cluster: this is registered after the client.</summary>
 internal sealed class ClientReadiness(Readiness readiness) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -11,9 +11,5 @@ internal sealed class ClientReadiness(Readiness readiness) : IHostedService
         return Task.CompletedTask;
     }
 
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        readiness.IsDraining = true;
-        return Task.CompletedTask;
-    }
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }

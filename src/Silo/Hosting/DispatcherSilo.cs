@@ -57,11 +57,11 @@ public static class DispatcherSilo
     {
         builder.AddDispatcherObservability(settings.Logging);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHealth();
+        builder.Services.AddHealth(settings.Shutdown);
 
         // The host's own half minute would cut off a drain whose last request may take longer.
         var longest = settings.Workspaces.Values.Max(workspace => workspace.AttemptTimeout);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Longer(options.ShutdownTimeout, longest + _leaving));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Notice + Longer(options.ShutdownTimeout, longest + _leaving));
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

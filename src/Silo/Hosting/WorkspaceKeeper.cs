@@ -18,7 +18,6 @@ internal sealed partial class WorkspaceKeeper(
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        readiness.IsDraining = true;
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(local.Leave().Select(HandOverAsync));
     }
