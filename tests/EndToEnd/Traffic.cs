@@ -9,6 +9,9 @@ namespace CioOrleans.EndToEnd;
 /// </summary>
 internal sealed class Traffic
 {
+    /// <summary>Forty customers then bring twice what the limit lets through: a queue builds up, and is gone again in seconds.</summary>
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
+
     private readonly Dictionary<int, SortedSet<int>> _acknowledged = [];
     private readonly Dictionary<int, int> _lastSeq = [];
     private readonly Lock _lock = new();
@@ -44,6 +47,8 @@ internal sealed class Traffic
                 {
                     Acknowledge(customer, seq);
                 }
+
+                await Task.Delay(_pause, TimeProvider.System, CancellationToken.None);
             }
             catch (HttpRequestException)
             {

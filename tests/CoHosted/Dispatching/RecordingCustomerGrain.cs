@@ -2,7 +2,6 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Explaining;
-using CioOrleans.Limits;
 
 namespace CioOrleans.Dispatching;
 
