@@ -37,16 +37,26 @@ internal sealed class AcceptsScenario(
         var durable = results.Where(result => result.Endpoint == Slice.Durable).ToArray();
         var nothing = results.Where(result => result.Endpoint == Slice.Nothing).ToArray();
         var (accepts, baseline) = (Median(durable, r => r.PerSecond), Median(nothing, r => r.PerSecond));
+
+        // Round by round: its two slices follow each other, and what neighbours take of the machine from one minute to the next takes part in both.
+        var share = Median(durable.Zip(nothing, (d, n) => d.PerSecond / n.PerSecond));
         const string ratio = "durable accepts / doing nothing";
         if (deployment == Deployment.FrontEnd)
         {
-            _report.Tell(ratio, (accepts / baseline).ToString("0.##", CultureInfo.InvariantCulture), "1");
-            _report.Tell("p99", Milliseconds(Median(durable, r => r.P99)), Milliseconds(Median(nothing, r => r.P99)));
+            _report.Tell(ratio, share.ToString("0.##", CultureInfo.InvariantCulture), "1");
         }
         else
         {
-            _report.AtLeast(ratio, accepts / baseline, deployment == Deployment.Sqlite ? 0.5 : 0.35, baseline: 1);
+            _report.AtLeast(ratio, share, deployment == Deployment.Sqlite ? 0.5 : 0.35, baseline: 1);
+        }
+
+        if (deployment == Deployment.Sqlite)
+        {
             _report.AtMost("p99", Median(durable, r => r.P99), 40, "ms", Median(nothing, r => r.P99));
+        }
+        else
+        {
+            _report.Tell("p99", Milliseconds(Median(durable, r => r.P99)), Milliseconds(Median(nothing, r => r.P99)));
         }
 
         _report.Zero("not accepted", durable.Sum(r => r.Failures), nothing.Sum(r => r.Failures));
@@ -57,9 +67,11 @@ internal sealed class AcceptsScenario(
         _report.Tell("max", Milliseconds(durable.Max(r => r.Max)), Milliseconds(nothing.Max(r => r.Max)));
     }
 
-    private static double Median(SliceResult[] results, Func<SliceResult, double> of)
+    private static double Median(SliceResult[] results, Func<SliceResult, double> of) => Median(results.Select(of));
+
+    private static double Median(IEnumerable<double> values)
     {
-        var sorted = results.Select(of).Order().ToArray();
+        var sorted = values.Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
