@@ -142,6 +142,9 @@ internal sealed class ClusterHarness : IAsyncDisposable
         return _silos.First(silo => silo != owner && silo.Process.IsRunning);
     }
 
+    /// <summary>The epoch of the workspace's lease: another one, another owner.</summary>
+    public async Task<long> EpochAsync() => (await StatusAsync()).GetProperty("epoch").GetInt64();
+
     /// <summary>Waits until nothing waits for delivery any more.</summary>
     public async Task WaitUntilEmptyAsync()
     {
