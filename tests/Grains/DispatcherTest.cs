@@ -2,6 +2,8 @@ using System.Text.Json;
 using CioOrleans.Customers;
 using CioOrleans.Dispatching;
 using CioOrleans.Leasing;
+using CioOrleans.Outbox;
+using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Recording;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,6 +32,10 @@ public abstract class DispatcherTest : IAsyncLifetime
 
     internal Task<DispatcherHost> StartAsync(Action<IServiceCollection> replace, params (string Key, string Value)[] settings) =>
         DispatcherHost.StartAsync(_folder, Sandbox, replace, settings);
+
+    /// <summary>The same on an outbox that passes for one that other processes use too.</summary>
+    internal Task<DispatcherHost> StartSharedAsync(params (string Key, string Value)[] settings) => StartAsync(
+        services => services.AddSingleton<IOutbox>(provider => new GatedOutbox(provider.GetRequiredService<SqliteOutbox>()) { IsShared = true }), settings);
 
     internal static async Task IdentifyAsync(IWorkspaceDispatcher workspace, string customer, int seq) =>
         Assert.IsType<AcceptResult.Accepted>(await workspace.Customer(customer).IdentifyAsync(new { seq }));

@@ -70,8 +70,7 @@ public sealed partial class WorkspaceScheduler
         EndRequest(batch.Lane, batch.GrantedAt, wasSent: true, now, RateLimitSignal.None, now);
         foreach (var member in batch.Members)
         {
-            member.Activation = Guid.Empty;
-            Wait(member, now + Rest);
+            Lose(member, now);
         }
     }
 

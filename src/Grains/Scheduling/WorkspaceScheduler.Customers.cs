@@ -62,8 +62,7 @@ public sealed partial class WorkspaceScheduler
             EndRequest(LaneOf(entry), entry.Moment, wasSent: true, now, RateLimitSignal.None, now);
         }
 
-        entry.Activation = Guid.Empty;
-        Wait(entry, now + Rest);
+        Lose(entry, now);
     }
 
     private Lane LaneOf(CustomerEntry entry) => _laneOfClass[(int)entry.Class];
@@ -118,6 +117,13 @@ public sealed partial class WorkspaceScheduler
         entry.IsDirty = false;
         SetState(entry, CustomerState.Waiting);
         _waiting.Add(entry, until);
+    }
+
+    /// <summary>What became of its dispatch is unknown, and so who delivered last.</summary>
+    private void Lose(CustomerEntry entry, TimeSpan now)
+    {
+        entry.Activation = Guid.Empty;
+        Wait(entry, now + Rest);
     }
 
     private void SetState(CustomerEntry entry, CustomerState state)

@@ -3,9 +3,6 @@ using System.Text.Json;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace CioOrleans.Batches;
 
@@ -50,9 +47,7 @@ public sealed class BatchDeliveryTests : DispatcherTest
     [Fact]
     public async Task What_a_twin_has_delivered_is_not_in_the_next_request()
     {
-        await using var host = await StartAsync(
-            services => services.AddSingleton<IOutbox>(provider => new GatedOutbox(provider.GetRequiredService<SqliteOutbox>()) { IsShared = true }),
-            ("Limits:batch", "50/100ms"));
+        await using var host = await StartSharedAsync(("Limits:batch", "50/100ms"));
         await host.Workspace.Pause("the test");
         await AcceptAsync(host, each: 3);
 

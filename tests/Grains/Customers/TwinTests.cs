@@ -1,7 +1,3 @@
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
-using Microsoft.Extensions.DependencyInjection;
-
 namespace CioOrleans.Customers;
 
 public sealed class TwinTests : DispatcherTest
@@ -41,8 +37,7 @@ public sealed class TwinTests : DispatcherTest
     [Fact]
     public async Task What_a_twin_has_delivered_is_not_sent_again()
     {
-        await using var host = await StartAsync(
-            services => services.AddSingleton<IOutbox>(provider => new GatedOutbox(provider.GetRequiredService<SqliteOutbox>()) { IsShared = true }));
+        await using var host = await StartSharedAsync();
         await host.Workspace.Pause("A twin comes first.");
         for (var seq = 1; seq <= 3; seq++)
         {
