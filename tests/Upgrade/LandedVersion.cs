@@ -1,0 +1,62 @@
+using System.Reflection;
+
+namespace CioOrleans.Upgrade;
+
+/// <summary>The version before this one, built from the repository's history. Its build is kept for later runs.</summary>
+internal static class LandedVersion
+{
+    /// <summary>The last commit of the version that is in use while this one is developed.</summary>
+    public const string Commit = "a0be6c0";
+
+    private static readonly Lazy<Task<string?>> _api = new(BuildAsync);
+
+    /// <summary>The assembly of this version's front-end.</summary>
+    public static string CurrentApi { get; } = Read("ApiAssembly");
+
+    /// <summary>The assembly of the landed version's front-end; null where the repository's history is not there (a shallow clone, an archive).</summary>
+    public static Task<string?> ApiAsync() => _api.Value;
+
+    private static async Task<string?> BuildAsync()
+    {
+        var repository = Read("Repository");
+        if (await RunAsync("git", ["-C", repository, "cat-file", "-e", $"{Commit}^{{commit}}"]) is { Code: not 0 })
+        {
+            return null;
+        }
+
+        var folder = Path.Combine(Read("LandedBuild"), Commit);
+        var assembly = Path.Combine(folder, "src/Api/bin/Debug/net10.0/CioOrleans.Api.dll");
+        var done = Path.Combine(folder, "built");
+        if (File.Exists(done))
+        {
+            return assembly;
+        }
+
+        Directory.CreateDirectory(folder);
+        await SucceedAsync("sh", ["-c", "git -C \"$0\" archive \"$1\" | tar -x -C \"$2\"", repository, Commit, folder]);
+
+        // Analyzers judge what is developed, and not what has landed.
+        await SucceedAsync("dotnet", ["build", Path.Combine(folder, "src/Api"), "-c", "Debug", "-p:RunAnalyzers=false", "-v", "quiet", "-nologo", "-nodeReuse:false"]);
+        await File.WriteAllTextAsync(done, "");
+        return assembly;
+    }
+
+    private static async Task SucceedAsync(string program, string[] arguments)
+    {
+        var (code, output) = await RunAsync(program, arguments);
+        if (code != 0)
+        {
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {code}:\n{output}");
+        }
+    }
+
+    private static async Task<(int Code, string Output)> RunAsync(string program, string[] arguments)
+    {
+        // The build server of the surrounding `dotnet test` must not pass its own settings on.
+        await using var process = ChildProcess.Start(program, arguments, new Dictionary<string, string> { ["MSBUILDDISABLENODEREUSE"] = "1" });
+        return (await process.WaitAsync().WaitAsync(TimeSpan.FromMinutes(5), TimeProvider.System), process.Output);
+    }
+
+    private static string Read(string key) =>
+        typeof(LandedVersion).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}
