@@ -22,13 +22,13 @@ ENTRYPOINT ["dotnet", "CioOrleans.Sandbox.dll"]
 
 FROM base AS silo
 ENV Urls=http://0.0.0.0:5082 HEALTH_URL=http://127.0.0.1:5082/health/ready Dispatcher__Cluster__Mode=Silo Dispatcher__Storage__Provider=Postgres
-EXPOSE 5082 11111 30000
+EXPOSE 5079 5082 11111 30000
 COPY --from=build /published/silo .
 ENTRYPOINT ["dotnet", "CioOrleans.Silo.dll"]
 
 FROM base AS api
 ENV Urls=http://0.0.0.0:5080 HEALTH_URL=http://127.0.0.1:5080/health/ready
-EXPOSE 5080
+EXPOSE 5079 5080
 VOLUME /app/data
 COPY --from=build /published/api .
 ENTRYPOINT ["dotnet", "CioOrleans.Api.dll"]

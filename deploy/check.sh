@@ -10,7 +10,7 @@ sandbox=http://127.0.0.1:$((port + 1))
 cd "$out/sandbox"
 Sandbox__Url=$sandbox dotnet CioOrleans.Sandbox.dll & sandbox_pid=$!
 cd "$out/api"
-Urls=$front Dispatcher__Storage__ConnectionString="Data Source=$out/check.db" \
+Urls=$front Dispatcher__Admin__Url=http://127.0.0.1:$((port + 2)) Dispatcher__Storage__ConnectionString="Data Source=$out/check.db" \
   Dispatcher__Workspaces__check__SiteId=site Dispatcher__Workspaces__check__ApiKey=key Dispatcher__Workspaces__check__TrackUrl=$sandbox \
   dotnet CioOrleans.Api.dll & front_pid=$!
 trap 'kill -9 $sandbox_pid $front_pid 2> /dev/null || true' EXIT

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using CioOrleans.Bench.Reporting;
+using CioOrleans.EndToEnd;
 
 namespace CioOrleans.Bench.Processes;
 
@@ -20,12 +21,12 @@ internal sealed class DispatcherProcess : IAsyncDisposable
 
     private readonly ChildProcess _process;
 
-    private DispatcherProcess(ChildProcess process, Uri url, long startedAt)
+    private DispatcherProcess(ChildProcess process, Uri url, Uri admin, long startedAt)
     {
         _process = process;
         Url = url;
         StartedAt = startedAt;
-        Http = new HttpClient(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(10) }) { BaseAddress = url };
+        Http = new HttpClient(new AdminRoute(() => admin)) { BaseAddress = url };
         Http.DefaultRequestHeaders.Authorization = new("Basic", Credentials);
     }
 
@@ -34,7 +35,7 @@ internal sealed class DispatcherProcess : IAsyncDisposable
 
     public Uri Url { get; }
 
-    /// <summary>A client with the workspace's credentials.</summary>
+    /// <summary>A client with the workspace's credentials, for the API and for the admin listener.</summary>
     public HttpClient Http { get; }
 
     public int Id => _process.Id;
@@ -64,13 +65,16 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     /// <summary>Starts the process with settings from its environment and waits for nothing.</summary>
     public static DispatcherProcess Launch(IReadOnlyDictionary<string, string> environment, DispatcherHost host)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var (url, admin) = (new Uri($"http://127.0.0.1:{FreePort()}"), new Uri($"http://127.0.0.1:{FreePort()}"));
         string[] command = host == DispatcherHost.Product
             ? [BuildPaths.ApiAssembly]
             : ["exec", "--runtimeconfig", Path.ChangeExtension(BuildPaths.ApiAssembly, ".runtimeconfig.json"), BuildPaths.BenchAssembly, "serve"];
         var startedAt = Stopwatch.GetTimestamp();
-        var process = ChildProcess.Start(command, new Dictionary<string, string>(environment) { ["Urls"] = url.ToString() }, Path.GetDirectoryName(BuildPaths.ApiAssembly));
-        return new DispatcherProcess(process, url, startedAt);
+        var process = ChildProcess.Start(
+            command,
+            new Dictionary<string, string>(environment) { ["Urls"] = url.ToString(), ["Dispatcher__Admin__Url"] = admin.ToString() },
+            Path.GetDirectoryName(BuildPaths.ApiAssembly));
+        return new DispatcherProcess(process, url, admin, startedAt);
     }
 
     /// <summary>The one workspace, as variables of a process's environment.</summary>

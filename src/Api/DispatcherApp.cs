@@ -1,3 +1,4 @@
+using CioOrleans.Admin;
 using CioOrleans.Api.Admin;
 using CioOrleans.Api.App;
 using CioOrleans.Api.Bulk;
@@ -6,7 +7,6 @@ using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Health;
-using CioOrleans.Observability;
 using CioOrleans.Silo.Hosting;
 
 namespace CioOrleans.Api;
@@ -39,6 +39,7 @@ public static class DispatcherApp
         builder.Services.AddPipelinesApi();
         builder.Services.AddAppApi();
         builder.Services.AddAdmin(settings);
+        builder.Services.AddAdminListener(settings.Admin);
 
         var app = builder.Build();
         ahead?.Invoke(app);
@@ -46,9 +47,8 @@ public static class DispatcherApp
         app.MapAppApi();
         app.MapTrackApi();
         app.MapBulk();
-        app.MapAdmin();
         app.MapHealth();
-        app.MapMetrics();
+        app.MapAdminElsewhere(settings.Admin);
         return app;
     }
 }

@@ -1,3 +1,4 @@
+using CioOrleans.Admin;
 using CioOrleans.Api;
 using CioOrleans.Api.Demo;
 using CioOrleans.Configuration;
@@ -20,6 +21,6 @@ return await ProcessStart.RunAsync(app, () =>
 {
     if (settings.IsDemo)
     {
-        Console.WriteLine(DemoGuide.Write(app.Urls.First(), settings));
+        Console.WriteLine(DemoGuide.Write(app.Urls.First(), app.Services.AdminAddress()!, settings));
     }
 });

@@ -1,6 +1,6 @@
+using CioOrleans.Admin;
 using CioOrleans.Configuration;
 using CioOrleans.Health;
-using CioOrleans.Observability;
 using CioOrleans.Outbox.Postgres;
 using CioOrleans.Silo.Hosting;
 
@@ -35,7 +35,8 @@ if (args is ["migrate", ..])
 }
 
 builder.AddDispatcherSilo(settings);
+builder.Services.AddAdminListener(settings.Admin);
 var app = builder.Build();
 app.MapHealth();
-app.MapMetrics();
+app.MapAdminElsewhere(settings.Admin);
 return await ProcessStart.RunAsync(app);

@@ -9,11 +9,12 @@ internal static class Cio
     private static readonly string _assembly =
         typeof(Cio).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "CliAssembly").Value!;
 
-    public static ChildProcess Start(Dispatcher dispatcher, params string[] arguments) => Start(dispatcher.Url, Dispatcher.ApiKey, arguments);
+    public static ChildProcess Start(Dispatcher dispatcher, params string[] arguments) => Start(dispatcher.Url, dispatcher.Admin, Dispatcher.ApiKey, arguments);
 
-    public static ChildProcess Start(Uri url, string apiKey, params string[] arguments) => ChildProcess.Start("dotnet", [_assembly, .. arguments], new Dictionary<string, string>
+    private static ChildProcess Start(Uri url, Uri admin, string apiKey, params string[] arguments) => ChildProcess.Start("dotnet", [_assembly, .. arguments], new Dictionary<string, string>
     {
         ["CIO_URL"] = url.ToString(),
+        ["CIO_ADMIN_URL"] = admin.ToString(),
         ["CIO_SITE_ID"] = Dispatcher.SiteId,
         ["CIO_API_KEY"] = apiKey,
     });
@@ -25,9 +26,10 @@ internal static class Cio
         return (await process.WaitAsync(), process.Output);
     }
 
+    /// <summary>The same with another address for both listeners, or another key.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(Uri url, string apiKey, params string[] arguments)
     {
-        await using var process = Start(url, apiKey, arguments);
+        await using var process = Start(url, url, apiKey, arguments);
         return (await process.WaitAsync(), process.Output);
     }
 }

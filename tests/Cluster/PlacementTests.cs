@@ -39,7 +39,7 @@ public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper outpu
     /// <summary>Brings customers to life by looking at them.</summary>
     private async Task VisitAsync(string name, int customers)
     {
-        using var http = new HttpClient { BaseAddress = Cluster.FrontEnds[0].Url };
+        using var http = new HttpClient { BaseAddress = Cluster.FrontEnds[0].Admin };
         await Parallel.ForAsync(0, customers, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (number, cancellation) =>
         {
             using var answer = await http.GetAsync(new Uri($"/admin/workspaces/acme/customers/id:{name}-{number}", UriKind.Relative), cancellation);

@@ -2,11 +2,12 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace CioOrleans.EndToEnd;
 
 /// <summary>The dispatcher as a user runs it: its own process on a free port, one workspace, its data in a folder that outlives it.</summary>
-internal sealed class Dispatcher : IAsyncDisposable
+internal sealed partial class Dispatcher : IAsyncDisposable
 {
     public const string SiteId = "site";
     public const string ApiKey = "key";
@@ -17,13 +18,16 @@ internal sealed class Dispatcher : IAsyncDisposable
     {
         _process = process;
         Url = url;
-        Http = new HttpClient { BaseAddress = url };
+        Http = new HttpClient(new AdminRoute(() => Admin)) { BaseAddress = url };
         Http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("site:key"u8));
     }
 
     public Uri Url { get; }
 
-    /// <summary>A client with the workspace's credentials.</summary>
+    /// <summary>Where its admin listener is.</summary>
+    public Uri Admin => AdminAddressOf(_process) ?? throw new InvalidOperationException($"The dispatcher has not said where its admin listener is:\n{Output}");
+
+    /// <summary>A client with the workspace's credentials, for the API and for the admin listener.</summary>
     public HttpClient Http { get; }
 
     public int Id => _process.Id;
@@ -49,6 +53,7 @@ internal sealed class Dispatcher : IAsyncDisposable
         var environment = new Dictionary<string, string>
         {
             ["Urls"] = url.ToString(),
+            ["Dispatcher__Admin__Url"] = "http://127.0.0.1:0",
             ["Dispatcher__Storage__ConnectionString"] = $"Data Source={Path.Combine(folder.Path, "cio.db")}",
             [workspace + "SiteId"] = SiteId,
             [workspace + "ApiKey"] = ApiKey,
@@ -59,7 +64,7 @@ internal sealed class Dispatcher : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
         {
-            environment[key.StartsWith("Dispatcher", StringComparison.Ordinal) ? key : workspace + key] = value;
+            environment[key.StartsWith("Dispatcher", StringComparison.Ordinal) || key.StartsWith("Kestrel", StringComparison.Ordinal) ? key : workspace + key] = value;
         }
 
         return Launch(BuildPaths.ApiAssembly, environment);
@@ -71,6 +76,7 @@ internal sealed class Dispatcher : IAsyncDisposable
         new Dictionary<string, string>
         {
             ["Urls"] = $"http://127.0.0.1:{FreePort()}",
+            ["Dispatcher__Admin__Url"] = "http://127.0.0.1:0",
             ["Dispatcher__Storage__Provider"] = "Postgres",
             ["Dispatcher__Storage__ConnectionString"] = database,
             ["Dispatcher__Cluster__Mode"] = mode,
@@ -78,6 +84,9 @@ internal sealed class Dispatcher : IAsyncDisposable
             ["Dispatcher__Workspaces__acme__ApiKey"] = ApiKey,
         },
         arguments);
+
+    /// <summary>Where a process's admin listener is, by what the process has written; null before it has.</summary>
+    public static Uri? AdminAddressOf(ChildProcess process) => Serving().Match(process.Output) is { Success: true } match ? new Uri(match.Groups[1].Value) : null;
 
     /// <summary>A port that nobody uses at the moment.</summary>
     public static int FreePort()
@@ -118,7 +127,7 @@ internal sealed class Dispatcher : IAsyncDisposable
     private async Task WaitUntilReadyAsync()
     {
         var exited = _process.WaitAsync();
-        while (!await IsReadyAsync())
+        while (!await IsReadyAsync() || AdminAddressOf(_process) is null)
         {
             if (await Task.WhenAny(exited, Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System)) == exited)
             {
@@ -139,4 +148,7 @@ internal sealed class Dispatcher : IAsyncDisposable
             return false;
         }
     }
+
+    [GeneratedRegex("The admin listener serves (http://[^\\s\"]+[0-9])")]
+    private static partial Regex Serving();
 }

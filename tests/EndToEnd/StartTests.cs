@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+
 namespace CioOrleans.EndToEnd;
 
 public sealed class StartTests : SandboxedTest
@@ -25,6 +28,36 @@ public sealed class StartTests : SandboxedTest
         Assert.Equal(2, lines.Length);
         Assert.Contains(lines, line => line.StartsWith("Dispatcher:Workspaces:acme:Limits:identify", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith("Dispatcher:Workspaces:acme:MaxConcurrency", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_taken_admin_port_stops_the_start_with_one_line()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var url = $"http://{taken.LocalEndpoint}";
+        await using var process = Dispatcher.Launch(
+            new Uri($"http://127.0.0.1:{Dispatcher.FreePort()}"), Data, Sandbox.Url, ("Dispatcher__Admin__Url", url));
+
+        Assert.Equal(1, await process.WaitAsync());
+        Assert.Equal($"Dispatcher:Admin:Url = '{url}' cannot be listened on: Failed to bind to address {url}: address already in use.", process.Output);
+    }
+
+    [Fact]
+    public async Task Endpoints_of_Kestrel_replace_the_addresses_of_the_API_and_not_the_admin_listener()
+    {
+        var (urls, endpoint) = ($"http://127.0.0.1:{Dispatcher.FreePort()}", $"http://127.0.0.1:{Dispatcher.FreePort()}");
+        await using var process = Dispatcher.Launch(new Uri(urls), Data, Sandbox.Url, ("Kestrel__Endpoints__Api__Url", endpoint));
+        using var http = new HttpClient();
+        while (!process.Output.Contains($"Now listening on: {endpoint}", StringComparison.Ordinal))
+        {
+            Assert.False(process.HasExited, process.Output);
+            await Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri(Dispatcher.AdminAddressOf(process)!, "/admin/workspaces"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri($"{endpoint}/admin/workspaces"))).StatusCode);
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri($"{urls}/admin/workspaces")));
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class AdminCustomerTests : IAsyncLifetime
     private async Task<string> RawGetAsync(string target)
     {
         using var client = new TcpClient();
-        await client.ConnectAsync(_host.Http.BaseAddress!.Host, _host.Http.BaseAddress.Port);
+        await client.ConnectAsync(_host.Admin.Host, _host.Admin.Port);
         await using var stream = client.GetStream();
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"));
         using var reader = new StreamReader(stream);

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using CioOrleans.Admin;
 using CioOrleans.Api.Admin;
 using CioOrleans.Configuration;
 using CioOrleans.Diagnostics;
+using CioOrleans.EndToEnd;
 using CioOrleans.Health;
 using CioOrleans.Observability;
 using Microsoft.AspNetCore.Builder;
@@ -23,11 +25,16 @@ internal sealed class Host : IAsyncDisposable
     {
         _app = app;
         Grains = grains;
-        Http = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        Admin = app.Services.AdminAddress()!;
+        Http = new HttpClient(new AdminRoute(() => Admin)) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
     public IGrainFactory Grains { get; }
 
+    /// <summary>Where the admin listener is.</summary>
+    public Uri Admin { get; }
+
+    /// <summary>For both listeners, by the path.</summary>
     public HttpClient Http { get; }
 
     public Readiness Readiness => _app.Services.GetRequiredService<Readiness>();
@@ -35,26 +42,26 @@ internal sealed class Host : IAsyncDisposable
     public DispatcherMetrics Metrics => _app.Services.GetRequiredService<DispatcherMetrics>();
 
     /// <summary>Workspaces <c>acme</c> and <c>beta</c>, 5 s of notice; with the admin key, if any, sent by <see cref="Http"/>.</summary>
-    public static async Task<Host> StartAsync(string? adminKey = null, TimeProvider? time = null)
+    public static async Task<Host> StartAsync(string? adminKey = null, TimeProvider? time = null, params (string Key, string Value)[] more)
     {
         var settings = Assert.IsType<SettingsResult.Valid>(DispatcherSettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["Dispatcher:Admin:ApiKey"] = adminKey,
+            ["Dispatcher:Admin:Url"] = "http://127.0.0.1:0",
             ["Dispatcher:Shutdown:Notice"] = "5s",
             ["Dispatcher:Workspaces:beta:SiteId"] = "b",
             ["Dispatcher:Workspaces:beta:ApiKey"] = "k",
             ["Dispatcher:Workspaces:acme:SiteId"] = "a",
             ["Dispatcher:Workspaces:acme:ApiKey"] = "k",
-        }).Build())).Settings;
+        }).AddInMemoryCollection(more.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build())).Settings;
         var grains = Substitute.For<IGrainFactory>();
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddDispatcherObservability(settings.Logging);
-        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddAdmin(settings).AddHealth(settings.Shutdown);
+        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddAdmin(settings).AddAdminListener(settings.Admin).AddHealth(settings.Shutdown);
         var app = builder.Build();
-        app.MapAdmin();
         app.MapHealth();
-        app.MapMetrics();
+        app.MapAdminElsewhere(settings.Admin);
         await app.StartAsync();
         var host = new Host(app, grains);
         if (adminKey is not null)

@@ -51,7 +51,8 @@ public sealed class DispatcherTests
                 Membership = new MembershipSettings(TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)),
             },
             settings.Cluster);
-        Assert.Equal(new AdminSettings(null), settings.Admin);
+        Assert.Equal(new Uri("http://127.0.0.1:5079"), settings.Admin.Url);
+        Assert.Empty(settings.Admin.Keys);
         Assert.Equal(new ApiSettings("acme", 1_048_576), settings.Api);
         Assert.Equal(new LoggingSettings(false), settings.Logging);
         Assert.Equal(new ShutdownSettings(TimeSpan.Zero), settings.Shutdown);
@@ -69,7 +70,7 @@ public sealed class DispatcherTests
         ]);
 
         Assert.Equal(new StorageSettings(StorageProvider.Sqlite, "Data Source=/var/lib/cio/cio.db"), settings.Storage);
-        Assert.Equal(new AdminSettings("admin"), settings.Admin);
+        Assert.Equal([new AdminKey("ApiKey", "admin", AdminRole.Operate)], settings.Admin.Keys);
         Assert.Equal(new ApiSettings("beta", 1024), settings.Api);
         Assert.True(settings.Sandbox.Enabled);
         Assert.True(settings.Logging.Json);
@@ -103,7 +104,7 @@ public sealed class DispatcherTests
     public void Unknown_keys_are_refused_with_what_was_meant_and_without_their_values() => Assert.Equal(
         [
             "Dispatcher:Storage:ConectionString is not a setting: did you mean 'ConnectionString'?",
-            "Dispatcher:Admin:Key is not a setting: expected one of ApiKey.",
+            "Dispatcher:Admin:Key is not a setting: did you mean 'Keys'?",
             "Dispatcher:Workspaces:acme:Limit is not a setting: did you mean 'Limits'?",
             "Dispatcher:Workspace is not a setting: did you mean 'Workspaces'?",
         ],
@@ -152,13 +153,13 @@ public sealed class DispatcherTests
         (string, string?)[] secrets =
         [
             ("Workspaces:acme:ApiKey", "s3cret"), ("Workspaces:acme:AppApiKey", "s3cret-app"),
-            ("Admin:ApiKey", "s3cret-admin"), ("Storage:ConnectionString", "Data Source=x.db;Password=s3cret-password"),
+            ("Admin:ApiKey", "s3cret-admin"), ("Admin:Keys:ann:Key", "s3cret-ann"), ("Storage:ConnectionString", "Data Source=x.db;Password=s3cret-password"),
         ];
         (string, string?)[] broken = [.. secrets.Select(pair => (pair.Item1, pair.Item2 + " ;s3cret\n="))];
 
         Assert.DoesNotContain("s3cret", string.Concat(Reading.Errors(broken)), StringComparison.Ordinal);
         var settings = Reading.Valid([("Workspaces:acme:SiteId", "site"), .. secrets]);
-        Assert.DoesNotContain("s3cret", $"{settings}{settings.Cluster}{settings.Workspaces["acme"]}", StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", $"{settings}{settings.Admin}{settings.Admin.Keys[1]}{settings.Cluster}{settings.Workspaces["acme"]}", StringComparison.Ordinal);
     }
 
     [Fact]

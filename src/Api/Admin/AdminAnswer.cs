@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using CioOrleans.Admin;
 
 namespace CioOrleans.Api.Admin;
 
@@ -7,7 +8,5 @@ internal static class AdminAnswer
 {
     public static IResult Ok<T>(T value, JsonTypeInfo<T> type) => TypedResults.Json(value, type);
 
-    /// <summary>Customer.io's own shape: <c>{"meta":{"error":"…"}}</c>.</summary>
-    public static IResult Error(int status, string message) =>
-        TypedResults.Json(new ErrorAnswer(new ErrorMeta(message)), AdminJson.Readable.ErrorAnswer, statusCode: status);
+    public static IResult Error(int status, string message) => AdminError.For(status, message);
 }

@@ -1,3 +1,4 @@
+using CioOrleans.Admin;
 using CioOrleans.Configuration;
 
 namespace CioOrleans.Api.Admin;
@@ -6,15 +7,13 @@ namespace CioOrleans.Api.Admin;
 public static class AdminExtensions
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services
-        .AddSingleton(new AdminGate(settings.Admin))
-        .AddSingleton(provider => new AdminCalls(provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys, provider.GetService<TimeProvider>() ?? TimeProvider.System));
+        .AddSingleton(provider => new AdminCalls(provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys, provider.GetService<TimeProvider>() ?? TimeProvider.System))
+        .AddSingleton(new AdminEndpoints(MapAdmin));
 
-    public static void MapAdmin(this IEndpointRouteBuilder endpoints)
+    private static void MapAdmin(this IEndpointRouteBuilder endpoints)
     {
         var calls = endpoints.ServiceProvider.GetRequiredService<AdminCalls>();
-        var admin = endpoints.MapGroup("/admin")
-            .AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<AdminGate>())
-            .AddEndpointFilter<FailureFilter>();
+        var admin = endpoints.MapGroup("/admin").AddEndpointFilter<FailureFilter>();
         admin.MapGet("/workspaces", calls.ListWorkspaces);
 
         var workspace = admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace);

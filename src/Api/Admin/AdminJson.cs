@@ -12,7 +12,6 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(CallAnswer))]
 [JsonSerializable(typeof(Done))]
-[JsonSerializable(typeof(ErrorAnswer))]
 [JsonSerializable(typeof(PauseBody))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
@@ -29,9 +28,5 @@ internal sealed record WorkspaceList(IReadOnlyList<string> Workspaces);
 
 /// <summary>A dead letter was replayed or discarded.</summary>
 internal sealed record Done(string Id);
-
-internal sealed record ErrorAnswer(ErrorMeta Meta);
-
-internal sealed record ErrorMeta(string Error);
 
 internal sealed record PauseBody(string? Reason);

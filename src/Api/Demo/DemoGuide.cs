@@ -6,7 +6,7 @@ namespace CioOrleans.Api.Demo;
 /// <summary>What a newcomer is told when no workspace is configured.</summary>
 internal static class DemoGuide
 {
-    public static string Write(string gateway, DispatcherSettings settings)
+    public static string Write(string gateway, Uri admin, DispatcherSettings settings)
     {
         var url = gateway.TrimEnd('/');
         var sandbox = settings.Sandbox.Url.GetLeftPart(UriPartial.Authority);
@@ -18,7 +18,7 @@ internal static class DemoGuide
             .AppendLine($"  Node SDK     new TrackClient('{DemoWorkspace.SiteId}', '{DemoWorkspace.ApiKey}', {{ url: '{url}/api/v1' }})")
             .AppendLine($"               new APIClient('{DemoWorkspace.AppApiKey}', {{ url: '{url}/v1' }}), new PipelinesClient('{DemoWorkspace.PipelinesWriteKey}', {{ url: '{url}/v1' }})")
             .AppendLine($"  Report       {sandbox}/sandbox     (what arrived: rate, order, duplicates)")
-            .AppendLine($"  Admin        {url}/admin/workspaces/{DemoWorkspace.Name}")
+            .AppendLine($"  Admin        {admin.GetLeftPart(UriPartial.Authority)}/admin/workspaces/{DemoWorkspace.Name}")
             .AppendLine()
             .AppendLine("Try it:")
             .AppendLine()

@@ -7,14 +7,16 @@ namespace CioOrleans.Cli.Commands;
 internal sealed class ServerOptions
 {
     private readonly Option<string> _url = new("--url") { Description = "The dispatcher's address (CIO_URL; default http://127.0.0.1:5080)." };
+    private readonly Option<string> _adminUrl = new("--admin-url") { Description = "Its admin listener's address (CIO_ADMIN_URL; default http://127.0.0.1:5079)." };
     private readonly Option<string> _workspace = new("--workspace", "-w") { Description = "The workspace (CIO_WORKSPACE; default: the only one there is)." };
-    private readonly Option<string> _adminKey = new("--admin-key") { Description = "The key of Dispatcher:Admin:ApiKey, where one is set (CIO_ADMIN_KEY)." };
+    private readonly Option<string> _adminKey = new("--admin-key") { Description = "A key of the admin listener, where there are any (CIO_ADMIN_KEY)." };
     private readonly Option<string> _siteId = new("--site-id") { Description = "The workspace's site id (CIO_SITE_ID)." };
     private readonly Option<string> _apiKey = new("--api-key") { Description = "The workspace's API key (CIO_API_KEY). Rather the variable: others can read a command line." };
 
     public ServerOptions(Command command, bool withCredentials = false)
     {
         command.Options.Add(_url);
+        command.Options.Add(_adminUrl);
         command.Options.Add(_workspace);
         command.Options.Add(_adminKey);
         if (withCredentials)
@@ -24,7 +26,8 @@ internal sealed class ServerOptions
         }
     }
 
-    public DispatcherClient Connect(ParseResult parse) => new(Url(parse), Value(parse, _adminKey, "CIO_ADMIN_KEY"));
+    public DispatcherClient Connect(ParseResult parse) => new(
+        Url(parse, _url, "CIO_URL", "http://127.0.0.1:5080"), Url(parse, _adminUrl, "CIO_ADMIN_URL", "http://127.0.0.1:5079"), Value(parse, _adminKey, "CIO_ADMIN_KEY"));
 
     /// <summary>The named workspace, or the only one there is.</summary>
     public async Task<string> WorkspaceAsync(ParseResult parse, DispatcherClient client, CancellationToken stop)
@@ -45,12 +48,12 @@ internal sealed class ServerOptions
             ? (site, key)
             : throw new CliException(ExitCode.Usage, "An import needs the workspace's site id and API key: set CIO_SITE_ID and CIO_API_KEY, or give --site-id and --api-key.");
 
-    private Uri Url(ParseResult parse)
+    private static Uri Url(ParseResult parse, Option<string> option, string variable, string otherwise)
     {
-        var text = Value(parse, _url, "CIO_URL") ?? "http://127.0.0.1:5080";
+        var text = Value(parse, option, variable) ?? otherwise;
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? url!
-            : throw new CliException(ExitCode.Usage, $"'{text}' is no address: give http:// or https:// and a host with --url or CIO_URL.");
+            : throw new CliException(ExitCode.Usage, $"'{text}' is no address: give http:// or https:// and a host with {option.Name} or {variable}.");
     }
 
     private static string? Value(ParseResult parse, Option<string> option, string variable) =>

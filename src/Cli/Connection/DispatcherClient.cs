@@ -10,12 +10,14 @@ namespace CioOrleans.Cli.Connection;
 internal sealed class DispatcherClient : IDisposable
 {
     private readonly Uri _url;
+    private readonly Uri _adminUrl;
     private readonly string? _adminKey;
     private readonly HttpClient _http;
 
-    public DispatcherClient(Uri url, string? adminKey)
+    public DispatcherClient(Uri url, Uri adminUrl, string? adminKey)
     {
         _url = url;
+        _adminUrl = adminUrl;
         _adminKey = adminKey;
 
         // A part of an import takes as long as its delivery.
@@ -78,7 +80,7 @@ internal sealed class DispatcherClient : IDisposable
 
     private async Task<HttpResponseMessage> SendAdminAsync(HttpMethod method, string path, JsonElement? body, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, new Uri(_adminUrl, path));
         if (_adminKey is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _adminKey);
@@ -95,7 +97,7 @@ internal sealed class DispatcherClient : IDisposable
         }
         catch (HttpRequestException exception)
         {
-            throw new CliException(ExitCode.Unreachable, $"The dispatcher at {_url} cannot be reached: {exception.Message}. Is it running? Give its address with --url or CIO_URL.");
+            throw new CliException(ExitCode.Unreachable, $"The dispatcher's admin listener at {_adminUrl} cannot be reached: {exception.Message}. Is the dispatcher running? Give the address of Dispatcher:Admin:Url with --admin-url or CIO_ADMIN_URL.");
         }
     }
 
@@ -109,11 +111,11 @@ internal sealed class DispatcherClient : IDisposable
         var error = await ErrorAsync(response, stop);
         throw response.StatusCode switch
         {
-            HttpStatusCode.Unauthorized => new CliException(ExitCode.NotAllowed, "The dispatcher wants its admin key: set CIO_ADMIN_KEY to what Dispatcher:Admin:ApiKey says."),
+            HttpStatusCode.Unauthorized => new CliException(ExitCode.NotAllowed, "The dispatcher wants an admin key: set CIO_ADMIN_KEY to what Dispatcher:Admin:ApiKey or Dispatcher:Admin:Keys says."),
             HttpStatusCode.Forbidden => new CliException(ExitCode.NotAllowed, error),
             HttpStatusCode.NotFound => new CliException(ExitCode.Usage, error),
             HttpStatusCode.BadRequest => new CliException(ExitCode.Usage, error),
-            _ => new CliException(ExitCode.Unreachable, $"{_url} answered {(int)response.StatusCode}: {error}"),
+            _ => new CliException(ExitCode.Unreachable, $"{_adminUrl} answered {(int)response.StatusCode}: {error}"),
         };
     }
 

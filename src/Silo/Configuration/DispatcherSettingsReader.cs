@@ -20,7 +20,7 @@ public static class DispatcherSettingsReader
     {
         var storage = StorageReader.Read(root.Section("Storage"));
         var cluster = ClusterReader.Read(root.Section("Cluster"), storage);
-        var admin = ReadAdmin(root.Section("Admin"));
+        var admin = AdminReader.Read(root.Section("Admin"));
         var logging = ReadLogging(root.Section("Logging"));
         var shutdown = ReadShutdown(root.Section("Shutdown"));
         var workspacesNode = root.Section("Workspaces");
@@ -50,13 +50,6 @@ public static class DispatcherSettingsReader
             Workspaces = workspaces,
             IsDemo = isDemo,
         };
-    }
-
-    private static AdminSettings ReadAdmin(SettingsNode node)
-    {
-        var settings = new AdminSettings(node.ReadOptional("ApiKey", SettingFormats.Secret));
-        node.RefuseTheRest();
-        return settings;
     }
 
     private static LoggingSettings ReadLogging(SettingsNode node)

@@ -29,6 +29,12 @@ internal static class SettingFormats
     /// <summary>A password may stand before the host.</summary>
     public static SettingFormat<Uri> Host { get; } = new("http:// or https:// and a host, without path, query and user name", TryHost, IsSecret: text => text.Contains('@', StringComparison.Ordinal));
 
+    /// <summary>An address to listen on; port 0 takes any free one.</summary>
+    public static SettingFormat<Uri> Listener { get; } = new(
+        "http:// and an IP address or localhost, with a port, such as 'http://127.0.0.1:5079'",
+        TryListener,
+        IsSecret: text => text.Contains('@', StringComparison.Ordinal));
+
     public static SettingFormat<IPAddress> Address { get; } = new(
         "an IP address other than 0.0.0.0 and ::",
         (string text, [MaybeNullWhen(false)] out IPAddress value) => IPAddress.TryParse(text, out value) && !value.Equals(IPAddress.Any) && !value.Equals(IPAddress.IPv6Any));
@@ -80,6 +86,11 @@ internal static class SettingFormats
         value = text;
         return text.Length is > 0 and <= 200 && text.All(c => c is > ' ' and <= '~');
     }
+
+    private static bool TryListener(string text, [MaybeNullWhen(false)] out Uri value) =>
+        TryHost(text, out value)
+        && value.Scheme == Uri.UriSchemeHttp
+        && (value.HostNameType is UriHostNameType.IPv4 or UriHostNameType.IPv6 || (value.Host == "localhost" && value.Port != 0));
 
     private static bool TryHost(string text, [MaybeNullWhen(false)] out Uri value) =>
         Uri.TryCreate(text, UriKind.Absolute, out value)

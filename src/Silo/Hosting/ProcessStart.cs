@@ -1,3 +1,4 @@
+using CioOrleans.Admin;
 using CioOrleans.Configuration;
 using CioOrleans.Outbox.Postgres;
 using CioOrleans.Outbox.Sqlite;
@@ -40,6 +41,11 @@ public static class ProcessStart
     {
         try
         {
+            if (app.Services.GetService<AdminListener>() is { } admin)
+            {
+                await admin.BindAsync();
+            }
+
             await app.StartAsync();
         }
         catch (Exception exception) when (exception is OutboxFileException or OutboxDatabaseException or IOException)

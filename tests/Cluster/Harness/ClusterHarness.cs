@@ -107,7 +107,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
     {
         var number = _nextSilo++;
         var place = await Network.AddSiloAsync(number);
-        var process = NewProcess($"silo {number}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), new()
+        var process = NewProcess($"silo {number}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), new Uri("http://127.0.0.1:0"), new()
         {
             ["Dispatcher__Cluster__Mode"] = "Silo",
             ["Dispatcher__Cluster__AdvertisedAddress"] = place.Address,
@@ -184,7 +184,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
             var frontEnd = _frontEnds[attempt % _frontEnds.Count];
             try
             {
-                return await http.GetFromJsonAsync<JsonElement>(new Uri(frontEnd.Url, _workspace), patience.Token);
+                return await http.GetFromJsonAsync<JsonElement>(new Uri(frontEnd.Admin, _workspace), patience.Token);
             }
             catch (Exception exception) when (!patience.IsCancellationRequested && exception is HttpRequestException or TaskCanceledException or JsonException)
             {
@@ -194,17 +194,20 @@ internal sealed class ClusterHarness : IAsyncDisposable
     }
 
     private void AddFrontEnd(int number) =>
-        _frontEnds.Add(NewProcess($"front-end {number}", BuildPaths.ApiAssembly, [], new Uri($"http://127.0.0.1:{FreePort.Next()}"), new()
+        _frontEnds.Add(NewProcess($"front-end {number}", BuildPaths.ApiAssembly, [], LocalUrl(), LocalUrl(), new()
         {
             ["Dispatcher__Cluster__Mode"] = "Client",
         }));
 
-    private ClusterProcess NewProcess(string name, string assembly, IReadOnlyList<string> prefix, Uri url, Dictionary<string, string> settings)
+    private static Uri LocalUrl() => new($"http://127.0.0.1:{FreePort.Next()}");
+
+    private ClusterProcess NewProcess(string name, string assembly, IReadOnlyList<string> prefix, Uri url, Uri admin, Dictionary<string, string> settings)
     {
         const string workspace = "Dispatcher__Workspaces__acme__";
         var environment = new Dictionary<string, string>(settings)
         {
             ["Urls"] = url.ToString(),
+            ["Dispatcher__Admin__Url"] = admin.ToString(),
             ["Dispatcher__Storage__Provider"] = "Postgres",
             ["Dispatcher__Storage__ConnectionString"] = ConnectionString,
             [workspace + "SiteId"] = "site",
@@ -215,6 +218,6 @@ internal sealed class ClusterHarness : IAsyncDisposable
             [workspace + "Limits__page"] = "identify",
             [workspace + "AttemptTimeout"] = "5s",
         };
-        return new ClusterProcess(name, [.. prefix, "dotnet", assembly], Path.GetDirectoryName(assembly)!, url, environment);
+        return new ClusterProcess(name, [.. prefix, "dotnet", assembly], Path.GetDirectoryName(assembly)!, url, admin, environment);
     }
 }

@@ -5,9 +5,10 @@ namespace CioOrleans.Cluster.Harness;
 /// <param name="command">What starts it.</param>
 /// <param name="folder">Where it runs.</param>
 /// <param name="health">Where it serves <c>/health</c>.</param>
+/// <param name="admin">Where its admin listener is.</param>
 /// <param name="environment">Its settings.</param>
 internal sealed class ClusterProcess(
-    string name, IReadOnlyList<string> command, string folder, Uri health, IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
+    string name, IReadOnlyList<string> command, string folder, Uri health, Uri admin, IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
 {
     /// <summary>Generous: a busy machine starts several at once.</summary>
     private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(90);
@@ -19,6 +20,8 @@ internal sealed class ClusterProcess(
     public string Name => name;
 
     public Uri Url => health;
+
+    public Uri Admin => admin;
 
     public bool IsRunning => _current is { HasExited: false };
 

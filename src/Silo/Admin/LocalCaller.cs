@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CioOrleans.Api.Admin;
+namespace CioOrleans.Admin;
 
 /// <summary>Tells a caller on this machine from one that only looks like it.</summary>
 internal static class LocalCaller

@@ -1,0 +1,78 @@
+using System.Security.Cryptography;
+using System.Text;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Admin;
+
+/// <summary>Who calls the admin listener, after <see cref="AdminGate"/> has let the call in.</summary>
+/// <param name="Name">The name of the key, or <see cref="ThisMachine"/>.</param>
+public sealed record AdminCaller(string Name)
+{
+    /// <summary>A caller on the same machine where no key is configured.</summary>
+    public const string ThisMachine = "loopback";
+}
+
+/// <summary>
+/// Decides who may call the admin listener. Where keys are configured: the holder of one, whose role allows the method. Without one: a caller on
+/// this machine, but neither a proxy, which speaks for others, nor a browser that some web page sent.
+/// </summary>
+internal sealed class AdminGate
+{
+    private const string Scheme = "Bearer ";
+
+    private readonly List<(AdminKey Key, byte[] Hash)> _keys;
+
+    public AdminGate(AdminSettings settings) => _keys = [.. settings.Keys.Select(key => (key, SHA256.HashData(Encoding.ASCII.GetBytes(key.Key))))];
+
+    public Task InvokeAsync(HttpContext http, RequestDelegate next)
+    {
+        if (_keys.Count == 0)
+        {
+            return IsFromThisMachine(http)
+                ? AdmitAsync(http, AdminCaller.ThisMachine, next)
+                : AdminError.WriteAsync(
+                    http.Response, StatusCodes.Status403Forbidden, "Without a key only callers on the same machine are let in: set Dispatcher:Admin:ApiKey and send it as 'Authorization: Bearer <key>'.");
+        }
+
+        if (FindKey(http.Request) is not { } key)
+        {
+            http.Response.Headers.WWWAuthenticate = "Bearer";
+            return AdminError.WriteAsync(http.Response, StatusCodes.Status401Unauthorized, "Send the key of Dispatcher:Admin:ApiKey as 'Authorization: Bearer <key>'.");
+        }
+
+        return key.Role == AdminRole.Operate || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+            ? AdmitAsync(http, key.Name, next)
+            : AdminError.WriteAsync(http.Response, StatusCodes.Status403Forbidden, $"The key '{key.Name}' has the role Read, and this call needs Operate.");
+    }
+
+    private static Task AdmitAsync(HttpContext http, string caller, RequestDelegate next)
+    {
+        http.Features.Set(new AdminCaller(caller));
+        return next(http);
+    }
+
+    /// <summary>Compares hashes, and all of them, so that neither content nor length nor place of a key shows in the time it takes.</summary>
+    private AdminKey? FindKey(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        var given = SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim()));
+        AdminKey? found = null;
+        foreach (var (key, hash) in _keys)
+        {
+            found = CryptographicOperations.FixedTimeEquals(given, hash) ? key : found;
+        }
+
+        return found;
+    }
+
+    private static bool IsFromThisMachine(HttpContext http) =>
+        LocalCaller.IsLoopback(http.Connection.RemoteIpAddress)
+        && LocalCaller.IsLoopbackHost(http.Request.Host.Host)
+        && !LocalCaller.WasForwarded(http.Request.Headers)
+        && !LocalCaller.IsFromWebPage(http.Request.Headers);
+}

@@ -1,0 +1,106 @@
+using CioOrleans.Configuration;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
+
+namespace CioOrleans.Admin;
+
+/// <summary>
+/// Serves <c>/admin</c> and <c>/metrics</c> from a Kestrel of its own. No address of the process's other listener, no <c>Host</c> header and no proxy in
+/// front of that listener leads here, and neither <c>Urls</c> nor <c>Kestrel:Endpoints</c> moves it.
+/// </summary>
+internal sealed partial class AdminListener(
+    AdminSettings settings, IEnumerable<AdminEndpoints> endpoints, IServiceProvider services, ILoggerFactory loggers) : IHostedService, IDisposable
+{
+    private const int MaxBodyBytes = 64 * 1024;
+    private const int MaxConnections = 100;
+
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(5);
+
+    private KestrelServer? _kestrel;
+    private volatile bool _isServing;
+
+    /// <summary>Where it listens, with the port that it really has; null before <see cref="BindAsync"/>.</summary>
+    public Uri? Address { get; private set; }
+
+    /// <summary>
+    /// Takes the port. The process does this before anything else starts, so that a taken port costs nothing. Until <see cref="StartAsync"/> every call is answered 503.
+    /// </summary>
+    /// <exception cref="IOException">The port is taken, or the address is not one of this machine.</exception>
+    public async Task BindAsync(CancellationToken cancellation = default)
+    {
+        if (_kestrel is not null)
+        {
+            return;
+        }
+
+        var options = new KestrelServerOptions { AddServerHeader = false, ApplicationServices = services };
+        options.Limits.MaxRequestBodySize = MaxBodyBytes;
+        options.Limits.MaxConcurrentConnections = MaxConnections;
+        options.Limits.RequestHeadersTimeout = _patience;
+        _kestrel = new KestrelServer(Options.Create(options), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), loggers), loggers);
+        var addresses = _kestrel.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses;
+        addresses.Add(settings.Url.GetLeftPart(UriPartial.Authority));
+        try
+        {
+            await _kestrel.StartAsync(new Application(Pipeline(), services.GetRequiredService<IHttpContextFactory>()), cancellation);
+        }
+        catch (IOException exception)
+        {
+            throw new IOException($"Dispatcher:Admin:Url = '{settings.Url.GetLeftPart(UriPartial.Authority)}' cannot be listened on: {exception.Message}", exception);
+        }
+
+        Address = new Uri(addresses.First());
+    }
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await BindAsync(cancellationToken);
+        _isServing = true;
+        LogServing(loggers.CreateLogger<AdminListener>(), Address!.GetLeftPart(UriPartial.Authority));
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_kestrel is not null)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(_patience);
+            await _kestrel.StopAsync(patience.Token);
+        }
+    }
+
+    public void Dispose() => _kestrel?.Dispose();
+
+    private RequestDelegate Pipeline()
+    {
+        var gate = new AdminGate(settings);
+        var app = new ApplicationBuilder(services);
+        app.Use((HttpContext http, RequestDelegate next) => _isServing
+            ? gate.InvokeAsync(http, next)
+            : AdminError.WriteAsync(http.Response, StatusCodes.Status503ServiceUnavailable, "The process is starting."));
+        app.UseRouting();
+        app.UseEndpoints(routes =>
+        {
+            foreach (var part in endpoints)
+            {
+                part.Map(routes);
+            }
+        });
+        app.Run(http => AdminError.WriteAsync(http.Response, StatusCodes.Status404NotFound, "There is nothing here. The admin listener serves /admin and /metrics."));
+        return app.Build();
+    }
+
+    /// <summary>Runs the pipeline right on Kestrel.</summary>
+    private sealed class Application(RequestDelegate pipeline, IHttpContextFactory contexts) : IHttpApplication<HttpContext>
+    {
+        public HttpContext CreateContext(IFeatureCollection contextFeatures) => contexts.Create(contextFeatures);
+
+        public Task ProcessRequestAsync(HttpContext context) => pipeline(context);
+
+        public void DisposeContext(HttpContext context, Exception? exception) => contexts.Dispose(context);
+    }
+}
