@@ -4,6 +4,7 @@ using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
+using CioOrleans.Workspaces;
 
 namespace CioOrleans.Wire.Tests;
 
@@ -59,6 +60,8 @@ public sealed class ContractTests
     [InlineData(
         typeof(LimitClass),
         "Identify=0 Track=1 Page=2 Batch=3 TransactionalEmail=4 TransactionalPush=5 Query=6 Broadcast=7 Pipelines=8")]
+    [InlineData(typeof(UpstreamHost), "Track=0 App=1 Pipelines=2")]
+    [InlineData(typeof(HostState), "Normal=0 Outage=1 Misconfigured=2")]
     [InlineData(typeof(FailureKind), "ServerError=0 TimedOut=1 ConnectionLost=2 Unreachable=3 BreakerOpen=4")]
     [InlineData(typeof(UnusedReason), "NothingToSend=0 ClassChanged=1 WaitsForMerge=2 PermitExpired=3 OutboxUnavailable=4 GoesAlone=5 DidNotFit=6")]
     [InlineData(typeof(CustomerActivity), "Idle=0 Ready=1 InFlight=2 Settling=3 Waiting=4 Parked=5")]

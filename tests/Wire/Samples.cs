@@ -87,6 +87,9 @@ internal static class Samples
         ["cio.AcceptResult.Unavailable+IsOverload"] = new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(4)) { IsOverload = true },
         ["cio.ImportCounts"] = _counts,
         ["cio.ImportStatus"] = new ImportStatus(_noon, 1_000_000, _counts, 7, 99.5, _noon, TimeSpan.FromSeconds(2)),
+        ["cio.UpstreamHost"] = UpstreamHost.Pipelines,
+        ["cio.HostState"] = HostState.Misconfigured,
+        ["cio.HostStatus"] = new HostStatus(UpstreamHost.App, HostState.Outage, _noon, "503", _noon, 7, 20),
         ["cio.WorkspaceStatus"] = new WorkspaceStatus([new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null)], 1_000_000, 2, 3, 4, 5, true, "401", 6),
     };
 

@@ -1,3 +1,4 @@
+using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Explaining;
@@ -11,9 +12,10 @@ namespace CioOrleans.Explaining;
 /// <param name="Limit">The limit group of its head; null where it has none.</param>
 /// <param name="LimitOpensIn">When the next permit of that group can be granted; null where only the end of a request can tell.</param>
 /// <param name="OperatorPause">Why an operator has paused the workspace; null where none has.</param>
-/// <param name="Trouble">Why only probes are sent; null where all is well.</param>
+/// <param name="Trouble">Why only probes are sent to the head's host; null where all is well.</param>
 /// <param name="IsMisconfigured">Whether that trouble is of the workspace's settings, and will not pass by itself.</param>
 /// <param name="ProbeIn">When the next probe goes; null where one is on its way, or all is well.</param>
+/// <param name="Host">The host that the head is for.</param>
 [GenerateSerializer, Immutable, Alias("cio.CustomerStanding")]
 public sealed record CustomerStanding(
     [property: Id(0)] CustomerActivity Activity,
@@ -26,4 +28,5 @@ public sealed record CustomerStanding(
     [property: Id(7)] string? OperatorPause,
     [property: Id(8)] string? Trouble,
     [property: Id(9)] bool IsMisconfigured,
-    [property: Id(10)] TimeSpan? ProbeIn);
+    [property: Id(10)] TimeSpan? ProbeIn,
+    [property: Id(11)] UpstreamHost Host = UpstreamHost.Track);

@@ -3,7 +3,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>A workspace as <c>/admin</c> shows it, with its limits by class.</summary>
+/// <summary>A workspace as <c>/admin</c> shows it, with its limits by class and Customer.io's hosts by name.</summary>
 internal sealed record WorkspaceAnswer(
     string Workspace,
     bool IsPaused,
@@ -15,7 +15,8 @@ internal sealed record WorkspaceAnswer(
     long DeadLetters,
     long Epoch,
     string? Owner,
-    IReadOnlyDictionary<string, LimitAnswer> Limits)
+    IReadOnlyDictionary<string, LimitAnswer> Limits,
+    IReadOnlyDictionary<string, HostAnswer> Hosts)
 {
     public static WorkspaceAnswer Of(string workspace, WorkspaceStatus status) => new(
         workspace,
@@ -31,5 +32,6 @@ internal sealed record WorkspaceAnswer(
         status.Limits
             .SelectMany(group => group.Classes.Select(limitClass => (limitClass, group)))
             .OrderBy(pair => pair.limitClass)
-            .ToDictionary(pair => pair.limitClass.ToName(), pair => LimitAnswer.Of(pair.limitClass, pair.group)));
+            .ToDictionary(pair => pair.limitClass.ToName(), pair => LimitAnswer.Of(pair.limitClass, pair.group)),
+        (status.Hosts ?? []).ToDictionary(host => host.Host.ToName(), HostAnswer.Of));
 }

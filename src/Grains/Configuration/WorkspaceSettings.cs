@@ -1,3 +1,4 @@
+using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Configuration;
@@ -27,6 +28,10 @@ public sealed record WorkspaceSettings
 
     /// <summary>Scheme and authority of the Pipelines API.</summary>
     public Uri PipelinesUrl { get; init; } = new("https://cdp.customer.io");
+
+    /// <summary>The hosts for which the workspace has credentials.</summary>
+    public IReadOnlyCollection<UpstreamHost> UsedHosts =>
+        [UpstreamHost.Track, .. (UpstreamHost[])(AppApiKey is null ? [] : [UpstreamHost.App]), .. (UpstreamHost[])(PipelinesWriteKey is null ? [] : [UpstreamHost.Pipelines])];
 
     /// <summary>Every limit class stands in exactly one of them.</summary>
     public required IReadOnlyList<LimitGroupSettings> LimitGroups { get; init; }

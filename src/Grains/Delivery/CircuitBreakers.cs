@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using CioOrleans.Configuration;
+using CioOrleans.Limits;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Timeout;
@@ -7,7 +8,7 @@ using Polly.Timeout;
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// What happens inside one attempt, per workspace and silo: a circuit breaker around a time-out. The breaker spares a Customer.io
+/// What happens inside one attempt, per workspace, host and silo: a circuit breaker around a time-out. The breaker spares a Customer.io
 /// that is down the requests, and this silo the waits; the schedule across attempts belongs to the workspace grain.
 /// </summary>
 internal sealed class CircuitBreakers(TimeProvider time)
@@ -15,9 +16,9 @@ internal sealed class CircuitBreakers(TimeProvider time)
     /// <summary>The attempt's own time-out, from its permit.</summary>
     public static ResiliencePropertyKey<TimeSpan> AttemptTimeout { get; } = new("cio.attempt-timeout");
 
-    private readonly ConcurrentDictionary<string, ResiliencePipeline<AttemptResult>> _pipelines = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Workspace, UpstreamHost Host), ResiliencePipeline<AttemptResult>> _pipelines = new();
 
-    public ResiliencePipeline<AttemptResult> For(WorkspaceSettings workspace) => _pipelines.GetOrAdd(workspace.Name, _ => Build());
+    public ResiliencePipeline<AttemptResult> For(WorkspaceSettings workspace, UpstreamHost host) => _pipelines.GetOrAdd((workspace.Name, host), _ => Build());
 
     private ResiliencePipeline<AttemptResult> Build() =>
         new ResiliencePipelineBuilder<AttemptResult> { TimeProvider = time }

@@ -5,6 +5,7 @@ using CioOrleans.Batches;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Leasing;
+using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 using Polly;
 using Polly.CircuitBreaker;
@@ -27,7 +28,7 @@ internal sealed class CustomerIoClient(HttpMessageInvoker http, CircuitBreakers 
         context.Properties.Set(CircuitBreakers.AttemptTimeout, permit.AttemptTimeout);
         try
         {
-            return await breakers.For(workspace).ExecuteAsync(
+            return await breakers.For(workspace, call.LimitClass.ToHost()).ExecuteAsync(
                 static (ctx, state) => state.Client.AttemptAsync(state.Workspace, state.Call, state.Permit, ctx.CancellationToken),
                 context,
                 (Client: this, Workspace: workspace, Call: call, Permit: permit)).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal static class OutgoingRequest
 {
     public static HttpRequestMessage Create(WorkspaceSettings workspace, Call call, Func<bool> permitHolds)
     {
-        var uri = UpstreamUri.Of(HostOf(workspace, call.LimitClass), call.Target);
+        var uri = UpstreamUri.Of(UrlOf(workspace, call.LimitClass.ToHost()), call.Target);
         var request = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = new PermitCheckedContent(call.Body, permitHolds) };
         foreach (var line in call.Headers.AsSpan().EnumerateLines())
         {
@@ -29,21 +29,21 @@ internal static class OutgoingRequest
             }
         }
 
-        request.Headers.Authorization = CredentialsOf(workspace, call.LimitClass);
+        request.Headers.Authorization = CredentialsOf(workspace, call.LimitClass.ToHost());
         return request;
     }
 
-    private static Uri HostOf(WorkspaceSettings workspace, LimitClass limitClass) => limitClass switch
+    private static Uri UrlOf(WorkspaceSettings workspace, UpstreamHost host) => host switch
     {
-        LimitClass.TransactionalEmail or LimitClass.TransactionalPush or LimitClass.Broadcast or LimitClass.Query => workspace.AppUrl,
-        LimitClass.Pipelines => workspace.PipelinesUrl,
+        UpstreamHost.App => workspace.AppUrl,
+        UpstreamHost.Pipelines => workspace.PipelinesUrl,
         _ => workspace.TrackUrl,
     };
 
-    private static AuthenticationHeaderValue CredentialsOf(WorkspaceSettings workspace, LimitClass limitClass) => limitClass switch
+    private static AuthenticationHeaderValue CredentialsOf(WorkspaceSettings workspace, UpstreamHost host) => host switch
     {
-        LimitClass.TransactionalEmail or LimitClass.TransactionalPush or LimitClass.Broadcast or LimitClass.Query => new("Bearer", workspace.AppApiKey),
-        LimitClass.Pipelines => Basic($"{workspace.PipelinesWriteKey}:"),
+        UpstreamHost.App => new("Bearer", workspace.AppApiKey),
+        UpstreamHost.Pipelines => Basic($"{workspace.PipelinesWriteKey}:"),
         _ => Basic($"{workspace.SiteId}:{workspace.ApiKey}"),
     };
 

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using CioOrleans.Limits;
+using CioOrleans.Workspaces;
 
 namespace CioOrleans.Diagnostics;
 
@@ -23,7 +25,10 @@ public sealed class DispatcherMetrics
         meter.CreateObservableGauge("cio.customers.ready", () => Observe(gauges => gauges.Ready), "{customer}", "Customers that wait for a permit.");
         meter.CreateObservableGauge("cio.requests.in_flight", () => Observe(gauges => gauges.InFlight), "{request}", "Requests on their way.");
         meter.CreateObservableGauge("cio.customers.waiting_for_retry", () => Observe(gauges => gauges.WaitingForRetry), "{customer}", "Customers whose head waits for its back-off.");
-        meter.CreateObservableGauge("cio.workspace.paused", () => Observe(gauges => gauges.IsPaused ? 1 : 0), description: "1 while nothing is sent.");
+        meter.CreateObservableGauge("cio.workspace.paused", () => Observe(gauges => gauges.IsPaused ? 1 : 0), description: "1 while an operator has paused everything, or only probes are sent to one of the hosts.");
+        meter.CreateObservableGauge("cio.host.state", () => ObserveHosts(host => (long)host.State), description: "0 while calls to the host are delivered, 1 in an outage of it, 2 while it refuses the workspace's settings.");
+        meter.CreateObservableGauge("cio.host.requests_in_flight", () => ObserveHosts(host => host.InFlight), "{request}", "Requests to the host that are on their way.");
+        meter.CreateObservableGauge("cio.host.slots", () => ObserveHosts(host => host.Slots), "{request}", "Requests that the host may have at once.");
     }
 
     /// <summary>A workspace's own events. Keep it where it is used often.</summary>
@@ -47,4 +52,7 @@ public sealed class DispatcherMetrics
 
     private IEnumerable<Measurement<long>> Observe(Func<WorkspaceGauges, long> select) =>
         _watches.Values.Select(watch => new Measurement<long>(select(watch.Read()), watch.Label));
+
+    private IEnumerable<Measurement<long>> ObserveHosts(Func<HostStatus, long> select) =>
+        _watches.Values.SelectMany(watch => (watch.Read().Hosts ?? []).Select(host => new Measurement<long>(select(host), watch.Label, new("host", host.Host.ToName()))));
 }

@@ -1,3 +1,5 @@
+using CioOrleans.Workspaces;
+
 namespace CioOrleans.Diagnostics;
 
 /// <summary>A workspace at one moment.</summary>
@@ -5,5 +7,6 @@ namespace CioOrleans.Diagnostics;
 /// <param name="Ready">Customers that wait for a permit.</param>
 /// <param name="InFlight">Requests on their way.</param>
 /// <param name="WaitingForRetry">Customers whose head waits for its back-off.</param>
-/// <param name="IsPaused">Nothing is sent.</param>
-public readonly record struct WorkspaceGauges(long Queued, int Ready, int InFlight, int WaitingForRetry, bool IsPaused);
+/// <param name="IsPaused">An operator has paused everything, or only probes are sent to one of the hosts.</param>
+/// <param name="Hosts">The hosts that the workspace uses; null before the first measurement.</param>
+public readonly record struct WorkspaceGauges(long Queued, int Ready, int InFlight, int WaitingForRetry, bool IsPaused, IReadOnlyList<HostStatus>? Hosts = null);

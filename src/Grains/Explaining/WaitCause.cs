@@ -1,4 +1,5 @@
 using System.Globalization;
+using CioOrleans.Limits;
 
 namespace CioOrleans.Explaining;
 
@@ -31,14 +32,14 @@ public abstract record WaitCause
         public override string Text => $"An operator has paused the workspace: {Reason}. It goes on when it is resumed.";
     }
 
-    public sealed record Outage(string Reason, TimeSpan? ProbeIn) : WaitCause
+    public sealed record Outage(UpstreamHost Host, string Reason, TimeSpan? ProbeIn) : WaitCause
     {
-        public override string Text => $"{Reason}. Only probes are sent, {Probe(ProbeIn)}, and all goes on with the first success.";
+        public override string Text => $"{Host.ToTitle()}: {Reason}. Only probes are sent to it, {Probe(ProbeIn)}, and all goes on with the first success.";
     }
 
-    public sealed record Misconfigured(string Reason, TimeSpan? ProbeIn) : WaitCause
+    public sealed record Misconfigured(UpstreamHost Host, string Reason, TimeSpan? ProbeIn) : WaitCause
     {
-        public override string Text => $"Customer.io does not accept the workspace's settings ({Reason}): correct them. A probe a minute is sent, {Probe(ProbeIn)}.";
+        public override string Text => $"Customer.io's {Host.ToTitle()} does not accept the workspace's settings ({Reason}): correct them. A probe a minute is sent, {Probe(ProbeIn)}.";
     }
 
     /// <summary>After a 429, or because the limit was said to be used up.</summary>

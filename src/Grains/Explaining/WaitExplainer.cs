@@ -48,7 +48,7 @@ public static class WaitExplainer
 
         if (standing.Trouble is { } trouble)
         {
-            causes.Add(standing.IsMisconfigured ? new WaitCause.Misconfigured(trouble, standing.ProbeIn) : new WaitCause.Outage(trouble, standing.ProbeIn));
+            causes.Add(standing.IsMisconfigured ? new WaitCause.Misconfigured(standing.Host, trouble, standing.ProbeIn) : new WaitCause.Outage(standing.Host, trouble, standing.ProbeIn));
         }
 
         if (standing.Activity == CustomerActivity.Parked)

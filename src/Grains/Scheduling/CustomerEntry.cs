@@ -12,6 +12,9 @@ internal sealed class CustomerEntry(string customer)
     /// <summary>The one behind it in a <see cref="ReadyList"/>.</summary>
     public CustomerEntry? Behind { get; set; }
 
+    /// <summary>The one before it in a <see cref="ReadyList"/>.</summary>
+    public CustomerEntry? Before { get; set; }
+
     /// <summary>In flight: when its permit was granted. Ready: since when. Waiting or parked: when that ends.</summary>
     public TimeSpan Moment { get; set; }
 

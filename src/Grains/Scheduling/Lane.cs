@@ -1,35 +1,65 @@
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
+using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>A limit group and everybody who waits for it: a group without tokens holds up nobody but them.</summary>
-internal sealed class Lane(LimitGroup limit, BatchingSettings batching)
+/// <summary>
+/// A limit group and everybody who waits for it: a group without tokens holds up nobody but them. Classes of several hosts may share the
+/// group; who waits for one of the hosts then holds up nobody who waits for another.
+/// </summary>
+internal sealed class Lane
 {
-    private readonly Queues _live = new(batching);
-    private readonly Queues _bulk = new(batching);
+    private readonly Queues[] _live;
+    private readonly Queues[] _bulk;
+    private readonly PassThroughQueue[] _passThroughs;
     private Precedence _liveOverBulk;
     private Precedence _passThroughsOverCustomers;
+    private long _lastPassThrough;
 
-    public LimitGroup Limit { get; } = limit;
-
-    public PassThroughQueue PassThroughs { get; } = new();
-
-    /// <summary>From when on a customer's call may leave, as far as its waiting for company is concerned; null while no customer is ready.</summary>
-    public TimeSpan? CustomersGoAt
+    public Lane(LimitGroup limit, BatchingSettings batching)
     {
-        get
+        Limit = limit;
+        Hosts = [.. limit.Classes.Select(limitClass => limitClass.ToHost()).Distinct()];
+        _live = [.. UpstreamHosts.All.Select(_ => new Queues(batching))];
+        _bulk = [.. UpstreamHosts.All.Select(_ => new Queues(batching))];
+        _passThroughs = [.. UpstreamHosts.All.Select(_ => new PassThroughQueue())];
+    }
+
+    public LimitGroup Limit { get; }
+
+    /// <summary>The hosts of the group's classes.</summary>
+    public IReadOnlyList<UpstreamHost> Hosts { get; }
+
+    /// <summary>Customers that wait for a permit.</summary>
+    public int ReadyCount => _live.Sum(queues => queues.Count) + _bulk.Sum(queues => queues.Count);
+
+    /// <summary>Live callers that wait for a permit.</summary>
+    public int PassThroughCount => _passThroughs.Sum(queue => queue.Count);
+
+    public int CountPassThroughs(UpstreamHost host) => _passThroughs[(int)host].Count;
+
+    public void AddPassThrough(long ticket, LimitClass limitClass) => _passThroughs[(int)limitClass.ToHost()].Add(ticket, limitClass, ++_lastPassThrough);
+
+    public void RemovePassThrough(long ticket)
+    {
+        foreach (var host in Hosts)
         {
-            var (live, bulk) = (_live.GoAt, _bulk.GoAt);
-            return live is null || bulk < live ? bulk : live;
+            _passThroughs[(int)host].Remove(ticket);
         }
+    }
+
+    /// <summary>From when on a customer's call to the host may leave, as far as its waiting for company is concerned; null while no customer is ready.</summary>
+    public TimeSpan? CustomersGoAt(UpstreamHost host)
+    {
+        var (live, bulk) = (_live[(int)host].GoAt, _bulk[(int)host].GoAt);
+        return live is null || bulk < live ? bulk : live;
     }
 
     public void AddReady(CustomerEntry entry, bool atFront)
     {
-        var queues = entry.Priority == CallPriority.Bulk ? _bulk : _live;
-        var list = entry.HasCompany ? queues.Company.Ready : queues.Alone;
+        var list = ListOf(entry);
         if (atFront)
         {
             list.AddFront(entry);
@@ -40,33 +70,54 @@ internal sealed class Lane(LimitGroup limit, BatchingSettings batching)
         }
     }
 
-    /// <summary>Customers that wait for a permit.</summary>
-    public int ReadyCount => _live.Count + _bulk.Count;
+    /// <summary>A customer that is ready waits no longer.</summary>
+    public void RemoveReady(CustomerEntry entry) => ListOf(entry).Remove(entry);
 
     /// <summary>How many customers are served before one that is ready, the seldom exceptions for bulk aside; null where it stands too far behind to be counted.</summary>
-    public int? CountAhead(CustomerEntry entry)
-    {
-        var (queues, before) = entry.Priority == CallPriority.Bulk ? (_bulk, _live.Count) : (_live, 0);
-        return before + (entry.HasCompany ? queues.Company.Ready : queues.Alone).CountAhead(entry);
-    }
+    public int? CountAhead(CustomerEntry entry) =>
+        (entry.Priority == CallPriority.Bulk ? _live[(int)entry.Class.ToHost()].Count : 0) + ListOf(entry).CountAhead(entry);
+
+    /// <summary>Whether somebody may be granted a request now.</summary>
+    /// <param name="callers">The hosts to which live callers' requests may go.</param>
+    /// <param name="customers">The hosts to which customers' calls may go.</param>
+    /// <param name="now">The caller's clock.</param>
+    public bool HasNext(HostSet callers, HostSet customers, TimeSpan now) => HasCaller(callers) || HasCustomer(_live, customers, now) || HasCustomer(_bulk, customers, now);
 
     /// <summary>Whether the next grant goes to a live caller; otherwise to customers. One of them must be waiting.</summary>
-    public bool NextIsPassThrough(bool customersMayGo, TimeSpan now) =>
-        _passThroughsOverCustomers.FirstGoes(PassThroughs.Count > 0, customersMayGo && CustomersGoAt <= now);
+    public bool NextIsPassThrough(HostSet callers, HostSet customers, TimeSpan now) =>
+        _passThroughsOverCustomers.FirstGoes(HasCaller(callers), HasCustomer(_live, customers, now) || HasCustomer(_bulk, customers, now));
 
-    /// <summary>The customers of the next request: one, or several whose heads leave together.</summary>
-    /// <param name="now">The caller's clock.</param>
-    /// <param name="onlyOne">One, whatever company there is.</param>
-    public IReadOnlyList<CustomerEntry> RemoveNextCustomers(TimeSpan now, bool onlyOne)
+    /// <summary>The live caller that has waited longest, of those whose host is among <paramref name="callers"/>.</summary>
+    public (long Ticket, LimitClass Class) RemoveNextPassThrough(HostSet callers)
     {
-        var isLive = _liveOverBulk.FirstGoes(_live.GoAt <= now, _bulk.GoAt <= now);
-        var (first, second) = isLive ? (_live, _bulk) : (_bulk, _live);
+        PassThroughQueue? longest = null;
+        foreach (var host in Hosts)
+        {
+            var queue = _passThroughs[(int)host];
+            if (callers.Contains(host) && queue.Count > 0 && (longest is null || queue.FirstNumber < longest.FirstNumber))
+            {
+                longest = queue;
+            }
+        }
+
+        return longest!.RemoveFirst();
+    }
+
+    /// <summary>The customers of the next request: one, or several whose heads leave together. All of them have calls for the same host.</summary>
+    /// <param name="now">The caller's clock.</param>
+    /// <param name="customers">The hosts to which customers' calls may go.</param>
+    /// <param name="probed">The hosts to which only one call goes, whatever company there is.</param>
+    public IReadOnlyList<CustomerEntry> RemoveNextCustomers(TimeSpan now, HostSet customers, HostSet probed)
+    {
+        var isLive = _liveOverBulk.FirstGoes(HasCustomer(_live, customers, now), HasCustomer(_bulk, customers, now));
+        var host = LongestWaiting(isLive ? _live : _bulk, customers, now);
+        var (first, second) = isLive ? (_live[(int)host], _bulk[(int)host]) : (_bulk[(int)host], _live[(int)host]);
         if (!first.NextIsCompany(now))
         {
             return [first.Alone.RemoveFront()];
         }
 
-        if (onlyOne)
+        if (probed.Contains(host))
         {
             return [first.Company.Ready.RemoveFront()];
         }
@@ -78,7 +129,54 @@ internal sealed class Lane(LimitGroup limit, BatchingSettings batching)
         return members;
     }
 
-    /// <summary>The ready customers of one priority.</summary>
+    private ReadyList ListOf(CustomerEntry entry)
+    {
+        var queues = (entry.Priority == CallPriority.Bulk ? _bulk : _live)[(int)entry.Class.ToHost()];
+        return entry.HasCompany ? queues.Company.Ready : queues.Alone;
+    }
+
+    private bool HasCaller(HostSet callers)
+    {
+        foreach (var host in Hosts)
+        {
+            if (callers.Contains(host) && _passThroughs[(int)host].Count > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HasCustomer(Queues[] queues, HostSet customers, TimeSpan now)
+    {
+        foreach (var host in Hosts)
+        {
+            if (customers.Contains(host) && queues[(int)host].GoAt <= now)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The host whose next customer has waited longest.</summary>
+    private UpstreamHost LongestWaiting(Queues[] queues, HostSet customers, TimeSpan now)
+    {
+        var (longest, since) = (default(UpstreamHost), TimeSpan.MaxValue);
+        foreach (var host in Hosts)
+        {
+            if (customers.Contains(host) && queues[(int)host].GoAt <= now && queues[(int)host].ReadySince(now) is var ready && ready < since)
+            {
+                (longest, since) = (host, ready);
+            }
+        }
+
+        return longest;
+    }
+
+    /// <summary>The ready customers of one host and priority.</summary>
     private sealed class Queues(BatchingSettings batching)
     {
         /// <summary>Each in a request of its own.</summary>
@@ -89,6 +187,9 @@ internal sealed class Lane(LimitGroup limit, BatchingSettings batching)
         public int Count => Alone.Count + Company.Ready.Count;
 
         public TimeSpan? GoAt => Alone.Count > 0 ? TimeSpan.Zero : Company.LeavesAt;
+
+        /// <summary>Since when the next customer has been ready. One of them must be ready to go.</summary>
+        public TimeSpan ReadySince(TimeSpan now) => (NextIsCompany(now) ? Company.Ready : Alone).Front!.Moment;
 
         /// <summary>Whoever has waited longer goes first.</summary>
         public bool NextIsCompany(TimeSpan now) =>

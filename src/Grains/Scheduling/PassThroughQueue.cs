@@ -2,31 +2,36 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>Live callers that wait for a permit of one limit group, first come first served.</summary>
+/// <summary>Live callers that wait for a permit of one limit group and host, first come first served.</summary>
 internal sealed class PassThroughQueue
 {
-    private readonly LinkedList<(long Ticket, LimitClass Class)> _waiting = new();
-    private readonly Dictionary<long, LinkedListNode<(long Ticket, LimitClass Class)>> _byTicket = [];
+    private readonly LinkedList<Caller> _waiting = new();
+    private readonly Dictionary<long, LinkedListNode<Caller>> _byTicket = [];
 
     public int Count => _waiting.Count;
 
-    public void Add(long ticket, LimitClass limitClass) => _byTicket.Add(ticket, _waiting.AddLast((ticket, limitClass)));
+    /// <summary>The number of the caller that came first. One must be waiting.</summary>
+    public long FirstNumber => _waiting.First!.Value.Number;
 
-    public bool Remove(long ticket)
+    /// <param name="ticket">Unique among those that wait.</param>
+    /// <param name="limitClass">Whose tokens it needs.</param>
+    /// <param name="number">Higher for a caller that came later.</param>
+    public void Add(long ticket, LimitClass limitClass, long number) => _byTicket.Add(ticket, _waiting.AddLast(new Caller(ticket, limitClass, number)));
+
+    public void Remove(long ticket)
     {
-        if (!_byTicket.Remove(ticket, out var node))
+        if (_byTicket.Remove(ticket, out var node))
         {
-            return false;
+            _waiting.Remove(node);
         }
-
-        _waiting.Remove(node);
-        return true;
     }
 
     public (long Ticket, LimitClass Class) RemoveFirst()
     {
         var first = _waiting.First!.Value;
         Remove(first.Ticket);
-        return first;
+        return (first.Ticket, first.Class);
     }
+
+    private readonly record struct Caller(long Ticket, LimitClass Class, long Number);
 }

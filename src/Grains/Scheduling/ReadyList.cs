@@ -37,6 +37,7 @@ internal sealed class ReadyList
         else
         {
             _back.Behind = entry;
+            entry.Before = _back;
         }
 
         _back = entry;
@@ -46,6 +47,11 @@ internal sealed class ReadyList
     public void AddFront(CustomerEntry entry)
     {
         entry.Behind = Front;
+        if (Front is not null)
+        {
+            Front.Before = entry;
+        }
+
         Front = entry;
         _back ??= entry;
         OnAdded(entry);
@@ -54,16 +60,34 @@ internal sealed class ReadyList
     public CustomerEntry RemoveFront()
     {
         var entry = Front ?? throw new InvalidOperationException("The list is empty.");
-        Front = entry.Behind;
-        entry.Behind = null;
-        if (Front is null)
+        Remove(entry);
+        return entry;
+    }
+
+    /// <summary>Removes an entry of this list, wherever it stands.</summary>
+    public void Remove(CustomerEntry entry)
+    {
+        if (entry.Before is null)
         {
-            _back = null;
+            Front = entry.Behind;
+        }
+        else
+        {
+            entry.Before.Behind = entry.Behind;
         }
 
+        if (entry.Behind is null)
+        {
+            _back = entry.Before;
+        }
+        else
+        {
+            entry.Behind.Before = entry.Before;
+        }
+
+        entry.Behind = entry.Before = null;
         Count--;
         Bytes -= entry.Bytes;
-        return entry;
     }
 
     private void OnAdded(CustomerEntry entry)

@@ -9,8 +9,9 @@ namespace CioOrleans.Scheduling;
 /// <param name="WaitingForRetry">Customers whose head waits for its back-off.</param>
 /// <param name="Parked">Customers whose head waits for the other person of a merge.</param>
 /// <param name="WaitingPassThroughs">Live callers that wait for a permit.</param>
-/// <param name="IsPaused">Nothing but probes is sent: by an operator, or because of what <paramref name="PauseReason"/> says.</param>
-/// <param name="PauseReason">Why it is paused; null when it is not.</param>
+/// <param name="IsPaused">An operator has paused everything, or only probes are sent to one of the hosts.</param>
+/// <param name="PauseReason">Why; of several hosts in trouble the first. Null where nothing is paused.</param>
+/// <param name="Hosts">One entry for each host that the workspace uses.</param>
 /// <param name="Counters">What has happened since the start.</param>
 public sealed record SchedulerStatus(
     IReadOnlyList<LimitStatus> Limits,
@@ -21,4 +22,5 @@ public sealed record SchedulerStatus(
     int WaitingPassThroughs,
     bool IsPaused,
     string? PauseReason,
+    IReadOnlyList<HostStatus> Hosts,
     SchedulerCounters Counters);

@@ -32,6 +32,7 @@ public sealed partial class WorkspaceScheduler
         }
 
         var now = Now;
+        _slots.OnEnded(HostOf(batch.Members[0]).Name, outcome.Items.Any(WasAnswered), now);
         if (outcome.SinceSent > TimeSpan.Zero)
         {
             batch.Lane.Limit.Sent(batch.GrantedAt, now - outcome.SinceSent);
@@ -67,6 +68,7 @@ public sealed partial class WorkspaceScheduler
         }
 
         var now = Now;
+        _slots.OnEnded(HostOf(batch.Members[0]).Name, answered: false, now);
         EndRequest(batch.Lane, batch.GrantedAt, wasSent: true, now, RateLimitSignal.None, now);
         foreach (var member in batch.Members)
         {

@@ -59,6 +59,7 @@ public sealed partial class WorkspaceScheduler
         if (entry.State == CustomerState.InFlight)
         {
             EndProbe(entry, unused: false, now);
+            _slots.OnEnded(HostOf(entry).Name, answered: false, now);
             EndRequest(LaneOf(entry), entry.Moment, wasSent: true, now, RateLimitSignal.None, now);
         }
 
@@ -116,7 +117,7 @@ public sealed partial class WorkspaceScheduler
     {
         entry.IsDirty = false;
         SetState(entry, CustomerState.Waiting);
-        _waiting.Add(entry, until);
+        HostOf(entry).Waiting.Add(entry, until);
     }
 
     /// <summary>What became of its dispatch is unknown, and so who delivered last.</summary>

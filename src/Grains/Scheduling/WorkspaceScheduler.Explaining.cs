@@ -1,6 +1,6 @@
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
-using CioOrleans.Retry;
+using CioOrleans.Workspaces;
 
 namespace CioOrleans.Scheduling;
 
@@ -15,6 +15,7 @@ public sealed partial class WorkspaceScheduler
         PromoteDue(now);
         var entry = _customers.GetValueOrDefault(customer);
         var lane = entry is null ? _laneOfClass[(int)limitClass] : LaneOf(entry);
+        var host = _hosts[(int)(entry?.Class ?? limitClass).ToHost()];
         return new CustomerStanding(
             entry?.State switch
             {
@@ -32,8 +33,9 @@ public sealed partial class WorkspaceScheduler
             lane.Limit.StatusAt(now, utcNow),
             lane.Limit.NextAt(now) is { } next ? Later(next - now, TimeSpan.Zero) : null,
             _operatorPause,
-            _health.Reason,
-            _health.Mode == WorkspaceMode.Misconfigured,
-            _health.IsProbing && _health.NextAt is { } probe ? Later(probe - now, TimeSpan.Zero) : null);
+            host.Health.Reason,
+            host.Health.State == HostState.Misconfigured,
+            host.Health is { IsProbing: true, NextAt: { } probe } ? Later(probe - now, TimeSpan.Zero) : null,
+            host.Name);
     }
 }

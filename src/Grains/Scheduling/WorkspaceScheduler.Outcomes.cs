@@ -28,6 +28,7 @@ public sealed partial class WorkspaceScheduler
         var now = Now;
         var grantedAt = entry.Moment;
         EndProbe(entry, outcome is DeliveryOutcome.Unused, now);
+        _slots.OnEnded(HostOf(entry).Name, WasAnswered(outcome), now);
         if (outcome.SinceSent > TimeSpan.Zero)
         {
             LaneOf(entry).Limit.Sent(grantedAt, now - outcome.SinceSent);
@@ -65,7 +66,7 @@ public sealed partial class WorkspaceScheduler
                 MakeReady(entry, atFront: true);
                 break;
             case DeliveryOutcome.Misconfigured misconfigured:
-                _health.EnterMisconfigured(now, misconfigured.Reason);
+                HostOf(entry).Health.EnterMisconfigured(now, misconfigured.Reason);
                 MakeReady(entry);
                 break;
             case DeliveryOutcome.Failed failed:
@@ -91,12 +92,19 @@ public sealed partial class WorkspaceScheduler
         _ => true,
     };
 
+    private static bool WasAnswered(DeliveryOutcome outcome) => outcome switch
+    {
+        DeliveryOutcome.Unused => false,
+        DeliveryOutcome.Failed failed => failed.Kind == FailureKind.ServerError,
+        _ => true,
+    };
+
     private void EndProbe(CustomerEntry entry, bool unused, TimeSpan now)
     {
         if (entry.IsProbe)
         {
             entry.IsProbe = false;
-            _health.OnProbeEnded(now, unused);
+            HostOf(entry).Health.OnProbeEnded(now, unused);
         }
     }
 
@@ -119,34 +127,32 @@ public sealed partial class WorkspaceScheduler
 
     private void OnAnswered(CustomerEntry entry, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
-        if (_health.IsCuredBy(grantedAt))
+        var host = HostOf(entry);
+        if (host.Health.IsCuredBy(grantedAt))
         {
-            Recover();
+            host.Recover(now);
         }
 
         if (testifies)
         {
-            _recent.Record(entry.Customer, succeeded: true, now);
+            host.Recent.Record(entry.Customer, succeeded: true, now);
         }
     }
 
     /// <summary>
-    /// An attempt is counted only where others got through meanwhile. A call that fails while it is alone is tried again without end,
+    /// An attempt is counted only where others got through to the same host meanwhile. A call that fails while it is alone is tried again without end,
     /// every few seconds: nobody can tell it from an outage, it holds up its own customer only, its customer's status shows it, and
     /// with the next success of somebody else its attempts begin to count.
     /// </summary>
     private Settlement OnFailed(CustomerEntry entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
-        if (testifies && !_health.IsProbing)
+        var host = HostOf(entry);
+        if (testifies)
         {
-            _recent.Record(entry.Customer, succeeded: false, now);
-            if (_recent.IsOutage(now))
-            {
-                _health.EnterOutage(now, failed.Reason);
-            }
+            RecordFailure(host, entry.Customer, failed.Reason, now);
         }
 
-        if (_health.IsProbing)
+        if (host.Health.IsProbing)
         {
             // Everybody waits for a probe to succeed, and no one for a back-off of its own: all go on at once when it is over.
             MakeReady(entry);
@@ -155,7 +161,7 @@ public sealed partial class WorkspaceScheduler
 
         var since = entry.FailedAt ?? grantedAt;
         entry.FailedAt = now;
-        if (!failed.Kind.MayHaveArrived() || !_recent.IsOwnFault(entry.Customer, since, now))
+        if (!failed.Kind.MayHaveArrived() || !host.Recent.IsOwnFault(entry.Customer, since, now))
         {
             entry.Blameless += (byte)(entry.Blameless < byte.MaxValue ? 1 : 0);
             var pause = BackOff.Delay(_settings.Retry, entry.Blameless, _random.NextDouble());
@@ -176,6 +182,20 @@ public sealed partial class WorkspaceScheduler
         return new Settlement.Postpone(entry.Customer, failed.Sequence, attempts, _time.GetUtcNow() + delay, failed.Reason);
     }
 
+    private static void RecordFailure(Host host, string customer, string reason, TimeSpan now)
+    {
+        if (host.Health.IsProbing)
+        {
+            return;
+        }
+
+        host.Recent.Record(customer, succeeded: false, now);
+        if (host.Recent.IsOutage(now))
+        {
+            host.Health.EnterOutage(now, reason);
+        }
+    }
+
     private void OnUnused(CustomerEntry entry, DeliveryOutcome.Unused unused, TimeSpan now)
     {
         switch (unused.Why)
@@ -189,7 +209,7 @@ public sealed partial class WorkspaceScheduler
                 break;
             case UnusedReason.WaitsForMerge when !entry.IsDirty:
                 SetState(entry, CustomerState.Parked);
-                _waiting.Add(entry, now + LongestParking);
+                HostOf(entry).Waiting.Add(entry, now + LongestParking);
                 break;
             case UnusedReason.WaitsForMerge or UnusedReason.PermitExpired:
                 MakeReady(entry);

@@ -1,5 +1,7 @@
 using System.Net;
+using CioOrleans.Delivery;
 using CioOrleans.Limits;
+using CioOrleans.Workspaces;
 
 namespace CioOrleans.Scheduling;
 
@@ -11,14 +13,14 @@ public sealed partial class WorkspaceScheduler
     /// </summary>
     /// <param name="ticket">Unique among those that wait or are on their way.</param>
     /// <param name="limitClass">Whose tokens it needs.</param>
-    public void RequestPassThrough(long ticket, LimitClass limitClass) => _laneOfClass[(int)limitClass].PassThroughs.Add(ticket, limitClass);
+    public void RequestPassThrough(long ticket, LimitClass limitClass) => _laneOfClass[(int)limitClass].AddPassThrough(ticket, limitClass);
 
     /// <summary>The caller waits no longer. Has no effect once the ticket was dispatched: then <see cref="OnPassThroughEnded"/> ends it.</summary>
     public void CancelPassThrough(long ticket)
     {
         foreach (var lane in _lanes)
         {
-            lane.PassThroughs.Remove(ticket);
+            lane.RemovePassThrough(ticket);
         }
     }
 
@@ -35,10 +37,51 @@ public sealed partial class WorkspaceScheduler
         }
 
         var now = Now;
+        var host = _hosts[(int)request.Class.ToHost()];
+        _slots.OnEnded(host.Name, status is not null, now);
         EndRequest(request.Lane, request.GrantedAt, sent, now, signal, now);
-        if (sent && status == (int)HttpStatusCode.TooManyRequests)
+        if (!sent)
+        {
+            return;
+        }
+
+        if (status == (int)HttpStatusCode.TooManyRequests)
         {
             OnThrottled(request.Lane, request.GrantedAt, signal, now);
+        }
+
+        Observe(host, ticket, request.Class, request.GrantedAt, status, now);
+    }
+
+    /// <summary>
+    /// What a live caller's request shows of its host. A query says less than a send: a caller may ask for what always fails, and may ask
+    /// with a key for nothing else. So a query that failed is no evidence unless nothing answered at all, and wrong settings are proved right
+    /// by a send only. No live request finds the settings wrong: its own caller is told.
+    /// </summary>
+    private static void Observe(Host host, long ticket, LimitClass limitClass, TimeSpan grantedAt, int? status, TimeSpan now)
+    {
+        var isSend = limitClass != LimitClass.Query;
+
+        // Each live request has a vote of its own.
+        var voter = $"live:{ticket}";
+        switch (status is { } answered ? OutcomeTable.Judge(answered) : Verdict.Failed)
+        {
+            case Verdict.Delivered or Verdict.Rejected:
+                if (host.Health.State == HostState.Outage || (isSend && host.Health.IsCuredBy(grantedAt)))
+                {
+                    host.Recover(now);
+                }
+
+                if (isSend)
+                {
+                    host.Recent.Record(voter, succeeded: true, now);
+                }
+
+                break;
+
+            case Verdict.Failed when isSend || status is null:
+                RecordFailure(host, voter, status is { } failed ? $"{failed}" : "no response to a live request", now);
+                break;
         }
     }
 }

@@ -2,11 +2,13 @@ using CioOrleans.Configuration;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 using CioOrleans.Retry;
+using CioOrleans.Workspaces;
 
 namespace CioOrleans.Scheduling;
 
 /// <summary>
-/// Decides who of a workspace sends when. It holds customers, never payloads: each is idle (and unknown here), ready, in flight,
+/// Decides who of a workspace sends when. A host of Customer.io that is down, hangs or refuses the settings stops nothing but the calls
+/// to it. The scheduler holds customers, never payloads: each is idle (and unknown here), ready, in flight,
 /// or waiting. It does nothing by itself: the owner reports what happens, asks for the next dispatch until there is none, and asks
 /// again after <see cref="NextDispatchIn"/>. Not thread-safe.
 /// </summary>
@@ -19,10 +21,10 @@ public sealed partial class WorkspaceScheduler
     private readonly Lane[] _lanes;
     private readonly Lane[] _laneOfClass;
     private readonly Dictionary<string, CustomerEntry> _customers = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, (Lane Lane, TimeSpan GrantedAt)> _passThroughs = [];
-    private readonly WaitingList _waiting = new();
-    private readonly OutageDetector _recent = new();
-    private readonly WorkspaceHealth _health;
+    private readonly Dictionary<long, (Lane Lane, LimitClass Class, TimeSpan GrantedAt)> _passThroughs = [];
+    private readonly Host[] _hosts;
+    private readonly IHostSlots _slots;
+    private readonly IReadOnlyCollection<UpstreamHost> _usedHosts;
     private readonly int[] _inState = new int[Enum.GetValues<CustomerState>().Length];
     private string? _operatorPause;
     private bool _isGranting;
@@ -36,13 +38,24 @@ public sealed partial class WorkspaceScheduler
     /// <param name="time">Monotonic time for everything, UTC for what is stored or comes from headers.</param>
     /// <param name="random">Jitter.</param>
     /// <param name="newBucket">Makes the bucket of a limit; null for <see cref="TokenBucket"/>.</param>
-    public WorkspaceScheduler(WorkspaceSettings settings, TimeProvider time, Random random, Func<RateLimit, ITokenBucket>? newBucket = null)
+    /// <param name="newHealth">Makes the health of a host; null for a <see cref="HostHealth"/> each.</param>
+    /// <param name="slots">Divides the concurrency among the hosts; null for <see cref="HostSlots"/>.</param>
+    public WorkspaceScheduler(
+        WorkspaceSettings settings,
+        TimeProvider time,
+        Random random,
+        Func<RateLimit, ITokenBucket>? newBucket = null,
+        Func<UpstreamHost, HostHealth>? newHealth = null,
+        IHostSlots? slots = null)
     {
         _settings = settings;
         _time = time;
         _random = random;
         _origin = time.GetTimestamp();
-        _health = new WorkspaceHealth(settings.AttemptTimeout);
+        newHealth ??= _ => new HostHealth(settings.AttemptTimeout);
+        _hosts = [.. UpstreamHosts.All.Select(host => new Host(host, newHealth(host)))];
+        _usedHosts = settings.UsedHosts;
+        _slots = slots ?? new HostSlots(settings.MaxConcurrency, _usedHosts);
         newBucket ??= limit => new TokenBucket(limit, settings.TokenReturn);
         _lanes = [.. settings.LimitGroups.Select(g => new Lane(new LimitGroup(g, newBucket), settings.Batching))];
         _laneOfClass = [.. Enum.GetValues<LimitClass>().Select(c => _lanes.First(l => l.Limit.Classes.Contains(c)))];
@@ -58,16 +71,18 @@ public sealed partial class WorkspaceScheduler
         {
             var (now, utcNow) = (Now, _time.GetUtcNow());
             PromoteDue(now);
+            var troubled = _hosts.FirstOrDefault(host => host.Health.IsProbing);
             return new SchedulerStatus(
                 [.. _lanes.Select(l => l.Limit.StatusAt(now, utcNow))],
                 _inState[(int)CustomerState.Ready],
                 InFlight,
                 _inState[(int)CustomerState.Waiting],
                 _inState[(int)CustomerState.Parked],
-                _lanes.Sum(l => l.PassThroughs.Count),
-                _operatorPause is not null || _health.IsProbing,
-                _operatorPause ?? _health.Reason,
-                new SchedulerCounters(_granted, _unused, _throttled, _ignoredHeaders, _health.Outages));
+                _lanes.Sum(l => l.PassThroughCount),
+                _operatorPause is not null || troubled is not null,
+                _operatorPause ?? ReasonOf(troubled),
+                [.. _hosts.Where(host => host.Health.IsProbing || _usedHosts.Contains(host.Name)).Select(host => StatusOf(host, now, utcNow))],
+                new SchedulerCounters(_granted, _unused, _throttled, _ignoredHeaders, _hosts.Sum(host => host.Health.Outages)));
         }
     }
 
@@ -105,7 +120,12 @@ public sealed partial class WorkspaceScheduler
     public void Resume()
     {
         _operatorPause = null;
-        Recover();
+        var now = Now;
+        foreach (var host in _hosts)
+        {
+            host.Recover(now);
+        }
+
         foreach (var lane in _lanes)
         {
             lane.Limit.Resume();
@@ -115,23 +135,36 @@ public sealed partial class WorkspaceScheduler
     /// <summary>The next thing to start now, or null.</summary>
     public Dispatch? TryDispatch()
     {
-        if (!HasRoom)
+        if (!MayGrant)
         {
             return null;
         }
 
         var now = Now;
         PromoteDue(now);
-        var customersMayGo = _health.NextAt <= now;
-        for (var i = 0; i < _lanes.Length; i++)
+        var (callers, customers, probed) = (default(HostSet), default(HostSet), default(HostSet));
+        foreach (var host in _hosts)
+        {
+            if (_slots.HasRoom(host.Name))
+            {
+                callers = callers.With(host.Name);
+                customers = host.Health.NextAt <= now ? customers.With(host.Name) : customers;
+            }
+
+            probed = host.Health.IsProbing ? probed.With(host.Name) : probed;
+        }
+
+        for (var i = 0; i < _lanes.Length && !callers.IsEmpty; i++)
         {
             var place = (_turn + i) % _lanes.Length;
             var lane = _lanes[place];
-            if ((lane.PassThroughs.Count > 0 || (customersMayGo && lane.CustomersGoAt <= now)) && lane.Limit.TryTake(now))
+            if (lane.HasNext(callers, customers, now) && lane.Limit.TryTake(now))
             {
                 _turn = place + 1;
                 _granted++;
-                return lane.NextIsPassThrough(customersMayGo, now) ? GrantPassThrough(lane, now) : GrantCustomers(lane, now);
+                return lane.NextIsPassThrough(callers, customers, now)
+                    ? GrantPassThrough(lane, callers, now)
+                    : GrantCustomers(lane, lane.RemoveNextCustomers(now, customers, probed), now);
             }
         }
 
@@ -144,23 +177,36 @@ public sealed partial class WorkspaceScheduler
     /// </summary>
     public TimeSpan? NextDispatchIn()
     {
-        if (!HasRoom)
+        if (!MayGrant)
         {
             return null;
         }
 
         var now = Now;
         PromoteDue(now);
-        var customersFrom = _health.NextAt;
-        var next = customersFrom is { } from && _waiting.NextAt is { } due ? Later(due, from) : (TimeSpan?)null;
-        foreach (var lane in _lanes)
+        var next = (TimeSpan?)null;
+        foreach (var host in _hosts)
         {
-            var wantedFrom = lane.PassThroughs.Count > 0 ? TimeSpan.Zero
-                : lane.CustomersGoAt is { } ready && customersFrom is { } mayGo ? Later(ready, mayGo)
-                : (TimeSpan?)null;
-            if (wantedFrom is { } wanted && lane.Limit.NextAt(now) is { } possible)
+            if (!_slots.HasRoom(host.Name))
             {
-                next = Earlier(next, Later(wanted, possible));
+                continue;
+            }
+
+            var customersFrom = host.Health.NextAt;
+            if (customersFrom is { } from && host.Waiting.NextAt is { } due)
+            {
+                next = Earlier(next, Later(due, from));
+            }
+
+            foreach (var lane in _lanes)
+            {
+                var wantedFrom = lane.CountPassThroughs(host.Name) > 0 ? TimeSpan.Zero
+                    : lane.CustomersGoAt(host.Name) is { } ready && customersFrom is { } mayGo ? Later(ready, mayGo)
+                    : (TimeSpan?)null;
+                if (wantedFrom is { } wanted && lane.Limit.NextAt(now) is { } possible)
+                {
+                    next = Earlier(next, Later(wanted, possible));
+                }
             }
         }
 
@@ -185,18 +231,19 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    private bool HasRoom => _isGranting && _operatorPause is null && InFlight < _settings.MaxConcurrency;
+    private bool MayGrant => _isGranting && _operatorPause is null && InFlight < _settings.MaxConcurrency;
 
-    private Dispatch.PassThrough GrantPassThrough(Lane lane, TimeSpan now)
+    private Dispatch.PassThrough GrantPassThrough(Lane lane, HostSet callers, TimeSpan now)
     {
-        var (ticket, limitClass) = lane.PassThroughs.RemoveFirst();
-        _passThroughs.Add(ticket, (lane, now));
+        var (ticket, limitClass) = lane.RemoveNextPassThrough(callers);
+        _passThroughs.Add(ticket, (lane, limitClass, now));
+        _slots.OnStarted(limitClass.ToHost(), now);
         return new Dispatch.PassThrough(ticket, limitClass);
     }
 
-    private Dispatch GrantCustomers(Lane lane, TimeSpan now)
+    private Dispatch GrantCustomers(Lane lane, IReadOnlyList<CustomerEntry> entries, TimeSpan now)
     {
-        var entries = lane.RemoveNextCustomers(now, onlyOne: _health.IsProbing);
+        _slots.OnStarted(entries[0].Class.ToHost(), now);
         return entries.Count == 1 ? GrantCustomer(entries[0], now) : GrantBatch(lane, entries, now);
     }
 
@@ -205,27 +252,44 @@ public sealed partial class WorkspaceScheduler
         SetState(entry, CustomerState.InFlight);
         var waited = now - entry.Moment;
         entry.Moment = now;
-        entry.IsProbe = _health.IsProbing;
+        var health = HostOf(entry).Health;
+        entry.IsProbe = health.IsProbing;
         if (entry.IsProbe)
         {
-            _health.OnProbeStarted(now);
+            health.OnProbeStarted(now);
         }
 
         return new Dispatch.ToCustomer(entry.Customer, entry.Activation, entry.Class, entry.IsProbe, waited);
     }
 
-    private void PromoteDue(TimeSpan now)
+    private Host HostOf(CustomerEntry entry) => _hosts[(int)entry.Class.ToHost()];
+
+    private HostStatus StatusOf(Host host, TimeSpan now, DateTimeOffset utcNow)
     {
-        while (_waiting.TryRemoveDue(now, out var entry))
-        {
-            MakeReady(entry);
-        }
+        var (inFlight, slots) = _slots.Of(host.Name);
+        return new HostStatus(
+            host.Name,
+            host.Health.State,
+            utcNow - (now - host.Health.Since),
+            host.Health.Reason,
+            host.Health is { IsProbing: true, NextAt: { } probe } ? utcNow + Later(probe - now, TimeSpan.Zero) : null,
+            inFlight,
+            slots);
     }
 
-    private void Recover()
+    /// <summary>Why a host gets probes only. The Track API is not named: most workspaces use nothing else.</summary>
+    private static string? ReasonOf(Host? host) =>
+        host is null or { Name: UpstreamHost.Track } ? host?.Health.Reason : $"{host.Name.ToTitle()}: {host.Health.Reason}";
+
+    private void PromoteDue(TimeSpan now)
     {
-        _health.Recover();
-        _recent.Clear();
+        foreach (var host in _hosts)
+        {
+            while (host.Waiting.TryRemoveDue(now, out var entry))
+            {
+                MakeReady(entry);
+            }
+        }
     }
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -144,7 +144,13 @@ internal sealed partial class WorkspaceGrain
                 break;
 
             case DeliveryOutcome.Misconfigured misconfigured:
-                LogMisconfigured(_logger, _name, misconfigured.Reason);
+                var host = limitClass.ToHost();
+                LogMisconfigured(_logger, _name, host.ToTitle(), misconfigured.Reason, host switch
+                {
+                    UpstreamHost.App => nameof(_settings.AppApiKey),
+                    UpstreamHost.Pipelines => nameof(_settings.PipelinesWriteKey),
+                    _ => $"{nameof(_settings.SiteId)}, {nameof(_settings.ApiKey)}",
+                });
                 break;
         }
     }

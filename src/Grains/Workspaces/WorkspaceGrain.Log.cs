@@ -22,8 +22,8 @@ internal sealed partial class WorkspaceGrain
     [LoggerMessage(5, LogLevel.Warning, "Workspace {Workspace}: a call was refused for good with {Status} and became a dead letter.")]
     private static partial void LogRejected(ILogger logger, string workspace, int status);
 
-    [LoggerMessage(6, LogLevel.Error, "Workspace {Workspace}: Customer.io answers {Reason}. Check SiteId, ApiKey and Region; nothing is lost, one call a minute is tried until it succeeds.")]
-    private static partial void LogMisconfigured(ILogger logger, string workspace, string reason);
+    [LoggerMessage(6, LogLevel.Error, "Workspace {Workspace}: Customer.io's {Host} answers {Reason}. Check {Settings} and Region; nothing is lost, one call a minute is tried until it succeeds.")]
+    private static partial void LogMisconfigured(ILogger logger, string workspace, string host, string reason, string settings);
 
     [LoggerMessage(7, LogLevel.Warning, "Workspace {Workspace}: the lease of epoch {Epoch} is lost to another owner.")]
     private static partial void LogLeaseLost(ILogger logger, string workspace, long epoch);

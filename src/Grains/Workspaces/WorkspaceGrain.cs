@@ -159,7 +159,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         var deadLetters = await _deadLetters.CountDeadLettersAsync(_name);
         var status = _scheduler.Status;
         return new WorkspaceStatus(
-            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity);
+            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity, status.Hosts);
     }
 
     public async ValueTask Pause(string reason)
@@ -311,7 +311,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             (_countedAt, _countTook) = (_time.GetTimestamp(), _time.GetElapsedTime(startedAt));
             await MeasurePressureAsync(queued, cancellation);
             var status = _scheduler.Status;
-            _measured = new WorkspaceGauges(queued, status.Ready, status.InFlight, status.WaitingForRetry, status.IsPaused);
+            _measured = new WorkspaceGauges(queued, status.Ready, status.InFlight, status.WaitingForRetry, status.IsPaused, status.Hosts);
             for (; _outages < status.Counters.Outages; _outages++)
             {
                 _metrics.OutageBegan();

@@ -73,8 +73,8 @@ public sealed class WaitExplainerTests
 
         Assert.All([paused, outage, wrong, merge], explanation => Assert.Null(explanation.ExpectedIn));
         Assert.Equal("An operator has paused the workspace: maintenance. It goes on when it is resumed.", paused.Causes[0].Text);
-        Assert.Equal("500. Only probes are sent, the next in 1.5 s, and all goes on with the first success.", outage.Causes[0].Text);
-        Assert.Equal("Customer.io does not accept the workspace's settings (401): correct them. A probe a minute is sent, one is on its way.", wrong.Causes[0].Text);
+        Assert.Equal("Track API: 500. Only probes are sent to it, the next in 1.5 s, and all goes on with the first success.", outage.Causes[0].Text);
+        Assert.Equal("Customer.io's Track API does not accept the workspace's settings (401): correct them. A probe a minute is sent, one is on its way.", wrong.Causes[0].Text);
         Assert.Equal([new WaitCause.Merge("id:7")], merge.Causes);
     }
 

@@ -27,9 +27,16 @@ internal static class FaultMixes
             simulation.Accept(random.UpTo(TimeSpan.FromSeconds(60)), $"c{random.Next(customers)}", LimitClass.Batch, random.OneOf(CallPriority.Live, CallPriority.Bulk));
         }
 
+        // Calls for the other hosts, of the same customers.
+        for (var call = random.Happens(0.5) ? random.Next(300) : 0; call > 0; call--)
+        {
+            simulation.Accept(
+                random.UpTo(TimeSpan.FromSeconds(60)), $"c{random.Next(customers)}", random.OneOf(LimitClass.Pipelines, LimitClass.TransactionalEmail), random.OneOf(CallPriority.Live, CallPriority.Bulk));
+        }
+
         for (var forwarded = random.Next(20); forwarded > 0; forwarded--)
         {
-            simulation.PassThrough(random.UpTo(TimeSpan.FromSeconds(60)), random.OneOf(LimitClass.Identify, LimitClass.Batch), TimeSpan.FromSeconds(2));
+            simulation.PassThrough(random.UpTo(TimeSpan.FromSeconds(60)), random.OneOf(LimitClass.Query, LimitClass.TransactionalPush, LimitClass.Identify, LimitClass.Batch), TimeSpan.FromSeconds(2));
         }
 
         return simulation;
@@ -40,8 +47,10 @@ internal static class FaultMixes
         var limit = new RateLimit(random.OneOf(1, 3, 10, 50, 100), random.OneOf(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3)));
         IReadOnlyList<RateLimit> limits = random.Happens(0.3) ? [limit, new RateLimit(limit.Permits * 2, limit.Window * 3)] : [limit];
         var mode = random.Happens(0.8) ? TokenReturn.AfterResponse : TokenReturn.AfterSend;
-        var settings = SimulationOptions.Workspace(limits, mode, random.OneOf(2, 16, 64)) with
+        var maxConcurrency = random.OneOf(2, 16, 64);
+        var settings = SimulationOptions.Workspace(limits, mode, maxConcurrency) with
         {
+            LimitGroups = random.Happens(0.5) ? SimulationOptions.Workspace(limits, mode, maxConcurrency).LimitGroups : SimulationOptions.LimitPerHost(limit, maxConcurrency).LimitGroups,
             Batching = new BatchingSettings
             {
                 Mode = random.OneOf(BatchingMode.V2Only, BatchingMode.V2Only, BatchingMode.Off),
@@ -88,14 +97,15 @@ internal static class FaultMixes
         LostHint = Maybe(random, 0.5),
         Merge = Maybe(random, 0.05),
         Restarts = random.Happens(0.5) ? random.Between(leastLife * 3, leastLife * 20) : null,
-        Outages = [.. Enumerable.Range(0, random.Next(3)).Select(_ => DrawOutage(random))],
+        Outages = [.. Enumerable.Range(0, random.Next(4)).Select(_ => DrawOutage(random))],
     };
 
     private static Outage DrawOutage(Random random)
     {
         var start = random.UpTo(TimeSpan.FromSeconds(60));
         var kind = random.OneOf(OutageKind.Errors, OutageKind.BlackHole, OutageKind.Unreachable, OutageKind.WrongKey);
-        return new Outage(start, start + random.UpTo(TimeSpan.FromMinutes(2)), kind);
+        UpstreamHost? host = random.Happens(0.7) ? random.OneOf(UpstreamHost.Track, UpstreamHost.App, UpstreamHost.Pipelines) : null;
+        return new Outage(start, start + random.UpTo(TimeSpan.FromMinutes(2)), kind, host);
     }
 
     private static double Maybe(Random random, double most) => random.Happens(0.5) ? most * random.NextDouble() : 0;

@@ -37,11 +37,11 @@ internal sealed class Receiver
     /// <summary>The most that arrived in one window of the first limit of identify.</summary>
     public int MostInWindow => _windows[0][0].Window.Most;
 
-    public Outage? OutageAt(TimeSpan moment)
+    public Outage? OutageAt(TimeSpan moment, LimitClass limitClass)
     {
         foreach (var outage in _faults.Outages)
         {
-            if (moment >= outage.Start && moment < outage.End)
+            if (moment >= outage.Start && moment < outage.End && (outage.Host ?? limitClass.ToHost()) == limitClass.ToHost())
             {
                 return outage;
             }
@@ -56,11 +56,11 @@ internal sealed class Receiver
         Count(call.Class, now);
         if (customer is null)
         {
-            return OutageAt(now) is null ? Answer.Ok : Answer.Error;
+            return Fail(call.Class, now) ?? Answer.Ok;
         }
 
         var answer = Decide(call, now);
-        var isTaken = answer is Answer.Ok or Answer.BadRequest || (answer is Answer.Silence or Answer.Reset && OutageAt(now) is null && _random.Happens(0.5));
+        var isTaken = answer is Answer.Ok or Answer.BadRequest || (answer is Answer.Silence or Answer.Reset && OutageAt(now, call.Class) is null && _random.Happens(0.5));
         CheckOrder(customer, call.Sequence, isTaken);
         return answer;
     }
@@ -73,13 +73,13 @@ internal sealed class Receiver
     public IReadOnlyList<Answer> ArriveTogether(IReadOnlyList<(string Customer, SimulatedCall Call)> items, LimitClass limitClass, TimeSpan now)
     {
         Count(limitClass, now);
-        var whole = Decide(new SimulatedCall { IsPoison = items.Any(item => item.Call.IsPoison) }, now);
+        var whole = Decide(new SimulatedCall { Class = limitClass, IsPoison = items.Any(item => item.Call.IsPoison) }, now);
         if (whole == Answer.Ok && items.Count > 1 && items.Any(item => item.Call.IsRefused) && _random.Happens(0.5))
         {
             whole = Answer.SpoiltByAnother;
         }
 
-        var wasProcessed = whole == Answer.Ok || (whole is Answer.Silence or Answer.Reset && OutageAt(now) is null && _random.Happens(0.5));
+        var wasProcessed = whole == Answer.Ok || (whole is Answer.Silence or Answer.Reset && OutageAt(now, limitClass) is null && _random.Happens(0.5));
         foreach (var (customer, call) in items)
         {
             CheckOrder(customer, call.Sequence, wasProcessed);
@@ -92,14 +92,9 @@ internal sealed class Receiver
 
     private Answer Decide(in SimulatedCall call, TimeSpan now)
     {
-        if (OutageAt(now) is { } outage)
+        if (Fail(call.Class, now) is { } failure)
         {
-            return outage.Kind switch
-            {
-                OutageKind.BlackHole => Answer.Silence,
-                OutageKind.WrongKey => Answer.Unauthorized,
-                _ => Answer.Error,
-            };
+            return failure;
         }
 
         return call.IsPoison || _random.Happens(_faults.Error) ? Answer.Error
@@ -109,6 +104,15 @@ internal sealed class Receiver
             : call.IsRefused ? Answer.BadRequest
             : Answer.Ok;
     }
+
+    /// <summary>What a host that is down does with a request; null where it is up.</summary>
+    private Answer? Fail(LimitClass limitClass, TimeSpan now) => OutageAt(now, limitClass)?.Kind switch
+    {
+        null => null,
+        OutageKind.BlackHole => Answer.Silence,
+        OutageKind.WrongKey => Answer.Unauthorized,
+        _ => Answer.Error,
+    };
 
     private void Count(LimitClass limitClass, TimeSpan now)
     {

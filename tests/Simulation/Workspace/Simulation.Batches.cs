@@ -24,7 +24,7 @@ internal sealed partial class Simulation
             item.Customer.IsSending = true;
         }
 
-        if (_receiver.OutageAt(_time.Now) is { Kind: OutageKind.Unreachable })
+        if (_receiver.OutageAt(_time.Now, dispatch.Class) is { Kind: OutageKind.Unreachable })
         {
             EndBatch(dispatch, request, items, wasSent: false, item => Fault(item.Customer, FailureKind.Unreachable));
             return;

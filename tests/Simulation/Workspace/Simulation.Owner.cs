@@ -20,7 +20,7 @@ internal sealed partial class Simulation
         _ownerNumber++;
         _isDraining = false;
         _timerAt = TimeSpan.MaxValue;
-        _lastOwner = _owner = new WorkspaceScheduler(_settings, _time, _random, _options.NewBucket);
+        _lastOwner = _owner = new WorkspaceScheduler(_settings, _time, _random, _options.NewBucket, _options.NewHealth?.Invoke(), _options.NewSlots?.Invoke());
         var quietUntil = _requests.Count > 0 ? _requests.Max(r => r.Deadline) : _time.Now;
         _owner.Start(quietUntil > _time.Now ? quietUntil - _time.Now : TimeSpan.Zero);
 

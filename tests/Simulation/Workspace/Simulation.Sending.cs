@@ -23,7 +23,7 @@ internal sealed partial class Simulation
 
         var call = customer.Call;
         customer.IsSending = true;
-        if (_receiver.OutageAt(_time.Now) is { Kind: OutageKind.Unreachable })
+        if (_receiver.OutageAt(_time.Now, call.Class) is { Kind: OutageKind.Unreachable })
         {
             End(customer, call, request, Fault(customer, FailureKind.Unreachable));
             return;
@@ -160,8 +160,19 @@ internal sealed partial class Simulation
             _events.In(@out, () =>
             {
                 _arrivals.Add(_time.Now);
-                _receiver.Arrive(null, new SimulatedCall { Class = passThrough.Class }, _time.Now);
-                _events.In(back, () => EndForward(passThrough, request, sent: true, status: 200));
+                var answer = _receiver.Arrive(null, new SimulatedCall { Class = passThrough.Class }, _time.Now);
+                if (answer == Answer.Silence)
+                {
+                    _events.At(request.SentAt + _settings.AttemptTimeout, () => EndForward(passThrough, request, sent: true, status: null));
+                    return;
+                }
+
+                _events.In(back, () => EndForward(passThrough, request, sent: true, status: answer switch
+                {
+                    Answer.Ok => 200,
+                    Answer.Unauthorized => 401,
+                    _ => 503,
+                }));
             });
         }
     }

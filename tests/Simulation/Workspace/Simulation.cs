@@ -11,6 +11,7 @@ namespace CioOrleans.Simulation;
 internal sealed partial class Simulation
 {
     private static readonly FaultMix _faultless = new();
+    private static readonly LimitClass[] _heartbeats = [LimitClass.Track, LimitClass.TransactionalEmail, LimitClass.Pipelines];
     private readonly int _seed;
     private readonly SimulationOptions _options;
     private readonly WorkspaceSettings _settings;
@@ -85,7 +86,8 @@ internal sealed partial class Simulation
             {
                 if (_time.Now > _options.Deadline)
                 {
-                    Fail($"{_open} calls were never delivered; {_owner?.Status}");
+                    var who = string.Join(", ", _customers.Values.Where(c => c.Waiting > 0).Take(3).Select(c => $"{c.Name}: {c.Waiting} of {c.LastSequence}, {c.Call}, attempts {c.Attempts}"));
+                    Fail($"{_open} calls were never delivered ({who}); {_owner?.Status}");
                 }
             }
         }
@@ -174,8 +176,10 @@ internal sealed partial class Simulation
         {
             _events.In(interval, () =>
             {
+                // To every host in turn: what fails alone at its host is tried again without end.
+                var limitClass = _heartbeats[beat % _heartbeats.Length];
                 _open++;
-                Accept($"well{beat % 3}", LimitClass.Track, CallPriority.Live, isFaultless: true);
+                Accept($"well{beat % 9}", limitClass, CallPriority.Live, isFaultless: true);
                 PlanHeartbeat(beat + 1);
             });
         }

@@ -1,6 +1,8 @@
 using CioOrleans.Configuration;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
+using CioOrleans.Retry;
+using CioOrleans.Scheduling;
 
 namespace CioOrleans.Simulation;
 
@@ -24,13 +26,19 @@ internal sealed record SimulationOptions
     /// <summary>In place of the real bucket.</summary>
     public Func<RateLimit, ITokenBucket>? NewBucket { get; init; }
 
-    /// <summary>As long as there is work, three customers without faults of their own get a call in turn this often; null: they do not.</summary>
+    /// <summary>In place of a health for each host; called for each owner.</summary>
+    public Func<Func<UpstreamHost, HostHealth>>? NewHealth { get; init; }
+
+    /// <summary>In place of the real division of the concurrency; called for each owner.</summary>
+    public Func<IHostSlots>? NewSlots { get; init; }
+
+    /// <summary>As long as there is work, three customers of each host, without faults of their own, get one call in turn this often; null: they do not.</summary>
     public TimeSpan? Heartbeat { get; init; }
 
     /// <summary>The run fails if there is still work at this time.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromDays(1);
 
-    /// <summary>Settings with one limit for identify and track, and one as wide for everything else.</summary>
+    /// <summary>Settings with one limit for identify and track, and one as wide for everything else, which is of all hosts.</summary>
     public static WorkspaceSettings Workspace(RateLimit limit, TokenReturn mode = TokenReturn.AfterResponse, int maxConcurrency = 64) =>
         Workspace([limit], mode, maxConcurrency);
 
@@ -41,6 +49,8 @@ internal sealed record SimulationOptions
         ApiKey = "key",
         TrackUrl = new Uri("http://127.0.0.1:1"),
         AppUrl = new Uri("http://127.0.0.1:1"),
+        AppApiKey = "app-key",
+        PipelinesWriteKey = "write-key",
         LimitGroups =
         [
             new LimitGroupSettings([LimitClass.Identify, LimitClass.Track], limits),
@@ -48,5 +58,11 @@ internal sealed record SimulationOptions
         ],
         TokenReturn = mode,
         MaxConcurrency = maxConcurrency,
+    };
+
+    /// <summary>Settings with one limit, as wide, for each host.</summary>
+    public static WorkspaceSettings LimitPerHost(RateLimit limit, int maxConcurrency) => Workspace(limit, maxConcurrency: maxConcurrency) with
+    {
+        LimitGroups = [.. UpstreamHosts.All.Select(host => new LimitGroupSettings([.. Enum.GetValues<LimitClass>().Where(c => c.ToHost() == host)], [limit]))],
     };
 }

@@ -1,8 +1,10 @@
+using CioOrleans.Workspaces;
+
 namespace CioOrleans.Retry;
 
-public sealed class WorkspaceHealthTests
+public sealed class HostHealthTests
 {
-    private readonly WorkspaceHealth _health = new(attemptTimeout: TimeSpan.FromSeconds(10));
+    private readonly HostHealth _health = new(attemptTimeout: TimeSpan.FromSeconds(10));
 
     [Fact]
     public void In_normal_delivery_everybody_may_go()
@@ -73,9 +75,9 @@ public sealed class WorkspaceHealthTests
         _health.EnterOutage(At(100), "503");
         Assert.Equal("Customer.io fails for everybody, probing (503)", _health.Reason);
 
-        _health.Recover();
+        _health.Recover(At(130));
 
-        Assert.Equal((WorkspaceMode.Normal, (string?)null, 1L), (_health.Mode, _health.Reason, _health.Outages));
+        Assert.Equal((HostState.Normal, At(130), (string?)null, 1L), (_health.State, _health.Since, _health.Reason, _health.Outages));
     }
 
     private static TimeSpan At(int seconds) => TimeSpan.FromSeconds(seconds);

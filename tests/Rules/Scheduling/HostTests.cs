@@ -1,0 +1,220 @@
+using CioOrleans.Customers;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Scheduling;
+
+/// <summary>Each of Customer.io's hosts has a health, evidence and slots of its own.</summary>
+public sealed class HostTests
+{
+    private static readonly HeadState _toApp = HeadState.Of(LimitClass.TransactionalEmail);
+    private static readonly HeadState _toPipelines = HeadState.Of(LimitClass.Pipelines);
+
+    private readonly SchedulerHarness _harness = new(change: settings => settings with { AppApiKey = "app", PipelinesWriteKey = "write" });
+
+    [Fact]
+    public void A_401_of_the_App_API_stops_the_calls_to_it_and_no_others()
+    {
+        Work(_toApp, "sender", "other");
+        Assert.Equal("sender", _harness.Next());
+        _harness.Scheduler.OnOutcome("sender", new DeliveryOutcome.Misconfigured(401, "401"));
+        _harness.Work("a");
+        Work(_toPipelines, "p");
+
+        Assert.Equal(["a", "p"], _harness.All().Order());
+        Assert.Equal((HostState.Normal, HostState.Misconfigured, HostState.Normal), States());
+        Assert.Equal("App API: 401", _harness.Scheduler.Status.PauseReason);
+    }
+
+    [Fact]
+    public void An_outage_of_one_host_leaves_the_others_calls_and_evidence_alone()
+    {
+        BreakPipelines();
+        _harness.Work("x");
+
+        Assert.Equal((HostState.Normal, HostState.Normal, HostState.Outage), States());
+        Assert.Equal("x", _harness.Next());
+
+        // Nobody else got through to the Track API: what failed there is nobody's own fault, and no outage.
+        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("x", SchedulerHarness.Failed()));
+        Assert.Equal(HostState.Normal, States().Track);
+    }
+
+    [Fact]
+    public void A_success_at_one_host_does_not_end_an_outage_of_another_nor_counts_its_failures()
+    {
+        BreakPipelines();
+        _harness.OthersSucceed();
+
+        Assert.Equal(HostState.Outage, States().Pipelines);
+
+        _harness.Pass(2);
+        Assert.Equal(("e", LimitClass.Pipelines, true), _harness.DispatchToCustomer());
+        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("e", SchedulerHarness.Failed(attempts: 5)));
+    }
+
+    [Fact]
+    public void Failures_at_three_hosts_add_up_to_no_outage()
+    {
+        _harness.Work("a", "b");
+        Work(_toApp, "c", "d");
+        Work(_toPipelines, "e", "f");
+        _harness.All(SchedulerHarness.Failed());
+
+        Assert.Equal((HostState.Normal, HostState.Normal, HostState.Normal), States());
+    }
+
+    [Fact]
+    public void Each_host_has_probes_of_its_own()
+    {
+        BreakPipelines();
+        _harness.Work("t1", "t2", "t3", "t4", "t5");
+        foreach (var customer in _harness.All())
+        {
+            _harness.Scheduler.OnOutcome(customer, SchedulerHarness.Failed());
+        }
+
+        _harness.Pass(2);
+        Assert.Equal(2, _harness.All().Count);
+        Assert.Null(_harness.Next());
+    }
+
+    [Fact]
+    public void A_host_that_hangs_leaves_the_others_their_slots()
+    {
+        Work(_toPipelines, [.. Enumerable.Range(0, 100).Select(i => $"p{i}")]);
+        Assert.Equal(21, _harness.All().Count);
+        _harness.Work([.. Enumerable.Range(0, 100).Select(i => $"t{i}")]);
+
+        Assert.Equal(22, _harness.All().Count);
+    }
+
+    [Fact]
+    public void The_status_says_since_when_why_and_when_the_next_probe_goes()
+    {
+        _harness.Pass(60);
+        var began = _harness.Time.GetUtcNow();
+        BreakPipelines();
+        _harness.Pass(0.5);
+
+        var status = _harness.Scheduler.Status.Hosts[2];
+        Assert.Equal(new HostStatus(UpstreamHost.Pipelines, HostState.Outage, began, "Customer.io fails for everybody, probing (503)", began.AddSeconds(2), 0, 21), status);
+
+        _harness.Scheduler.Resume();
+        Assert.Equal(
+            new HostStatus(UpstreamHost.Pipelines, HostState.Normal, began.AddSeconds(0.5), null, null, 0, 21), _harness.Scheduler.Status.Hosts[2]);
+    }
+
+    [Fact]
+    public void An_operators_pause_is_above_all_hosts()
+    {
+        _harness.Work("a");
+        Work(_toApp, "b");
+        Work(_toPipelines, "c");
+        _harness.Scheduler.Pause("maintenance");
+
+        Assert.Empty(_harness.All());
+        Assert.Null(_harness.Scheduler.NextDispatchIn());
+    }
+
+    [Fact]
+    public void In_a_group_that_two_hosts_share_the_one_that_is_down_does_not_stand_before_the_other()
+    {
+        BreakPipelines();
+        Work(HeadState.Of(LimitClass.Page), "page");
+
+        Assert.Equal("page", _harness.Next());
+    }
+
+    [Fact]
+    public void In_a_group_that_two_hosts_share_whoever_has_waited_longest_goes_first()
+    {
+        Work(_toPipelines, "first");
+        _harness.Pass(0.1);
+        Work(HeadState.Of(LimitClass.Page), "second");
+        _harness.Pass(0.1);
+        Work(_toPipelines, "third");
+
+        Assert.Equal(["first", "second", "third"], _harness.All());
+    }
+
+    [Fact]
+    public void Live_sends_without_response_show_an_outage_of_the_App_API_and_a_live_response_ends_it()
+    {
+        for (var ticket = 1; ticket <= 5; ticket++)
+        {
+            Forward(ticket, LimitClass.TransactionalEmail, status: null);
+        }
+
+        Assert.Equal((HostState.Normal, HostState.Outage, HostState.Normal), States());
+
+        // Still forwarded, at once.
+        Forward(6, LimitClass.Query, status: 200);
+        Assert.Equal(HostState.Normal, States().App);
+    }
+
+    [Fact]
+    public void A_query_that_always_fails_is_no_outage()
+    {
+        for (var ticket = 1; ticket <= 50; ticket++)
+        {
+            Forward(ticket, LimitClass.Query, status: 500);
+        }
+
+        Assert.Equal(HostState.Normal, States().App);
+    }
+
+    [Fact]
+    public void Wrong_settings_are_proved_right_by_a_live_send_and_not_by_a_query()
+    {
+        Work(_toApp, "sender");
+        _harness.Next();
+        _harness.Scheduler.OnOutcome("sender", new DeliveryOutcome.Misconfigured(403, "403"));
+
+        Forward(1, LimitClass.Query, status: 200);
+        Assert.Equal(HostState.Misconfigured, States().App);
+
+        Forward(2, LimitClass.TransactionalPush, status: 200);
+        Assert.Equal(HostState.Normal, States().App);
+    }
+
+    [Fact]
+    public void A_customer_whose_next_call_is_for_a_host_that_is_down_waits_with_all_its_calls()
+    {
+        BreakPipelines();
+        _harness.Work("mixed");
+        Assert.Equal("mixed", _harness.Next());
+        _harness.Scheduler.OnOutcome("mixed", new DeliveryOutcome.Delivered(_toPipelines));
+
+        Assert.Null(_harness.Next());
+        Assert.Equal(UpstreamHost.Pipelines, _harness.Scheduler.Explain("mixed", LimitClass.Pipelines).Host);
+    }
+
+    private void BreakPipelines()
+    {
+        Work(_toPipelines, "a", "b", "c", "d", "e");
+        foreach (var customer in _harness.All())
+        {
+            _harness.Scheduler.OnOutcome(customer, SchedulerHarness.Failed());
+        }
+    }
+
+    private void Forward(long ticket, LimitClass limitClass, int? status)
+    {
+        _harness.Scheduler.RequestPassThrough(ticket, limitClass);
+        Assert.Equal(new Dispatch.PassThrough(ticket, limitClass), _harness.Scheduler.TryDispatch());
+        _harness.Scheduler.OnPassThroughEnded(ticket, sent: true, status, RateLimitSignal.None);
+    }
+
+    private void Work(HeadState head, params ReadOnlySpan<string> customers)
+    {
+        foreach (var customer in customers)
+        {
+            _harness.Scheduler.OnWork(customer, head);
+        }
+    }
+
+    private (HostState Track, HostState App, HostState Pipelines) States() =>
+        _harness.Scheduler.Status.Hosts is [var track, var app, var pipelines] ? (track.State, app.State, pipelines.State) : throw new InvalidOperationException("Not three hosts.");
+}
