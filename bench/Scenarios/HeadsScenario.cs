@@ -79,7 +79,7 @@ internal sealed class HeadsScenario(int rows, int customers) : IScenario
                 LimitClass = LimitClass.Identify,
                 Method = "PUT",
                 Target = "/api/v1/customers/first",
-                Headers = "Content-Type: application/json\n",
+                Headers = [new("Content-Type", "application/json")],
                 Body = "{}"u8.ToArray(),
                 AcceptedAt = TimeProvider.System.GetUtcNow(),
             });

@@ -23,7 +23,7 @@ public sealed class CustomerIoClientTests
         var call = Identify() with
         {
             Target = "/api/v1/customers/a%20b%2Fc%2Bd%40x.com%25%C3%A9?x=1+2",
-            Headers = "User-Agent: Customer.io Node Client/5\nContent-Type: application/json\nX-Odd: a:b, c\n",
+            Headers = [new("User-Agent", "Customer.io Node Client/5"), new("Content-Type", "application/json"), new("X-Odd", "a:b, c")],
             Body = Encoding.UTF8.GetBytes("""{ "price" : 1.10, "big":12345678901234567890, "é":"ü" }"""),
         };
 
@@ -150,7 +150,7 @@ public sealed class CustomerIoClientTests
         LimitClass = LimitClass.Identify,
         Method = "PUT",
         Target = "/api/v1/customers/1",
-        Headers = "Content-Type: application/json\n",
+        Headers = [new("Content-Type", "application/json")],
         Body = "{}"u8.ToArray(),
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };

@@ -31,7 +31,7 @@ public sealed class OutgoingRequestTests
             PipelinesUrl = new Uri("https://cdp.example"),
             LimitGroups = [],
         };
-        var call = new Call { Id = default, Kind = CallKind.Event, LimitClass = limitClass, Method = "POST", Target = "/x%2F", Headers = "", Body = [], AcceptedAt = default };
+        var call = new Call { Id = default, Kind = CallKind.Event, LimitClass = limitClass, Method = "POST", Target = "/x%2F", Headers = [], Body = [], AcceptedAt = default };
 
         using var request = OutgoingRequest.Create(workspace, call, () => true);
 

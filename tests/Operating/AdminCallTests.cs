@@ -54,7 +54,7 @@ public sealed class AdminCallTests : IAsyncLifetime
     [Fact]
     public async Task A_dead_letter_says_why()
     {
-        var call = new Call { Id = Ulid.Parse(Id), Kind = CallKind.Event, LimitClass = LimitClass.Track, Method = "POST", Target = "/", Headers = "", Body = [], AcceptedAt = _noon };
+        var call = new Call { Id = Ulid.Parse(Id), Kind = CallKind.Event, LimitClass = LimitClass.Track, Method = "POST", Target = "/", Headers = [], Body = [], AcceptedAt = _noon };
         _workspace.FindDeadLetter(call.Id).Returns(ValueTask.FromResult<DeadLetter?>(new DeadLetter("id:42", call, 1, "400: no", _noon.AddMinutes(1))));
 
         Assert.Equal(

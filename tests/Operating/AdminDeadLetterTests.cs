@@ -91,7 +91,7 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
             LimitClass = LimitClass.Track,
             Method = "POST",
             Target = "/api/v1/events?x=%2F",
-            Headers = string.Empty,
+            Headers = [],
             Body = Encoding.UTF8.GetBytes(body),
             AcceptedAt = _noon,
         },

@@ -57,6 +57,7 @@ public sealed class ContractTests
         typeof(CallKind),
         "Identify=0 DeleteCustomer=1 AddDevice=2 DeleteDevice=3 Suppress=4 Unsuppress=5 Merge=6 Event=7 Page=8 Screen=9 AnonymousEvent=10 Form=11 Metric=12 PushMetric=13 Unsubscribe=14 AddToSegment=15 RemoveFromSegment=16 MergeBarrier=17 AddRelationships=18 DeleteRelationships=19 IdentifyObject=20 DeleteObject=21 Send=22 Group=23 Alias=24")]
     [InlineData(typeof(CallPriority), "Live=0 Bulk=1")]
+    [InlineData(typeof(CallNote), "Key=0 Request=1 RepeatedRequest=2")]
     [InlineData(
         typeof(LimitClass),
         "Identify=0 Track=1 Page=2 Batch=3 TransactionalEmail=4 TransactionalPush=5 Query=6 Broadcast=7 Pipelines=8")]

@@ -21,6 +21,8 @@ internal static class Samples
     private static readonly Ulid _id = Ulid.Parse("01JZ8Q4M5T3W9V7X2Y6ZABCDEF", System.Globalization.CultureInfo.InvariantCulture);
     private static readonly DateTimeOffset _noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly CallNotes _notes = new() { Keys = [new(CallNote.RepeatedRequest, DuplicateKey.OfIdempotencyKey("k"))], Import = _id };
+
     private static readonly Call _call = new()
     {
         Id = _id,
@@ -29,7 +31,7 @@ internal static class Samples
         Priority = CallPriority.Bulk,
         Method = "POST",
         Target = "/api/v1/merge_customers",
-        Headers = "Content-Type: application/json\n",
+        Headers = [new("Content-Type", "application/json")],
         Body = Encoding.UTF8.GetBytes("""{"primary":{"id":"ä"}}"""),
         AcceptedAt = _noon,
         OtherCustomer = "id:43",
@@ -45,6 +47,11 @@ internal static class Samples
     public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>
     {
         ["cio.Call"] = _call,
+        ["cio.Call+Notes"] = _call with { Notes = _notes },
+        ["cio.CallHeaders"] = new CallHeadersSurrogate { Pairs = ["Content-Type", "application/json", "X-Odd", "\u00C3\u00BC"] },
+        ["cio.CallNotes"] = _notes,
+        ["cio.NotedKey"] = _notes.Keys[0],
+        ["cio.DuplicateKey"] = _notes.Keys[0].Key,
         ["cio.UnknownWorkspaceException"] = new UnknownWorkspaceException("acme"),
         ["cio.AcceptResult.Accepted"] = AcceptResult.Accepted.Instance,
         ["cio.AcceptResult.Duplicate"] = AcceptResult.Duplicate.Instance,

@@ -27,12 +27,9 @@ public sealed record Call
     [Id(5)]
     public required string Target { get; init; }
 
-    /// <summary>
-    /// The headers to send, one <c>Name: value</c> a line (LF), without credentials, length and hop-by-hop headers. A line that begins
-    /// with a colon is the dispatcher's own note, stored with the call and never sent.
-    /// </summary>
+    /// <summary>The headers to send, without credentials, length and hop-by-hop headers.</summary>
     [Id(6)]
-    public required string Headers { get; init; }
+    public required CallHeaders Headers { get; init; }
 
     /// <summary>The body to send, byte for byte. Nobody changes the array after the call was made.</summary>
     [Id(7)]
@@ -45,4 +42,8 @@ public sealed record Call
     /// <summary>Of a merge and its barrier: the ordering key of the other person; otherwise null.</summary>
     [Id(9)]
     public string? OtherCustomer { get; init; }
+
+    /// <summary>What the dispatcher keeps with the call for itself; never sent. Default: none.</summary>
+    [Id(10)]
+    public CallNotes Notes { get; init; } = CallNotes.None;
 }

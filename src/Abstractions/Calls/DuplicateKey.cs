@@ -10,11 +10,13 @@ namespace CioOrleans.Calls;
 /// What tells a repeat of a call among the calls of one customer: the digest of a name that its caller gave it, or of its content. Of one
 /// length whatever was given, and nothing of a payload is in it that could be read.
 /// </summary>
+[GenerateSerializer, Immutable, Alias("cio.DuplicateKey")]
 public readonly record struct DuplicateKey
 {
     /// <summary>The length of <see cref="ToString"/>.</summary>
     public const int TextLength = 32;
 
+    [Id(0)]
     private readonly UInt128 _digest;
 
     private DuplicateKey(UInt128 digest) => _digest = digest;

@@ -6,8 +6,9 @@ namespace CioOrleans.Dispatching;
 /// <summary>Makes the same calls as the HTTP front-end makes of what the official Node SDK sends, stamped the same way.</summary>
 internal sealed class CallFactory(TimeProvider time)
 {
-    private static readonly string _headers =
-        $"Content-Type: application/json\nUser-Agent: CioOrleans/{typeof(CallFactory).Assembly.GetName().Version!.ToString(3)}\n";
+    /// <summary>What all calls say that the dispatcher makes itself.</summary>
+    public static CallHeaders Headers { get; } =
+        [new("Content-Type", "application/json"), new("User-Agent", $"CioOrleans/{typeof(CallFactory).Assembly.GetName().Version!.ToString(3)}")];
 
     public Call Identify(Person person, object? attributes, DateTimeOffset? timestamp)
     {
@@ -62,8 +63,8 @@ internal sealed class CallFactory(TimeProvider time)
     {
         var call = Create(kind, limitClass, "POST", target);
         var stamped = details with { Id = details.Id ?? call.Id, Timestamp = details.Timestamp ?? call.AcceptedAt };
-        var headers = details.Id is { } own ? CallNotes.With(call.Headers, CallNote.Key, DuplicateKey.OfEventId(own)) : call.Headers;
-        return call with { Headers = headers, Body = TrackBody.Event(kind, stamped, anonymousId) };
+        var notes = details.Id is { } own ? new CallNotes { Keys = [new(CallNote.Key, DuplicateKey.OfEventId(own))] } : CallNotes.None;
+        return call with { Notes = notes, Body = TrackBody.Event(kind, stamped, anonymousId) };
     }
 
     private Call Create(CallKind kind, LimitClass limitClass, string method, string target)
@@ -76,7 +77,7 @@ internal sealed class CallFactory(TimeProvider time)
             LimitClass = limitClass,
             Method = method,
             Target = target,
-            Headers = _headers,
+            Headers = Headers,
             Body = [],
             AcceptedAt = now,
         };

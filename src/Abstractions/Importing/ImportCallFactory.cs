@@ -17,29 +17,26 @@ internal sealed class ImportCallFactory(TimeProvider time)
 
     private const string Target = "/api/v2/entity";
 
-    private static readonly string _headers =
-        $"Content-Type: application/json\nUser-Agent: CioOrleans/{typeof(ImportCallFactory).Assembly.GetName().Version!.ToString(3)}\n";
-
-    /// <summary>The headers of all calls of an import.</summary>
-    public static string HeadersOf(Ulid import) => _headers + ImportNote.Of(import);
+    /// <summary>The notes of all calls of an import.</summary>
+    public static CallNotes NotesOf(Ulid import) => new() { Import = import };
 
     /// <summary>Makes the calls of one person, or says what is wrong.</summary>
     /// <param name="user">As the caller gave it.</param>
     /// <param name="import">To which import it belongs.</param>
-    /// <param name="headers">From <see cref="HeadersOf"/>.</param>
-    public ImportCalls Create(ImportUser user, Ulid import, string headers)
+    /// <param name="notes">From <see cref="NotesOf"/>: one for all calls.</param>
+    public ImportCalls Create(ImportUser user, Ulid import, CallNotes notes)
     {
         try
         {
             var (member, value, key) = Identify(user);
             var now = time.GetUtcNow();
-            var identify = Call(CallKind.Identify, headers, now, Write(json =>
+            var identify = Call(CallKind.Identify, notes, now, Write(json =>
             {
                 WriteHead(json, member, value, "identify"u8);
                 json.WriteNumber("timestamp"u8, (user.Timestamp ?? now).ToUnixTimeSeconds());
                 WriteObject(json, user.Attributes, nameof(user.Attributes), levelsAround: 1);
             }));
-            return new ImportCalls.Valid(key, user.Event is { } tracked ? [identify, Event(import, headers, member, value, key, tracked, now)] : [identify]);
+            return new ImportCalls.Valid(key, user.Event is { } tracked ? [identify, Event(import, notes, member, value, key, tracked, now)] : [identify]);
         }
         catch (ArgumentException exception)
         {
@@ -66,12 +63,12 @@ internal sealed class ImportCallFactory(TimeProvider time)
         };
     }
 
-    private static Call Event(Ulid import, string headers, string member, string value, string key, ImportEvent tracked, DateTimeOffset now)
+    private static Call Event(Ulid import, CallNotes notes, string member, string value, string key, ImportEvent tracked, DateTimeOffset now)
     {
         TrackBody.CheckName(CallKind.Event, tracked.Name);
         var data = tracked.Data is null ? null : JsonText.OfObject(tracked.Data, "event data", levelsAround: 1);
         var id = tracked.Id ?? IdOf(import, key, tracked, data);
-        return Call(CallKind.Event, headers, now, Write(json =>
+        return Call(CallKind.Event, notes, now, Write(json =>
         {
             WriteHead(json, member, value, "event"u8);
             json.WriteString("id"u8, id.ToString());
@@ -93,7 +90,7 @@ internal sealed class ImportCallFactory(TimeProvider time)
         return new Ulid(id);
     }
 
-    private static Call Call(CallKind kind, string headers, DateTimeOffset now, byte[] body) => body.Length <= MaxOperationBytes
+    private static Call Call(CallKind kind, CallNotes notes, DateTimeOffset now, byte[] body) => body.Length <= MaxOperationBytes
         ? new Call
         {
             Id = Ulid.NewUlid(now),
@@ -102,7 +99,8 @@ internal sealed class ImportCallFactory(TimeProvider time)
             Priority = CallPriority.Bulk,
             Method = "POST",
             Target = Target,
-            Headers = headers,
+            Headers = CallFactory.Headers,
+            Notes = notes,
             Body = body,
             AcceptedAt = now,
         }

@@ -21,14 +21,14 @@ internal sealed class ImportDesk(IGrainFactory grains, ImportTally tally, Import
         return new ImportPipeline(accept, pace, counts => tally.Add(import, counts), time).RunAsync(people, cancellation);
     }
 
-    public ImportCalls Create(ImportUser user, ImportAddress import, string headers) => calls.Create(user, import.Import, headers);
+    public ImportCalls Create(ImportUser user, ImportAddress import, CallNotes notes) => calls.Create(user, import.Import, notes);
 
     public async IAsyncEnumerable<ImportCalls> ReadAsync(ImportAddress import, IAsyncEnumerable<ImportUser> users, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var headers = ImportCallFactory.HeadersOf(import.Import);
+        var notes = ImportCallFactory.NotesOf(import.Import);
         await foreach (var user in users.WithCancellation(cancellation))
         {
-            yield return calls.Create(user, import.Import, headers);
+            yield return calls.Create(user, import.Import, notes);
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using CioOrleans.Api.Forwarding;
+using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Leasing;
@@ -61,7 +61,7 @@ internal sealed class SendClient(ILeaseStore leases, TimeProvider time) : IDispo
     private static List<KeyValuePair<string, string[]>> HeadersOf(HttpResponseMessage response) =>
     [
         .. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
-            .Where(header => !KeptHeaders.IsHopByHop(header.Key) && !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            .Where(header => !CallRules.IsHopByHop(header.Key) && !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             .Select(header => KeyValuePair.Create(header.Key, header.Value.ToArray())),
     ];
 }

@@ -77,8 +77,8 @@ internal sealed class BulkIdentify(
     private async Task RunAsync(HttpContext context, WorkspaceSettings workspace, BulkQuery query, PipeReader body)
     {
         var import = new ImportAddress(workspace.Name, query.Import);
-        var headers = ImportCallFactory.HeadersOf(query.Import);
-        var lines = new BulkLines(body, settings.MaxBodyBytes, user => imports.Create(user, import, headers));
+        var notes = ImportCallFactory.NotesOf(query.Import);
+        var lines = new BulkLines(body, settings.MaxBodyBytes, user => imports.Create(user, import, notes));
         await using var stopping = lifetime.ApplicationStopping.Register(lines.Stop);
         var summary = new BulkSummary();
         var output = context.Response.BodyWriter;

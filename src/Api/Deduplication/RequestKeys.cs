@@ -40,45 +40,43 @@ internal readonly struct RequestKeys
         return new RequestKeys(settings, string.IsNullOrWhiteSpace(key) ? null : key, isRepeat ? CallNote.RepeatedRequest : CallNote.Request);
     }
 
-    /// <summary>The headers to store, with the keys of one operation noted in front.</summary>
-    /// <param name="headers">Those that are kept.</param>
+    /// <summary>The notes of one operation: its keys, the caller's own first.</summary>
     /// <param name="own">The operation's own key; null where it has none.</param>
     /// <param name="method">Of the request.</param>
     /// <param name="target">Path and query.</param>
     /// <param name="body">Of the operation, as it was sent.</param>
     /// <param name="place">Of a request with several operations: which one this is; otherwise null.</param>
-    public string Note(string headers, DuplicateKey? own, string method, string target, ReadOnlySpan<byte> body, int? place = null)
+    public CallNotes Note(DuplicateKey? own, string method, string target, ReadOnlySpan<byte> body, int? place = null)
     {
         if (!_settings.Enabled)
         {
-            return headers;
+            return CallNotes.None;
         }
 
-        if (ComparesContent)
+        Span<NotedKey> keys = stackalloc NotedKey[3];
+        var count = 0;
+        if (_idempotencyKey is not null)
         {
-            headers = CallNotes.With(headers, _requestNote, DuplicateKey.OfRequest(method, target, body));
+            keys[count++] = new NotedKey(CallNote.Key, DuplicateKey.OfIdempotencyKey(_idempotencyKey, place));
         }
 
         if (own is { } ownKey)
         {
-            headers = CallNotes.With(headers, CallNote.Key, ownKey);
+            keys[count++] = new NotedKey(CallNote.Key, ownKey);
         }
 
-        return _idempotencyKey is null ? headers : CallNotes.With(headers, CallNote.Key, DuplicateKey.OfIdempotencyKey(_idempotencyKey, place));
+        if (ComparesContent)
+        {
+            keys[count++] = new NotedKey(_requestNote, DuplicateKey.OfRequest(method, target, body));
+        }
+
+        return count == 0 ? CallNotes.None : new CallNotes { Keys = [.. keys[..count]] };
     }
 
     /// <summary>
     /// What spreads a call that names nobody over the queues for such: a repeat must come to the queue that its first came to.
     /// </summary>
-    /// <param name="noted">What <see cref="Note"/> made.</param>
+    /// <param name="notes">What <see cref="Note"/> made.</param>
     /// <param name="callId">For a call without a key.</param>
-    public static Ulid SpreadBy(string noted, Ulid callId)
-    {
-        foreach (var (_, key) in CallNotes.Read(noted))
-        {
-            return key.ToUlid();
-        }
-
-        return callId;
-    }
+    public static Ulid SpreadBy(CallNotes notes, Ulid callId) => notes.HasKeys ? notes.Keys[0].Key.ToUlid() : callId;
 }

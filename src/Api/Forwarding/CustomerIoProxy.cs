@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Track;
+using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Grains;
 using CioOrleans.Leasing;
@@ -128,7 +129,7 @@ public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore le
         to.StatusCode = (int)from.StatusCode;
         foreach (var (name, values) in from.Headers.NonValidated.Concat(from.Content.Headers.NonValidated))
         {
-            if (!KeptHeaders.IsHopByHop(name))
+            if (!CallRules.IsHopByHop(name))
             {
                 to.Headers.Append(name, values.ToArray());
             }

@@ -66,9 +66,9 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             return Refused($"The call is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less.");
         }
 
-        var noted = keys.Note(template.Headers, item!.MessageKey, template.Method, template.Target, raw);
-        var customer = item.Customer ?? CustomerKey.ForNobody(RequestKeys.SpreadBy(noted, id));
-        return PipelinesIntake.Taken((customer, template with { Id = id, Kind = item.Kind, Headers = noted, Body = stamped }));
+        var notes = keys.Note(item!.MessageKey, template.Method, template.Target, raw);
+        var customer = item.Customer ?? CustomerKey.ForNobody(RequestKeys.SpreadBy(notes, id));
+        return PipelinesIntake.Taken((customer, template with { Id = id, Kind = item.Kind, Notes = notes, Body = stamped }));
     }
 
     /// <summary>
@@ -120,7 +120,7 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             {
                 Id = Ulid.NewUlid(template.AcceptedAt),
                 Kind = person.Kind,
-                Headers = keys.Note(template.Headers, person.Keys.Own, template.Method, template.Target, person.Keys.Content, person.Keys.Place),
+                Notes = keys.Note(person.Keys.Own, template.Method, template.Target, person.Keys.Content, person.Keys.Place),
                 Body = isUnchanged && people.Count == 1 ? body : Write(root, person.Items),
             })),
         ]);

@@ -32,7 +32,7 @@ internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
 
         var acceptedAt = time.GetUtcNow();
         var id = Ulid.NewUlid(acceptedAt);
-        var noted = RequestKeys.Of(requestHeaders, workspace.Deduplication).Note(headers.Of(requestHeaders), facts.OwnKey, operation.Method, target, body);
+        var notes = RequestKeys.Of(requestHeaders, workspace.Deduplication).Note(facts.OwnKey, operation.Method, target, body);
         var call = new Call
         {
             Id = id,
@@ -40,12 +40,13 @@ internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
             LimitClass = facts.View is null ? operation.LimitClass : LimitClass.Page,
             Method = operation.Method,
             Target = target,
-            Headers = noted,
+            Headers = headers.Of(requestHeaders),
+            Notes = notes,
             Body = BodyStamper.Stamp(body, operation.Body, facts, workspace.Stamping, id, acceptedAt),
             AcceptedAt = acceptedAt,
             OtherCustomer = facts.OtherSubject,
         };
-        var customer = OrderingKey.Of(operation.OrderedBy, pathValue, facts, RequestKeys.SpreadBy(noted, id));
+        var customer = OrderingKey.Of(operation.OrderedBy, pathValue, facts, RequestKeys.SpreadBy(notes, id));
         return Intake.Taken(
             workspace.Batching.Mode == BatchingMode.All ? V1Translation.Apply(call, customer, pathValue, body, workspace.Stamping) : call, customer);
     }

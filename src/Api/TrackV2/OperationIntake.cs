@@ -10,7 +10,7 @@ namespace CioOrleans.Api.TrackV2;
 /// <param name="headers">The headers that go on.</param>
 /// <param name="keys">What tells a repeat of the request.</param>
 /// <param name="acceptedAt">When it came.</param>
-internal sealed class OperationIntake(WorkspaceSettings workspace, string headers, RequestKeys keys, DateTimeOffset acceptedAt)
+internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders headers, RequestKeys keys, DateTimeOffset acceptedAt)
 {
     private const string Post = "POST";
 
@@ -42,8 +42,9 @@ internal sealed class OperationIntake(WorkspaceSettings workspace, string header
             LimitClass = LimitClass.Batch,
             Method = Post,
             Target = OperationCallFactory.EntityTarget,
-            Headers = keys.Note(
-                headers, facts.IsEvent ? facts.OwnKey : null, Post, OperationCallFactory.EntityTarget, body[facts.Start..facts.End], place),
+            Headers = headers,
+            Notes = keys.Note(
+                facts.IsEvent ? facts.OwnKey : null, Post, OperationCallFactory.EntityTarget, body[facts.Start..facts.End], place),
             Body = stamped,
             AcceptedAt = acceptedAt,
             OtherCustomer = facts.Action == OperationAction.Merge ? EntityNames.KeyOf(facts.Secondary) : null,

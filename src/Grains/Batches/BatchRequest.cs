@@ -10,7 +10,8 @@ internal sealed class BatchRequest
     /// <summary>Where batches are sent.</summary>
     public const string Target = "/api/v2/batch";
 
-    private static readonly string _headers = $"Content-Type: application/json\nUser-Agent: CioOrleans/{typeof(BatchRequest).Assembly.GetName().Version!.ToString(3)}\n";
+    private static readonly CallHeaders _headers =
+        [new("Content-Type", "application/json"), new("User-Agent", $"CioOrleans/{typeof(BatchRequest).Assembly.GetName().Version!.ToString(3)}")];
     private static readonly byte[] _opening = "{\"batch\":["u8.ToArray();
     private static readonly byte[] _closing = "]}"u8.ToArray();
 
@@ -46,7 +47,7 @@ internal sealed class BatchRequest
     /// </summary>
     public Call? ToCall() => _calls.Count < 2
         ? _calls.SingleOrDefault()
-        : _calls[0] with { Method = "POST", Target = Target, Headers = SharedHeaders() ?? _headers, Body = Join() };
+        : _calls[0] with { Method = "POST", Target = Target, Headers = _calls.TrueForAll(call => call.Headers.Equals(_calls[0].Headers)) ? _calls[0].Headers : _headers, Body = Join() };
 
     /// <summary>An outcome a customer; those of the members are left for what the response says.</summary>
     public static DeliveryOutcome[] LeftBehind(IReadOnlyList<BatchOffer> offers) => [.. offers.Select(offer => offer switch
@@ -65,30 +66,6 @@ internal sealed class BatchRequest
             _members.Add(place);
             _length = length;
         }
-    }
-
-    private string? SharedHeaders()
-    {
-        var shared = WithoutNotes(_calls[0].Headers);
-        foreach (var call in _calls)
-        {
-            if (!WithoutNotes(call.Headers).SequenceEqual(shared))
-            {
-                return null;
-            }
-        }
-
-        return shared.ToString();
-    }
-
-    private static ReadOnlySpan<char> WithoutNotes(ReadOnlySpan<char> headers)
-    {
-        while (headers.StartsWith(':') && headers.IndexOf('\n') is var end and >= 0)
-        {
-            headers = headers[(end + 1)..];
-        }
-
-        return headers;
     }
 
     private byte[] Join()

@@ -25,7 +25,7 @@ internal sealed partial class CustomerGrain
 
     private ValueTask<AcceptResult> AppendOnceAsync(Call call) => MayRepeat(call) ? AppendKeyedAsync(call) : AppendAsync(call, replaces: null);
 
-    private bool MayRepeat(Call call) => CallNotes.MayHaveKeys(call.Headers) && _context.Settings.Deduplication.Enabled;
+    private bool MayRepeat(Call call) => call.Notes.HasKeys && _context.Settings.Deduplication.Enabled;
 
     private async ValueTask<AcceptResult> AppendKeyedAsync(Call call)
     {
@@ -56,7 +56,7 @@ internal sealed partial class CustomerGrain
     /// <summary>What became of an earlier call that this one repeats; null where there is none.</summary>
     private ValueTask<AcceptResult?> EarlierResultAsync(Call call)
     {
-        foreach (var (note, key) in CallNotes.Read(call.Headers))
+        foreach (var (note, key) in call.Notes.Keys)
         {
             if (note == CallNote.Request)
             {
@@ -79,7 +79,7 @@ internal sealed partial class CustomerGrain
     }
 
     private bool IsWaiting(DuplicateKey key, DateTimeOffset since) =>
-        _queue.Find(waiting => waiting.AcceptedAt >= since && CallNotes.Contains(waiting.Headers, key)) is not null;
+        _queue.Find(waiting => waiting.AcceptedAt >= since && waiting.Notes.Contains(key)) is not null;
 
     private AcceptResult.Duplicate Duplicate(Call call)
     {
@@ -90,7 +90,7 @@ internal sealed partial class CustomerGrain
     private void Begin(Call call, Task<AcceptResult> fate)
     {
         _known ??= new KnownKeys();
-        foreach (var (_, key) in CallNotes.Read(call.Headers))
+        foreach (var (_, key) in call.Notes.Keys)
         {
             _known.Begin(key, fate);
         }
@@ -98,7 +98,7 @@ internal sealed partial class CustomerGrain
 
     private void End(Call call, Task<AcceptResult> fate, bool isAccepted)
     {
-        foreach (var (_, key) in CallNotes.Read(call.Headers))
+        foreach (var (_, key) in call.Notes.Keys)
         {
             _known!.End(key, fate);
             if (isAccepted)
@@ -119,7 +119,7 @@ internal sealed partial class CustomerGrain
             }
 
             _known ??= new KnownKeys();
-            foreach (var (_, key) in CallNotes.Read(row.Call.Headers))
+            foreach (var (_, key) in row.Call.Notes.Keys)
             {
                 if (!_known.IsKnown(key, DateTimeOffset.MinValue))
                 {

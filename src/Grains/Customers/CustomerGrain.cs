@@ -261,7 +261,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private void CountImport(Call call, ImportCounts counts)
     {
-        if (call.Priority == CallPriority.Bulk && ImportNote.TryRead(call.Headers, out var import))
+        if (call.Notes.Import is { } import)
         {
             _context.Imports.Add(new ImportAddress(_address.Workspace, import), counts);
             if (_queue.Waiting == 0)

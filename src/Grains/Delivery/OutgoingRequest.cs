@@ -13,16 +13,8 @@ internal static class OutgoingRequest
     {
         var uri = UpstreamUri.Of(UrlOf(workspace, call.LimitClass.ToHost()), call.Target);
         var request = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = new PermitCheckedContent(call.Body, permitHolds) };
-        foreach (var line in call.Headers.AsSpan().EnumerateLines())
+        foreach (var (name, value) in call.Headers)
         {
-            var colon = line.IndexOf(':');
-            if (colon <= 0)
-            {
-                continue;
-            }
-
-            var name = line[..colon].ToString();
-            var value = line[(colon + 1)..].Trim().ToString();
             if (!request.Headers.TryAddWithoutValidation(name, value))
             {
                 request.Content.Headers.TryAddWithoutValidation(name, value);

@@ -70,7 +70,7 @@ public sealed class BulkIdentifyTests : IAsyncLifetime, IDisposable
             Lines(body));
         Assert.Equal([("id:1", CallKind.Identify), ("email:a@b.c", CallKind.Identify), ("email:a@b.c", CallKind.Event)], _sink.Calls.Select(call => (call.Customer, call.Call.Kind)));
         Assert.All(_sink.Calls, call => Assert.Equal(("acme", CallPriority.Bulk), (call.Workspace, call.Call.Priority)));
-        Assert.All(_sink.Calls, call => Assert.EndsWith($"\n:import {Import}\n", call.Call.Headers, StringComparison.Ordinal));
+        Assert.All(_sink.Calls, call => Assert.Equal(Import, call.Call.Notes.Import.ToString()));
     }
 
     [Fact]

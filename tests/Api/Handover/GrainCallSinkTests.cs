@@ -16,7 +16,7 @@ public sealed class GrainCallSinkTests
         LimitClass = LimitClass.Identify,
         Method = "PUT",
         Target = "/api/v1/customers/a%2Fb",
-        Headers = "",
+        Headers = [],
         Body = [],
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };

@@ -21,7 +21,7 @@ public sealed class RepeatTests
         await front.SendAsync("POST", V1, """{"name":"e","id":null,"data":{"id":"x"}}""", Front.Credentials, "X-Retry-Count: 1");
         await front.SendAsync("POST", "/api/v2/entity", """{"type":"person","identifiers":{"id":"42"},"action":"identify","id":"no event's"}""");
 
-        Assert.All(front.Sink.Calls, c => Assert.False(CallNotes.MayHaveKeys(c.Call.Headers)));
+        Assert.All(front.Sink.Calls, c => Assert.False(c.Call.Notes.HasKeys));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class RepeatTests
 
         await front.SendAsync("POST", V1, Event, Front.Credentials, "Idempotency-Key: k", "X-Retry-Count: 1");
 
-        Assert.Equal("", Assert.Single(front.Sink.Calls).Call.Headers);
+        Assert.Equal(CallNotes.None, Assert.Single(front.Sink.Calls).Call.Notes);
     }
 
     [Fact]
@@ -120,9 +120,9 @@ public sealed class RepeatTests
     private static List<(CallNote Note, DuplicateKey Key)> KeysOf(HandedOver handedOver)
     {
         List<(CallNote, DuplicateKey)> keys = [];
-        foreach (var key in CallNotes.Read(handedOver.Call.Headers))
+        foreach (var (note, key) in handedOver.Call.Notes.Keys)
         {
-            keys.Add(key);
+            keys.Add((note, key));
         }
 
         return keys;

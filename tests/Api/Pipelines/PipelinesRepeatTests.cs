@@ -58,7 +58,7 @@ public sealed class PipelinesRepeatTests
     private static List<DuplicateKey> KeysOf(HandedOver handedOver)
     {
         List<DuplicateKey> keys = [];
-        foreach (var (_, key) in CallNotes.Read(handedOver.Call.Headers))
+        foreach (var (_, key) in handedOver.Call.Notes.Keys)
         {
             keys.Add(key);
         }

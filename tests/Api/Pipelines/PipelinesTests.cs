@@ -28,8 +28,8 @@ public sealed class PipelinesTests
         Assert.Equal((HttpStatusCode.OK, "{}"), (response.StatusCode, await response.Content.ReadAsStringAsync()));
         var (_, queue, call) = Assert.Single(front.Sink.Calls);
         Assert.Equal((customer, kind, LimitClass.Pipelines, "POST", $"/v1/{name}"), (queue, call.Kind, call.LimitClass, call.Method, call.Target));
-        Assert.Contains("X-Strict-Mode: 1\n", call.Headers, StringComparison.Ordinal);
-        Assert.DoesNotContain("Authorization", call.Headers, StringComparison.Ordinal);
+        Assert.Equal("1", call.Headers.Find("X-Strict-Mode"));
+        Assert.Null(call.Headers.Find("Authorization"));
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class PipelinesTests
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(body, Assert.Single(front.Sink.Calls).Body);
-        Assert.DoesNotContain("Content-Encoding", front.Sink.Calls.Single().Call.Headers, StringComparison.Ordinal);
+        Assert.Null(front.Sink.Calls.Single().Call.Headers.Find("Content-Encoding"));
     }
 
     [Theory]

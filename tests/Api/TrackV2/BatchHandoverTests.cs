@@ -62,7 +62,7 @@ public sealed class BatchHandoverTests
         LimitClass = LimitClass.Batch,
         Method = "POST",
         Target = $"{number}",
-        Headers = "",
+        Headers = [],
         Body = [],
         AcceptedAt = DateTimeOffset.UnixEpoch,
     });

@@ -167,7 +167,7 @@ public sealed class BatchTests
         Assert.Equal(400, (await front.SendAsync("POST", "/api/v2/batch", Batch(Delete), Front.Credentials, "Content-Encoding: gzip")).Status);
         Assert.Equal(400, (await front.SendAsync("POST", "/api/v2/batch", Batch(Delete), Front.Credentials, "Content-Encoding: br")).Status);
         Assert.Equal([Delete, Delete], front.Sink.Calls.Select(c => c.Body));
-        Assert.All(front.Sink.Calls, c => Assert.DoesNotContain("gzip", c.Call.Headers, StringComparison.Ordinal));
+        Assert.All(front.Sink.Calls, c => Assert.DoesNotContain("gzip", c.Call.Headers.ToString(), StringComparison.Ordinal));
     }
 
     [Theory]

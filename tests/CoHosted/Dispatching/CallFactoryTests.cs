@@ -27,15 +27,15 @@ public sealed class CallFactoryTests
 
     [Fact]
     public void A_call_says_that_it_is_json_and_who_made_it() =>
-        Assert.Equal("Content-Type: application/json\nUser-Agent: CioOrleans/1.0.0\n", _calls.Delete(_person).Headers);
+        Assert.Equal("Content-Type: application/json\nUser-Agent: CioOrleans/1.0.0\n", _calls.Delete(_person).Headers.ToString());
 
     [Fact]
     public void An_event_with_an_id_of_the_callers_notes_it_as_a_key()
     {
         var id = Ulid.NewUlid();
 
-        Assert.True(CallNotes.Contains(_calls.Event(_person, new EventDetails("e", null, id, null)).Headers, DuplicateKey.OfEventId(id)));
-        Assert.False(CallNotes.MayHaveKeys(_calls.Event(_person, new EventDetails("e", null, null, null)).Headers));
+        Assert.True(_calls.Event(_person, new EventDetails("e", null, id, null)).Notes.Contains(DuplicateKey.OfEventId(id)));
+        Assert.False(_calls.Event(_person, new EventDetails("e", null, null, null)).Notes.HasKeys);
     }
 
     [Fact]

@@ -20,22 +20,24 @@ public sealed class BatchRequestTests
     public void One_members_headers_do_not_speak_for_all()
     {
         var odd = Head("{}");
-        var call = BatchRequest.Of([odd with { Call = odd.Call with { Headers = "Content-Type: text/plain\nX-Odd: 1\n" } }, Head("{}")], 1_000).ToCall()!;
+        var call = BatchRequest.Of([odd with { Call = odd.Call with { Headers = [new("Content-Type", "text/plain"), new("X-Odd", "1")] } }, Head("{}")], 1_000).ToCall()!;
 
-        Assert.StartsWith("Content-Type: application/json\nUser-Agent: CioOrleans/", call.Headers, StringComparison.Ordinal);
-        Assert.Equal(2, call.Headers.Count(c => c == '\n'));
+        Assert.Equal(["Content-Type", "User-Agent"], call.Headers.Select(header => header.Name));
+        Assert.Equal("application/json", call.Headers.Find("Content-Type"));
+        Assert.StartsWith("CioOrleans/", call.Headers.Find("User-Agent"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_all_members_say_in_their_headers_the_batch_says_too()
     {
-        const string said = "Content-Type: application/json\nUser-Agent: an SDK\n";
+        CallHeaders said = [new("Content-Type", "application/json"), new("User-Agent", "an SDK")];
 
-        var call = BatchRequest.Of([With($":a-note of mine\n{said}"), With(said)], 1_000).ToCall()!;
+        var call = BatchRequest.Of([With(new CallNotes { Import = Ulid.NewUlid() }, [.. said]), With(CallNotes.None, said)], 1_000).ToCall()!;
 
         Assert.Equal(said, call.Headers);
 
-        static BatchOffer.Head With(string headers) => Head("{}") is var head ? head with { Call = head.Call with { Headers = headers } } : head;
+        static BatchOffer.Head With(CallNotes notes, CallHeaders headers) =>
+            Head("{}") is var head ? head with { Call = head.Call with { Headers = headers, Notes = notes } } : head;
     }
 
     [Fact]
@@ -78,7 +80,7 @@ public sealed class BatchRequestTests
         LimitClass = LimitClass.Batch,
         Method = "POST",
         Target = "/api/v2/entity",
-        Headers = "Content-Type: application/json\n",
+        Headers = [new("Content-Type", "application/json")],
         Body = Encoding.UTF8.GetBytes(body),
         AcceptedAt = DateTimeOffset.UnixEpoch,
     });

@@ -104,7 +104,7 @@ public sealed class BatchDeliveryTests : DispatcherTest
         LimitClass = LimitClass.Batch,
         Method = "POST",
         Target = "/api/v2/entity",
-        Headers = "Content-Type: application/json\n",
+        Headers = [new("Content-Type", "application/json")],
         Body = Encoding.UTF8.GetBytes(json),
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };

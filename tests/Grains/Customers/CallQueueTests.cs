@@ -173,7 +173,7 @@ public sealed class CallQueueTests
         LimitClass = LimitClass.Identify,
         Method = "PUT",
         Target = "/api/v1/customers/1",
-        Headers = "",
+        Headers = [],
         Body = new byte[100],
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };

@@ -171,7 +171,8 @@ public sealed class DuplicateTests : DispatcherTest
         LimitClass = LimitClass.Identify,
         Method = "POST",
         Target = "/api/v1/customers/1/suppress",
-        Headers = CallNotes.With("Content-Type: application/json\n", note, DuplicateKey.OfIdempotencyKey(key)),
+        Headers = [new("Content-Type", "application/json")],
+        Notes = new CallNotes { Keys = [new(note, DuplicateKey.OfIdempotencyKey(key))] },
         Body = "{}"u8.ToArray(),
         AcceptedAt = TimeProvider.System.GetUtcNow(),
     };

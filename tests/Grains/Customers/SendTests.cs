@@ -133,7 +133,7 @@ public sealed class SendTests : DispatcherTest
         LimitClass = LimitClass.TransactionalEmail,
         Method = "POST",
         Target = "/v1/send/email",
-        Headers = "Content-Type: application/json\n",
+        Headers = [new("Content-Type", "application/json")],
         Body = Encoding.UTF8.GetBytes(body),
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };

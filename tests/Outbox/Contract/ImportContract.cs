@@ -1,5 +1,4 @@
 using CioOrleans.Calls;
-using CioOrleans.Importing;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 
@@ -74,7 +73,7 @@ public abstract class ImportContract<THarness> : OutboxContract<THarness>
         Assert.Equal(TestCalls.Noon.AddSeconds(2), await Outbox.ReadOldestAsync(Workspace));
     }
 
-    private static Call Of(Ulid import) => TestCalls.Any() with { Priority = CallPriority.Bulk, Headers = $"Content-Type: application/json\n{ImportNote.Of(import)}" };
+    private static Call Of(Ulid import) => TestCalls.Any() with { Priority = CallPriority.Bulk, Notes = new CallNotes { Import = import } };
 
     private static Call At(DateTimeOffset acceptedAt) => TestCalls.Any() with { AcceptedAt = acceptedAt };
 }

@@ -34,7 +34,7 @@ public abstract class QueueContract<THarness> : OutboxContract<THarness>
     {
         var customer = new CustomerAddress(Workspace, "id:Grüße/世界 \ud83d\ude00'\"\u0000%_");
         var odd = TestCalls.Odd();
-        var empty = TestCalls.Any() with { Body = [], Headers = "", OtherCustomer = null };
+        var empty = TestCalls.Any() with { Body = [], Headers = [], OtherCustomer = null };
         var large = TestCalls.Any(bodySize: 100_000);
         await AppendAsync(customer, 1, odd);
         await AppendAsync(customer, 2, empty);

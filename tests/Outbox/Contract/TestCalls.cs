@@ -18,7 +18,7 @@ internal static class TestCalls
         LimitClass = limitClass,
         Method = "POST",
         Target = "/api/v1/customers/1/events",
-        Headers = "Content-Type: application/json",
+        Headers = [new("Content-Type", "application/json")],
         Body = Encoding.UTF8.GetBytes(new string('x', bodySize)),
         AcceptedAt = Noon,
     };
@@ -31,7 +31,18 @@ internal static class TestCalls
         Priority = CallPriority.Bulk,
         Method = "DELETE",
         Target = "/api/v1/customers/a%20b%2Fc%2Bd%40x.com%25%C3%A9?q=@:&=+$",
-        Headers = "Content-Type: application/json; charset=utf-8\nX-Odd: Grüße, 世界 \ud83d\ude00",
+        Headers =
+        [
+            new("Content-Type", "application/json; charset=utf-8"),
+            new("X-Odd", " Gr\u00C3\u00BC\u00C3\u009Fe, :import \f\u0085\u0000 "),
+            new("X-Odd", ":request "),
+            new("X-Empty", ""),
+        ],
+        Notes = new CallNotes
+        {
+            Keys = [new(CallNote.RepeatedRequest, DuplicateKey.OfIdempotencyKey("ü")), new(CallNote.Key, DuplicateKey.OfIdempotencyKey("k", 1))],
+            Import = Ulid.MaxValue,
+        },
         Body = [.. Enumerable.Range(0, 256).Select(i => (byte)i)],
         AcceptedAt = Noon.AddTicks(1_234_567),
         OtherCustomer = "email:jürgen\u0000@例え.jp",

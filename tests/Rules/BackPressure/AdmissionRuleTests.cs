@@ -70,7 +70,7 @@ public sealed class AdmissionRuleTests
         Priority = priority,
         Method = "POST",
         Target = "/",
-        Headers = "",
+        Headers = [],
         Body = [],
         AcceptedAt = default,
     }));

@@ -31,8 +31,7 @@ public sealed class ImportCallFactoryTests
         Assert.Equal(
             (CallKind.Identify, LimitClass.Batch, CallPriority.Bulk, "POST", "/api/v2/entity", _now),
             (call.Kind, call.LimitClass, call.Priority, call.Method, call.Target, call.AcceptedAt));
-        Assert.True(ImportNote.TryRead(call.Headers, out var import));
-        Assert.Equal(_import, import);
+        Assert.Equal(_import, call.Notes.Import);
     }
 
     [Fact]
@@ -81,6 +80,6 @@ public sealed class ImportCallFactoryTests
     private ImportCalls Create(string line)
     {
         using var document = JsonDocument.Parse(line);
-        return ImportLine.Read(document, out var error) is { } user ? _factory.Create(user, _import, ImportCallFactory.HeadersOf(_import)) : new ImportCalls.Invalid(error);
+        return ImportLine.Read(document, out var error) is { } user ? _factory.Create(user, _import, ImportCallFactory.NotesOf(_import)) : new ImportCalls.Invalid(error);
     }
 }

@@ -128,7 +128,7 @@ public sealed class ImportPipelineTests
         LimitClass = LimitClass.Batch,
         Method = "POST",
         Target = "/",
-        Headers = "",
+        Headers = [],
         Body = [],
         AcceptedAt = DateTimeOffset.UnixEpoch,
     })]);

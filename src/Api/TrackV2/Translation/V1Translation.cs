@@ -11,7 +11,8 @@ namespace CioOrleans.Api.TrackV2.Translation;
 /// </summary>
 internal static class V1Translation
 {
-    private const string JsonContent = "Content-Type: application/json";
+    private const string ContentType = "Content-Type";
+    private const string Json = "application/json";
 
     /// <summary>The call as it is to be sent: translated or as it was.</summary>
     /// <param name="call">The v1 call.</param>
@@ -48,14 +49,6 @@ internal static class V1Translation
     }
 
     /// <summary>A v1 call may come without a body, or as an empty form; an operation is JSON.</summary>
-    private static string WithJsonContent(string headers)
-    {
-        if (headers.Contains(JsonContent, StringComparison.OrdinalIgnoreCase))
-        {
-            return headers;
-        }
-
-        var others = headers.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.StartsWith("Content-Type:", StringComparison.OrdinalIgnoreCase));
-        return string.Concat(others.Append(JsonContent).Select(line => line + "\n"));
-    }
+    private static CallHeaders WithJsonContent(CallHeaders headers) =>
+        headers.Find(ContentType)?.StartsWith(Json, StringComparison.OrdinalIgnoreCase) == true ? headers : headers.With(ContentType, Json);
 }

@@ -129,7 +129,7 @@ internal sealed class AppendRun : IAnsweredStatement
         _acceptedAt.Add(call.AcceptedAt.UtcTicks);
         _methods.Add(call.Method);
         _targets.Add(call.Target.ToStored());
-        _headers.Add(call.Headers.ToStored());
+        _headers.Add(StoredHeaders.Write(call).ToStored());
         _others.Add(call.OtherCustomer?.ToStored());
         _bodies.Add(call.Body);
     }

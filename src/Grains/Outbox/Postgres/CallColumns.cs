@@ -10,22 +10,27 @@ internal static class CallColumns
     public const string Names = "call_id, kind, limit_class, priority, accepted_at, method, target, headers, other_customer, body";
 
     /// <summary>Reads the columns of <see cref="Names"/>, the first of which is <paramref name="column"/>.</summary>
-    public static Call ReadCall(this NpgsqlDataReader row, int column) => new()
+    public static Call ReadCall(this NpgsqlDataReader row, int column)
     {
-        Id = row.GetGuid(column).ToUlid(),
-        Kind = (CallKind)row.GetInt16(column + 1),
-        LimitClass = (LimitClass)row.GetInt16(column + 2),
-        Priority = (CallPriority)row.GetInt16(column + 3),
-        AcceptedAt = row.GetInt64(column + 4).ToTime(),
-        Method = row.GetString(column + 5),
-        Target = row.GetString(column + 6).FromStored(),
-        Headers = row.GetString(column + 7).FromStored(),
-        OtherCustomer = row.IsDBNull(column + 8) ? null : row.GetString(column + 8).FromStored(),
-        Body = row.GetFieldValue<byte[]>(column + 9),
-    };
+        var (headers, notes) = StoredHeaders.Read(row.GetString(column + 7).FromStored());
+        return new Call
+        {
+            Id = row.GetGuid(column).ToUlid(),
+            Kind = (CallKind)row.GetInt16(column + 1),
+            LimitClass = (LimitClass)row.GetInt16(column + 2),
+            Priority = (CallPriority)row.GetInt16(column + 3),
+            AcceptedAt = row.GetInt64(column + 4).ToTime(),
+            Method = row.GetString(column + 5),
+            Target = row.GetString(column + 6).FromStored(),
+            Headers = headers,
+            Notes = notes,
+            OtherCustomer = row.IsDBNull(column + 8) ? null : row.GetString(column + 8).FromStored(),
+            Body = row.GetFieldValue<byte[]>(column + 9),
+        };
+    }
 
     /// <summary>What a call takes up, roughly.</summary>
-    public static int SizeOf(Call call) => 128 + call.Target.Length + call.Headers.Length + call.Body.Length;
+    public static int SizeOf(Call call) => 128 + call.Target.Length + call.Headers.Size + call.Body.Length;
 
     /// <summary>The bytes of a ULID in their order, so that the database sorts as it does.</summary>
     public static Guid ToStored(this Ulid id)

@@ -1,6 +1,5 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Importing;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using Npgsql;
@@ -182,7 +181,7 @@ internal sealed class OutboxReader(ReaderPool pool)
             [
                 new NpgsqlBatchCommand($"select count(*) from calls where workspace_id = {WorkspaceId} and priority = {(int)CallPriority.Bulk} and position($2 in headers) > 0")
                     .With(workspace, NpgsqlDbType.Text)
-                    .With(ImportNote.Of(import), NpgsqlDbType.Text),
+                    .With(StoredHeaders.ImportLine(import), NpgsqlDbType.Text),
             ],
             async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetInt64(0) : 0,
             cancellation,

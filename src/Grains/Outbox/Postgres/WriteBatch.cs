@@ -95,7 +95,7 @@ internal sealed class WriteBatch(CustomerIds customers)
                 .With(call.AcceptedAt.UtcTicks, NpgsqlDbType.Bigint)
                 .With(call.Method, NpgsqlDbType.Text)
                 .With(call.Target.ToStored(), NpgsqlDbType.Text)
-                .With(call.Headers.ToStored(), NpgsqlDbType.Text)
+                .With(StoredHeaders.Write(call).ToStored(), NpgsqlDbType.Text)
                 .With(call.OtherCustomer?.ToStored(), NpgsqlDbType.Text)
                 .With(call.Body, NpgsqlDbType.Bytea),
             write.Refuse);

@@ -16,25 +16,30 @@ internal static class CallColumns
         .Bind(call.AcceptedAt)
         .Bind(call.Method)
         .Bind(call.Target)
-        .Bind(call.Headers)
+        .Bind(StoredHeaders.Write(call))
         .Bind(call.OtherCustomer)
         .Bind(call.Body);
 
     /// <summary>Reads the columns of <see cref="Names"/>, the first of which is <paramref name="column"/>.</summary>
-    public static Call ReadCall(this Statement statement, int column) => new()
+    public static Call ReadCall(this Statement statement, int column)
     {
-        Id = statement.Ulid(column),
-        Kind = (CallKind)statement.Int32(column + 1),
-        LimitClass = (LimitClass)statement.Int32(column + 2),
-        Priority = (CallPriority)statement.Int32(column + 3),
-        AcceptedAt = statement.Time(column + 4),
-        Method = statement.Text(column + 5),
-        Target = statement.Text(column + 6),
-        Headers = statement.Text(column + 7),
-        OtherCustomer = statement.TextOrNull(column + 8),
-        Body = statement.Bytes(column + 9),
-    };
+        var (headers, notes) = StoredHeaders.Read(statement.Text(column + 7));
+        return new Call
+        {
+            Id = statement.Ulid(column),
+            Kind = (CallKind)statement.Int32(column + 1),
+            LimitClass = (LimitClass)statement.Int32(column + 2),
+            Priority = (CallPriority)statement.Int32(column + 3),
+            AcceptedAt = statement.Time(column + 4),
+            Method = statement.Text(column + 5),
+            Target = statement.Text(column + 6),
+            Headers = headers,
+            Notes = notes,
+            OtherCustomer = statement.TextOrNull(column + 8),
+            Body = statement.Bytes(column + 9),
+        };
+    }
 
     /// <summary>What a call takes up, roughly.</summary>
-    public static int SizeOf(Call call) => 128 + call.Target.Length + call.Headers.Length + call.Body.Length;
+    public static int SizeOf(Call call) => 128 + call.Target.Length + call.Headers.Size + call.Body.Length;
 }

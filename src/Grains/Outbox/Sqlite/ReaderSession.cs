@@ -1,6 +1,5 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Importing;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using Microsoft.Data.Sqlite;
@@ -221,7 +220,7 @@ internal sealed class ReaderSession : IDisposable
     }
 
     public long CountImport(string workspace, Ulid import) => Workspace(workspace) is { } id
-        ? Number(_countImport.Bind(id).Bind((long)CallPriority.Bulk).Bind(ImportNote.Of(import)))
+        ? Number(_countImport.Bind(id).Bind((long)CallPriority.Bulk).Bind(StoredHeaders.ImportLine(import)))
         : 0;
 
     /// <summary>From the newest to the oldest, in stretches, so that it can be broken off.</summary>

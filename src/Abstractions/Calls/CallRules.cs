@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Collections.Frozen;
+
+namespace CioOrleans.Calls;
+
+/// <summary>
+/// What a call may hold so that it can leave as one request to the configured host. The rules hold where a call is accepted, and again where its request is
+/// built: a stored call may come from an earlier version or from a co-hosted service.
+/// </summary>
+public static class CallRules
+{
+    /// <summary>The most bytes that the headers of one call may take, and the most that are kept for it.</summary>
+    public const int MaxHeaderBytes = 4 * 1024;
+
+    private const string Connection = "Connection";
+    private const string ForwardedPrefix = "X-Forwarded-";
+
+    private static readonly string[] _hopByHop =
+    [
+        Connection, "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection", "TE", "Trailer", "Transfer-Encoding", "Upgrade",
+    ];
+
+    private static readonly FrozenSet<string> _dropped = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        [.. _hopByHop, "Host", "Authorization", "Content-Length", "Content-Encoding", "Expect", "Accept-Encoding", "Idempotency-Key", "X-Retry-Count",
+        "X-Dispatch-After", "Prefer", "Forwarded", "Via", "Cookie"]);
+
+    private static readonly SearchValues<char> _token =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    // C0 and DEL. Bytes above are part of UTF-8 or Latin-1 and are kept.
+    private static readonly SearchValues<char> _controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Select(c => (char)c)]);
+
+    /// <summary>What keeps a call from ever being sent, for people and without its values; null where nothing does.</summary>
+    public static string? WhyUnsendable(Call call)
+    {
+        if (!IsToken(call.Method))
+        {
+            return "The method is no token.";
+        }
+
+        if (WhyBadTarget(call.Target) is { } target)
+        {
+            return target;
+        }
+
+        foreach (var (name, value) in call.Headers)
+        {
+            if (WhyBadHeader(name, value) is { } header)
+            {
+                return header;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What is wrong with a request target; null where nothing is. It must be an absolute path with an optional query.</summary>
+    public static string? WhyBadTarget(string target) =>
+        !target.StartsWith('/') || target.StartsWith("//", StringComparison.Ordinal) ? "The request target must begin with one slash."
+        : target.AsSpan().ContainsAnyExceptInRange('!', '~') || target.Contains('#', StringComparison.Ordinal)
+            ? "The request target holds a character that must be percent-encoded."
+        : null;
+
+    /// <summary>What is wrong with a header; null where nothing is.</summary>
+    public static string? WhyBadHeader(string name, string value) =>
+        !IsToken(name) ? "The name of a header is no token."
+        : value.AsSpan().ContainsAny(_controls) ? $"The value of the header {name} holds a control character."
+        : null;
+
+    /// <summary>Whether a text may name a header or a method (RFC 9110, 5.6.2).</summary>
+    public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(_token);
+
+    /// <summary>Whether a header concerns one connection and goes no further (RFC 9110, 7.6.1).</summary>
+    public static bool IsHopByHop(string name) => _hopByHop.Contains(name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Whether a header never goes on to Customer.io: it concerns one connection, one hop or one attempt, tells of proxies on the way here, or carries
+    /// credentials or the host, which the dispatcher sets itself.
+    /// </summary>
+    /// <param name="name">The header's name.</param>
+    /// <param name="connection">The value of <c>Connection</c> beside it; null where there is none. The headers that it names are dropped.</param>
+    public static bool IsDropped(string name, string? connection) =>
+        _dropped.Contains(name)
+        || name.StartsWith(ForwardedPrefix, StringComparison.OrdinalIgnoreCase)
+        || (connection is not null && IsNamedIn(connection, name));
+
+    /// <summary>The headers without those that are dropped; the same list where none is.</summary>
+    public static CallHeaders Kept(CallHeaders headers)
+    {
+        var connection = headers.Find(Connection);
+        foreach (var (name, _) in headers)
+        {
+            if (IsDropped(name, connection))
+            {
+                var named = string.Join(',', headers.Where(header => header.Name.Equals(Connection, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value));
+                return [.. headers.Where(header => !IsDropped(header.Name, named))];
+            }
+        }
+
+        return headers;
+    }
+
+    private static bool IsNamedIn(string connection, string name)
+    {
+        foreach (var token in connection.AsSpan().Split(','))
+        {
+            if (connection.AsSpan(token).Trim().Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

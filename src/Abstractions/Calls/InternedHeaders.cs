@@ -1,0 +1,35 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+
+namespace CioOrleans.Calls;
+
+/// <summary>
+/// Equal headers, found by their text. An SDK sends the same headers with every call: one list for all calls spares the making of it, and the memory of many
+/// waiting calls. Safe for use from all threads.
+/// </summary>
+internal sealed class InternedHeaders
+{
+    private const int MaxEntries = 256;
+    private const int MaxTextLength = 1024;
+
+    private readonly ConcurrentDictionary<string, CallHeaders> _headers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CallHeaders>.AlternateLookup<ReadOnlySpan<char>> _byText;
+    private int _count;
+
+    public InternedHeaders() => _byText = _headers.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    public bool TryGet(ReadOnlySpan<char> text, [NotNullWhen(true)] out CallHeaders? headers) => _byText.TryGetValue(text, out headers);
+
+    /// <summary>Keeps headers under their text, unless it is long.</summary>
+    public CallHeaders Add(ReadOnlySpan<char> text, CallHeaders headers)
+    {
+        if (text.Length <= MaxTextLength && _byText.TryAdd(text, headers) && Interlocked.Increment(ref _count) >= MaxEntries)
+        {
+            // A header that differs in each request would fill any cache: start again rather than keep what never comes back.
+            _headers.Clear();
+            Interlocked.Exchange(ref _count, 0);
+        }
+
+        return headers;
+    }
+}
