@@ -1,7 +1,7 @@
 namespace CioOrleans.Customers;
 
 /// <summary>What waits for one customer.</summary>
-/// <param name="Queued">Calls that wait, the one in flight among them.</param>
+/// <param name="Queued">Calls that wait, the one in flight among them; counted up to 100,000.</param>
 /// <param name="HeadId">The call at the head; null when nothing waits.</param>
 /// <param name="Head">What the workspace knows of the head.</param>
 /// <param name="HeadError">Why the head's last attempt failed; null when it has not failed.</param>

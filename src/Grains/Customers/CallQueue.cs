@@ -5,10 +5,10 @@ using CioOrleans.Outbox;
 namespace CioOrleans.Customers;
 
 /// <summary>
-/// One customer's queue as its grain sees it: the next sequence, and a window of the calls at the head. What lies behind the
-/// window stands in the outbox alone.
-/// Invariant: the window holds every stored call from the head up to <c>_windowEnd</c>, in order; if <see cref="HasTail"/> is
-/// false, that is all there is.
+/// One customer's queue as its grain sees it: the next sequence, and a window of the calls at the head. What follows the
+/// window is in the outbox alone.
+/// Invariants: the window holds every stored call from the head up to <see cref="WindowEnd"/>, in order. <see cref="HasTail"/> is false only
+/// after a read has proved that no row follows the window, and nothing has happened since the read began that may have added one.
 /// </summary>
 /// <param name="budget">What it may hold in memory.</param>
 /// <param name="activation">Tells its grain's activation from twins, predecessors and successors.</param>
@@ -21,34 +21,58 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
     public const int WindowBytes = 64 * 1024;
 
     private readonly Queue<QueuedCall> _window = new();
+
+    // Sequences that were given out and whose writes have not ended, ascending. Null for nearly every customer.
+    private List<long>? _underWay;
     private long _lastSequence;
     private long _windowEnd;
-    private int _loads;
-    private int _forgotten;
-    private bool _grewDuringLoad;
-    private bool _isUncertain;
+
+    // Raised by whatever may have put a row behind the window: a load proves nothing about rows that came after it began.
+    private long _tailChanges;
+
+    // Raised whenever the queue becomes uncertain.
+    private int _doubts;
+
+    // Raised whenever the window is dropped: the result of a load that began earlier does not continue the window.
+    private int _drops;
+
+    // The outbox may hold rows in front of the window's end that are not in the window. True until the queue is read the first time.
+    private bool _isUncertain = true;
+
+    // The workspace's owner was told of work here, and of no empty queue since.
+    private bool _isOwnerTold;
 
     /// <summary>Tells this activation from its twins.</summary>
     public Guid Activation => activation;
 
-    /// <summary>Stored calls that wait, in memory or not.</summary>
-    public long Waiting { get; private set; }
+    /// <summary>Whether the queue was read, so that the next sequence is known.</summary>
+    public bool IsKnown { get; private set; }
 
-    /// <summary>The last place that was given out.</summary>
+    /// <summary>Whether no call waits. False wherever that is not certain.</summary>
+    public bool IsEmpty => _window.Count == 0 && !HasTail;
+
+    /// <summary>How many calls are in memory.</summary>
+    public int InMemory => _window.Count;
+
+    /// <summary>The last sequence that was given out.</summary>
     public long LastSequence => _lastSequence;
 
-    /// <summary>Whether stored calls follow behind the window.</summary>
-    public bool HasTail { get; private set; }
+    /// <summary>Whether stored calls may follow the window.</summary>
+    public bool HasTail { get; private set; } = true;
 
-    /// <summary>From behind which sequence a load must read.</summary>
+    /// <summary>The sequence of the last call that was in the window; 0 if the window was dropped.</summary>
     public long WindowEnd => _windowEnd;
 
-    /// <summary>Gives out the next place in the queue. Calls keep the order in which this was called.</summary>
-    public long Reserve() => ++_lastSequence;
+    /// <summary>Gives out the next sequence. Calls keep the order in which this was called. Only once the queue <see cref="IsKnown"/>.</summary>
+    public long Reserve()
+    {
+        (_underWay ??= []).Add(++_lastSequence);
+        return _lastSequence;
+    }
 
     public bool TryPeek([NotNullWhen(true)] out QueuedCall? head) => _window.TryPeek(out head);
 
-    /// <summary>Whether the window is empty while calls wait behind it.</summary>
+    /// <summary>Whether the window is empty while calls may wait behind it.</summary>
     public bool NeedsLoad => _window.Count == 0 && HasTail;
 
     /// <summary>Finds a call in the window.</summary>
@@ -65,82 +89,81 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
         return null;
     }
 
-    /// <summary>A call is stored. True when it is the only one, so that somebody must be told that there is work.</summary>
+    /// <summary>A call is stored. True when the workspace may not know that this customer has work.</summary>
     public bool OnStored(long sequence, Call call)
     {
-        // A load that began after the commit has already brought it, and counted it.
-        if (sequence <= _windowEnd)
+        var isOldest = EndWrite(sequence);
+        var isNews = !_isOwnerTold;
+        _isOwnerTold = true;
+
+        // Commits are in the order of their sequences, so a load that has brought a later row has brought this one. While an earlier write is
+        // under way, its row may have to stand in front of this one.
+        if (sequence > _windowEnd && (HasTail || !isOldest || _window.Count >= WindowCalls || !TryAdd(new QueuedCall(sequence, call))))
         {
-            return false;
+            OnTailMayGrow();
         }
 
-        Waiting++;
-        if (_loads > 0)
-        {
-            _grewDuringLoad = true;
-            return false;
-        }
-
-        var isHead = _window.Count == 0 && (!HasTail || _isUncertain);
-        if (HasTail || _window.Count >= WindowCalls || !TryAdd(new QueuedCall(sequence, call)))
-        {
-            HasTail = true;
-        }
-
-        return isHead;
+        return isNews;
     }
 
-    /// <summary>
-    /// A call was not stored, as far as is known. It may have been after all, and while the store was away a twin of the grain may have
-    /// stored others, and delivered some: what this queue holds in memory cannot be relied on until it was read again.
-    /// </summary>
-    public void OnNotStored()
+    /// <summary>The workspace is told that no call waits: the next one that is stored is news.</summary>
+    public void OnReportedEmpty() => _isOwnerTold = false;
+
+    /// <summary>A call was not stored, as far as is known.</summary>
+    public void OnNotStored(long sequence)
     {
-        HasTail = true;
-        _isUncertain = true;
-        _grewDuringLoad |= _loads > 0;
+        EndWrite(sequence);
+        OnUncertain();
     }
 
     /// <summary>
-    /// The head may be sent. Where this activation was not the last to deliver for its customer, or a write has failed since the queue was
-    /// read, what is in memory may have left: it is read again. All that others have delivered, the one call whose end may still be on its
+    /// The outbox may hold rows, or have lost rows, that this queue does not know of: a write that was reported as failed may have been stored,
+    /// and a twin of the grain may have stored and delivered calls. The queue is read again, from its beginning.
+    /// </summary>
+    public void OnUncertain()
+    {
+        _isUncertain = true;
+        _doubts++;
+        OnTailMayGrow();
+    }
+
+    /// <summary>
+    /// The head may be sent. Where this activation was not the last to deliver for its customer, or the queue is uncertain, what is in memory
+    /// may have left: it is read again. All that others have delivered, the one call whose end may still be on its
     /// way to the store aside, was stored before the permit was granted; so no call is sent after one that stood behind it.
     /// Not while the head is on its way, or has ended and that is not stored.
     /// </summary>
     /// <param name="lastActivation">From the permit.</param>
     public void OnPermit(Guid lastActivation)
     {
-        if (lastActivation == activation && (!_isUncertain || _loads > 0))
+        _isOwnerTold = true;
+        if (lastActivation != activation || _isUncertain)
         {
-            return;
+            Drop();
+        }
+    }
+
+    /// <summary>A load begins. Loads may overlap.</summary>
+    /// <returns>Says from where to read; to be given to <see cref="OnLoaded"/>.</returns>
+    public QueueLoad OnLoadStarted()
+    {
+        if (_isUncertain && _window.Count == 0 && _windowEnd > 0)
+        {
+            Drop();
         }
 
-        Release();
-        _forgotten++;
-        _windowEnd = 0;
-        HasTail = true;
+        return new QueueLoad(_windowEnd, _tailChanges, _doubts, _drops);
     }
-
-    /// <summary>A load has begun: what is stored from now on may or may not be in its result.</summary>
-    /// <returns>To be given to <see cref="OnLoaded"/>.</returns>
-    public int OnLoadStarted()
-    {
-        _loads++;
-        _grewDuringLoad = false;
-        return _forgotten;
-    }
-
-    public void OnLoadFailed() => _loads--;
 
     /// <summary>Takes a load's result.</summary>
-    /// <param name="queue">What was read from behind <see cref="WindowEnd"/>.</param>
+    /// <param name="queue">What was read from behind <see cref="QueueLoad.After"/>, in a snapshot taken after the load began.</param>
     /// <param name="load">From <see cref="OnLoadStarted"/>.</param>
-    public void OnLoaded(CustomerQueue queue, int load)
+    public void OnLoaded(CustomerQueue queue, QueueLoad load)
     {
-        _loads--;
-        if (load != _forgotten)
+        IsKnown = true;
+        _lastSequence = Math.Max(_lastSequence, queue.LastSequence);
+        if (load.Drops != _drops)
         {
-            // It continues a window that is not there any more.
             return;
         }
 
@@ -152,26 +175,29 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
             }
         }
 
-        _lastSequence = Math.Max(_lastSequence, queue.LastSequence);
-        Waiting = Math.Max(queue.Waiting, _window.Count);
-        HasTail = queue.Waiting > _window.Count || _grewDuringLoad;
-        _isUncertain &= _grewDuringLoad;
-
-        // Rows wait, and none behind the window's end: a write that was reported as failed had been stored after all, and calls
-        // behind it were loaded since. Its caller was told to repeat it, so its place no longer matters; losing it would.
-        if (_window.Count == 0 && HasTail && !_grewDuringLoad)
+        var reached = queue.Rows.Count > 0 ? queue.Rows[^1].Sequence : load.After;
+        if (reached < _windowEnd)
         {
-            HasTail = _windowEnd > 0;
-            _windowEnd = 0;
+            // An overlapping load, or a store since, has brought more than this load has seen.
+            return;
         }
+
+        if (load.After > 0 && queue.Rows.Count == 0)
+        {
+            // No row follows where the window ended. That the queue is empty is proved by a read from its beginning only.
+            Drop();
+            return;
+        }
+
+        HasTail = queue.HasMore || load.TailChanges != _tailChanges;
+        _isUncertain &= load.After > 0 || load.Doubts != _doubts;
     }
 
-    /// <summary>The head is done with: delivered, or a dead letter.</summary>
+    /// <summary>The end of the head is stored: it was delivered, or is a dead letter.</summary>
     public void Dequeue()
     {
         var head = _window.Dequeue();
         budget.Give(head.Size);
-        Waiting--;
     }
 
     /// <summary>Gives back what the window holds of the budget.</summary>
@@ -183,6 +209,37 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
         }
 
         _window.Clear();
+    }
+
+    private void OnTailMayGrow()
+    {
+        HasTail = true;
+        _tailChanges++;
+    }
+
+    /// <summary>The next load reads the queue from its beginning.</summary>
+    private void Drop()
+    {
+        Release();
+        _windowEnd = 0;
+        HasTail = true;
+        _drops++;
+    }
+
+    /// <summary>True when no write of a smaller sequence is under way.</summary>
+    private bool EndWrite(long sequence)
+    {
+        var place = _underWay?.BinarySearch(sequence) ?? -1;
+        if (place >= 0)
+        {
+            _underWay!.RemoveAt(place);
+            if (_underWay.Count == 0)
+            {
+                _underWay = null;
+            }
+        }
+
+        return place <= 0;
     }
 
     private bool TryAdd(QueuedCall queued)
@@ -208,3 +265,10 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
         _windowEnd = queued.Sequence;
     }
 }
+
+/// <summary>What a load of a <see cref="CallQueue"/> must know of its beginning.</summary>
+/// <param name="After">The rows behind this sequence are read.</param>
+/// <param name="TailChanges">How often the tail may have grown until then.</param>
+/// <param name="Doubts">How often the queue had become uncertain until then.</param>
+/// <param name="Drops">How often the window had been dropped until then.</param>
+internal readonly record struct QueueLoad(long After, long TailChanges, int Doubts, int Drops);

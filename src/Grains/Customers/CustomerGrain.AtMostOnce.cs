@@ -32,12 +32,20 @@ internal sealed partial class CustomerGrain
     /// <inheritdoc/>
     public async ValueTask<bool> WaitUntilDelivered(TimeSpan patience)
     {
-        if (_queue.Waiting == 0)
+        // From the outbox, which knows what a twin of this grain has accepted.
+        var queue = await _context.Outbox.ReadQueueAsync(_address, afterSequence: 0, maxRows: 1, maxBytes: 1);
+        if (queue.Rows.Count == 0)
         {
             return true;
         }
 
-        var reached = _accepted.Add(_queue.LastSequence);
+        if (queue.LastSequence > _queue.LastSequence && _queue.IsKnown)
+        {
+            _queue.OnUncertain();
+        }
+
+        var reached = _accepted.Add(queue.LastSequence);
+        ReachMarksIfEmpty();
         try
         {
             await reached.WaitAsync(patience, _context.Time);

@@ -19,7 +19,7 @@ internal sealed partial class CustomerGrain
     {
         if (_unstoredEnd is not null || !await EnsureHeadAsync() || !_queue.TryPeek(out var head) || head.Sequence != sequence || head.Call.Id != callId)
         {
-            return Unused(UnusedReason.ClassChanged, CurrentHead());
+            return Unused(UnusedReason.ClassChanged, await CurrentHeadAsync());
         }
 
         return result switch

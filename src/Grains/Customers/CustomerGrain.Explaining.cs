@@ -7,6 +7,17 @@ internal sealed partial class CustomerGrain
 {
     private const int ExplainedPage = 1_000;
     private const int MostExplained = 100_000;
+    private const int MostCounted = 100_000;
+
+    /// <inheritdoc/>
+    public async ValueTask<CustomerStatus> GetStatus()
+    {
+        await EnsureHeadAsync();
+        var waiting = await _context.Outbox.CountQueueAsync(_address, MostCounted);
+        return _queue.TryPeek(out var head)
+            ? new CustomerStatus(waiting, head.Call.Id, head.State, head.LastError, head.Call.AcceptedAt, _isSending)
+            : new CustomerStatus(waiting, null, HeadState.Empty, null, null, _isSending);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<CallPlace?> FindCall(Ulid? callId)

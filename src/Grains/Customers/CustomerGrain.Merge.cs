@@ -46,7 +46,7 @@ internal sealed partial class CustomerGrain
         if (_context.Time.GetUtcNow() - barrier.Call.AcceptedAt > _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
         {
             await ReleaseBarrier(barrier.Call.Id);
-            return Unused(UnusedReason.ClassChanged, CurrentHead());
+            return Unused(UnusedReason.ClassChanged, await CurrentHeadAsync());
         }
 
         return Unused(UnusedReason.WaitsForMerge, barrier.State);

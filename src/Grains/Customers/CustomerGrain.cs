@@ -23,6 +23,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     // Set while the head has ended at Customer.io and its end is not stored yet. It must not be sent again, and nothing behind
     // it may go: a crash then repeats the last call at most, never an earlier one.
     private Func<ValueTask<WriteResult>>? _unstoredEnd;
+    private Task? _lateLoad;
     private bool _isSending;
     private bool _isCounted;
 
@@ -38,9 +39,11 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
-        await LoadAsync(cancellationToken);
         _context.Active.Add();
         _isCounted = true;
+
+        // An activation that fails would hold up its callers, and a slot of the limit with them. Where the outbox cannot be read, each of them is told so.
+        await TryLoadAsync(cancellationToken);
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -95,7 +98,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         // One whose end is not stored yet is settled already: what is written of it here could make it leave a second time after a crash.
         if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
         {
-            return CurrentHead();
+            return await CurrentHeadAsync();
         }
 
         head.Attempts = attempts;
@@ -115,7 +118,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     {
         if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
         {
-            return CurrentHead();
+            return await CurrentHeadAsync();
         }
 
         await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _context.Time.GetUtcNow()));
@@ -123,16 +126,14 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return await NextHeadAsync(head.Call);
     }
 
-    public ValueTask<CustomerStatus> GetStatus()
-    {
-        var status = _queue.TryPeek(out var head)
-            ? new CustomerStatus(_queue.Waiting, head.Call.Id, head.State, head.LastError, head.Call.AcceptedAt, _isSending)
-            : new CustomerStatus(_queue.Waiting, null, HeadState.Empty, null, null, _isSending);
-        return ValueTask.FromResult(status);
-    }
-
     private async ValueTask<AcceptResult> AppendAsync(Call call, Ulid? replaces)
     {
+        if (!_queue.IsKnown)
+        {
+            LoadLate();
+            return new AcceptResult.Unavailable("The customer's queue cannot be read now. Try again.", _outboxRetry);
+        }
+
         // Before the first await: calls that arrive one after the other keep that order, however their commits are grouped.
         var sequence = _queue.Reserve();
         switch (await _context.Outbox.AppendAsync(_address, sequence, call, replaces))
@@ -147,7 +148,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
                 return AcceptResult.Accepted.Instance;
 
             case AppendResult.Unavailable unavailable:
-                _queue.OnNotStored();
+                _queue.OnNotStored(sequence);
                 return new AcceptResult.Unavailable(unavailable.Reason, _outboxRetry);
 
             default:
@@ -181,7 +182,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
         if (!_queue.TryPeek(out var head))
         {
-            return (null, Unused(UnusedReason.NothingToSend, HeadState.Empty));
+            return (null, Unused(UnusedReason.NothingToSend, ReportEmpty()));
         }
 
         if (head.Call.LimitClass != limitClass)
@@ -264,7 +265,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         if (call.Notes.Import is { } import)
         {
             _context.Imports.Add(new ImportAddress(_address.Workspace, import), counts);
-            if (_queue.Waiting == 0)
+            if (_queue.IsEmpty)
             {
                 // Of a million people of an import hardly one is heard of again soon: they must not all stay in memory for minutes.
                 DeactivateOnIdle();
@@ -309,7 +310,8 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _unstoredEnd = null;
         _queue.TryPeek(out var ended);
         _queue.Dequeue();
-        _accepted.OnEnded(ended!.Sequence, _queue.Waiting == 0);
+        _accepted.OnEnded(ended!.Sequence);
+        ReachMarksIfEmpty();
         if (ended!.Call is { Kind: CallKind.Merge, OtherCustomer: { } secondary } merge)
         {
             await Customer(secondary).ReleaseBarrier(merge.Id);
@@ -326,25 +328,51 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
             return HeadState.Of(ended.LimitClass, ended.Priority, notBefore: _context.Time.GetUtcNow() + _outboxRetry);
         }
 
-        if (_queue.TryPeek(out var head))
+        if (!_queue.TryPeek(out var head))
         {
-            await AnnounceIfBarrierAsync(head.Call);
+            return ReportEmpty();
         }
 
-        return CurrentHead();
+        // Its state as of now: while the other customer's owner is told, the head may change.
+        var state = head.State;
+        await AnnounceIfBarrierAsync(head.Call);
+        return state;
     }
 
-    private HeadState CurrentHead() => _queue.TryPeek(out var head) ? head.State : HeadState.Empty;
+    /// <summary>What the workspace must know of this customer now. Never "empty" where a call may wait.</summary>
+    private async ValueTask<HeadState> CurrentHeadAsync() =>
+        !await EnsureHeadAsync() ? HeadState.Of(default, notBefore: _context.Time.GetUtcNow() + _outboxRetry)
+        : _queue.TryPeek(out var head) ? head.State
+        : ReportEmpty();
+
+    private HeadState ReportEmpty()
+    {
+        _queue.OnReportedEmpty();
+        return HeadState.Empty;
+    }
 
     private async ValueTask<bool> EnsureHeadAsync()
     {
+        while (_queue.NeedsLoad)
+        {
+            if (!await TryLoadAsync(CancellationToken.None))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private async ValueTask<bool> TryLoadAsync(CancellationToken cancellation)
+    {
+        var load = _queue.OnLoadStarted();
         try
         {
-            while (_queue.NeedsLoad)
-            {
-                await LoadAsync(CancellationToken.None);
-            }
-
+            var loaded = await _context.Outbox.ReadQueueAsync(_address, load.After, CallQueue.WindowCalls, CallQueue.WindowBytes, cancellation);
+            _queue.OnLoaded(loaded, load);
+            RememberKeys(loaded);
+            ReachMarksIfEmpty();
             return true;
         }
         catch (Exception exception)
@@ -354,19 +382,29 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         }
     }
 
-    private async ValueTask LoadAsync(CancellationToken cancellation)
+    /// <summary>The queue could not be read when the grain was activated. Accepts are refused until it was: they would overtake each other if they waited.</summary>
+    private void LoadLate()
     {
-        var load = _queue.OnLoadStarted();
-        try
+        if (_lateLoad is null or { IsCompleted: true })
         {
-            var loaded = await _context.Outbox.ReadQueueAsync(_address, _queue.WindowEnd, CallQueue.WindowCalls, CallQueue.WindowBytes, cancellation);
-            _queue.OnLoaded(loaded, load);
-            RememberKeys(loaded);
+            _lateLoad = LoadLateAsync();
+            _lateLoad.Ignore();
         }
-        catch
+    }
+
+    private async Task LoadLateAsync()
+    {
+        if (await TryLoadAsync(CancellationToken.None) && _queue.TryPeek(out var head))
         {
-            _queue.OnLoadFailed();
-            throw;
+            await _context.Owner.HasWork(_address.Customer, head.State);
+        }
+    }
+
+    private void ReachMarksIfEmpty()
+    {
+        if (_queue.IsEmpty)
+        {
+            _accepted.OnEmpty();
         }
     }
 

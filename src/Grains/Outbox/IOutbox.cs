@@ -36,6 +36,9 @@ public interface IOutbox
     /// <summary>Reads one customer's queue from behind <paramref name="afterSequence"/>; at least one row if there is one, then until either maximum is reached.</summary>
     ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default);
 
+    /// <summary>How many calls wait in one customer's queue, counted up to <paramref name="atMost"/>.</summary>
+    ValueTask<long> CountQueueAsync(CustomerAddress customer, int atMost, CancellationToken cancellation = default);
+
     /// <summary>Pages through every customer of a workspace whose queue is not empty, in no particular order.</summary>
     /// <param name="workspace">Which workspace.</param>
     /// <param name="after">From <see cref="HeadPage.Next"/>; null for the first page.</param>

@@ -34,6 +34,9 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
+    /// <summary>Whether a customer is known to have work.</summary>
+    public bool Knows(string customer) => _customers.ContainsKey(customer);
+
     /// <summary>The dead letter of a <see cref="Settlement.GiveUp"/> is stored, or could not be.</summary>
     /// <param name="customer">The ordering key.</param>
     /// <param name="next">The head as it is now.</param>

@@ -31,6 +31,9 @@ internal sealed partial class WorkspaceGrain
     [LoggerMessage(8, LogLevel.Warning, "Workspace {Workspace}: the sweep over the outbox failed and is repeated in half a minute.")]
     private static partial void LogSweepFailed(ILogger logger, string workspace, Exception exception);
 
+    [LoggerMessage(42, LogLevel.Warning, "Workspace {Workspace}: {Count} customers had waiting calls that the workspace did not know of. They are delivered now.")]
+    private static partial void LogForgotten(ILogger logger, string workspace, int count);
+
     [LoggerMessage(10, LogLevel.Warning, "Workspace {Workspace}: the lease could not be prolonged; nothing is sent once it has ended.")]
     private static partial void LogLeaseNotRenewed(ILogger logger, string workspace, Exception exception);
 

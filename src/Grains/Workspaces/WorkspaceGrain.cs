@@ -128,6 +128,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _pumpTimer = this.RegisterGrainTimer(PumpAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
         this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(WorkspaceLease.RenewEvery, WorkspaceLease.RenewEvery) { Interleave = true });
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, WorkspaceSweep.Every) { Interleave = true });
+        this.RegisterGrainTimer(SweepSlowlyAsync, new GrainTimerCreationOptions(WorkspaceSweep.PageEvery, WorkspaceSweep.PageEvery) { Interleave = true });
         this.RegisterGrainTimer(MeasureAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _measureEvery) { Interleave = true });
         _gauges = _allMetrics.Watch(_name, () => (WorkspaceGauges)_measured);
     }
@@ -286,6 +287,30 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 {
                     Pump();
                 }
+            }
+
+            Pump();
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            LogSweepFailed(_logger, _name, exception);
+        }
+    }
+
+    private async Task SweepSlowlyAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            var forgotten = await _sweep.FindForgottenAsync(_scheduler.Knows, cancellation);
+            if (forgotten.Count == 0)
+            {
+                return;
+            }
+
+            LogForgotten(_logger, _name, forgotten.Count);
+            foreach (var head in forgotten)
+            {
+                _scheduler.OnWork(head.Customer, head.Head);
             }
 
             Pump();

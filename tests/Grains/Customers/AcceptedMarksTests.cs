@@ -9,10 +9,10 @@ public sealed class AcceptedMarksTests
         var third = marks.Add(3);
         var fifth = marks.Add(5);
 
-        marks.OnEnded(2, isEmpty: false);
+        marks.OnEnded(2);
         Assert.False(third.IsCompleted);
 
-        marks.OnEnded(4, isEmpty: false);
+        marks.OnEnded(4);
         Assert.True(third.IsCompletedSuccessfully);
         Assert.False(fifth.IsCompleted);
     }
@@ -23,7 +23,7 @@ public sealed class AcceptedMarksTests
         var marks = new AcceptedMarks();
         var ninth = marks.Add(9);
 
-        marks.OnEnded(1, isEmpty: true);
+        marks.OnEmpty();
 
         Assert.True(ninth.IsCompletedSuccessfully);
     }
@@ -36,9 +36,19 @@ public sealed class AcceptedMarksTests
         var second = marks.Add(1);
         marks.Remove(first);
 
-        marks.OnEnded(1, isEmpty: false);
+        marks.OnEnded(1);
 
         Assert.False(first.IsCompleted);
         Assert.True(second.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void A_mark_that_was_reached_before_it_was_set_is_reached_at_once()
+    {
+        var marks = new AcceptedMarks();
+        marks.OnEnded(3);
+
+        Assert.True(marks.Add(3).IsCompletedSuccessfully);
+        Assert.False(marks.Add(4).IsCompleted);
     }
 }

@@ -31,6 +31,9 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
         gate.SetResult(result);
     }
 
+    /// <summary>Whether reads of queues fail.</summary>
+    public bool IsUnreadable { get; set; }
+
     public bool IsShared { get; init; } = inner.IsShared;
 
     public long? FreeBytes => inner.FreeBytes;
@@ -58,7 +61,10 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
         inner.DeadLetterAsync(row, attempts, reason, diedAt);
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
-        inner.ReadQueueAsync(customer, afterSequence, maxRows, maxBytes, cancellation);
+        IsUnreadable ? ValueTask.FromException<CustomerQueue>(new IOException("The outbox is away.")) : inner.ReadQueueAsync(customer, afterSequence, maxRows, maxBytes, cancellation);
+
+    public ValueTask<long> CountQueueAsync(CustomerAddress customer, int atMost, CancellationToken cancellation = default) =>
+        inner.CountQueueAsync(customer, atMost, cancellation);
 
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default) =>
         inner.ReadHeadsAsync(workspace, after, limit, cancellation);

@@ -63,7 +63,11 @@ internal sealed class TwinHistory(int seed, bool isTold)
         Load(_twins[place].Queue);
     }
 
-    private void Load(CallQueue queue) => queue.OnLoaded(CallQueueTests.Read(_outbox, queue.WindowEnd) with { LastSequence = _lastSequence }, queue.OnLoadStarted());
+    private void Load(CallQueue queue)
+    {
+        var load = queue.OnLoadStarted();
+        queue.OnLoaded(CallQueueTests.Read(_outbox, load.After) with { LastSequence = _lastSequence }, load);
+    }
 
     private void Accept(int place)
     {

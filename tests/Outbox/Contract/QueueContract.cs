@@ -11,7 +11,7 @@ public abstract class QueueContract<THarness> : OutboxContract<THarness>
         var queue = await ReadAsync(Customer("1"));
 
         Assert.Empty(queue.Rows);
-        Assert.Equal((0, 0), (queue.LastSequence, queue.Waiting));
+        Assert.Equal((0, false), (queue.LastSequence, queue.HasMore));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public abstract class QueueContract<THarness> : OutboxContract<THarness>
         var queue = await ReadAsync(Customer("1"));
 
         Assert.Equal([1, 2, 5, 1_000_000_000_000], queue.Rows.Select(row => row.Sequence));
-        Assert.Equal((1_000_000_000_000, 4), (queue.LastSequence, queue.Waiting));
+        Assert.Equal((1_000_000_000_000, 4, false), (queue.LastSequence, queue.Rows.Count, queue.HasMore));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public abstract class QueueContract<THarness> : OutboxContract<THarness>
         var queue = await ReadAsync(Customer("1"), after: 3, maxRows: 4);
 
         Assert.Equal([4, 5, 6, 7], queue.Rows.Select(row => row.Sequence));
-        Assert.Equal((10, 10), (queue.LastSequence, queue.Waiting));
+        Assert.Equal((10, true), (queue.LastSequence, queue.HasMore));
     }
 
     [Fact]
@@ -77,6 +77,54 @@ public abstract class QueueContract<THarness> : OutboxContract<THarness>
 
         Assert.Equal([1], one.Rows.Select(row => row.Sequence));
         Assert.Equal([1, 2], two.Rows.Select(row => row.Sequence));
+        Assert.Equal((true, true), (one.HasMore, two.HasMore));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Whether_rows_follow_is_told_whatever_ended_the_reading_and_wherever_the_rows_are_kept(bool isFirstTried)
+    {
+        for (var sequence = 1; sequence <= 6; sequence++)
+        {
+            await AppendAsync(Customer("1"), sequence, TestCalls.Any(bodySize: 1_000));
+        }
+
+        if (isFirstTried)
+        {
+            await Outbox.PostponeAsync((await ReadAsync(Customer("1"))).Rows[0].Key, 1, TestCalls.Noon, "503");
+            await AppendAsync(Customer("1"), 7, TestCalls.Any(bodySize: 1_000));
+            await AppendAsync(Customer("1"), 8, TestCalls.Any(bodySize: 1_000));
+        }
+
+        var rows = isFirstTried ? 8 : 6;
+        for (var after = 0; after <= rows; after++)
+        {
+            for (var most = 1; most <= rows + 1; most++)
+            {
+                var byRows = await ReadAsync(Customer("1"), after, most);
+                var byBytes = await Outbox.ReadQueueAsync(Customer("1"), after, int.MaxValue, maxBytes: most * 1_000);
+
+                Assert.Equal((Math.Min(most, rows - after), after + most < rows), (byRows.Rows.Count, byRows.HasMore));
+                Assert.Equal(byBytes.Rows.Count < rows - after, byBytes.HasMore);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_queue_is_counted_up_to_a_limit()
+    {
+        for (var sequence = 1; sequence <= 5; sequence++)
+        {
+            await AppendAsync(Customer("1"), sequence);
+        }
+
+        await Outbox.PostponeAsync((await ReadAsync(Customer("1"))).Rows[0].Key, 1, TestCalls.Noon, "503");
+        await AppendAsync(Customer("1"), 6);
+        await AppendAsync(Customer("2"), 1);
+
+        Assert.Equal((6, 4, 0), (
+            await Outbox.CountQueueAsync(Customer("1"), 100), await Outbox.CountQueueAsync(Customer("1"), 4), await Outbox.CountQueueAsync(Customer("unknown"), 100)));
     }
 
     [Theory]
@@ -184,7 +232,7 @@ public abstract class QueueContract<THarness> : OutboxContract<THarness>
 
         Assert.Equal(7, (await ReadAsync(Customer("1"))).LastSequence);
         await ReopenAsync();
-        Assert.Equal((7, 0), ((await ReadAsync(Customer("1"))).LastSequence, (await ReadAsync(Customer("1"))).Waiting));
+        Assert.Equal((7, false), ((await ReadAsync(Customer("1"))).LastSequence, (await ReadAsync(Customer("1"))).HasMore));
         Assert.IsType<AppendResult.Conflict>(await Outbox.AppendAsync(Customer("1"), 7, TestCalls.Any()));
         Assert.IsType<AppendResult.Appended>(await Outbox.AppendAsync(Customer("1"), 8, TestCalls.Any()));
     }

@@ -18,3 +18,5 @@ public sealed class SqliteLeaseTests : LeaseContract<SqliteHarness>;
 public sealed class SqliteModelTests : ModelContract<SqliteHarness>;
 
 public sealed class SqliteConcurrencyTests : ConcurrencyContract<SqliteHarness>;
+
+public sealed class SqliteSweepTests : SweepContract<SqliteHarness>;

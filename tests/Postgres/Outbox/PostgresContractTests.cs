@@ -18,3 +18,5 @@ public sealed class PostgresSendResultTests : SendResultContract<PostgresHarness
 public sealed class PostgresLeaseTests : LeaseContract<PostgresHarness>;
 
 public sealed class PostgresModelTests : ModelContract<PostgresHarness>;
+
+public sealed class PostgresSweepTests : SweepContract<PostgresHarness>;

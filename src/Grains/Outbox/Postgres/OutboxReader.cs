@@ -119,6 +119,25 @@ internal sealed class OutboxReader(ReaderPool pool)
         }, cancellation);
     }
 
+    public Task<long> CountQueueAsync(CustomerAddress customer, int atMost, CancellationToken cancellation) =>
+        pool.ReadAsync(
+            [
+                new NpgsqlBatchCommand(
+                    $"""
+                    select count(*) from (
+                        select from calls
+                        where workspace_id = {WorkspaceId}
+                            and customer_id = (select id from customers where workspace_id = {WorkspaceId} and key = $2)
+                        order by customer_id, seq limit $3
+                    ) counted
+                    """)
+                    .With(customer.Workspace, NpgsqlDbType.Text)
+                    .With(customer.Customer.ToStored(), NpgsqlDbType.Text)
+                    .With((long)atMost, NpgsqlDbType.Bigint),
+            ],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetInt64(0) : 0,
+            cancellation);
+
     public Task<long> CountWaitingAsync(string workspace, CancellationToken cancellation) =>
         CountAsync("calls", workspace, cancellation);
 

@@ -103,6 +103,9 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
 
+    public ValueTask<long> CountQueueAsync(CustomerAddress customer, int atMost, CancellationToken cancellation = default) =>
+        new(_reader.CountQueueAsync(customer, atMost, cancellation));
+
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default) =>
         new(_reader.ReadHeadsAsync(workspace, after, limit, cancellation));
 

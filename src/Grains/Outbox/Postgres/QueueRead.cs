@@ -21,18 +21,19 @@ internal sealed class QueueRead(CustomerAddress customer, long afterSequence, in
     /// <summary>The highest sequence ever given out; 0 for a customer that the database does not know.</summary>
     public long LastSequence { get; set; }
 
-    public long Waiting { get; set; }
+    /// <summary>Whether rows follow the last one that was added.</summary>
+    public bool HasMore { get; set; }
 
     /// <summary>Forgets what a failed attempt may have brought.</summary>
     public void Start()
     {
         _rows.Clear();
-        (LastSequence, Waiting) = (0, 0);
+        (LastSequence, HasMore) = (0, false);
     }
 
     public void Add(OutboxRow row) => _rows.Add(row);
 
-    public void Complete() => _completion.SetResult(new CustomerQueue(_rows, LastSequence, Waiting));
+    public void Complete() => _completion.SetResult(new CustomerQueue(_rows, LastSequence, HasMore));
 
     public void Fail(Exception exception) => _completion.SetException(exception);
 }

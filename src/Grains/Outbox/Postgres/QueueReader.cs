@@ -17,19 +17,22 @@ internal sealed class QueueReader : IAsyncDisposable
     // The limits keep the planner from joining the tables in another order: one without statistics it would read whole for each row.
     private const string Sql =
         $"""
-        select r.n, c.last_seq, n.waiting, q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names}
+        select r.n, c.last_seq, q.has_more, q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names}
         from unnest($1, $2, $3, $4, $5) with ordinality as r(workspace, key, after, max_rows, max_bytes, n)
         cross join lateral (select id from workspaces where name = r.workspace limit 1) w
         cross join lateral (select id, workspace_id, last_seq from customers where workspace_id = w.id and key = r.key limit 1) c
-        cross join lateral (select count(*) as waiting from calls where workspace_id = c.workspace_id and customer_id = c.id) n
         left join lateral (
-            select *, 128 + length(target) + length(headers) + octet_length(body) as size,
-                sum(128 + length(target) + length(headers) + octet_length(body)) over (order by seq rows unbounded preceding) as upto
-            from calls
-            where workspace_id = c.workspace_id and customer_id = c.id and seq > r.after
-            order by seq
-            limit r.max_rows
-        ) q on q.upto - q.size < r.max_bytes
+            select *, lead(seq) over queue is not null as has_more, row_number() over queue as place,
+                128 + length(target) + length(headers) + octet_length(body) as size,
+                sum(128 + length(target) + length(headers) + octet_length(body)) over queue as upto
+            from (
+                select * from calls
+                where workspace_id = c.workspace_id and customer_id = c.id and seq > r.after
+                order by seq
+                limit r.max_rows + 1
+            ) stretch
+            window queue as (order by seq rows unbounded preceding)
+        ) q on q.upto - q.size < r.max_bytes and q.place <= r.max_rows
         order by r.n, q.seq
         """;
 
@@ -131,9 +134,10 @@ internal sealed class QueueReader : IAsyncDisposable
         while (await rows.ReadAsync().ConfigureAwait(false))
         {
             var read = group[(int)rows.GetInt64(0) - 1];
-            (read.LastSequence, read.Waiting) = (rows.GetInt64(1), rows.GetInt64(2));
+            read.LastSequence = rows.GetInt64(1);
             if (!rows.IsDBNull(3))
             {
+                read.HasMore = rows.GetBoolean(2);
                 read.Add(new OutboxRow(
                     read.Customer,
                     rows.GetInt64(3),

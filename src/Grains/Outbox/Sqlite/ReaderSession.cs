@@ -64,7 +64,7 @@ internal sealed class ReaderSession : IDisposable
             """);
         _recentRow = Prepare($"select {CallColumns.Names} from calls where position = ?");
         _recentKey = Prepare("select c.key from calls k join customers c on c.id = k.customer_id where k.position = ?");
-        _countQueue = Prepare("select count(*) from queues where workspace_id = ? and customer_id = ?");
+        _countQueue = Prepare("select count(*) from (select 1 from queues where workspace_id = ? and customer_id = ? limit ?)");
         _nextHead = Prepare(
             $"""
             select {head} from queues k join customers c on c.id = k.customer_id
@@ -99,38 +99,53 @@ internal sealed class ReaderSession : IDisposable
     {
         if (Workspace(address.Workspace) is not { } workspace || Customer(workspace, address.Customer) is not { } customer)
         {
-            return new CustomerQueue([], 0, 0);
+            return new CustomerQueue([], 0, false);
         }
 
         return InSnapshot((RecentRows rows, out long commits) => rows.Copy(customer, out commits), recent =>
         {
             var page = new QueuePage(address, maxRows, maxBytes);
-            var more = _queue.Bind(workspace).Bind(customer).Bind(afterSequence).Step();
-            while (more && page.HasRoom)
+            var hasMore = _queue.Bind(workspace).Bind(customer).Bind(afterSequence).Step();
+            while (hasMore && page.HasRoom)
             {
                 page.Add(_queue.Int64(0), _queue.ReadCall(4), _queue.Int32(1), _queue.TimeOrNull(2), _queue.TextOrNull(3));
-                more = _queue.Step();
+                hasMore = _queue.Step();
             }
 
             _queue.Reset();
-            var lastQueued = Number(_lastQueued.Bind(workspace).Bind(customer));
-            var queued = afterSequence <= 0 && !more ? page.Rows.Count : Number(_countQueue.Bind(workspace).Bind(customer));
 
             // A commit that moved rows to the table of queues may have ended without having dropped them from the index.
+            var lastQueued = Number(_lastQueued.Bind(workspace).Bind(customer));
             recent = [.. recent.Where(row => row.Sequence > lastQueued)];
-            foreach (var row in more ? [] : recent.SkipWhile(row => row.Sequence <= afterSequence).TakeWhile(_ => page.HasRoom))
+            for (var i = 0; i < recent.Length && !hasMore; i++)
             {
-                if (_recentRow.Bind(row.Position).Step())
+                if (recent[i].Sequence <= afterSequence)
                 {
-                    page.Add(row.Sequence, _recentRow.ReadCall(0));
+                    continue;
+                }
+
+                if (!page.HasRoom)
+                {
+                    hasMore = IsStored(recent[i]);
+                }
+                else if (_recentRow.Bind(recent[i].Position).Step())
+                {
+                    page.Add(recent[i].Sequence, _recentRow.ReadCall(0));
                     _recentRow.Reset();
                 }
             }
 
             var last = Array.FindLast(recent, row => IsStored(row)) is { } newest ? newest.Sequence : lastQueued;
-            return new CustomerQueue(page.Rows, Math.Max(last, DoneSequence(workspace, address.Customer)), queued + recent.Length);
+            return new CustomerQueue(page.Rows, Math.Max(last, DoneSequence(workspace, address.Customer)), hasMore);
         });
     }
+
+    public long CountQueue(CustomerAddress address, int atMost) =>
+        Workspace(address.Workspace) is { } workspace && Customer(workspace, address.Customer) is { } customer
+            ? InSnapshot(
+                (RecentRows rows, out long commits) => rows.Copy(customer, out commits),
+                recent => Math.Min(atMost, recent.Count(IsStored) + Number(_countQueue.Bind(workspace).Bind(customer).Bind(atMost))))
+            : 0;
 
     /// <summary>Jumps from customer to customer over the table of queues: the cost is in customers, not in rows.</summary>
     public HeadPage ReadHeads(string workspaceName, long? after, int limit, long position, CancellationToken cancellation)

@@ -87,6 +87,9 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
 
+    public ValueTask<long> CountQueueAsync(CustomerAddress customer, int atMost, CancellationToken cancellation = default) =>
+        Long(reader => reader.CountQueue(customer, atMost), cancellation);
+
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default)
     {
         // Before the snapshot: what is committed in between is then seen twice rather than never.
