@@ -1,3 +1,5 @@
+using CioOrleans.Configuration;
+using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Simulation;
@@ -16,6 +18,25 @@ public sealed class MutantTests
     public void An_owner_that_does_not_wait_for_its_predecessors_window_lets_too_many_arrive() =>
         AssertExceedsLimit(limit => new ForgetfulTokenBucket(limit), permits: 3);
 
+    /// <summary>Two groups change places, or become one: a successor that goes by the place of a group gives its classes the free tokens of others.</summary>
+    [Fact]
+    public void A_hand_over_that_matches_limit_groups_by_their_place_lets_too_many_arrive()
+    {
+        var failure = Assert.Throws<SimulationFailedException>(() => Regrouping(1, (schedules, groups) =>
+            [.. schedules.Select((schedule, place) => schedule with { Classes = place < groups.Count ? [.. groups[place].Classes.Select(c => c.ToName()).Order(StringComparer.Ordinal)] : [] })]).Run());
+
+        Assert.Contains("requests arrived within a window of a limit of 3", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_changes_of_limit_groups_keep_the_limit_where_a_hand_over_matches_classes()
+    {
+        foreach (var seed in Seeds.Many(50))
+        {
+            Regrouping(seed, (schedules, _) => schedules).Run();
+        }
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(100)]
@@ -26,6 +47,35 @@ public sealed class MutantTests
     {
         var failure = Assert.Throws<SimulationFailedException>(() => Run(newBucket, permits));
         Assert.Contains($"{permits + 1} requests arrived within a window of a limit of {permits}", failure.Message, StringComparison.Ordinal);
+    }
+
+    private static Simulation Regrouping(int seed, Func<IReadOnlyList<LimitSchedule>, IReadOnlyList<LimitGroupSettings>, IReadOnlyList<LimitSchedule>> handOver)
+    {
+        const int permits = 3;
+        IReadOnlyList<RateLimit> limits = [new RateLimit(permits, TimeSpan.FromSeconds(1))];
+        LimitClass[] others = [.. Enum.GetValues<LimitClass>().Where(c => c > LimitClass.Track)];
+        IReadOnlyList<LimitGroupSettings>[] groupings =
+        [
+            [new([LimitClass.Identify], limits), new([LimitClass.Track], limits), new(others, limits)],
+            [new([LimitClass.Track], limits), new([LimitClass.Identify], limits), new(others, limits)],
+            [new([LimitClass.Identify, LimitClass.Track], limits), new(others, limits)],
+            [new(others, limits), new([LimitClass.Identify, LimitClass.Track], limits)],
+        ];
+        var usual = Workload.Options(permits);
+        var options = usual with
+        {
+            Settings = usual.Settings with { AttemptTimeout = TimeSpan.FromMilliseconds(200), LimitGroups = groupings[0] },
+            Faults = new FaultMix { Restarts = TimeSpan.FromSeconds(2), Orderly = 0.9 },
+            Regroup = random => groupings[random.Next(groupings.Length)],
+            HandOver = handOver,
+        };
+        var simulation = new Simulation(options, seed);
+        for (var call = 0; call < 200; call++)
+        {
+            simulation.Accept(TimeSpan.Zero, $"c{call % 60}", call % 2 == 0 ? LimitClass.Identify : LimitClass.Track);
+        }
+
+        return simulation;
     }
 
     private static SimulationReport Run(Func<RateLimit, ITokenBucket> newBucket, int permits)

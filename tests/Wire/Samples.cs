@@ -86,6 +86,7 @@ internal static class Samples
         ["cio.LimitClass"] = LimitClass.Page,
         ["cio.LimitStatus"] = new LimitStatus([LimitClass.Identify, LimitClass.Track], "100/1s", 99.5, 42, _noon),
         ["cio.PassThroughPermit.Granted"] = new PassThroughPermit.Granted(11, _permit),
+        ["cio.PassThroughPermit.Moving"] = PassThroughPermit.Moving.Instance,
         ["cio.PassThroughPermit.Refused"] = new PassThroughPermit.Refused("used up", TimeSpan.FromSeconds(1)),
         ["cio.CallPlace"] = new CallPlace(3, _id, CallKind.Merge, LimitClass.Batch, CallPriority.Bulk, _noon, "id:43"),
         ["cio.CustomerStanding"] = new CustomerStanding(

@@ -33,7 +33,7 @@ internal sealed partial class QueryForwarder(
         PassThroughPermit permit;
         try
         {
-            permit = await owner.AcquirePermit(LimitClass.Query, workspace.Sends.Deadline);
+            permit = await owner.AcquireAsync(LimitClass.Query, workspace.Sends.Deadline, time);
         }
         catch (Exception exception)
         {

@@ -42,7 +42,7 @@ internal sealed partial class SendForwarder(IGrainFactory grains, SendClient cli
             PassThroughPermit permit;
             try
             {
-                permit = await owner.AcquirePermit(message.LimitClass, left);
+                permit = await owner.AcquireAsync(message.LimitClass, left, time);
             }
             catch (Exception exception)
             {

@@ -41,7 +41,7 @@ public sealed partial class CustomerIoProxy(IGrainFactory grains, ILeaseStore le
         PassThroughPermit permit;
         try
         {
-            permit = await owner.AcquirePermit(limitClass, _patience);
+            permit = await owner.AcquireAsync(limitClass, _patience, time);
         }
         catch (Exception exception)
         {

@@ -12,9 +12,6 @@ namespace CioOrleans.Leasing;
 /// </summary>
 public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
 {
-    /// <summary>What a lease lasts beyond the longest request: two renewals may fail before the sending pauses.</summary>
-    public static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
-
     private static readonly TimeSpan _sampleEvery = TimeSpan.FromSeconds(2);
 
     // What comes from the row as it was is in "l". The expressions see it after its lock was got.
@@ -52,7 +49,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
     private Task _sampling = Task.CompletedTask;
 
     /// <param name="connectionString">As of Npgsql. Time-outs that it does not set are 2 s.</param>
-    /// <param name="lengthOf">How long a workspace's lease lasts without a renewal: its attempt time-out and <see cref="Margin"/>.</param>
+    /// <param name="lengthOf">How long a workspace's lease lasts without a renewal: see <see cref="LeaseTerms.LengthFor"/>.</param>
     /// <param name="time">The monotonic clock.</param>
     /// <param name="logger">Says when the database's clock cannot be read.</param>
     public PostgresLeaseStore(string connectionString, Func<string, TimeSpan> lengthOf, TimeProvider time, ILogger<PostgresLeaseStore> logger)

@@ -8,11 +8,11 @@ namespace CioOrleans.Leasing;
 /// Leases where one process holds the outbox's file: the file's lock proves that every predecessor in another process is dead,
 /// so only the epoch, and whether the last lease was given back, need storage. Who holds what is judged in memory.
 /// </summary>
-public sealed class SqliteLeaseStore(SqliteOutbox outbox, TimeProvider time) : ILeaseStore, IDisposable
+/// <param name="outbox">Stores the epochs.</param>
+/// <param name="lengthOf">How long a workspace's lease lasts without a renewal; see <see cref="LeaseTerms.LengthFor"/>.</param>
+/// <param name="time">The monotonic clock.</param>
+public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan> lengthOf, TimeProvider time) : ILeaseStore, IDisposable
 {
-    /// <summary>How long a lease lasts without a renewal.</summary>
-    public static readonly TimeSpan Duration = TimeSpan.FromSeconds(30);
-
     /// <summary>What a process that is dead by now has sent may still be on its way for so long.</summary>
     public static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(1);
 
@@ -39,7 +39,7 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, TimeProvider time) : I
             var predecessorsEnd = _leases.TryGetValue(workspace, out var before) ? before.EveryoneEndsAt
                 : write.PredecessorReleased ? TimeSpan.Zero
                 : Now + Afterlife;
-            var lease = new SqliteLease(owner, write.Epoch, Now + Duration, predecessorsEnd);
+            var lease = new SqliteLease(owner, write.Epoch, Now + lengthOf(workspace), predecessorsEnd);
             _leases[workspace] = lease;
             return new LeaseGrant(lease.Epoch, lease.ExpiresAt, predecessorsEnd);
         }
@@ -59,7 +59,7 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, TimeProvider time) : I
                 return null;
             }
 
-            var renewed = held with { ExpiresAt = Now + Duration };
+            var renewed = held with { ExpiresAt = Now + lengthOf(workspace) };
             _leases[workspace] = renewed;
             return new LeaseGrant(epoch, renewed.ExpiresAt, renewed.PredecessorsEndAt);
         }

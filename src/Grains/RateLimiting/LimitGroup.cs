@@ -14,14 +14,16 @@ public sealed class LimitGroup
     public static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(60);
 
     private readonly LimitGroupSettings _settings;
+    private readonly string[] _classNames;
     private readonly ITokenBucket[] _buckets;
     private readonly Pacer _pacer;
     private readonly SlowDown _slowDown = new();
 
-    /// <summary>A group without tokens: they come with <see cref="Start"/>.</summary>
+    /// <summary>A group without tokens: they come with <see cref="Start(TimeSpan)"/>.</summary>
     public LimitGroup(LimitGroupSettings settings, Func<RateLimit, ITokenBucket> newBucket)
     {
         _settings = settings;
+        _classNames = [.. settings.Classes.Select(c => c.ToName()).Order(StringComparer.Ordinal)];
         _buckets = [.. settings.Limits.Select(newBucket)];
         _pacer = Pacer.ForTightest(settings.Limits);
     }
@@ -40,30 +42,41 @@ public sealed class LimitGroup
         }
     }
 
-    /// <summary>Takes over from a predecessor whose schedule is known. False, and nothing done, where it is one of other limits.</summary>
-    /// <param name="schedule">What the predecessor handed over.</param>
-    /// <param name="madeAt">When it did, on this clock; rather too late than too early.</param>
-    public bool TryStart(LimitSchedule schedule, TimeSpan madeAt)
+    /// <summary>
+    /// Opens the group behind a predecessor that has handed over. The tokens go on only where a schedule is of the same classes and the
+    /// same limits. In every other case the group may share requests with several of the predecessor's groups, so it starts without tokens.
+    /// A pause of any of its classes goes on in both cases.
+    /// </summary>
+    /// <param name="schedules">One a limit group of the predecessor; its groups may be others.</param>
+    /// <param name="madeAt">When they were made, on this clock; rather too late than too early.</param>
+    public void Start(IReadOnlyList<LimitSchedule> schedules, TimeSpan madeAt)
     {
-        if (schedule.Limits != RateLimitParser.Format(_settings.Limits) || schedule.Buckets.Count != _buckets.Length)
+        var limits = RateLimitParser.Format(_settings.Limits);
+        var same = schedules.FirstOrDefault(s => s.Classes is not null && s.Classes.SequenceEqual(_classNames) && s.Limits == limits && s.Buckets.Count == _buckets.Length);
+        if (same is null)
         {
-            return false;
+            Start(madeAt);
+        }
+        else
+        {
+            for (var i = 0; i < _buckets.Length; i++)
+            {
+                _buckets[i].Start([.. same.Buckets[i].Select(offset => madeAt + TimeSpan.FromMilliseconds(offset))]);
+            }
         }
 
-        for (var i = 0; i < _buckets.Length; i++)
+        foreach (var schedule in schedules.Where(s => s.Classes is null || s.Classes.Intersect(_classNames).Any()))
         {
-            _buckets[i].Start([.. schedule.Buckets[i].Select(offset => madeAt + TimeSpan.FromMilliseconds(offset))]);
+            PauseUntil(madeAt + TimeSpan.FromMilliseconds(schedule.PausedFor));
         }
-
-        PauseUntil(madeAt + TimeSpan.FromMilliseconds(schedule.PausedFor));
-        return true;
     }
 
     /// <summary>What a successor must know; only once nothing of the group is under way any more.</summary>
     public LimitSchedule ScheduleAt(TimeSpan now) => new(
         RateLimitParser.Format(_settings.Limits),
         Math.Max(0, RoundUp(PausedUntil - now)),
-        [.. _buckets.Select(bucket => (IReadOnlyList<int>)[.. bucket.Returning(now).Select(moment => RoundUp(moment - now))])]);
+        [.. _buckets.Select(bucket => (IReadOnlyList<int>)[.. bucket.Returning(now).Select(moment => RoundUp(moment - now))])],
+        _classNames);
 
     /// <summary>From when on a request may be sent: not later than <paramref name="now"/> if at once, null if only the end of a request can change that.</summary>
     public TimeSpan? NextAt(TimeSpan now)

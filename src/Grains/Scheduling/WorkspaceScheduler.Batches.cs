@@ -76,6 +76,23 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
+    /// <summary>The grain call of a batch was refused before the batch's grain saw it: nothing was sent.</summary>
+    public void OnBatchRefused(long ticket)
+    {
+        if (TryEndBatch(ticket) is not { } batch)
+        {
+            return;
+        }
+
+        var now = Now;
+        _slots.OnEnded(HostOf(batch.Members[0]).Name, answered: false, now);
+        EndRequest(batch.Lane, batch.GrantedAt, wasSent: false, now, RateLimitSignal.None, now);
+        foreach (var member in batch.Members)
+        {
+            Wait(member, now + RefusedRest);
+        }
+    }
+
     private Batch? TryEndBatch(long ticket)
     {
         if (_batches.Remove(ticket, out var batch))

@@ -9,6 +9,9 @@ public sealed partial class WorkspaceScheduler
     /// <summary>A rest before the next attempt after something went wrong on our side: a lost grain call, an outbox that is away.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
+    /// <summary>A customer whose silo refused its dispatch is tried again after this: the grain is somewhere else by then.</summary>
+    public static readonly TimeSpan RefusedRest = TimeSpan.FromMilliseconds(100);
+
     /// <summary>A customer's queue is, or was, not empty: a hint or the sweep. It may be repeated, late, stale.</summary>
     public void OnWork(string customer, HeadState head)
     {
@@ -67,6 +70,21 @@ public sealed partial class WorkspaceScheduler
         }
 
         Lose(entry, now);
+    }
+
+    /// <summary>The grain call of a dispatch was refused before the customer's grain saw it: nothing was sent. The customer's place is found again a moment later.</summary>
+    public void OnRefused(string customer)
+    {
+        if (!_customers.TryGetValue(customer, out var entry) || entry.State != CustomerState.InFlight)
+        {
+            return;
+        }
+
+        var now = Now;
+        EndProbe(entry, unused: true, now);
+        _slots.OnEnded(HostOf(entry).Name, answered: false, now);
+        EndRequest(LaneOf(entry), entry.Moment, wasSent: false, now, RateLimitSignal.None, now);
+        Wait(entry, now + RefusedRest);
     }
 
     private Lane LaneOf(CustomerEntry entry) => _laneOfClass[(int)entry.Class];

@@ -93,15 +93,12 @@ public sealed partial class WorkspaceScheduler
     /// can have arrived.
     /// </summary>
     /// <param name="quietFor">So long requests of a predecessor may still arrive; zero when none can.</param>
-    public void Start(TimeSpan quietFor) => Start(quietFor, (_, _, _) => false);
+    public void Start(TimeSpan quietFor) => Start((limit, now) => limit.Start(now + quietFor));
 
     /// <summary>Begins to grant behind a predecessor that stopped in good order and said when its tokens come back.</summary>
-    /// <param name="schedules">One a limit group; from <see cref="GetSchedules"/>.</param>
+    /// <param name="schedules">One a limit group of the predecessor; from its <see cref="GetSchedules"/>.</param>
     /// <param name="age">How long ago they were made; rather too short than too long.</param>
-    public void Start(IReadOnlyList<LimitSchedule> schedules, TimeSpan age)
-    {
-        Start(TimeSpan.Zero, (limit, i, now) => i < schedules.Count && limit.TryStart(schedules[i], now - age));
-    }
+    public void Start(IReadOnlyList<LimitSchedule> schedules, TimeSpan age) => Start((limit, now) => limit.Start(schedules, now - age));
 
     /// <summary>For the successor, once granting has stopped and nothing is in flight.</summary>
     public IReadOnlyList<LimitSchedule> GetSchedules()
@@ -213,7 +210,7 @@ public sealed partial class WorkspaceScheduler
         return next is { } at ? Later(at - now, TimeSpan.Zero) : null;
     }
 
-    private void Start(TimeSpan quietFor, Func<LimitGroup, int, TimeSpan, bool> takesOver)
+    private void Start(Action<LimitGroup, TimeSpan> start)
     {
         if (_isGranting)
         {
@@ -222,12 +219,9 @@ public sealed partial class WorkspaceScheduler
 
         _isGranting = true;
         var now = Now;
-        for (var i = 0; i < _lanes.Length; i++)
+        foreach (var lane in _lanes)
         {
-            if (!takesOver(_lanes[i].Limit, i, now))
-            {
-                _lanes[i].Limit.Start(now + quietFor);
-            }
+            start(lane.Limit, now);
         }
     }
 

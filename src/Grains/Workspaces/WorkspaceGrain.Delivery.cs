@@ -18,6 +18,10 @@ internal sealed partial class WorkspaceGrain
             Note(outcome.Signal, dispatch.Class);
             await SettleAsync(dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
         }
+        catch (OrleansMessageRejectionException)
+        {
+            _scheduler.OnRefused(dispatch.Customer);
+        }
         catch (Exception exception)
         {
             LogDeliveryLost(_logger, _name, exception);
@@ -42,6 +46,10 @@ internal sealed partial class WorkspaceGrain
             {
                 Observe(dispatch.Class, item);
             }
+        }
+        catch (OrleansMessageRejectionException)
+        {
+            _scheduler.OnBatchRefused(dispatch.Ticket);
         }
         catch (Exception exception)
         {
@@ -92,10 +100,7 @@ internal sealed partial class WorkspaceGrain
     private void GoOn()
     {
         Pump();
-        if (_scheduler.InFlight == 0)
-        {
-            _drained?.TrySetResult();
-        }
+        EndDrain();
     }
 
     private async Task<T> UntilEndedAsync<T>(Func<ValueTask<T>> deliver)
@@ -107,8 +112,10 @@ internal sealed partial class WorkspaceGrain
             // A call to a silo that has crashed may hang for longer.
             return await deliver().AsTask().WaitAsync(longest, _time);
         }
-        catch (Exception)
+        catch (Exception exception) when (exception is not OrleansMessageRejectionException)
         {
+            // A rejection is the one failure after which the call certainly did not run: Orleans rejects a message only before its grain
+            // sees it, as a silo does that stops. After every other failure it may have run.
             // A silo that stops, or is taken for dead, may still be sending: neither the token nor the customer is free before.
             if (longest - _time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
             {

@@ -6,6 +6,11 @@ internal sealed partial class WorkspaceGrain
 {
     public async ValueTask<PassThroughPermit> AcquirePermit(LimitClass limitClass, TimeSpan patience)
     {
+        if (_isDraining)
+        {
+            return PassThroughPermit.Moving.Instance;
+        }
+
         if (limitClass == LimitClass.Broadcast && _passThrough.CountWaiting(limitClass) >= MaxBroadcastsWaiting)
         {
             return new PassThroughPermit.Refused($"{MaxBroadcastsWaiting} broadcasts wait already, and Customer.io takes no more.", _comeBackForBroadcast);
@@ -16,7 +21,7 @@ internal sealed partial class WorkspaceGrain
         Pump();
         try
         {
-            return new PassThroughPermit.Granted(ticket, await permit.WaitAsync(patience, _time));
+            return await permit.WaitAsync(patience, _time) is { } granted ? new PassThroughPermit.Granted(ticket, granted) : PassThroughPermit.Moving.Instance;
         }
         catch (TimeoutException)
         {
@@ -30,7 +35,7 @@ internal sealed partial class WorkspaceGrain
                 _scheduler.CancelPassThrough(ticket);
             }
 
-            Pump();
+            GoOn();
             var limit = limitClass.ToName();
             return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: the limit is used up.", TimeSpan.FromSeconds(1));
         }
@@ -41,7 +46,7 @@ internal sealed partial class WorkspaceGrain
         if (_passThrough.Leave(ticket))
         {
             _scheduler.OnPassThroughEnded(ticket, sent, status, signal);
-            Pump();
+            GoOn();
         }
 
         return ValueTask.CompletedTask;

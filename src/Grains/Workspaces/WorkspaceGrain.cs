@@ -54,6 +54,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private IGrainTimer? _pumpTimer;
     private IDisposable? _gauges;
     private TaskCompletionSource? _drained;
+    private bool _isDraining;
     private readonly DeliveryRate _rate = new();
     private readonly long _origin;
     private WorkspacePressure _pressure = new(0, null, null, 0);
@@ -107,7 +108,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 _scheduler.Pause(reason);
             }
 
-            var (quietFor, handOver) = await _lease.AcquireAsync(cancellationToken);
+            var (quietFor, handOver) = await _lease.AcquireAsync(_settings.AttemptTimeout, cancellationToken);
             if (handOver is not null)
             {
                 _scheduler.Start(handOver.Schedules, handOver.Age);
@@ -245,6 +246,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 else
                 {
                     _scheduler.OnPassThroughEnded(passThrough.Ticket, sent: false, status: null, RateLimitSignal.None);
+                    EndDrain();
                 }
 
                 break;
@@ -348,9 +350,20 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
+    /// <summary>
+    /// Grants nothing any more, sends away callers that only wait for a permit, waits for everything in flight, and gives the lease back.
+    /// What is in flight ends by its own time-out at the latest. A request that was forwarded is reported by a call, so a drain must end
+    /// before the deactivation begins: calls to a grain that deactivates wait.
+    /// </summary>
     private async Task DrainAsync(CancellationToken cancellation)
     {
+        _isDraining = true;
         _scheduler.StopGranting();
+        foreach (var ticket in _passThrough.SendAwayWaiting())
+        {
+            _scheduler.CancelPassThrough(ticket);
+        }
+
         if (_scheduler.InFlight > 0)
         {
             _drained ??= new TaskCompletionSource();
@@ -361,6 +374,15 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         if (_scheduler.InFlight == 0)
         {
             await _lease.ReleaseAsync(_scheduler.GetSchedules());
+        }
+    }
+
+    /// <summary>To be called after whatever may have ended the last thing in flight.</summary>
+    private void EndDrain()
+    {
+        if (_scheduler.InFlight == 0)
+        {
+            _drained?.TrySetResult();
         }
     }
 

@@ -16,9 +16,20 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     public long Epoch { get; private set; }
 
     /// <summary>Takes the lease. Returns for how long a predecessor may still be sending, and what it handed over.</summary>
-    public async ValueTask<(TimeSpan QuietFor, HandOver? HandOver)> AcquireAsync(CancellationToken cancellation)
+    /// <param name="attemptTimeout">The longest attempt, which must fit into the lease.</param>
+    /// <param name="cancellation">Ends the attempt.</param>
+    /// <exception cref="InvalidOperationException">The store's leases are too short: nothing could ever be sent under them.</exception>
+    public async ValueTask<(TimeSpan QuietFor, HandOver? HandOver)> AcquireAsync(TimeSpan attemptTimeout, CancellationToken cancellation)
     {
-        _grant = await store.AcquireAsync(workspace, _owner, cancellation);
+        var askedAt = store.Now;
+        var grant = await store.AcquireAsync(workspace, _owner, cancellation);
+        if (grant.ExpiresAt - askedAt <= attemptTimeout + RenewEvery)
+        {
+            throw new InvalidOperationException(
+                $"Workspace '{workspace}': a lease of {(grant.ExpiresAt - askedAt).TotalSeconds:0.#} s is too short for attempts of up to {attemptTimeout.TotalSeconds:0.#} s and a renewal each {RenewEvery.TotalSeconds:0.#} s; nothing could be sent.");
+        }
+
+        _grant = grant;
         Epoch = _grant.Epoch;
         var quietFor = _grant.PredecessorEndsAt - store.Now;
         return quietFor > TimeSpan.Zero

@@ -16,7 +16,7 @@ internal static class StorageExtensions
         {
             services.AddSingleton(provider => new SqliteOutbox(settings.Storage.ConnectionString, Time(provider), Logger<SqliteOutbox>(provider)));
             services.AddOutbox<SqliteOutbox>();
-            services.AddSingleton<ILeaseStore, SqliteLeaseStore>();
+            services.AddSingleton<ILeaseStore>(provider => new SqliteLeaseStore(provider.GetRequiredService<SqliteOutbox>(), LeaseLengthOf(settings), Time(provider)));
             services.AddSingleton<IStorage, SqliteStorage>();
         }
         else
@@ -52,13 +52,16 @@ internal static class StorageExtensions
     {
         services.AddSingleton(provider => new PostgresLeaseStore(
             settings.Storage.ConnectionString,
-            workspace => settings.Workspaces[workspace].AttemptTimeout + PostgresLeaseStore.Margin,
+            LeaseLengthOf(settings),
             Time(provider),
             Logger<PostgresLeaseStore>(provider)));
         services.AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<PostgresLeaseStore>());
     }
 
     private static PostgresOutboxOptions PostgresOptionsOf(StorageSettings storage) => new() { MigrateAtStart = storage.Migrations == MigrationMode.Run };
+
+    private static Func<string, TimeSpan> LeaseLengthOf(DispatcherSettings settings) =>
+        workspace => LeaseTerms.LengthFor(settings.Workspaces[workspace].AttemptTimeout);
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 

@@ -24,7 +24,7 @@ public sealed class SqliteHarness : OutboxHarness
     public override async Task StartAsync()
     {
         _outbox = new SqliteOutbox($"Data Source={_folder.File("cio.db")}", TimeProvider.System, NullLogger<SqliteOutbox>.Instance);
-        _leases = new SqliteLeaseStore(_outbox, TimeProvider.System);
+        _leases = new SqliteLeaseStore(_outbox, _ => TimeSpan.FromSeconds(30), TimeProvider.System);
         await _outbox.StartAsync();
     }
 

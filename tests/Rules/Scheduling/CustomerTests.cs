@@ -187,6 +187,21 @@ public sealed class CustomerTests
     }
 
     [Fact]
+    public void After_a_refused_call_the_token_is_free_at_once_and_the_customer_goes_again_within_a_tenth_of_a_second()
+    {
+        var harness = new SchedulerHarness();
+        var tokens = harness.Scheduler.Status.Limits[0].Tokens;
+        harness.Work("a");
+        harness.All();
+        harness.Scheduler.OnRefused("a");
+
+        Assert.Equal((0, tokens), (harness.Scheduler.InFlight, harness.Scheduler.Status.Limits[0].Tokens));
+        Assert.Null(harness.Next());
+        harness.Pass(0.1);
+        Assert.Equal("a", harness.Next());
+    }
+
+    [Fact]
     public void Reports_about_customers_that_are_not_in_flight_are_ignored()
     {
         _harness.Work("a");

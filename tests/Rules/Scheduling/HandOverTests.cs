@@ -47,15 +47,40 @@ public sealed class HandOverTests
         Assert.Equal(time.GetUtcNow() + TimeSpan.FromSeconds(30), successor.Status.Limits[0].PausedUntil);
     }
 
-    [Fact]
-    public void A_schedule_of_other_limits_is_worth_nothing()
+    [Theory]
+    [InlineData("100/1s", new[] { "identify", "track" })]
+    [InlineData("3/1s", new[] { "identify" })]
+    [InlineData("3/1s", new[] { "batch", "identify", "track" })]
+    [InlineData("3/1s", new[] { "page" })]
+    [InlineData("3/1s", null)]
+    public void A_schedule_of_other_limits_or_other_classes_gives_no_tokens(string limits, string[]? classes)
     {
-        var time = new FakeTimeProvider();
-        var successor = NewScheduler(time);
+        var group = NewGroup(LimitClass.Track, LimitClass.Identify);
 
-        successor.Start([new LimitSchedule("100/1s", 0, [[]])], age: TimeSpan.Zero);
+        group.Start([new LimitSchedule(limits, 0, [[]], classes)], madeAt: TimeSpan.FromSeconds(10));
 
-        Assert.Equal(0, successor.Status.Limits[0].Tokens);
+        Assert.Equal(TimeSpan.FromSeconds(11), group.NextAt(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public void A_schedule_is_found_by_its_classes_wherever_it_is_in_the_list()
+    {
+        var group = NewGroup(LimitClass.Track, LimitClass.Identify);
+
+        group.Start([new LimitSchedule("3/1s", 0, [[900, 900, 900]], ["page"]), new LimitSchedule("3/1s", 0, [[500, 500]], ["identify", "track"])], madeAt: TimeSpan.FromSeconds(10));
+
+        Assert.Equal(1, group.StatusAt(TimeSpan.FromSeconds(10), DateTimeOffset.UnixEpoch).Tokens);
+        Assert.Equal(3, group.StatusAt(TimeSpan.FromSeconds(10.5), DateTimeOffset.UnixEpoch).Tokens);
+    }
+
+    [Fact]
+    public void A_pause_goes_on_for_a_class_that_has_come_into_another_group()
+    {
+        var group = NewGroup(LimitClass.Track);
+
+        group.Start([new LimitSchedule("3/1s", 0, [[]], ["page"]), new LimitSchedule("3/1s", 7000, [[]], ["identify", "track"])], madeAt: TimeSpan.FromSeconds(10));
+
+        Assert.Equal(TimeSpan.FromSeconds(17), group.NextAt(TimeSpan.FromSeconds(10)));
     }
 
     [Fact]
@@ -89,6 +114,9 @@ public sealed class HandOverTests
             }
         },
         iter: 200);
+
+    private static LimitGroup NewGroup(params LimitClass[] classes) =>
+        new(new LimitGroupSettings(classes, [new RateLimit(Permits, _window)]), limit => new TokenBucket(limit, TokenReturn.AfterResponse));
 
     private static WorkspaceScheduler Started(FakeTimeProvider time)
     {

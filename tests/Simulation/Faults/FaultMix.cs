@@ -36,5 +36,8 @@ internal sealed record FaultMix
     /// <summary>Between restarts of the owner on average; null for none.</summary>
     public TimeSpan? Restarts { get; init; }
 
+    /// <summary>How many of the restarts are orderly hand-overs.</summary>
+    public double Orderly { get; init; } = 0.2;
+
     public IReadOnlyList<Outage> Outages { get; init; } = [];
 }

@@ -12,6 +12,8 @@ internal sealed class Receiver
     private readonly List<(ArrivalWindow Window, int Most)>[] _windows;
     private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
     private readonly Action<string> _fail;
+    private readonly Queue<(TimeSpan At, LimitClass Class)> _recent = [];
+    private TimeSpan _longest;
 
     public Receiver(WorkspaceSettings settings, FaultMix faults, Random random, int? excess, Action<string> fail)
     {
@@ -20,9 +22,21 @@ internal sealed class Receiver
         _excess = excess;
         _fail = fail;
         _windows = new List<(ArrivalWindow, int)>[Enum.GetValues<LimitClass>().Length];
-        foreach (var group in settings.LimitGroups)
+        Regroup(settings.LimitGroups, TimeSpan.Zero);
+    }
+
+    /// <summary>From now on other classes share limits. What arrived before counts in the new groups too.</summary>
+    public void Regroup(IReadOnlyList<LimitGroupSettings> groups, TimeSpan now)
+    {
+        _longest = groups.SelectMany(group => group.Limits).Max(limit => limit.Window);
+        foreach (var group in groups)
         {
-            List<(ArrivalWindow, int)> windows = [.. group.Limits.Select(l => (new ArrivalWindow(l.Window), l.Permits))];
+            List<(ArrivalWindow Window, int Most)> windows = [.. group.Limits.Select(l => (new ArrivalWindow(l.Window), l.Permits))];
+            foreach (var (at, _) in _recent.Where(arrival => group.Classes.Contains(arrival.Class) && arrival.At > now - _longest))
+            {
+                windows.ForEach(window => window.Window.Add(at));
+            }
+
             foreach (var limitClass in group.Classes)
             {
                 _windows[(int)limitClass] = windows;
@@ -117,6 +131,12 @@ internal sealed class Receiver
     private void Count(LimitClass limitClass, TimeSpan now)
     {
         Arrivals++;
+        _recent.Enqueue((now, limitClass));
+        while (_recent.Peek().At < now - _longest)
+        {
+            _recent.Dequeue();
+        }
+
         foreach (var (window, most) in _windows[(int)limitClass])
         {
             var arrived = window.Add(now);

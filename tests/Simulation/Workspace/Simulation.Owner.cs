@@ -1,4 +1,5 @@
 using CioOrleans.Limits;
+using CioOrleans.RateLimiting;
 using CioOrleans.Scheduling;
 
 namespace CioOrleans.Simulation;
@@ -15,14 +16,28 @@ internal sealed partial class Simulation
     private TimeSpan _timerAt = TimeSpan.MaxValue;
     private long _tickets;
 
-    private void StartOwner()
+    /// <param name="handedOver">From a predecessor that has drained; null after a crash.</param>
+    private void StartOwner(IReadOnlyList<LimitSchedule>? handedOver = null)
     {
         _ownerNumber++;
         _isDraining = false;
         _timerAt = TimeSpan.MaxValue;
+        if (_options.Regroup is { } regroup && _ownerNumber > 1)
+        {
+            _settings = _settings with { LimitGroups = regroup(_random) };
+            _receiver.Regroup(_settings.LimitGroups, _time.Now);
+        }
+
         _lastOwner = _owner = new WorkspaceScheduler(_settings, _time, _random, _options.NewBucket, _options.NewHealth?.Invoke(), _options.NewSlots?.Invoke());
         var quietUntil = _requests.Count > 0 ? _requests.Max(r => r.Deadline) : _time.Now;
-        _owner.Start(quietUntil > _time.Now ? quietUntil - _time.Now : TimeSpan.Zero);
+        if (handedOver is not null && quietUntil <= _time.Now)
+        {
+            _owner.Start(_options.HandOver(handedOver, _settings.LimitGroups), age: TimeSpan.Zero);
+        }
+        else
+        {
+            _owner.Start(quietUntil > _time.Now ? quietUntil - _time.Now : TimeSpan.Zero);
+        }
 
         var page = 0;
         foreach (var customers in _customers.Values.Where(c => c.Waiting > 0).Chunk(100))
@@ -73,7 +88,7 @@ internal sealed partial class Simulation
         {
             if (_owner.InFlight == 0)
             {
-                StartOwner();
+                StartOwner(_owner.GetSchedules());
             }
 
             return;
@@ -125,7 +140,7 @@ internal sealed partial class Simulation
             return;
         }
 
-        if (_random.Happens(0.2))
+        if (_random.Happens(_options.Faults.Orderly))
         {
             _owner.StopGranting();
             _isDraining = true;
@@ -136,7 +151,7 @@ internal sealed partial class Simulation
         // Either the whole process dies, and with it what it knows about its requests, or the owner alone.
         _process += _random.Next(2);
         _owner = null;
-        _events.In(_random.UpTo(TimeSpan.FromSeconds(1)), StartOwner);
+        _events.In(_random.UpTo(TimeSpan.FromSeconds(1)), () => StartOwner());
     }
 
     private void Start(Dispatch dispatch)

@@ -14,7 +14,7 @@ internal sealed partial class Simulation
     private static readonly LimitClass[] _heartbeats = [LimitClass.Track, LimitClass.TransactionalEmail, LimitClass.Pipelines];
     private readonly int _seed;
     private readonly SimulationOptions _options;
-    private readonly WorkspaceSettings _settings;
+    private WorkspaceSettings _settings;
     private readonly Random _random;
     private readonly VirtualTime _time = new();
     private readonly EventQueue _events;

@@ -32,6 +32,12 @@ internal sealed record SimulationOptions
     /// <summary>In place of the real division of the concurrency; called for each owner.</summary>
     public Func<IHostSlots>? NewSlots { get; init; }
 
+    /// <summary>Draws other limit groups for each new owner, as a rolling change of the settings does; null: they stay.</summary>
+    public Func<Random, IReadOnlyList<LimitGroupSettings>>? Regroup { get; init; }
+
+    /// <summary>What a successor with these limit groups gets of its predecessor's schedules; by default all of it, unchanged.</summary>
+    public Func<IReadOnlyList<LimitSchedule>, IReadOnlyList<LimitGroupSettings>, IReadOnlyList<LimitSchedule>> HandOver { get; init; } = (schedules, _) => schedules;
+
     /// <summary>As long as there is work, three customers of each host, without faults of their own, get one call in turn this often; null: they do not.</summary>
     public TimeSpan? Heartbeat { get; init; }
 
