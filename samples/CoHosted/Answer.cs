@@ -7,7 +7,7 @@ internal static class Answer
 {
     public static IResult To(AcceptResult result) => result switch
     {
-        AcceptResult.Unavailable unavailable => new TryAgain(unavailable.RetryAfter),
+        AcceptResult.NotAccepted refused => new TryAgain(refused.RetryAfter),
         _ => Results.Accepted(),
     };
 

@@ -7,6 +7,10 @@ internal sealed class FixedLeaseClock : ILeaseStore
 {
     public TimeSpan Now { get; set; } = TimeSpan.FromSeconds(100);
 
+    public ClockBounds Bounds => ClockBounds.Exactly(Now);
+
+    public ValueTask<ClockBounds> ReadAsync() => new(Bounds);
+
     public ValueTask<LeaseGrant> AcquireAsync(string workspace, string owner, CancellationToken cancellation = default) => throw new NotSupportedException();
 
     public ValueTask<LeaseGrant?> RenewAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) => throw new NotSupportedException();

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text;
 using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Dispatching;
+using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using NSubstitute;
@@ -61,7 +64,7 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
     [Fact]
     public async Task A_replay_reaches_the_grain()
     {
-        _acme.ReplayDeadLetter(_id).Returns(ValueTask.FromResult(true));
+        Given(ReplayResult.Replayed.Instance);
 
         Assert.Equal((HttpStatusCode.OK, """{"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV"}"""), await _host.SendAsync("POST", $"{Path}/{_id}/replay"));
     }
@@ -76,11 +79,44 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
 
     [Theory]
     [InlineData("POST", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "/replay")]
+    [InlineData("POST", "nonsense", "/replay")]
     [InlineData("DELETE", "01ARZ3NDEKTSV4RRFFQ69G5FAV", "")]
     [InlineData("DELETE", "nonsense", "")]
-    public async Task A_dead_letter_that_there_is_not_is_a_404(string method, string id, string call) => Assert.Equal(
-        (HttpStatusCode.NotFound, $$$"""{"meta":{"error":"There is no dead letter '{{{id}}}'."}}"""),
-        await _host.SendAsync(method, $"{Path}/{id}{call}"));
+    public async Task A_dead_letter_that_there_is_not_is_a_404(string method, string id, string call)
+    {
+        Given(ReplayResult.Absent.Instance);
+
+        Assert.Equal((HttpStatusCode.NotFound, $$$"""{"meta":{"error":"There is no dead letter '{{{id}}}'."}}"""), await _host.SendAsync(method, $"{Path}/{id}{call}"));
+    }
+
+    [Fact]
+    public async Task A_replay_while_storage_is_away_is_a_503_and_not_a_404()
+    {
+        Given(new ReplayResult.Unavailable("The database is away.", TimeSpan.FromSeconds(3)));
+
+        using var answer = await _host.Http.PostAsync(new Uri($"{Path}/{_id}/replay", UriKind.Relative), null);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(3)), (answer.StatusCode, answer.Headers.RetryAfter?.Delta));
+        Assert.Equal("""{"meta":{"error":"The database is away."}}""", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_replay_that_is_not_answered_is_a_503_once_its_deadline_has_passed()
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var asked = 0;
+        await using var host = await Host.StartAsync(leaseClock: () => ClockBounds.Exactly(Host.LeaseTime + (asked++ < 2 ? TimeSpan.Zero : AcceptDeadlines.Length)));
+        host.Grains.GetGrain<IWorkspaceGrain>("acme", Arg.Any<string?>()).Returns(_acme);
+        _acme.ReplayDeadLetter(_id, Deadline).Returns(ValueTask.FromException<ReplayResult>(new TimeoutException()));
+
+        var (status, body) = await host.SendAsync("POST", $"{Path}/{_id}/replay");
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, """{"meta":{"error":"The workspace does not answer at the moment; whether the call took effect is unknown."}}"""), (status, body));
+
+        // The clock was asked at the start, found too early, and asked again a second later.
+        Assert.Equal(3, asked);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) >= TimeSpan.FromSeconds(1));
+    }
 
     private static DeadLetter Letter(string body) => new(
         "id:42",
@@ -98,6 +134,10 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
         6,
         "503",
         _noon.AddHours(1));
+
+    private static AcceptDeadline Deadline => new(Host.LeaseTime + AcceptDeadlines.Length);
+
+    private void Given(ReplayResult result) => _acme.ReplayDeadLetter(_id, Deadline).Returns(ValueTask.FromResult(result));
 
     private void Given(Ulid? after, int limit, DeadLetterPage page) => _acme.GetDeadLetters(after, limit).Returns(ValueTask.FromResult(page));
 }

@@ -7,6 +7,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Diagnostics;
 using CioOrleans.EndToEnd;
 using CioOrleans.Health;
+using CioOrleans.Leasing;
 using CioOrleans.Observability;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,6 +30,9 @@ internal sealed class Host : IAsyncDisposable
         Http = new HttpClient(new AdminRoute(() => Admin)) { BaseAddress = new Uri(app.Urls.Single()) };
     }
 
+    /// <summary>What the lease clock shows, unless a test says otherwise.</summary>
+    public static TimeSpan LeaseTime { get; } = TimeSpan.FromHours(1);
+
     public IGrainFactory Grains { get; }
 
     /// <summary>Where the admin listener is.</summary>
@@ -42,7 +46,7 @@ internal sealed class Host : IAsyncDisposable
     public DispatcherMetrics Metrics => _app.Services.GetRequiredService<DispatcherMetrics>();
 
     /// <summary>Workspaces <c>acme</c> and <c>beta</c>, 5 s of notice; with the admin key, if any, sent by <see cref="Http"/>.</summary>
-    public static async Task<Host> StartAsync(string? adminKey = null, TimeProvider? time = null, params (string Key, string Value)[] more)
+    public static async Task<Host> StartAsync(string? adminKey = null, TimeProvider? time = null, Func<ClockBounds>? leaseClock = null, params (string Key, string Value)[] more)
     {
         var settings = Assert.IsType<SettingsResult.Valid>(DispatcherSettingsReader.Read(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
@@ -55,10 +59,12 @@ internal sealed class Host : IAsyncDisposable
             ["Dispatcher:Workspaces:acme:ApiKey"] = "k",
         }).AddInMemoryCollection(more.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build())).Settings;
         var grains = Substitute.For<IGrainFactory>();
+        var clock = Substitute.For<ILeaseClock>();
+        clock.ReadAsync().Returns(_ => new ValueTask<ClockBounds>(leaseClock?.Invoke() ?? ClockBounds.Exactly(LeaseTime)));
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddDispatcherObservability(settings.Logging);
-        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddAdmin(settings).AddAdminListener(settings.Admin).AddHealth(settings.Shutdown);
+        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddSingleton(clock).AddAdmin(settings).AddAdminListener(settings.Admin).AddHealth(settings.Shutdown);
         var app = builder.Build();
         app.MapHealth();
         app.MapAdminElsewhere(settings.Admin);

@@ -6,6 +6,7 @@ using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Explaining;
 using CioOrleans.Importing;
+using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using CioOrleans.Serialization;
 using CioOrleans.Workspaces;
@@ -56,6 +57,13 @@ internal static class Samples
         ["cio.AcceptResult.Accepted"] = AcceptResult.Accepted.Instance,
         ["cio.AcceptResult.Duplicate"] = AcceptResult.Duplicate.Instance,
         ["cio.AcceptResult.Unavailable"] = new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(1)),
+        ["cio.AcceptResult.Expired"] = AcceptResult.Expired.Instance,
+        ["cio.AcceptResult.Uncertain"] = new AcceptResult.Uncertain("no answer", TimeSpan.FromSeconds(1)),
+        ["cio.AcceptDeadline"] = new AcceptDeadline(TimeSpan.FromSeconds(105)),
+        ["cio.ClockBounds"] = new ClockBounds(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(101)),
+        ["cio.ReplayResult.Replayed"] = ReplayResult.Replayed.Instance,
+        ["cio.ReplayResult.Absent"] = ReplayResult.Absent.Instance,
+        ["cio.ReplayResult.Unavailable"] = new ReplayResult.Unavailable("away", TimeSpan.FromSeconds(1)),
         ["cio.SendState.Waiting"] = new SendState.Waiting("503"),
         ["cio.SendState.Sent"] = new SendState.Sent(200, """{"delivery_id":"d"}""", _noon),
         ["cio.SendState.Dead"] = new SendState.Dead("500", true, _noon),

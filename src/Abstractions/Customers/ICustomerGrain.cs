@@ -13,15 +13,19 @@ namespace CioOrleans.Customers;
 public interface ICustomerGrain : IGrainWithStringKey
 {
     /// <summary>Takes a call. Returns once it is on stable storage, or was refused; calls accepted one after the other keep that order.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="deadline">A call that is looked at later gets no place in the queue: <see cref="AcceptResult.Expired"/>.</param>
     [Alias("Accept"), AlwaysInterleave, ResponseTimeout("00:00:05")]
-    ValueTask<AcceptResult> Accept(Call call);
+    ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline);
 
     /// <summary>
     /// Takes several calls, which keep their order: as many calls of <see cref="Accept"/>, in one message. No merge may be among them.
     /// </summary>
+    /// <param name="calls">The calls.</param>
+    /// <param name="deadline">As of <see cref="Accept"/>.</param>
     /// <returns>One result a call, in the order of <paramref name="calls"/>.</returns>
     [Alias("AcceptMany"), AlwaysInterleave, ResponseTimeout("00:00:05")]
-    ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls);
+    ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls, AcceptDeadline deadline);
 
     /// <summary>Whether a call repeats one that this customer's queue has taken; see <see cref="CallNotes"/>.</summary>
     [Alias("IsDuplicate"), AlwaysInterleave, ResponseTimeout("00:00:05")]
@@ -29,7 +33,7 @@ public interface ICustomerGrain : IGrainWithStringKey
 
     /// <summary>Takes the mark of a merge whose primary is another customer (<see cref="Call.OtherCustomer"/>).</summary>
     [Alias("AcceptBarrier"), AlwaysInterleave, ResponseTimeout("00:00:05")]
-    ValueTask<AcceptResult> AcceptBarrier(Call barrier);
+    ValueTask<AcceptResult> AcceptBarrier(Call barrier, AcceptDeadline deadline);
 
     /// <summary>Sends the head of the queue and stores what became of it. Called by the workspace only.</summary>
     [Alias("DeliverNext"), ResponseTimeout("00:01:30")]
@@ -64,9 +68,9 @@ public interface ICustomerGrain : IGrainWithStringKey
     [Alias("ReleaseBarrier"), AlwaysInterleave]
     ValueTask ReleaseBarrier(Ulid callId);
 
-    /// <summary>Takes a dead letter of this customer back to the end of the queue. False where there is no such dead letter.</summary>
-    [Alias("Replay"), AlwaysInterleave]
-    ValueTask<bool> Replay(Ulid deadLetterId);
+    /// <summary>Takes a dead letter of this customer back to the end of the queue.</summary>
+    [Alias("Replay"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    ValueTask<ReplayResult> Replay(Ulid deadLetterId, AcceptDeadline deadline);
 
     /// <summary>What became of a send that was stored in this queue.</summary>
     [Alias("GetSend"), AlwaysInterleave, ResponseTimeout("00:00:10")]

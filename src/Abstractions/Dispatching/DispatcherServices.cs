@@ -1,4 +1,5 @@
 using CioOrleans.Importing;
+using CioOrleans.Leasing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,8 +14,18 @@ public static class DispatcherServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CallFactory>();
         services.TryAddSingleton<Handover>();
+        services.AddAcceptDeadlines();
         services.AddImports();
         services.TryAddSingleton<IDispatcher, GrainDispatcher>();
+        return services;
+    }
+
+    /// <summary>What every process needs that hands calls to grains. The lease clock of a silo's store, where one is registered, goes before.</summary>
+    internal static IServiceCollection AddAcceptDeadlines(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ILeaseClock, GrainLeaseClock>();
+        services.TryAddSingleton<AcceptDeadlines>();
         return services;
     }
 }

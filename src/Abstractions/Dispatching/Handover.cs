@@ -7,41 +7,49 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Dispatching;
 
 /// <summary>Hands calls to the grains.</summary>
-internal sealed partial class Handover(IGrainFactory grains, ILogger<Handover> logger)
+internal sealed partial class Handover(IGrainFactory grains, AcceptDeadlines deadlines, ILogger<Handover> logger)
 {
-    private static readonly AcceptResult.Unavailable _unavailable = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
-
     public ValueTask<AcceptResult> AcceptAsync(CustomerAddress customer, Call call, CancellationToken cancellationToken) =>
-        OfferAsync(customer.Workspace, () => grains.GetCustomer(customer).Accept(call), cancellationToken);
+        OfferAsync(customer.Workspace, deadline => grains.GetCustomer(customer).Accept(call, deadline), cancellationToken);
 
     /// <summary>A merge stands in two queues, so it goes through the grain that gives all merges of a workspace one order.</summary>
     public ValueTask<AcceptResult> MergeAsync(string workspace, string primary, Call merge, CancellationToken cancellationToken) =>
-        OfferAsync(workspace, () => grains.GetGrain<IMergeGrain>(workspace).Accept(primary, merge), cancellationToken);
+        OfferAsync(workspace, deadline => grains.GetGrain<IMergeGrain>(workspace).Accept(primary, merge, deadline), cancellationToken);
 
-    private async ValueTask<AcceptResult> OfferAsync(string workspace, Func<ValueTask<AcceptResult>> accept, CancellationToken cancellationToken)
+    private async ValueTask<AcceptResult> OfferAsync(string workspace, Func<AcceptDeadline, ValueTask<AcceptResult>> accept, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+
+        // What a grain has been asked cannot be taken back: the token ends the wait only.
+        var accepted = OfferAsync(workspace, accept);
+        return cancellationToken.CanBeCanceled ? await accepted.AsTask().WaitAsync(cancellationToken) : await accepted;
+    }
+
+    private async ValueTask<AcceptResult> OfferAsync(string workspace, Func<AcceptDeadline, ValueTask<AcceptResult>> accept)
+    {
+        if (await deadlines.StartAsync() is not { } deadline)
+        {
+            return AcceptDeadlines.NoClock;
+        }
+
         try
         {
-            // What a grain has been asked cannot be taken back: the token ends the wait only.
-            return cancellationToken.CanBeCanceled ? await accept().AsTask().WaitAsync(cancellationToken) : await accept();
+            return await accept(deadline);
         }
         catch (Exception exception) when (UnknownWorkspaceIn(exception) is { } unknown)
         {
             throw new UnknownWorkspaceException(unknown.Workspace);
         }
-        catch (Exception exception) when (!IsCallersOwn(exception, cancellationToken))
+        catch (Exception exception)
         {
-            // Whatever failed (a time-out, a silo that is gone, the grain itself): nothing was acknowledged.
+            // A time-out, a silo that is gone, the grain itself: the call may have been stored, or still be on its way to the grain.
             LogAcceptFailed(logger, workspace, exception);
-            return _unavailable;
+            await deadlines.WaitUntilPassedAsync(deadline);
+            return AcceptDeadlines.Uncertain;
         }
     }
 
     /// <summary>Orleans wraps what a grain's constructor throws.</summary>
     private static UnknownWorkspaceException? UnknownWorkspaceIn(Exception? exception) =>
         exception is null ? null : exception as UnknownWorkspaceException ?? UnknownWorkspaceIn(exception.InnerException);
-
-    private static bool IsCallersOwn(Exception exception, CancellationToken cancellationToken) =>
-        exception is OperationCanceledException && cancellationToken.IsCancellationRequested;
 }

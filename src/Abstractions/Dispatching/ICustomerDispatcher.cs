@@ -25,7 +25,7 @@ public interface ICustomerDispatcher
     /// <param name="data">At most <see cref="CallLimits.MaxEventDataBytes"/> bytes of JSON; null for none.</param>
     /// <param name="id">
     /// By this Customer.io recognises a repeat (default: a new one). Give your own where you may make the call again after an
-    /// <see cref="AcceptResult.Unavailable"/>, a cancellation or a crash: then the person gets the event once.
+    /// <see cref="AcceptResult.NotAccepted"/>, a cancellation or a crash: then the person gets the event once.
     /// </param>
     /// <param name="timestamp">When it happened (default: now). Only events of the last 72 hours trigger campaigns.</param>
     /// <param name="cancellationToken">Ends the wait; the call may be accepted nevertheless.</param>

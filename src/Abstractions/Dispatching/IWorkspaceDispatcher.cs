@@ -7,7 +7,7 @@ namespace CioOrleans.Dispatching;
 
 /// <summary>
 /// Calls to one workspace. Each returns once the call is on stable storage, or says that nothing is known to be stored: after
-/// <see cref="AcceptResult.Unavailable"/> the call should be made again. What a caller did wrong is an <see cref="ArgumentException"/>, a
+/// <see cref="AcceptResult.NotAccepted"/> the call should be made again. What a caller did wrong is an <see cref="ArgumentException"/>, a
 /// workspace that is not configured an <see cref="UnknownWorkspaceException"/>.
 /// </summary>
 public interface IWorkspaceDispatcher

@@ -124,10 +124,10 @@ internal sealed class ImportPipeline(Func<string, Call, ValueTask<AcceptResult>>
         return new ImportResult.Accepted(row);
     }
 
-    private async Task<AcceptResult.Unavailable?> AcceptAsync(string customer, Call call, CancellationToken cancellation)
+    private async Task<AcceptResult.NotAccepted?> AcceptAsync(string customer, Call call, CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
-        while (await accept(customer, call) is AcceptResult.Unavailable unavailable)
+        while (await accept(customer, call) is AcceptResult.NotAccepted unavailable)
         {
             if (_isOver || time.GetElapsedTime(began) + unavailable.RetryAfter > Patience)
             {

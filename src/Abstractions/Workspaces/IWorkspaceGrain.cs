@@ -69,9 +69,9 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     [Alias("GetDeadLetters")]
     ValueTask<DeadLetterPage> GetDeadLetters(Ulid? after, int limit);
 
-    /// <summary>Puts a dead letter at the end of its customer's queue. False where there is none of that id.</summary>
-    [Alias("ReplayDeadLetter")]
-    ValueTask<bool> ReplayDeadLetter(Ulid id);
+    /// <summary>Puts a dead letter at the end of its customer's queue; not after the deadline.</summary>
+    [Alias("ReplayDeadLetter"), ResponseTimeout("00:00:10")]
+    ValueTask<ReplayResult> ReplayDeadLetter(Ulid id, AcceptDeadline deadline);
 
     /// <summary>Deletes a dead letter for good. False where there is none of that id.</summary>
     [Alias("DiscardDeadLetter")]

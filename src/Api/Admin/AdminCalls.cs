@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using CioOrleans.Api.Answers;
 using CioOrleans.Customers;
+using CioOrleans.Dispatching;
 using CioOrleans.Explaining;
 using CioOrleans.Grains;
 using CioOrleans.Importing;
@@ -8,7 +10,7 @@ using CioOrleans.Workspaces;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>What <c>/admin</c> does: every call asks the grain that owns the answer.</summary>
-internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> workspaces, TimeProvider time)
+internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> workspaces, AcceptDeadlines deadlines, TimeProvider time)
 {
     private const int DefaultPage = 50;
     private const int MaxPage = 1_000;
@@ -69,9 +71,31 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
         return AdminAnswer.Ok(DeadLetterList.Of(page), AdminJson.Readable.DeadLetterList);
     }
 
-    public Task<IResult> ReplayDeadLetter(string workspace, string id) => SettleDeadLetter(id, letter => Workspace(workspace).ReplayDeadLetter(letter));
+    public async Task<IResult> ReplayDeadLetter(string workspace, string id, HttpResponse response)
+    {
+        if (!Ulid.TryParse(id, out var letter))
+        {
+            return NoDeadLetter(id);
+        }
 
-    public Task<IResult> DiscardDeadLetter(string workspace, string id) => SettleDeadLetter(id, letter => Workspace(workspace).DiscardDeadLetter(letter));
+        switch (await ReplayAsync(workspace, letter))
+        {
+            case ReplayResult.Absent:
+                return NoDeadLetter(id);
+
+            case ReplayResult.Unavailable unavailable:
+                Answer.SetRetryAfter(response, unavailable.RetryAfter);
+                return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, unavailable.Reason);
+
+            default:
+                return AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done);
+        }
+    }
+
+    public async Task<IResult> DiscardDeadLetter(string workspace, string id) =>
+        Ulid.TryParse(id, out var letter) && await Workspace(workspace).DiscardDeadLetter(letter)
+            ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
+            : NoDeadLetter(id);
 
     public async Task<IResult> GetCustomer(string workspace, HttpRequest request)
     {
@@ -133,10 +157,26 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
         return WaitExplainer.Explain(ahead, status, standing, ahead == 0 ? place?.OtherCustomer : null, now);
     }
 
-    private static async Task<IResult> SettleDeadLetter(string id, Func<Ulid, ValueTask<bool>> settle) =>
-        Ulid.TryParse(id, out var letter) && await settle(letter)
-            ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
-            : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");
+    private async ValueTask<ReplayResult> ReplayAsync(string workspace, Ulid letter)
+    {
+        if (await deadlines.StartAsync() is not { } deadline)
+        {
+            return new ReplayResult.Unavailable(AcceptDeadlines.NoClock.Reason, AcceptDeadlines.NoClock.RetryAfter);
+        }
+
+        try
+        {
+            return await Workspace(workspace).ReplayDeadLetter(letter, deadline);
+        }
+        catch
+        {
+            // It may have been replayed, or still be on its way. The operator must not be answered before that is over.
+            await deadlines.WaitUntilPassedAsync(deadline);
+            throw;
+        }
+    }
+
+    private static IResult NoDeadLetter(string id) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");
 
     private IWorkspaceGrain Workspace(string workspace) => grains.GetWorkspace(workspace);
 }

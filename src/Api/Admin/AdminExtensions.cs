@@ -1,5 +1,6 @@
 using CioOrleans.Admin;
 using CioOrleans.Configuration;
+using CioOrleans.Dispatching;
 
 namespace CioOrleans.Api.Admin;
 
@@ -7,7 +8,9 @@ namespace CioOrleans.Api.Admin;
 public static class AdminExtensions
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services
-        .AddSingleton(provider => new AdminCalls(provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys, provider.GetService<TimeProvider>() ?? TimeProvider.System))
+        .AddAcceptDeadlines()
+        .AddSingleton(provider => new AdminCalls(
+            provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(new AdminEndpoints(MapAdmin));
 
     private static void MapAdmin(this IEndpointRouteBuilder endpoints)

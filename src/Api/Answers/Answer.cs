@@ -64,11 +64,11 @@ internal static class Answer
     }
 
     /// <summary>429 where too much waits, 503 where nothing can be stored.</summary>
-    public static int StatusOf(AcceptResult.Unavailable unavailable) =>
+    public static int StatusOf(AcceptResult.NotAccepted unavailable) =>
         unavailable.IsOverload ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
 
     /// <summary>A call that was not stored.</summary>
-    public static void NotTaken(HttpResponse response, AcceptResult.Unavailable unavailable) =>
+    public static void NotTaken(HttpResponse response, AcceptResult.NotAccepted unavailable) =>
         RetryLater(response, new Refusal(StatusOf(unavailable), unavailable.Reason), unavailable.RetryAfter);
 
     /// <summary>

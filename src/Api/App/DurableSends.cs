@@ -39,7 +39,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
             Body = message.Body,
             AcceptedAt = acceptedAt,
         });
-        if (accepted is AcceptResult.Unavailable unavailable)
+        if (accepted is AcceptResult.NotAccepted unavailable)
         {
             Answer.RetryLater(context.Response, new Refusal(Answer.StatusOf(unavailable), $"{unavailable.Reason} Nothing was sent."), unavailable.RetryAfter);
             return;

@@ -1,15 +1,14 @@
 using CioOrleans.Api.Admission;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Dispatching;
 using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Handover;
 
 /// <summary>Hands calls to the customers' grains.</summary>
-public sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate gate, ILogger<GrainCallSink> logger) : ICallSink
+internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate gate, AcceptDeadlines deadlines, ILogger<GrainCallSink> logger) : ICallSink
 {
-    private static readonly AcceptResult.Unavailable _unavailable = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
-
     public ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call)
     {
         if (gate.Refuses(workspace, call) is { } full)
@@ -17,19 +16,10 @@ public sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate ga
             return ValueTask.FromResult<AcceptResult>(full);
         }
 
-        ValueTask<AcceptResult> accept;
-        try
-        {
-            accept = call.Kind == CallKind.Merge
-                ? grains.GetGrain<IMergeGrain>(workspace).Accept(customer, call)
-                : grains.GetCustomer(new CustomerAddress(workspace, customer)).Accept(call);
-        }
-        catch (Exception exception)
-        {
-            return ValueTask.FromResult<AcceptResult>(Refused(workspace, exception));
-        }
+        var start = deadlines.StartAsync();
+        return start.IsCompletedSuccessfully ? OfferAsync(workspace, customer, call, start.Result) : AfterAsync(start);
 
-        return accept.IsCompletedSuccessfully ? accept : AwaitAsync(accept, workspace);
+        async ValueTask<AcceptResult> AfterAsync(ValueTask<AcceptDeadline?> started) => await OfferAsync(workspace, customer, call, await started);
     }
 
     public async ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)
@@ -39,17 +29,44 @@ public sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate ga
             return [full];
         }
 
+        if (await deadlines.StartAsync() is not { } deadline)
+        {
+            return [AcceptDeadlines.NoClock];
+        }
+
         try
         {
-            return await grains.GetCustomer(new CustomerAddress(workspace, customer)).AcceptMany(calls);
+            return await grains.GetCustomer(new CustomerAddress(workspace, customer)).AcceptMany(calls, deadline);
         }
         catch (Exception exception)
         {
-            return [Refused(workspace, exception)];
+            return [await EndAsync(deadline, workspace, exception)];
         }
     }
 
-    private async ValueTask<AcceptResult> AwaitAsync(ValueTask<AcceptResult> accept, string workspace)
+    private ValueTask<AcceptResult> OfferAsync(string workspace, string customer, Call call, AcceptDeadline? started)
+    {
+        if (started is not { } deadline)
+        {
+            return ValueTask.FromResult<AcceptResult>(AcceptDeadlines.NoClock);
+        }
+
+        ValueTask<AcceptResult> accept;
+        try
+        {
+            accept = call.Kind == CallKind.Merge
+                ? grains.GetGrain<IMergeGrain>(workspace).Accept(customer, call, deadline)
+                : grains.GetCustomer(new CustomerAddress(workspace, customer)).Accept(call, deadline);
+        }
+        catch (Exception exception)
+        {
+            return EndAsync(deadline, workspace, exception);
+        }
+
+        return accept.IsCompletedSuccessfully ? accept : AwaitAsync(accept, deadline, workspace);
+    }
+
+    private async ValueTask<AcceptResult> AwaitAsync(ValueTask<AcceptResult> accept, AcceptDeadline deadline, string workspace)
     {
         try
         {
@@ -57,14 +74,15 @@ public sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate ga
         }
         catch (Exception exception)
         {
-            // Whatever failed (a time-out, a silo that is gone, the grain itself): nothing was acknowledged, so a repeat is safe.
-            return Refused(workspace, exception);
+            return await EndAsync(deadline, workspace, exception);
         }
     }
 
-    private AcceptResult.Unavailable Refused(string workspace, Exception exception)
+    /// <summary>A time-out, a silo that is gone, the grain itself: the call may have been stored, or still be on its way to the grain.</summary>
+    private async ValueTask<AcceptResult> EndAsync(AcceptDeadline deadline, string workspace, Exception exception)
     {
         LogAcceptFailed(workspace, exception);
-        return _unavailable;
+        await deadlines.WaitUntilPassedAsync(deadline);
+        return AcceptDeadlines.Uncertain;
     }
 }

@@ -78,7 +78,7 @@ internal sealed class PipelinesEndpoint(
         // All are handed over before the first is waited for; each person's are one call, so no order is at stake.
         var accepts = intake.Calls.Select(c => sink.AcceptAsync(workspace.Name, c.Customer, c.Call).AsTask()).ToArray();
         var results = await Task.WhenAll(accepts);
-        if (results.OfType<AcceptResult.Unavailable>().FirstOrDefault() is { } unavailable)
+        if (results.OfType<AcceptResult.NotAccepted>().FirstOrDefault() is { } unavailable)
         {
             metrics.Refused(unavailable.IsOverload ? RefusalReason.Overloaded : RefusalReason.Unavailable);
             context.Response.Headers.RetryAfter = Answer.RetryAfterSeconds(unavailable.RetryAfter);

@@ -5,6 +5,7 @@ using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Api.TrackV2;
 using CioOrleans.Configuration;
+using CioOrleans.Dispatching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Api.Track;
@@ -23,6 +24,7 @@ public static class TrackApiExtensions
         services.TryAddSingleton<IWorkspaceDirectory>(s => new WorkspaceDirectory(s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>()));
         services.TryAddSingleton(s => new AdmissionGate(
             s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>(), s.GetRequiredService<TimeProvider>()));
+        services.AddAcceptDeadlines();
         services.TryAddSingleton<ICallSink, GrainCallSink>();
         services.TryAddSingleton<ICustomerIoProxy, CustomerIoProxy>();
         services.TryAddSingleton<CallerAuthenticator>();

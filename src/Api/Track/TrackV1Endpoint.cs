@@ -79,7 +79,7 @@ internal sealed class TrackV1Endpoint(
 
         switch (await sink.AcceptAsync(workspace.Name, intake.Customer, intake.Call))
         {
-            case AcceptResult.Unavailable unavailable:
+            case AcceptResult.NotAccepted unavailable:
                 metrics.Refused(unavailable.IsOverload ? RefusalReason.Overloaded : RefusalReason.Unavailable);
                 Answer.NotTaken(context.Response, unavailable);
                 break;

@@ -12,11 +12,11 @@ namespace CioOrleans.Api.TrackV2;
 internal sealed class BatchHandover(ICallSink sink)
 {
     /// <summary>Returns once every operation is on stable storage; otherwise why one is not, and then nothing behind the next merge was handed over.</summary>
-    public async ValueTask<AcceptResult.Unavailable?> AcceptAsync(string workspace, IReadOnlyList<AcceptedOperation> operations)
+    public async ValueTask<AcceptResult.NotAccepted?> AcceptAsync(string workspace, IReadOnlyList<AcceptedOperation> operations)
     {
         if (operations.Count == 1)
         {
-            return await sink.AcceptAsync(workspace, operations[0].Customer, operations[0].Call) as AcceptResult.Unavailable;
+            return await sink.AcceptAsync(workspace, operations[0].Customer, operations[0].Call) as AcceptResult.NotAccepted;
         }
 
         var start = 0;
@@ -33,7 +33,7 @@ internal sealed class BatchHandover(ICallSink sink)
                 return unavailable;
             }
 
-            if (end < operations.Count && await sink.AcceptAsync(workspace, operations[end].Customer, operations[end].Call) is AcceptResult.Unavailable refused)
+            if (end < operations.Count && await sink.AcceptAsync(workspace, operations[end].Customer, operations[end].Call) is AcceptResult.NotAccepted refused)
             {
                 return refused;
             }
@@ -44,7 +44,7 @@ internal sealed class BatchHandover(ICallSink sink)
         return null;
     }
 
-    private async ValueTask<AcceptResult.Unavailable?> AcceptRunAsync(string workspace, IReadOnlyList<AcceptedOperation> operations, int start, int end)
+    private async ValueTask<AcceptResult.NotAccepted?> AcceptRunAsync(string workspace, IReadOnlyList<AcceptedOperation> operations, int start, int end)
     {
         if (start == end)
         {
@@ -58,7 +58,7 @@ internal sealed class BatchHandover(ICallSink sink)
             (queue ??= new List<Call>(1)).Add(operations[i].Call);
         }
 
-        var accepts = new List<Task<AcceptResult.Unavailable?>>(queues.Count);
+        var accepts = new List<Task<AcceptResult.NotAccepted?>>(queues.Count);
         foreach (var (customer, calls) in queues)
         {
             accepts.Add(AcceptQueueAsync(workspace, customer, calls));
@@ -68,13 +68,13 @@ internal sealed class BatchHandover(ICallSink sink)
         return (await Task.WhenAll(accepts)).FirstOrDefault(refusal => refusal is not null);
     }
 
-    private async Task<AcceptResult.Unavailable?> AcceptQueueAsync(string workspace, string customer, List<Call> calls)
+    private async Task<AcceptResult.NotAccepted?> AcceptQueueAsync(string workspace, string customer, List<Call> calls)
     {
         if (calls.Count == 1)
         {
-            return await sink.AcceptAsync(workspace, customer, calls[0]) as AcceptResult.Unavailable;
+            return await sink.AcceptAsync(workspace, customer, calls[0]) as AcceptResult.NotAccepted;
         }
 
-        return (await sink.AcceptManyAsync(workspace, customer, calls)).OfType<AcceptResult.Unavailable>().FirstOrDefault();
+        return (await sink.AcceptManyAsync(workspace, customer, calls)).OfType<AcceptResult.NotAccepted>().FirstOrDefault();
     }
 }

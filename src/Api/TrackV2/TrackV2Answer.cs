@@ -18,7 +18,7 @@ internal static class TrackV2Answer
     public static void MultiStatus(HttpResponse response, IReadOnlyList<ItemError> errors) => Write(response, StatusCodes.Status207MultiStatus, errors);
 
     /// <summary>Not everything could be stored: asks for all of it again.</summary>
-    public static void RetryLater(HttpResponse response, AcceptResult.Unavailable unavailable)
+    public static void RetryLater(HttpResponse response, AcceptResult.NotAccepted unavailable)
     {
         Answer.SetRetryAfter(response, unavailable.RetryAfter);
         Refuse(response, Answer.StatusOf(unavailable), new OperationError(unavailable.IsOverload ? "overloaded" : "unavailable", "", unavailable.Reason));

@@ -2,6 +2,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
 using CioOrleans.Importing;
+using CioOrleans.Leasing;
 using CioOrleans.Outbox;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,9 @@ internal sealed class CustomerContext
     public required ActiveCustomers Active { get; init; }
 
     public required ImportTally Imports { get; init; }
+
+    /// <summary>The clock by which accepts end.</summary>
+    public required ILeaseClock Clock { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -4,6 +4,7 @@ using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
 using CioOrleans.Grains;
 using CioOrleans.Importing;
+using CioOrleans.Leasing;
 using CioOrleans.Outbox;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ internal sealed class CustomerContexts(
     WorkspaceCatalog workspaces,
     DispatcherMetrics metrics,
     ImportTally imports,
+    ILeaseClock clock,
     TimeProvider time,
     ILogger<CustomerGrain> logger)
 {
@@ -40,6 +42,7 @@ internal sealed class CustomerContexts(
         Budget = budget,
         Active = active,
         Imports = imports,
+        Clock = clock,
         Time = time,
         Logger = logger,
     };

@@ -23,11 +23,12 @@ internal sealed partial class CustomerGrain
         return true;
     }
 
-    private ValueTask<AcceptResult> AppendOnceAsync(Call call) => MayRepeat(call) ? AppendKeyedAsync(call) : AppendAsync(call, replaces: null);
+    private ValueTask<AcceptResult> AppendOnceAsync(Call call, AcceptDeadline deadline) =>
+        MayRepeat(call) ? AppendKeyedAsync(call, deadline) : AppendAsync(call, deadline, replaces: null);
 
     private bool MayRepeat(Call call) => call.Notes.HasKeys && _context.Settings.Deduplication.Enabled;
 
-    private async ValueTask<AcceptResult> AppendKeyedAsync(Call call)
+    private async ValueTask<AcceptResult> AppendKeyedAsync(Call call, AcceptDeadline deadline)
     {
         var earlier = EarlierResultAsync(call);
         if ((earlier.IsCompletedSuccessfully ? earlier.Result : await earlier) is { } result)
@@ -42,7 +43,7 @@ internal sealed partial class CustomerGrain
         AcceptResult outcome = new AcceptResult.Unavailable("The call could not be stored. Try again.", _outboxRetry);
         try
         {
-            outcome = await AppendAsync(call, replaces: null);
+            outcome = await AppendAsync(call, deadline, replaces: null);
         }
         finally
         {

@@ -4,6 +4,7 @@ using CioOrleans.Grains;
 using CioOrleans.Importing;
 using CioOrleans.Limits;
 using CioOrleans.Outbox;
+using CioOrleans.Workspaces;
 
 namespace CioOrleans.Customers;
 
@@ -57,33 +58,47 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return Task.CompletedTask;
     }
 
-    public ValueTask<AcceptResult> Accept(Call call) => AppendOnceAsync(call);
+    public ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline) => AppendOnceAsync(call, deadline);
 
-    public async ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls)
+    public async ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls, AcceptDeadline deadline)
     {
         // All get their sequences, and are handed to the outbox, before the first of them is waited for.
         var accepts = new Task<AcceptResult>[calls.Count];
         for (var i = 0; i < accepts.Length; i++)
         {
-            accepts[i] = AppendOnceAsync(calls[i]).AsTask();
+            accepts[i] = AppendOnceAsync(calls[i], deadline).AsTask();
         }
 
         return await Task.WhenAll(accepts);
     }
 
-    public ValueTask<AcceptResult> AcceptBarrier(Call barrier) => AppendAsync(barrier, replaces: null);
+    public ValueTask<AcceptResult> AcceptBarrier(Call barrier, AcceptDeadline deadline) => AppendAsync(barrier, deadline, replaces: null);
 
-    public async ValueTask<bool> Replay(Ulid deadLetterId)
+    public async ValueTask<ReplayResult> Replay(Ulid deadLetterId, AcceptDeadline deadline)
     {
-        if (await _context.DeadLetters.FindDeadLetterAsync(_address.Workspace, deadLetterId) is not { } letter ||
-            letter.Customer != _address.Customer ||
-            await AppendAsync(letter.Call, deadLetterId) is not AcceptResult.Accepted)
+        DeadLetter? letter;
+        try
         {
-            return false;
+            letter = await _context.DeadLetters.FindDeadLetterAsync(_address.Workspace, deadLetterId);
+        }
+        catch (Exception exception)
+        {
+            LogLetterNotRead(_context.Logger, _address.Workspace, exception);
+            return ReplayResult.Unavailable.NotReadable;
+        }
+
+        if (letter is null || letter.Customer != _address.Customer)
+        {
+            return ReplayResult.Absent.Instance;
+        }
+
+        if (await AppendAsync(letter.Call, deadline, deadLetterId) is AcceptResult.NotAccepted refused)
+        {
+            return new ReplayResult.Unavailable(refused.Reason, refused.RetryAfter);
         }
 
         CountImport(letter.Call, new ImportCounts(0, 0, 0, 0, DeadLetters: -1));
-        return true;
+        return ReplayResult.Replayed.Instance;
     }
 
     public async ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => Signed(await ReadyHeadAsync(permit) switch
@@ -126,12 +141,18 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return await NextHeadAsync(head.Call);
     }
 
-    private async ValueTask<AcceptResult> AppendAsync(Call call, Ulid? replaces)
+    private async ValueTask<AcceptResult> AppendAsync(Call call, AcceptDeadline deadline, Ulid? replaces)
     {
         if (!_queue.IsKnown)
         {
             LoadLate();
             return new AcceptResult.Unavailable("The customer's queue cannot be read now. Try again.", _outboxRetry);
+        }
+
+        // No await lies between this look at the clock and the place in the queue: a call gets its place before its caller can have been told that it got none.
+        if (deadline.MayHavePassed(_context.Clock.Bounds))
+        {
+            return AcceptResult.Expired.Instance;
         }
 
         // Before the first await: calls that arrive one after the other keep that order, however their commits are grouped.

@@ -5,7 +5,7 @@ namespace CioOrleans.Leasing;
 /// <see cref="IOException"/> while the store is away; a grant that was got before then keeps its end, and may be renewed once
 /// the store is back, even after that end.
 /// </summary>
-public interface ILeaseStore
+public interface ILeaseStore : ILeaseClock
 {
     /// <summary>
     /// The lease clock: the same for every process that shares the store, monotonic within a process, and never behind the

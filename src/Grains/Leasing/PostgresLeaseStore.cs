@@ -44,7 +44,10 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
     private readonly Func<string, TimeSpan> _lengthOf;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly PostgresLeaseClock _clock;
+    private readonly SampledLeaseClock _clock;
+
+    // Of the same samples. An accept can wait for wide bounds, a lease cannot.
+    private readonly SampledLeaseClock _acceptClock;
     private readonly CancellationTokenSource _stopping = new();
     private Task _sampling = Task.CompletedTask;
 
@@ -58,10 +61,15 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
         _lengthOf = lengthOf;
         _time = time;
         _logger = logger;
-        _clock = new PostgresLeaseClock(time);
+        _clock = new SampledLeaseClock(time, SampledLeaseClock.NtpDrift);
+        _acceptClock = new SampledLeaseClock(time, SampledLeaseClock.ChronyDrift);
     }
 
     public TimeSpan Now => _clock.Now;
+
+    public ClockBounds Bounds => _acceptClock.Bounds;
+
+    public ValueTask<ClockBounds> ReadAsync() => new(Bounds);
 
     /// <summary>
     /// Reads the database's clock, and goes on reading it: a silo needs it for the permits of leases that others hold. Until
@@ -158,7 +166,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
     private LeaseGrant Grant(NpgsqlDataReader row, TimeSpan sentAt, TimeSpan receivedAt)
     {
         var databaseTime = SinceEpoch(row, 3);
-        _clock.Observe(sentAt, databaseTime, receivedAt);
+        Observe(sentAt, databaseTime, receivedAt);
         var predecessorEndsAt = SinceEpoch(row, 2);
         return new LeaseGrant(
             row.GetInt64(0),
@@ -177,7 +185,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
             {
                 var sentAt = _clock.Monotonic;
                 var databaseTime = (DateTime)(await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false))! - DateTime.UnixEpoch;
-                _clock.Observe(sentAt, databaseTime, _clock.Monotonic);
+                Observe(sentAt, databaseTime, _clock.Monotonic);
                 return databaseTime;
             }
         }
@@ -199,11 +207,23 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
                 LogClockNotRead(_logger, exception.Message);
                 _source.Clear();
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
                 return;
             }
+            catch (Exception exception)
+            {
+                // Whatever it is: without samples every permit and every accept would end for good.
+                LogClockNotRead(_logger, exception.Message);
+            }
         }
+    }
+
+    private void Observe(TimeSpan sentAt, TimeSpan databaseTime, TimeSpan receivedAt)
+    {
+        var read = ClockBounds.Exactly(databaseTime);
+        _clock.Observe(sentAt, read, receivedAt);
+        _acceptClock.Observe(sentAt, read, receivedAt);
     }
 
     private static TimeSpan SinceEpoch(NpgsqlDataReader row, int column) => row.GetDateTime(column) - DateTime.UnixEpoch;

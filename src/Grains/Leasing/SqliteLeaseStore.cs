@@ -24,6 +24,10 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan>
 
     public TimeSpan Now => time.GetElapsedTime(_started);
 
+    public ClockBounds Bounds => ClockBounds.Exactly(Now);
+
+    public ValueTask<ClockBounds> ReadAsync() => new(Bounds);
+
     /// <exception cref="IOException">The epoch could not be stored.</exception>
     public async ValueTask<LeaseGrant> AcquireAsync(string workspace, string owner, CancellationToken cancellation = default)
     {

@@ -37,6 +37,9 @@ internal sealed partial class WorkspaceGrain
     [LoggerMessage(10, LogLevel.Warning, "Workspace {Workspace}: the lease could not be prolonged; nothing is sent once it has ended.")]
     private static partial void LogLeaseNotRenewed(ILogger logger, string workspace, Exception exception);
 
+    [LoggerMessage(12, LogLevel.Warning, "Workspace {Workspace}: a dead letter could not be read; the operator is asked to try again.")]
+    private static partial void LogLetterNotRead(ILogger logger, string workspace, Exception exception);
+
     [LoggerMessage(9, LogLevel.Warning, "Workspace {Workspace}: the queue's depth could not be measured.")]
     private static partial void LogNotMeasured(ILogger logger, string workspace, Exception exception);
 }

@@ -1,4 +1,5 @@
 using CioOrleans.BackPressure;
+using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
@@ -179,8 +180,28 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     public ValueTask<DeadLetterPage> GetDeadLetters(Ulid? after, int limit) => _deadLetters.ReadDeadLettersAsync(_name, after, Math.Clamp(limit, 1, 1000));
 
-    public async ValueTask<bool> ReplayDeadLetter(Ulid id) =>
-        await _deadLetters.FindDeadLetterAsync(_name, id) is { } letter && await Customer(letter.Customer).Replay(id);
+    public async ValueTask<ReplayResult> ReplayDeadLetter(Ulid id, AcceptDeadline deadline)
+    {
+        DeadLetter? letter;
+        try
+        {
+            letter = await _deadLetters.FindDeadLetterAsync(_name, id);
+        }
+        catch (Exception exception)
+        {
+            LogLetterNotRead(_logger, _name, exception);
+            return ReplayResult.Unavailable.NotReadable;
+        }
+
+        if (letter is null)
+        {
+            return ReplayResult.Absent.Instance;
+        }
+
+        return letter.Call.Kind == CallKind.Merge
+            ? await GrainFactory.GetGrain<IMergeGrain>(_name).Replay(letter.Customer, letter.Call, deadline)
+            : await Customer(letter.Customer).Replay(id, deadline);
+    }
 
     public ValueTask<bool> DiscardDeadLetter(Ulid id) => _deadLetters.DiscardDeadLetterAsync(_name, id);
 

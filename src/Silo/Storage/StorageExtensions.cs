@@ -17,6 +17,7 @@ internal static class StorageExtensions
             services.AddSingleton(provider => new SqliteOutbox(settings.Storage.ConnectionString, Time(provider), Logger<SqliteOutbox>(provider)));
             services.AddOutbox<SqliteOutbox>();
             services.AddSingleton<ILeaseStore>(provider => new SqliteLeaseStore(provider.GetRequiredService<SqliteOutbox>(), LeaseLengthOf(settings), Time(provider)));
+            services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());
             services.AddSingleton<IStorage, SqliteStorage>();
         }
         else
@@ -25,6 +26,7 @@ internal static class StorageExtensions
                 settings.Storage.ConnectionString, PostgresOptionsOf(settings.Storage), Time(provider), Logger<PostgresOutbox>(provider)));
             services.AddOutbox<PostgresOutbox>();
             services.AddPostgresLeases(settings);
+            services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());
             services.AddSingleton<IStorage, PostgresStorage>();
         }
 

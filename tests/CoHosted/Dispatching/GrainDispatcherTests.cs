@@ -158,16 +158,33 @@ public sealed partial class GrainDispatcherTests(RecordingCluster cluster) : ICl
     public async Task What_a_grain_refuses_comes_back_as_it_is() =>
         Assert.Equal(Recorder.Refusal, await cluster.InClient.Workspace(Recorder.Refusing).Customer("u1").IdentifyAsync());
 
-    [Theory]
-    [InlineData(Recorder.TimingOut)]
-    [InlineData(Recorder.WithoutSilo)]
-    [InlineData(Recorder.Failing)]
-    public async Task Whatever_fails_on_the_way_is_unavailable_and_may_be_tried_again(string workspace)
+    [Fact]
+    public async Task A_call_has_five_seconds_by_the_clock_of_the_silos()
     {
-        var expected = new AcceptResult.Unavailable("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
+        var before = RecordingLeaseClockGrain.Bounds.Latest;
+        await cluster.InClient.Workspace(Recorder.Recording).Customer("deadline").IdentifyAsync();
+        await cluster.InSilo.Workspace(Recorder.Recording).MergeAsync("deadline-merge", "u2");
 
-        Assert.Equal(expected, await cluster.InClient.Workspace(workspace).Customer("u1").IdentifyAsync());
-        Assert.Equal(expected, await cluster.InSilo.Workspace(workspace).MergeAsync("u1", "u2"));
+        // What the client does not know of the clock comes on top: the second that the silo does not know, and at most the time-out of the question.
+        var deadlines = cluster.Recorder.CallsOf("id:deadline").Concat(cluster.Recorder.CallsOf("id:deadline-merge")).Select(recorded => recorded.Deadline.At).ToArray();
+        Assert.Equal(2, deadlines.Length);
+        Assert.All(deadlines, at => Assert.InRange(at, before + AcceptDeadlines.Length, RecordingLeaseClockGrain.Bounds.Latest + AcceptDeadlines.Length + TimeSpan.FromSeconds(3)));
+    }
+
+    [Fact]
+    public async Task Whatever_fails_on_the_way_is_uncertain_and_answered_once_the_deadline_has_passed_for_certain()
+    {
+        string[] workspaces = [Recorder.TimingOut, Recorder.WithoutSilo, Recorder.Failing];
+        var deadline = RecordingLeaseClockGrain.Bounds.Latest + AcceptDeadlines.Length;
+
+        var answers = await Task.WhenAll(workspaces.SelectMany(workspace => new[]
+        {
+            cluster.InClient.Workspace(workspace).Customer("u1").IdentifyAsync().AsTask(),
+            cluster.InSilo.Workspace(workspace).MergeAsync("u1", "u2").AsTask(),
+        }));
+
+        Assert.True(RecordingLeaseClockGrain.Bounds.Earliest >= deadline);
+        Assert.All(answers, answer => Assert.Equal(new AcceptResult.Uncertain("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1)), answer));
     }
 
     [Fact]

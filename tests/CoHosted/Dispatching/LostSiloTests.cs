@@ -11,7 +11,7 @@ public sealed class LostSiloTests
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     [Fact]
-    public async Task A_call_that_finds_no_silo_is_unavailable()
+    public async Task A_call_of_a_process_that_has_never_found_a_silo_is_unavailable()
     {
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
         builder.ConfigureSiloHost((_, host) => host.Services.AddSingleton(new Recorder()));
@@ -23,6 +23,6 @@ public sealed class LostSiloTests
 
         var result = await customer.IdentifyAsync();
 
-        Assert.Equal(new AcceptResult.Unavailable("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1)), result);
+        Assert.Equal(new AcceptResult.Unavailable("No silo can be reached at the moment. Try again.", TimeSpan.FromSeconds(1)), result);
     }
 }

@@ -29,7 +29,7 @@ public sealed class Recorder
     /// <summary>The calls that came to a customer or, of a merge, to its primary.</summary>
     public IReadOnlyList<RecordedCall> CallsOf(string customer) => [.. _calls.Where(call => call.Grain.EndsWith($"/{customer}", StringComparison.Ordinal))];
 
-    public async ValueTask<AcceptResult> Accept(string grain, string workspace, Call call)
+    public async ValueTask<AcceptResult> Accept(string grain, string workspace, Call call, AcceptDeadline deadline)
     {
         switch (workspace)
         {
@@ -47,7 +47,7 @@ public sealed class Recorder
                 break;
         }
 
-        _calls.Enqueue(new RecordedCall(grain, call));
+        _calls.Enqueue(new RecordedCall(grain, call, deadline));
         return AcceptResult.Accepted.Instance;
     }
 

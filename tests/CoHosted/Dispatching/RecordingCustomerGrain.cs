@@ -18,13 +18,13 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
         Recorder.Activate(_address.Workspace);
     }
 
-    public ValueTask<AcceptResult> Accept(Call call) => _recorder.Accept(_address.ToGrainKey(), _address.Workspace, call);
+    public ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline) => _recorder.Accept(_address.ToGrainKey(), _address.Workspace, call, deadline);
 
-    public ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls, AcceptDeadline deadline) => throw new NotSupportedException();
 
     public ValueTask<bool> IsDuplicate(Call call) => throw new NotSupportedException();
 
-    public ValueTask<AcceptResult> AcceptBarrier(Call barrier) => throw new NotSupportedException();
+    public ValueTask<AcceptResult> AcceptBarrier(Call barrier, AcceptDeadline deadline) => throw new NotSupportedException();
 
     public ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => throw new NotSupportedException();
 
@@ -42,7 +42,7 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
 
     public ValueTask ReleaseBarrier(Ulid callId) => throw new NotSupportedException();
 
-    public ValueTask<bool> Replay(Ulid deadLetterId) => throw new NotSupportedException();
+    public ValueTask<ReplayResult> Replay(Ulid deadLetterId, AcceptDeadline deadline) => throw new NotSupportedException();
 
     public ValueTask<SendState> GetSend(Ulid callId) => throw new NotSupportedException();
 

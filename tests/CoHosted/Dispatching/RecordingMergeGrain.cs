@@ -14,9 +14,11 @@ public sealed class RecordingMergeGrain : Grain, IMergeGrain
         Recorder.Activate(this.GetPrimaryKeyString());
     }
 
-    public ValueTask<AcceptResult> Accept(string primary, Call merge)
+    public ValueTask<AcceptResult> Accept(string primary, Call merge, AcceptDeadline deadline)
     {
         var workspace = this.GetPrimaryKeyString();
-        return _recorder.Accept($"merge {workspace}/{primary}", workspace, merge);
+        return _recorder.Accept($"merge {workspace}/{primary}", workspace, merge, deadline);
     }
+
+    public ValueTask<ReplayResult> Replay(string primary, Call merge, AcceptDeadline deadline) => throw new NotSupportedException();
 }

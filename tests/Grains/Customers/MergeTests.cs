@@ -1,3 +1,4 @@
+using CioOrleans.Calls;
 
 namespace CioOrleans.Customers;
 
@@ -65,5 +66,35 @@ public sealed class MergeTests : DispatcherTest
         await Sandbox.WaitForProcessedAsync(3);
 
         Assert.Equal(["PUT customers/secondary", "POST merge_customers", "PUT customers/secondary"], ArrivedTargets());
+    }
+
+    [Fact]
+    public async Task A_replayed_merge_has_its_barrier()
+    {
+        await using var host = await StartAsync();
+        var merge = CallQueueTests.NewCall() with
+        {
+            Kind = CallKind.Merge,
+            Method = "POST",
+            Target = "/api/v1/merge_customers",
+            Body = """{"primary":{"id":"primary"}}"""u8.ToArray(),
+            OtherCustomer = "id:secondary",
+        };
+        Assert.IsType<AcceptResult.Accepted>(await host.Merges.Accept("id:primary", merge));
+        await host.WaitUntilAsync(status => status is { DeadLetters: 1, Queued: 0 });
+        await host.Workspace.Pause("the test");
+        for (var seq = 1; seq <= 30; seq++)
+        {
+            await IdentifyAsync(host.Dispatcher, "secondary", seq);
+        }
+
+        Assert.IsType<ReplayResult.Replayed>(await host.Workspace.ReplayDeadLetter(merge.Id, UnhurriedAccepts.Never));
+        await IdentifyAsync(host.Dispatcher, "secondary", 31);
+        await host.Workspace.Resume();
+        await Sandbox.WaitForProcessedAsync(31);
+        await host.WaitUntilAsync(status => status is { DeadLetters: 1, Queued: 0 });
+
+        // The merge is refused both times, and comes the second time between what the secondary got before the replay and after it.
+        Assert.Equal([0, 31], ArrivedTargets().Index().Where(arrived => arrived.Item == "POST merge_customers").Select(arrived => arrived.Index));
     }
 }

@@ -1,3 +1,4 @@
+using CioOrleans.Customers;
 using CioOrleans.Dispatching;
 using CioOrleans.Importing;
 
@@ -45,7 +46,7 @@ public sealed class ImportTests : DispatcherTest
         Assert.Equal(0, (await WaitAsync(host, import, s => s.Counts.DeadLetters == 3)).Counts.Delivered);
 
         Sandbox.Faults = Sandbox.Faults with { FailedItems = 0 };
-        Assert.True(await host.Workspace.ReplayDeadLetter((await host.Workspace.GetDeadLetters(null, 1)).DeadLetters[0].Call.Id));
+        Assert.IsType<ReplayResult.Replayed>(await host.Workspace.ReplayDeadLetter((await host.Workspace.GetDeadLetters(null, 1)).DeadLetters[0].Call.Id, UnhurriedAccepts.Never));
         var replayed = await WaitAsync(host, import, s => s.Counts.Delivered == 1);
         Assert.Equal(2, replayed.Counts.DeadLetters);
     }

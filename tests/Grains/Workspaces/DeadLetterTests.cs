@@ -35,7 +35,7 @@ public sealed class DeadLetterTests : DispatcherTest
 
         Assert.True(await host.Workspace.DiscardDeadLetter(id));
         Assert.False(await host.Workspace.DiscardDeadLetter(id));
-        Assert.False(await host.Workspace.ReplayDeadLetter(id));
+        Assert.IsType<ReplayResult.Absent>(await host.Workspace.ReplayDeadLetter(id, UnhurriedAccepts.Never));
         Assert.Equal(0, (await host.Workspace.GetStatus()).DeadLetters);
     }
 
@@ -58,7 +58,7 @@ public sealed class DeadLetterTests : DispatcherTest
         Assert.All(letters, letter => Assert.StartsWith("500", letter.Reason, StringComparison.Ordinal));
         foreach (var letter in letters)
         {
-            Assert.True(await host.Workspace.ReplayDeadLetter(letter.Call.Id));
+            Assert.IsType<ReplayResult.Replayed>(await host.Workspace.ReplayDeadLetter(letter.Call.Id, UnhurriedAccepts.Never));
         }
 
         await Sandbox.WaitForProcessedAsync(customers);

@@ -13,6 +13,10 @@ internal sealed class LapsingLeaseStore : ILeaseStore
 
     public TimeSpan Now => TimeProvider.System.GetElapsedTime(_began) + (_hasLapsed ? 2 * _length : TimeSpan.Zero);
 
+    public ClockBounds Bounds => ClockBounds.Exactly(Now);
+
+    public ValueTask<ClockBounds> ReadAsync() => new(Bounds);
+
     public void Lapse() => (_isAway, _hasLapsed) = (true, true);
 
     public void Return() => _isAway = false;

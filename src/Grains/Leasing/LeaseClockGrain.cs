@@ -1,0 +1,10 @@
+using Orleans.Concurrency;
+
+namespace CioOrleans.Leasing;
+
+/// <inheritdoc cref="ILeaseClockGrain"/>
+[StatelessWorker]
+internal sealed class LeaseClockGrain(ILeaseClock clock) : Grain, ILeaseClockGrain
+{
+    public ValueTask<ClockBounds> Read() => ValueTask.FromResult(clock.Bounds);
+}
