@@ -26,7 +26,7 @@ public static class DispatcherGrains
         services.TryAddSingleton<DispatcherMetrics>();
         services.AddSingleton<LocalWorkspaces>();
         services.AddSingleton<CircuitBreakers>();
-        services.AddSingleton(_ => CustomerIoHandler.Create());
+        services.TryAddSingleton<CustomerIoHttp>();
         services.AddSingleton<CustomerIoClient>();
         services.AddSingleton<CustomerContexts>();
         services.AddImports();

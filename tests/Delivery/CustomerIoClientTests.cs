@@ -1,8 +1,10 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Limits;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CioOrleans.Delivery;
 
@@ -14,7 +16,7 @@ public sealed class CustomerIoClientTests
     private readonly CustomerIoClient _client;
 
     public CustomerIoClientTests() =>
-        _client = new CustomerIoClient(CustomerIoHandler.Create(), new CircuitBreakers(TimeProvider.System), _leases, TimeProvider.System);
+        _client = new CustomerIoClient(new CustomerIoHttp(TimeProvider.System), new CircuitBreakers(TimeProvider.System), _leases, TimeProvider.System);
 
     [Fact]
     public async Task What_the_SDK_sent_arrives_byte_for_byte_with_the_workspaces_credentials()
@@ -133,15 +135,148 @@ public sealed class CustomerIoClientTests
     public async Task Attempts_that_hang_do_not_open_the_breaker_so_that_the_end_of_the_silence_is_noticed()
     {
         await using var server = new RawServer((_, _, _) => Task.CompletedTask);
-        for (var attempt = 0; attempt < 10; attempt++)
-        {
-            await SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100));
-        }
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100)).AsTask()));
 
         var result = await SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100));
 
         Assert.Equal(FailureKind.TimedOut, Assert.IsType<AttemptResult.NoResponse>(result).Kind);
     }
+
+    [Fact]
+    public async Task A_request_that_is_given_up_has_its_connection_reset()
+    {
+        var ended = new TaskCompletionSource<SocketError>();
+        await using var server = new RawServer((_, _, _) => Task.CompletedTask) { Ended = error => ended.TrySetResult(error) };
+
+        await SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100));
+
+        Assert.Equal(SocketError.ConnectionReset, await ended.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_given_up_ends_a_packet_life_after_its_reset()
+    {
+        var time = new FakeTimeProvider();
+        var (arrived, reset) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await using var server = new RawServer((_, _, _) =>
+        {
+            arrived.SetResult();
+            return Task.CompletedTask;
+        })
+        {
+            Ended = _ => reset.SetResult(),
+        };
+        using var http = new CustomerIoHttp(time);
+        var client = new CustomerIoClient(http, new CircuitBreakers(time), _leases, time);
+        var sending = SendAsync(server.Url, Identify(), client: client).AsTask();
+        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(10));
+
+        time.Advance(TimeSpan.FromSeconds(10));
+        await reset.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        time.Advance(RequestEnd.PacketLife - TimeSpan.FromMilliseconds(1));
+        var early = await Task.WhenAny(sending, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System)) == sending;
+        while (!sending.IsCompleted)
+        {
+            // The wait begins when the time-out has been handled, which no event tells.
+            time.Advance(TimeSpan.FromMilliseconds(1));
+            await Task.Yield();
+        }
+
+        Assert.False(early, "ended before a packet life had passed");
+        var result = await sending;
+        Assert.Equal(FailureKind.TimedOut, Assert.IsType<AttemptResult.NoResponse>(result).Kind);
+        Assert.Equal(TimeSpan.Zero, time.GetElapsedTime(result.EndedAt));
+    }
+
+    /// <summary>A full backlog swallows connection requests, as a network does that loses everything.</summary>
+    [Fact]
+    public async Task A_connection_that_does_not_come_about_in_time_is_unreachable_and_certainly_not_sent()
+    {
+        using var full = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        full.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        full.Listen(0);
+        using var first = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await first.ConnectAsync(full.LocalEndPoint!);
+        var began = TimeProvider.System.GetTimestamp();
+
+        var result = Assert.IsType<AttemptResult.NoResponse>(await SendAsync(new Uri($"http://{full.LocalEndPoint}"), Identify(), attemptTimeout: TimeSpan.FromMilliseconds(300)));
+
+        Assert.Equal((FailureKind.Unreachable, "no connection in time"), (result.Kind, result.Reason));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.FromMilliseconds(250), RequestEnd.PacketLife);
+    }
+
+    [Fact]
+    public async Task An_answer_before_the_whole_request_was_written_leaves_nothing_on_its_way()
+    {
+        var ended = new TaskCompletionSource<SocketError>();
+        await using var server = new RawServer((_, _, _) => Task.CompletedTask)
+        {
+            Ended = error => ended.TrySetResult(error),
+            AnswerToHead = "HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\n\r\n",
+        };
+
+        var result = await SendAsync(server.Url, Identify() with { Body = new byte[32 * 1024 * 1024] }, attemptTimeout: TimeSpan.FromSeconds(1));
+
+        Assert.Equal(FailureKind.TimedOut, Assert.IsType<AttemptResult.NoResponse>(result).Kind);
+        Assert.Equal(SocketError.ConnectionReset, await ended.Task.WaitAsync(TimeSpan.FromSeconds(10)));
+    }
+
+    [Fact]
+    public async Task Connections_are_used_again_and_a_reset_after_an_answer_harms_nobody()
+    {
+        await using var server = RawServer.Answering(Ok);
+        for (var request = 0; request < 3; request++)
+        {
+            Assert.Equal(200, Assert.IsType<AttemptResult.Response>(await SendAsync(server.Url, Identify())).Status);
+        }
+
+        Assert.Equal((3, 1), (server.Requests.Count, server.Connections));
+    }
+
+    [Fact]
+    public async Task A_request_without_an_attempt_is_not_sent()
+    {
+        await using var server = RawServer.Answering(Ok);
+        using var http = new CustomerIoHttp(TimeProvider.System);
+        using var request = new HttpRequestMessage(HttpMethod.Get, server.Url);
+
+        await Assert.ThrowsAnyAsync<Exception>(() => http.SendAsync(request, CancellationToken.None));
+
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_request_without_a_body_is_not_repeated_by_the_HTTP_stack_either()
+    {
+        var served = 0;
+        await using var server = new RawServer(async (socket, _, cancellation) =>
+        {
+            if (served++ == 0)
+            {
+                await socket.SendAsync(Encoding.ASCII.GetBytes(Ok), cancellation);
+                return;
+            }
+
+            socket.Close();
+        });
+        using var http = new CustomerIoHttp(TimeProvider.System);
+        await GetAsync(http, server.Url);
+
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => GetAsync(http, server.Url));
+
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    private async Task GetAsync(CustomerIoHttp http, Uri url)
+    {
+        await using var attempt = new Attempt(PermitOf(LimitClass.Query, TimeSpan.FromSeconds(10)), _leases, TimeProvider.System);
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        using var response = await attempt.SendAsync(token => http.SendAsync(request, token));
+        attempt.OnAnswered();
+        await response.Content.ReadAsByteArrayAsync();
+    }
+
+    private static Permit PermitOf(LimitClass limitClass, TimeSpan attemptTimeout) => new(1, limitClass, ExpiresAt: TimeSpan.FromSeconds(110), attemptTimeout);
 
     private static Call Identify() => new()
     {
@@ -155,10 +290,9 @@ public sealed class CustomerIoClientTests
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private ValueTask<AttemptResult> SendAsync(Uri url, Call call, TimeSpan? attemptTimeout = null)
+    private ValueTask<AttemptResult> SendAsync(Uri url, Call call, TimeSpan? attemptTimeout = null, CustomerIoClient? client = null)
     {
         var workspace = new WorkspaceSettings { Name = "acme", SiteId = "site", ApiKey = "key", TrackUrl = url, AppUrl = url, LimitGroups = [] };
-        var permit = new Permit(1, call.LimitClass, ExpiresAt: TimeSpan.FromSeconds(110), attemptTimeout ?? TimeSpan.FromSeconds(10));
-        return _client.SendAsync(workspace, call, permit, CancellationToken.None);
+        return (client ?? _client).SendAsync(workspace, call, PermitOf(call.LimitClass, attemptTimeout ?? TimeSpan.FromSeconds(10)), CancellationToken.None);
     }
 }

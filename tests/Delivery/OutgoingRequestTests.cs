@@ -33,7 +33,7 @@ public sealed class OutgoingRequestTests
         };
         var call = new Call { Id = default, Kind = CallKind.Event, LimitClass = limitClass, Method = "POST", Target = "/x%2F", Headers = [], Body = [], AcceptedAt = default };
 
-        using var request = OutgoingRequest.Create(workspace, call, () => true);
+        using var request = OutgoingRequest.Create(workspace, call);
 
         Assert.Equal($"{host}/x%2F", request.RequestUri!.OriginalString);
         var authorization = request.Headers.Authorization!;

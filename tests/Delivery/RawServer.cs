@@ -22,6 +22,15 @@ internal sealed class RawServer : IAsyncDisposable
 
     public Uri Url { get; }
 
+    /// <summary>Connections accepted.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>Told how a connection ended: <see cref="SocketError.Success"/> for a close in good order.</summary>
+    public Action<SocketError>? Ended { get; init; }
+
+    /// <summary>Sent as soon as a request's head has come; nothing more is read for two seconds then. Null for a server that waits for the body.</summary>
+    public string? AnswerToHead { get; init; }
+
     /// <summary>The requests as they came, head and body.</summary>
     public List<string> Requests { get; } = [];
 
@@ -44,10 +53,11 @@ internal sealed class RawServer : IAsyncDisposable
             while (true)
             {
                 using var socket = await _listener.AcceptSocketAsync(_stop.Token);
+                Connections++;
                 await ServeAsync(socket);
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // The test is over.
         }
@@ -64,14 +74,28 @@ internal sealed class RawServer : IAsyncDisposable
             {
                 read = await socket.ReceiveAsync(buffer, _stop.Token);
             }
-            catch (SocketException)
+            catch (SocketException exception)
             {
+                Ended?.Invoke(exception.SocketErrorCode);
                 return;
             }
 
             if (read == 0)
             {
+                Ended?.Invoke(SocketError.Success);
                 return;
+            }
+
+            if (AnswerToHead is { } answer)
+            {
+                if (received.Length == 0)
+                {
+                    received.Append('x');
+                    await socket.SendAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
+                    await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, _stop.Token);
+                }
+
+                continue;
             }
 
             received.Append(Encoding.UTF8.GetString(buffer, 0, read));

@@ -20,12 +20,18 @@ public sealed class MillionTests
                 Refused = 0.001,
                 Silent = 0.0001,
                 Reset = 0.001,
+                Broken = 0.001,
+                Late = 0.5,
                 Throttled = 0.000002,
                 Unused = 0.001,
                 LostCall = 0.0005,
                 LostHint = 0.01,
                 Restarts = TimeSpan.FromMinutes(2),
-                Outages = [new Outage(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(4), OutageKind.BlackHole)],
+                Outages =
+                [
+                    new Outage(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(90), OutageKind.Loss),
+                    new Outage(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(4), OutageKind.BlackHole),
+                ],
             },
             Heartbeat = TimeSpan.FromSeconds(1),
         };

@@ -16,16 +16,42 @@ public sealed class MutantTests
     /// <summary>With few permits: the pacer hides this from a wide limit, since two paced streams one behind the other make one paced stream.</summary>
     [Fact]
     public void An_owner_that_does_not_wait_for_its_predecessors_window_lets_too_many_arrive() =>
-        AssertExceedsLimit(limit => new ForgetfulTokenBucket(limit), permits: 3);
+        AssertExceedsLimit(limit => new ForgetfulTokenBucket(limit), permits: 3, window: TimeSpan.FromSeconds(10));
+
+    /// <summary>What is given up and closed in good order is transmitted again, minutes later.</summary>
+    [Fact]
+    public void A_connection_that_is_not_reset_lets_a_call_arrive_behind_later_ones() =>
+        AssertBreaksOrder(options => options with { ResetsConnections = false, Excess = null });
+
+    [Fact]
+    public void A_customer_that_does_not_wait_a_packet_life_after_a_reset_lets_a_call_arrive_behind_later_ones() =>
+        AssertBreaksOrder(options => options with { ResetWait = TimeSpan.Zero, Excess = null });
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(10)]
+    public void A_token_that_counts_from_the_reset_lets_too_many_arrive(int permits)
+    {
+        var failure = Assert.Throws<SimulationFailedException>(() => RunWithLosses(permits, options => options with { TokensCountFromReset = true }));
+        Assert.Contains($"{permits + 1} requests arrived within a window of a limit of {permits}", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void The_same_losses_break_nothing_where_connections_are_reset_and_a_packet_life_is_waited(int permits) =>
+        Assert.InRange(RunWithLosses(permits, options => options).MostInWindow, 1, permits);
 
     /// <summary>Two groups change places, or become one: a successor that goes by the place of a group gives its classes the free tokens of others.</summary>
     [Fact]
     public void A_hand_over_that_matches_limit_groups_by_their_place_lets_too_many_arrive()
     {
-        var failure = Assert.Throws<SimulationFailedException>(() => Regrouping(1, (schedules, groups) =>
-            [.. schedules.Select((schedule, place) => schedule with { Classes = place < groups.Count ? [.. groups[place].Classes.Select(c => c.ToName()).Order(StringComparer.Ordinal)] : [] })]).Run());
+        var failures = Seeds.Many(20).Select(seed => Record.Exception(() => Regrouping(seed, ByPlace).Run())).OfType<SimulationFailedException>();
 
-        Assert.Contains("requests arrived within a window of a limit of 3", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(failures, failure => failure.Message.Contains("requests arrived within a window of a limit of 3", StringComparison.Ordinal));
+
+        static IReadOnlyList<LimitSchedule> ByPlace(IReadOnlyList<LimitSchedule> schedules, IReadOnlyList<LimitGroupSettings> groups) =>
+            [.. schedules.Select((schedule, place) => schedule with { Classes = place < groups.Count ? [.. groups[place].Classes.Select(c => c.ToName()).Order(StringComparer.Ordinal)] : [] })];
     }
 
     [Fact]
@@ -43,9 +69,9 @@ public sealed class MutantTests
     public void The_same_run_with_the_real_bucket_keeps_the_limit(int permits) =>
         Assert.Equal(permits, Run(limit => new TokenBucket(limit, TokenReturn.AfterResponse), permits).MostInWindow);
 
-    private static void AssertExceedsLimit(Func<RateLimit, ITokenBucket> newBucket, int permits = 100)
+    private static void AssertExceedsLimit(Func<RateLimit, ITokenBucket> newBucket, int permits = 100, TimeSpan? window = null)
     {
-        var failure = Assert.Throws<SimulationFailedException>(() => Run(newBucket, permits));
+        var failure = Assert.Throws<SimulationFailedException>(() => Run(newBucket, permits, window));
         Assert.Contains($"{permits + 1} requests arrived within a window of a limit of {permits}", failure.Message, StringComparison.Ordinal);
     }
 
@@ -78,13 +104,35 @@ public sealed class MutantTests
         return simulation;
     }
 
-    private static SimulationReport Run(Func<RateLimit, ITokenBucket> newBucket, int permits)
+    private static void AssertBreaksOrder(Func<SimulationOptions, SimulationOptions> mutate)
+    {
+        var failure = Assert.Throws<SimulationFailedException>(() => RunWithLosses(permits: 100, mutate, customers: 20));
+        Assert.Matches(@"call \d+ of c\d+ arrived after \d+", failure.Message);
+    }
+
+    private static SimulationReport RunWithLosses(int permits, Func<SimulationOptions, SimulationOptions> mutate, int? customers = null)
     {
         var usual = Workload.Options(permits);
         var options = usual with
         {
-            // A longer time-out would keep a successor quiet for more than a window anyway.
-            Settings = usual.Settings with { AttemptTimeout = TimeSpan.FromMilliseconds(200) },
+            Settings = usual.Settings with { AttemptTimeout = TimeSpan.FromSeconds(1), Retry = usual.Settings.Retry with { BaseDelay = TimeSpan.FromMilliseconds(100) } },
+            Faults = new FaultMix { Broken = 0.1, Late = 0.5, Outages = [new Outage(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(8), OutageKind.Loss)] },
+            Heartbeat = TimeSpan.FromSeconds(1),
+        };
+        return new Simulation(mutate(options), Seeds.One(1)).Burst(calls: 30 * permits, customers ?? (3 * permits)).Run();
+    }
+
+    /// <param name="newBucket">The bucket under test.</param>
+    /// <param name="permits">The limit.</param>
+    /// <param name="window">Its window (default: 1 s). A successor is quiet until its predecessor's requests have ended: a shorter window is over by then.</param>
+    private static SimulationReport Run(Func<RateLimit, ITokenBucket> newBucket, int permits, TimeSpan? window = null)
+    {
+        var options = Workload.Options(permits) with
+        {
+            Settings = SimulationOptions.Workspace(new RateLimit(permits, window ?? TimeSpan.FromSeconds(1)), maxConcurrency: 256) with
+            {
+                AttemptTimeout = TimeSpan.FromMilliseconds(200),
+            },
             NewBucket = newBucket,
             Faults = new FaultMix { Restarts = TimeSpan.FromSeconds(5) },
         };

@@ -11,7 +11,7 @@ public abstract record DeliveryOutcome
     {
     }
 
-    /// <summary>How long ago, when the outcome was handed back, the response arrived or the attempt was given up. Never longer than in truth.</summary>
+    /// <summary>How long ago, when the outcome was handed back, the request had ended: its response arrived, or a packet life had passed since its connection was reset. Never longer than in truth.</summary>
     [Id(0)]
     public TimeSpan SinceResponse { get; init; }
 

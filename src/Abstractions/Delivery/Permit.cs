@@ -5,8 +5,8 @@ namespace CioOrleans.Delivery;
 /// <summary>The workspace's leave to send one request, now.</summary>
 /// <param name="Epoch">The epoch of the lease under which it was granted.</param>
 /// <param name="LimitClass">The class whose tokens were taken; a head of another class gives the permit back unused.</param>
-/// <param name="ExpiresAt">By the lease clock: nothing may be written to the network once it has passed.</param>
-/// <param name="AttemptTimeout">The time-out of the attempt; always ends before the lease does.</param>
+/// <param name="ExpiresAt">By the lease clock: the attempt may not begin once it has passed.</param>
+/// <param name="AttemptTimeout">The time-out of the attempt, from its beginning. It, and a packet life, always end before the lease does.</param>
 [GenerateSerializer, Immutable, Alias("cio.Permit")]
 public sealed record Permit(
     [property: Id(0)] long Epoch,

@@ -25,7 +25,10 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     [Alias("AcquirePermit"), ResponseTimeout("00:01:00")]
     ValueTask<PassThroughPermit> AcquirePermit(LimitClass limitClass, TimeSpan patience);
 
-    /// <summary>Reports the end of a request forwarded under <paramref name="ticket"/>. A ticket that is never reported ends with its time-out.</summary>
+    /// <summary>
+    /// Reports the end of a request forwarded under <paramref name="ticket"/>; that of one that was sent and not answered, once its connection
+    /// is reset. A ticket that is never reported ends with its time-out.
+    /// </summary>
     /// <param name="ticket">From <see cref="PassThroughPermit.Granted"/>.</param>
     /// <param name="sent">False when nothing was written to the network.</param>
     /// <param name="status">The status received; null when there was none.</param>

@@ -16,7 +16,7 @@ internal sealed class AppApiEndpoint(
     BearerAuthenticator authenticator,
     SendForwarder sends,
     DurableSends durable,
-    QueryForwarder queries,
+    IRequestForwarder forwarder,
     DispatcherMetrics metrics,
     ApiSettings settings,
     TimeProvider time)
@@ -53,7 +53,7 @@ internal sealed class AppApiEndpoint(
             AppPath.Broadcast => BroadcastAsync(context, workspace, target),
             AppPath.Result when HttpMethods.IsGet(context.Request.Method) => durable.AnswerAsync(context, workspace, subject.ToString()),
             AppPath.Result => RefuseMethod(context.Response),
-            _ => queries.ForwardAsync(context, workspace, target),
+            _ => forwarder.ForwardAsync(context, workspace, target, LimitClass.Query),
         };
     }
 

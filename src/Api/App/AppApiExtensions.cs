@@ -9,12 +9,10 @@ public static class AppApiExtensions
     /// <summary>Registers the App API; <see cref="Track.TrackApiExtensions.AddTrackApi"/> registers what both need.</summary>
     public static IServiceCollection AddAppApi(this IServiceCollection services)
     {
-        services.AddHttpForwarder();
         services.TryAddSingleton<BearerAuthenticator>();
         services.TryAddSingleton<SendClient>();
         services.TryAddSingleton<SendForwarder>();
         services.TryAddSingleton<DurableSends>();
-        services.TryAddSingleton<QueryForwarder>();
         return services;
     }
 

@@ -1,51 +1,45 @@
 using System.Net.Http.Headers;
+using CioOrleans.Api.Forwarding;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
-using CioOrleans.Leasing;
 using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>Puts a message on the wire under a permit, once: not even the HTTP stack may repeat it.</summary>
-internal sealed class SendClient(ILeaseStore leases, TimeProvider time) : IDisposable
+/// <summary>Sends a message under a permit, once.</summary>
+internal sealed class SendClient(CustomerIoHttp http, TimeProvider time)
 {
-    private readonly HttpMessageInvoker _http = CustomerIoHandler.Create();
-
     /// <summary>Makes one attempt. Never throws for what the network or Customer.io can do.</summary>
-    public async Task<SendAttempt> SendAsync(WorkspaceSettings workspace, SendRequest message, Permit permit, TimeSpan timeout)
+    public async Task<SendAttempt> SendAsync(WorkspaceSettings workspace, SendRequest message, ForwardPermit permit)
     {
-        var wasWritten = false;
-        using var request = Create(workspace, message, () =>
-        {
-            var holds = leases.Now < permit.ExpiresAt;
-            wasWritten |= holds;
-            return holds;
-        });
-        using var deadline = new CancellationTokenSource(timeout, time);
+        using var request = Create(workspace, message);
         try
         {
-            using var response = await _http.SendAsync(request, deadline.Token);
-            var signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
-            var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
-            return new SendAttempt.Response((int)response.StatusCode, signal, HeadersOf(response), body);
+            return await permit.Attempt.SendAsync(async token =>
+            {
+                using var response = await http.SendAsync(request, token);
+                var signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
+                await permit.OnAnsweredAsync((int)response.StatusCode, signal);
+                var body = await response.Content.ReadAsByteArrayAsync(token);
+                return new SendAttempt.Response((int)response.StatusCode, signal, HeadersOf(response), body);
+            });
         }
-        catch (OperationCanceledException)
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or ObjectDisposedException or PermitExpiredException)
         {
-            return new SendAttempt.NoResponse(wasWritten, TimedOut: true, "Customer.io did not answer in time.");
-        }
-        catch (Exception exception) when (exception is HttpRequestException or IOException or PermitExpiredException)
-        {
-            return new SendAttempt.NoResponse(wasWritten, TimedOut: false, wasWritten ? "The connection to Customer.io broke." : "Customer.io cannot be reached.");
+            return permit.Attempt.ResultOf(exception) switch
+            {
+                AttemptResult.NoResponse { Kind: FailureKind.TimedOut } => new SendAttempt.NoResponse(WasWritten: true, TimedOut: true, "Customer.io did not answer in time."),
+                AttemptResult.NoResponse { Kind: FailureKind.ConnectionLost } => new SendAttempt.NoResponse(WasWritten: true, TimedOut: false, "The connection to Customer.io broke."),
+                _ => new SendAttempt.NoResponse(WasWritten: false, TimedOut: false, "Customer.io cannot be reached."),
+            };
         }
     }
 
-    public void Dispose() => _http.Dispose();
-
-    private static HttpRequestMessage Create(WorkspaceSettings workspace, SendRequest message, Func<bool> permitHolds)
+    private static HttpRequestMessage Create(WorkspaceSettings workspace, SendRequest message)
     {
         var uri = UpstreamUri.Of(workspace.AppUrl, message.Target);
-        var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new PermitCheckedContent(message.Body, permitHolds) };
+        var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(message.Body) };
         foreach (var (name, values) in message.Headers)
         {
             if (!request.Headers.TryAddWithoutValidation(name, (IEnumerable<string?>)values))

@@ -2,9 +2,6 @@ namespace CioOrleans.Api.App;
 
 internal sealed partial class SendForwarder
 {
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Workspace {Workspace} gave no permit to send a message; the caller was asked to try again.")]
-    private partial void LogNoPermit(string workspace, Exception exception);
-
     [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "A customer of workspace {Workspace} could not be asked what waits for it; the caller of a send was asked to try again.")]
     private partial void LogNotAsked(string workspace, Exception exception);
 

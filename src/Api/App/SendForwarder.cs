@@ -1,9 +1,9 @@
+using CioOrleans.Api.Forwarding;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Grains;
 using CioOrleans.Limits;
-using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.App;
 
@@ -11,7 +11,7 @@ namespace CioOrleans.Api.App;
 /// Forwards a message or a broadcast as soon as its limit has room, and never twice: it is tried again only where it certainly did not go
 /// out, and while the caller still waits.
 /// </summary>
-internal sealed partial class SendForwarder(IGrainFactory grains, SendClient client, TimeProvider time, ILogger<SendForwarder> logger)
+internal sealed partial class SendForwarder(IGrainFactory grains, ForwardPermits permits, SendClient client, TimeProvider time, ILogger<SendForwarder> logger)
 {
     /// <summary>An attempt that starts at the deadline's end still gets so long. With the default deadline all is answered before an SDK gives up.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1.5);
@@ -35,37 +35,32 @@ internal sealed partial class SendForwarder(IGrainFactory grains, SendClient cli
             return tooLate;
         }
 
-        var owner = grains.GetWorkspace(workspace.Name);
         SendOutcome notSent = new SendOutcome.NoRoom("The limit is used up.", TimeSpan.FromSeconds(1));
         while (!callerGone.IsCancellationRequested && Left(workspace, beganAt) is var left && left > TimeSpan.Zero)
         {
-            PassThroughPermit permit;
-            try
+            var grant = await permits.AcquireAsync(workspace.Name, message.LimitClass, left, () => Left(workspace, beganAt) + _grace);
+            if (grant is not ForwardGrant.Granted { Permit: var permit })
             {
-                permit = await owner.AcquireAsync(message.LimitClass, left, time);
-            }
-            catch (Exception exception)
-            {
-                LogNoPermit(workspace.Name, exception);
-                return SendOutcome.Unavailable.Instance;
-            }
-
-            if (permit is not PassThroughPermit.Granted granted)
-            {
-                var refused = (PassThroughPermit.Refused)permit;
-                return notSent is SendOutcome.Unreachable ? notSent : new SendOutcome.NoRoom(refused.Reason, refused.RetryAfter);
+                return (grant, notSent) switch
+                {
+                    (ForwardGrant.Refused, SendOutcome.Unreachable) => notSent,
+                    (ForwardGrant.Refused refused, _) => new SendOutcome.NoRoom(refused.Reason, refused.RetryAfter),
+                    _ => SendOutcome.Unavailable.Instance,
+                };
             }
 
-            // A caller who has gone repeats the message: this one must not go out as well.
-            if (callerGone.IsCancellationRequested)
+            SendAttempt attempt;
+            await using (permit)
             {
-                await owner.ReturnPermit(granted.Ticket, sent: false, status: null, RateLimitSignal.None);
-                break;
+                // A caller that has gone repeats the message: this one must not go out as well.
+                if (callerGone.IsCancellationRequested)
+                {
+                    break;
+                }
+
+                attempt = await client.SendAsync(workspace, message, permit);
             }
 
-            var timeout = Min(granted.Permit.AttemptTimeout, Left(workspace, beganAt) + _grace);
-            var attempt = await client.SendAsync(workspace, message, granted.Permit, timeout);
-            await ReturnAsync(owner, granted.Ticket, attempt);
             if (Conclude(workspace, message, attempt) is { } outcome)
             {
                 return outcome;
@@ -115,14 +110,5 @@ internal sealed partial class SendForwarder(IGrainFactory grains, SendClient cli
         }
     }
 
-    private static ValueTask ReturnAsync(IWorkspaceGrain owner, long ticket, SendAttempt attempt) => attempt switch
-    {
-        SendAttempt.Response response => owner.ReturnPermit(ticket, sent: true, response.Status, response.Signal),
-        SendAttempt.NoResponse lost => owner.ReturnPermit(ticket, lost.WasWritten, status: null, RateLimitSignal.None),
-        _ => ValueTask.CompletedTask,
-    };
-
     private TimeSpan Left(WorkspaceSettings workspace, long beganAt) => workspace.Sends.Deadline - time.GetElapsedTime(beganAt);
-
-    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }

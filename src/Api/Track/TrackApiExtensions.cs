@@ -5,6 +5,7 @@ using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Api.TrackV2;
 using CioOrleans.Configuration;
+using CioOrleans.Delivery;
 using CioOrleans.Dispatching;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,7 +16,7 @@ public static class TrackApiExtensions
 {
     /// <summary>
     /// Registers the Track API. The host registers the workspaces (an <see cref="IReadOnlyList{T}"/> of <see cref="WorkspaceSettings"/>, or an
-    /// <see cref="IWorkspaceDirectory"/>), an <see cref="IGrainFactory"/>, an <see cref="Leasing.ILeaseStore"/>, and may replace the sink and the proxy.
+    /// <see cref="IWorkspaceDirectory"/>), an <see cref="IGrainFactory"/>, an <see cref="Leasing.ILeaseStore"/>, and may replace the sink and the forwarder.
     /// </summary>
     public static IServiceCollection AddTrackApi(this IServiceCollection services, ApiSettings settings)
     {
@@ -26,7 +27,10 @@ public static class TrackApiExtensions
             s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>(), s.GetRequiredService<TimeProvider>()));
         services.AddAcceptDeadlines();
         services.TryAddSingleton<ICallSink, GrainCallSink>();
-        services.TryAddSingleton<ICustomerIoProxy, CustomerIoProxy>();
+        services.AddHttpForwarder();
+        services.TryAddSingleton<CustomerIoHttp>();
+        services.TryAddSingleton<ForwardPermits>();
+        services.TryAddSingleton<IRequestForwarder, RequestForwarder>();
         services.TryAddSingleton<CallerAuthenticator>();
         services.TryAddSingleton<KeptHeaders>();
         services.TryAddSingleton<TrackCallFactory>();

@@ -21,7 +21,7 @@ internal sealed class TrackV1Endpoint(
     CallerAuthenticator authenticator,
     TrackCallFactory factory,
     ICallSink sink,
-    ICustomerIoProxy proxy,
+    IRequestForwarder forwarder,
     DispatcherMetrics metrics,
     ApiSettings settings)
 {
@@ -55,7 +55,7 @@ internal sealed class TrackV1Endpoint(
 
         if (operation.IsForwarded)
         {
-            return proxy.ForwardAsync(context, workspace, operation.LimitClass);
+            return forwarder.ForwardAsync(context, workspace, target, operation.LimitClass);
         }
 
         var pathValue = PathIdentifier.Read(operation, match, out refusal);

@@ -1,3 +1,4 @@
+using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 
@@ -55,6 +56,9 @@ public sealed record WorkspaceSettings
 
     /// <summary>An attempt without a response is given up after this long; 100 ms to 60 s (default: 10 s).</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest time from the start of an attempt to the end of its request. A lease must last longer.</summary>
+    public TimeSpan LongestRequest => RequestEnd.Longest(AttemptTimeout);
 
     /// <summary>The name alone: a record would print its credentials.</summary>
     public override string ToString() => Name;

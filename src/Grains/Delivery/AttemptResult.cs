@@ -9,7 +9,7 @@ public abstract record AttemptResult
     {
     }
 
-    /// <summary>The monotonic timestamp at which the response's headers arrived or the attempt was given up.</summary>
+    /// <summary>The monotonic timestamp at which the request had ended; see <see cref="RequestEnd"/>.</summary>
     public required long EndedAt { get; init; }
 
     /// <summary>The monotonic timestamp at which the request was written; zero where it was not.</summary>
@@ -33,7 +33,11 @@ public abstract record AttemptResult
     }
 
     /// <summary>No response.</summary>
-    public sealed record NoResponse(FailureKind Kind, string Reason) : AttemptResult;
+    public sealed record NoResponse(FailureKind Kind, string Reason) : AttemptResult
+    {
+        /// <summary>Whether it ended with a time-out: of the connection's making, or of the attempt.</summary>
+        public bool Hung { get; init; }
+    }
 
     /// <summary>The permit had ended before the first byte was written; nothing was sent.</summary>
     public sealed record PermitExpired : AttemptResult;

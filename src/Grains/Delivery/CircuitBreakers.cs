@@ -3,19 +3,15 @@ using CioOrleans.Configuration;
 using CioOrleans.Limits;
 using Polly;
 using Polly.CircuitBreaker;
-using Polly.Timeout;
 
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// What happens inside one attempt, per workspace, host and silo: a circuit breaker around a time-out. The breaker spares a Customer.io
-/// that is down the requests, and this silo the waits; the schedule across attempts belongs to the workspace grain.
+/// A circuit breaker per workspace, host and silo. It spares a Customer.io that is down the requests, and this silo the waits; the schedule
+/// across attempts belongs to the workspace grain.
 /// </summary>
 internal sealed class CircuitBreakers(TimeProvider time)
 {
-    /// <summary>The attempt's own time-out, from its permit.</summary>
-    public static ResiliencePropertyKey<TimeSpan> AttemptTimeout { get; } = new("cio.attempt-timeout");
-
     private readonly ConcurrentDictionary<(string Workspace, UpstreamHost Host), ResiliencePipeline<AttemptResult>> _pipelines = new();
 
     public ResiliencePipeline<AttemptResult> For(WorkspaceSettings workspace, UpstreamHost host) => _pipelines.GetOrAdd((workspace.Name, host), _ => Build());
@@ -30,10 +26,6 @@ internal sealed class CircuitBreakers(TimeProvider time)
                 BreakDuration = TimeSpan.FromSeconds(1),
                 ShouldHandle = arguments => ValueTask.FromResult(IsFailure(arguments.Outcome)),
             })
-            .AddTimeout(new TimeoutStrategyOptions
-            {
-                TimeoutGenerator = arguments => ValueTask.FromResult(arguments.Context.Properties.GetValue(AttemptTimeout, TimeSpan.FromSeconds(10))),
-            })
             .Build();
 
     /// <summary>
@@ -41,6 +33,6 @@ internal sealed class CircuitBreakers(TimeProvider time)
     /// probes from being sent until it is given up. The workspace bounds how many may hang.
     /// </summary>
     private static bool IsFailure(Outcome<AttemptResult> outcome) =>
-        outcome.Result is AttemptResult.NoResponse ||
+        outcome.Result is AttemptResult.NoResponse { Hung: false } ||
         (outcome.Result is AttemptResult.Response response && OutcomeTable.Judge(response.Status) == Verdict.Failed);
 }

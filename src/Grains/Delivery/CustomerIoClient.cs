@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Net.Sockets;
 using System.Text;
 using CioOrleans.Batches;
 using CioOrleans.Calls;
@@ -7,74 +6,66 @@ using CioOrleans.Configuration;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
-using Polly;
 using Polly.CircuitBreaker;
-using Polly.Timeout;
 
 namespace CioOrleans.Delivery;
 
 /// <summary>Sends one stored call to Customer.io, once.</summary>
-internal sealed class CustomerIoClient(HttpMessageInvoker http, CircuitBreakers breakers, ILeaseStore leases, TimeProvider time)
+internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers breakers, ILeaseStore leases, TimeProvider time)
 {
     private const int MaxErrorBytes = 512;
 
     /// <summary>A batch's answer names every bad operation, a few hundred bytes each.</summary>
     private const int MaxBatchAnswerBytes = 1_048_576;
 
-    /// <summary>Makes one attempt. Never throws for what the network or Customer.io can do.</summary>
+    /// <summary>Makes one attempt, and returns once its request has ended. Never throws for what the network or Customer.io can do.</summary>
     public async ValueTask<AttemptResult> SendAsync(WorkspaceSettings workspace, Call call, Permit permit, CancellationToken cancellation)
     {
-        var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellation);
-        context.Properties.Set(CircuitBreakers.AttemptTimeout, permit.AttemptTimeout);
+        AttemptResult result;
+        var attempt = new Attempt(permit, leases, time);
+        await using (attempt.ConfigureAwait(false))
+        {
+            result = await SendAsync(workspace, call, attempt, cancellation).ConfigureAwait(false);
+        }
+
+        return attempt.IsAnswered ? result : result with { EndedAt = time.GetTimestamp() };
+    }
+
+    private async ValueTask<AttemptResult> SendAsync(WorkspaceSettings workspace, Call call, Attempt attempt, CancellationToken cancellation)
+    {
         try
         {
             return await breakers.For(workspace, call.LimitClass.ToHost()).ExecuteAsync(
-                static (ctx, state) => state.Client.AttemptAsync(state.Workspace, state.Call, state.Permit, ctx.CancellationToken),
-                context,
-                (Client: this, Workspace: workspace, Call: call, Permit: permit)).ConfigureAwait(false);
-        }
-        catch (TimeoutRejectedException)
-        {
-            return NoResponse(FailureKind.TimedOut, $"no response within {permit.AttemptTimeout.TotalSeconds:0.###} s");
+                static (state, token) => state.Client.AttemptAsync(state.Workspace, state.Call, state.Attempt, token),
+                (Client: this, Workspace: workspace, Call: call, Attempt: attempt),
+                cancellation).ConfigureAwait(false);
         }
         catch (BrokenCircuitException)
         {
-            return NoResponse(FailureKind.BreakerOpen, "not sent: the circuit breaker is open, because most requests failed");
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
+            return new AttemptResult.NoResponse(FailureKind.BreakerOpen, "not sent: the circuit breaker is open, because most requests failed") { EndedAt = time.GetTimestamp() };
         }
     }
 
-    private async ValueTask<AttemptResult> AttemptAsync(WorkspaceSettings workspace, Call call, Permit permit, CancellationToken cancellation)
+    private async ValueTask<AttemptResult> AttemptAsync(WorkspaceSettings workspace, Call call, Attempt attempt, CancellationToken cancellation)
     {
-        var sentAt = 0L;
-        using var request = OutgoingRequest.Create(workspace, call, () =>
-        {
-            sentAt = time.GetTimestamp();
-            return leases.Now < permit.ExpiresAt;
-        });
+        using var request = OutgoingRequest.Create(workspace, call);
         try
         {
-            using var response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
-            var endedAt = time.GetTimestamp();
-            var status = (int)response.StatusCode;
-            var signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
-            var body = await ReadStartAsync(response, call.Target == BatchRequest.Target ? MaxBatchAnswerBytes : MaxErrorBytes, cancellation).ConfigureAwait(false);
-            return new AttemptResult.Response(status, signal, body) { EndedAt = endedAt, SentAt = sentAt };
+            return await attempt.SendAsync(
+                async token =>
+                {
+                    using var response = await http.SendAsync(request, token).ConfigureAwait(false);
+                    attempt.OnAnswered();
+                    var endedAt = time.GetTimestamp();
+                    var signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
+                    var body = await ReadStartAsync(response, call.Target == BatchRequest.Target ? MaxBatchAnswerBytes : MaxErrorBytes, token).ConfigureAwait(false);
+                    return new AttemptResult.Response((int)response.StatusCode, signal, body) { EndedAt = endedAt, SentAt = attempt.WrittenAt };
+                },
+                cancellation).ConfigureAwait(false);
         }
-        catch (Exception exception) when (IsPermitExpired(exception))
+        catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or ObjectDisposedException or PermitExpiredException)
         {
-            return new AttemptResult.PermitExpired { EndedAt = time.GetTimestamp() };
-        }
-        catch (HttpRequestException exception)
-        {
-            return NoResponse(KindOf(exception), Describe(exception));
-        }
-        catch (IOException exception)
-        {
-            return NoResponse(FailureKind.ConnectionLost, Describe(exception));
+            return attempt.ResultOf(exception);
         }
     }
 
@@ -98,33 +89,4 @@ internal sealed class CustomerIoClient(HttpMessageInvoker http, CircuitBreakers 
             ArrayPool<byte>.Shared.Return(start);
         }
     }
-
-    private AttemptResult.NoResponse NoResponse(FailureKind kind, string reason) => new(kind, reason) { EndedAt = time.GetTimestamp() };
-
-    private static bool IsPermitExpired(Exception? exception)
-    {
-        for (; exception is not null; exception = exception.InnerException)
-        {
-            if (exception is PermitExpiredException)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static FailureKind KindOf(HttpRequestException exception) => exception.HttpRequestError switch
-    {
-        HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError
-            or HttpRequestError.ProxyTunnelError => FailureKind.Unreachable,
-        _ => FailureKind.ConnectionLost,
-    };
-
-    private static string Describe(Exception exception) => exception.InnerException switch
-    {
-        SocketException socket => $"{exception.Message} ({socket.SocketErrorCode})",
-        { } inner => $"{exception.Message} ({inner.Message})",
-        null => exception.Message,
-    };
 }

@@ -1,3 +1,5 @@
+using CioOrleans.Delivery;
+
 namespace CioOrleans.Leasing;
 
 /// <summary>How long a workspace's lease lasts without a renewal, on every store.</summary>
@@ -6,6 +8,6 @@ public static class LeaseTerms
     /// <summary>What a lease lasts beyond the longest request: two renewals may fail before the sending pauses.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromSeconds(3);
 
-    /// <summary>A permit is granted only while its whole attempt fits into the lease, so a lease outlasts the longest attempt.</summary>
-    public static TimeSpan LengthFor(TimeSpan attemptTimeout) => attemptTimeout + Margin;
+    /// <summary>A permit is granted only while its longest request fits into the lease, so a lease outlasts the longest request.</summary>
+    public static TimeSpan LengthFor(TimeSpan attemptTimeout) => RequestEnd.Longest(attemptTimeout) + Margin;
 }

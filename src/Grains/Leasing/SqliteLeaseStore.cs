@@ -1,3 +1,4 @@
+using CioOrleans.Delivery;
 using CioOrleans.Outbox;
 using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Outbox.Sqlite.Writes;
@@ -13,8 +14,8 @@ namespace CioOrleans.Leasing;
 /// <param name="time">The monotonic clock.</param>
 public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan> lengthOf, TimeProvider time) : ILeaseStore, IDisposable
 {
-    /// <summary>What a process that is dead by now has sent may still be on its way for so long.</summary>
-    public static readonly TimeSpan Afterlife = TimeSpan.FromSeconds(1);
+    /// <summary>How long requests of a process that has died may still arrive: its death reset their connections.</summary>
+    public static readonly TimeSpan Afterlife = RequestEnd.PacketLife;
 
     private readonly long _started = time.GetTimestamp();
     private readonly Dictionary<string, SqliteLease> _leases = new(StringComparer.Ordinal);
@@ -88,7 +89,7 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan>
             // One that never gave its lease back may be sending even now; should this process die, its requests outlive it.
             if (held.PredecessorsEndAt <= Now)
             {
-                // Should this not be stored, the next process waits a second for nobody.
+                // Should this not be stored, the next process waits in vain.
                 await outbox.Post(new ReleaseLeaseWrite(workspace, epoch)).ConfigureAwait(false);
             }
         }

@@ -52,7 +52,7 @@ public sealed partial class WorkspaceScheduler
         _time = time;
         _random = random;
         _origin = time.GetTimestamp();
-        newHealth ??= _ => new HostHealth(settings.AttemptTimeout);
+        newHealth ??= _ => new HostHealth(settings.LongestRequest);
         _hosts = [.. UpstreamHosts.All.Select(host => new Host(host, newHealth(host)))];
         _usedHosts = settings.UsedHosts;
         _slots = slots ?? new HostSlots(settings.MaxConcurrency, _usedHosts);

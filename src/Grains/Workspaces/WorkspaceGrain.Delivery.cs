@@ -105,7 +105,7 @@ internal sealed partial class WorkspaceGrain
 
     private async Task<T> UntilEndedAsync<T>(Func<ValueTask<T>> deliver)
     {
-        var longest = _permitLife + _settings.AttemptTimeout + _overhead;
+        var longest = _permitLife + _settings.LongestRequest + _overhead;
         var began = _time.GetTimestamp();
         try
         {

@@ -1,3 +1,4 @@
+using CioOrleans.Delivery;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Workspaces;
@@ -41,21 +42,27 @@ internal sealed partial class WorkspaceGrain
         }
     }
 
-    public ValueTask ReturnPermit(long ticket, bool sent, int? status, RateLimitSignal signal)
+    public async ValueTask ReturnPermit(long ticket, bool sent, int? status, RateLimitSignal signal)
     {
-        if (_passThrough.Leave(ticket))
+        if (!_passThrough.Leave(ticket))
         {
-            _scheduler.OnPassThroughEnded(ticket, sent, status, signal);
-            GoOn();
+            return;
         }
 
-        return ValueTask.CompletedTask;
+        if (sent && status is null)
+        {
+            // Its connection was reset.
+            await Task.Delay(RequestEnd.PacketLife, _time);
+        }
+
+        _scheduler.OnPassThroughEnded(ticket, sent, status, signal);
+        GoOn();
     }
 
-    /// <summary>A pass-through whose end is never reported counts as sent, and as ended with its time-out.</summary>
+    /// <summary>A pass-through whose end is never reported counts as sent, and as reset with its time-out.</summary>
     private async Task ExpireAsync(long ticket)
     {
-        await Task.Delay(_permitLife + _settings.AttemptTimeout, _time);
+        await Task.Delay(_permitLife + _settings.AttemptTimeout + _overhead, _time);
         await ReturnPermit(ticket, sent: true, status: null, RateLimitSignal.None);
     }
 }

@@ -22,7 +22,7 @@ namespace CioOrleans.Workspaces;
 [Reentrant, KeepAlive]
 internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 {
-    /// <summary>A permit that was not used within this time is void, so that one lost on its way cannot surface long after.</summary>
+    /// <summary>An attempt must begin within this time of its permit's grant, so that a permit that is lost on its way cannot surface long after.</summary>
     private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(2);
 
     /// <summary>What a delivery takes beside waiting for its start and for Customer.io: two grain calls and a commit.</summary>
@@ -109,7 +109,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 _scheduler.Pause(reason);
             }
 
-            var (quietFor, handOver) = await _lease.AcquireAsync(_settings.AttemptTimeout, cancellationToken);
+            var (quietFor, handOver) = await _lease.AcquireAsync(_settings.LongestRequest, cancellationToken);
             if (handOver is not null)
             {
                 _scheduler.Start(handOver.Schedules, handOver.Age);
@@ -222,14 +222,14 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     /// <summary>Starts everything that may start, and arms the timer for what comes next.</summary>
     private void Pump()
     {
-        while (_lease.Holds(_settings.AttemptTimeout) && _scheduler.TryDispatch() is { } dispatch)
+        while (_lease.Holds(_settings.LongestRequest) && _scheduler.TryDispatch() is { } dispatch)
         {
             Start(dispatch);
         }
 
         // Without the lease nothing can start, however long something has been due: the renewal that gets it back pumps again. A
         // timer would fire at once, over and over, and the grain would never come to the end of any await, the renewal's first.
-        if (!_lease.Holds(_settings.AttemptTimeout))
+        if (!_lease.Holds(_settings.LongestRequest))
         {
             return;
         }
@@ -274,9 +274,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
-    /// <summary>A permit ends before its lease does, by its whole time-out: when a lease has ended, so has every request under it.</summary>
+    /// <summary>A permit ends before its lease does, by its longest request: when a lease has ended, so has every request under it.</summary>
     private Permit PermitFor(LimitClass limitClass) =>
-        new(_lease.Epoch, limitClass, _lease.LatestStart(_settings.AttemptTimeout, _permitLife), _settings.AttemptTimeout);
+        new(_lease.Epoch, limitClass, _lease.LatestStart(_settings.LongestRequest, _permitLife), _settings.AttemptTimeout);
 
     private async Task RenewLeaseAsync(CancellationToken cancellation)
     {

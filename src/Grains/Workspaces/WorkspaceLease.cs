@@ -16,17 +16,17 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     public long Epoch { get; private set; }
 
     /// <summary>Takes the lease. Returns for how long a predecessor may still be sending, and what it handed over.</summary>
-    /// <param name="attemptTimeout">The longest attempt, which must fit into the lease.</param>
+    /// <param name="longestRequest">The longest request, which must fit into the lease.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="InvalidOperationException">The store's leases are too short: nothing could ever be sent under them.</exception>
-    public async ValueTask<(TimeSpan QuietFor, HandOver? HandOver)> AcquireAsync(TimeSpan attemptTimeout, CancellationToken cancellation)
+    public async ValueTask<(TimeSpan QuietFor, HandOver? HandOver)> AcquireAsync(TimeSpan longestRequest, CancellationToken cancellation)
     {
         var askedAt = store.Now;
         var grant = await store.AcquireAsync(workspace, _owner, cancellation);
-        if (grant.ExpiresAt - askedAt <= attemptTimeout + RenewEvery)
+        if (grant.ExpiresAt - askedAt <= longestRequest + RenewEvery)
         {
             throw new InvalidOperationException(
-                $"Workspace '{workspace}': a lease of {(grant.ExpiresAt - askedAt).TotalSeconds:0.#} s is too short for attempts of up to {attemptTimeout.TotalSeconds:0.#} s and a renewal each {RenewEvery.TotalSeconds:0.#} s; nothing could be sent.");
+                $"Workspace '{workspace}': a lease of {(grant.ExpiresAt - askedAt).TotalSeconds:0.#} s is too short for requests of up to {longestRequest.TotalSeconds:0.#} s and a renewal each {RenewEvery.TotalSeconds:0.#} s; nothing could be sent.");
         }
 
         _grant = grant;
@@ -56,14 +56,14 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
         return true;
     }
 
-    /// <summary>Whether a request that may last as long as <paramref name="attemptTimeout"/> still fits in.</summary>
-    public bool Holds(TimeSpan attemptTimeout) => _grant is { } held && store.Now + attemptTimeout < held.ExpiresAt;
+    /// <summary>Whether a request that may last as long as <paramref name="longestRequest"/> still fits in.</summary>
+    public bool Holds(TimeSpan longestRequest) => _grant is { } held && store.Now + longestRequest < held.ExpiresAt;
 
-    /// <summary>By the lease clock: when a permit granted now must have been used.</summary>
-    public TimeSpan LatestStart(TimeSpan attemptTimeout, TimeSpan permitLife)
+    /// <summary>By the lease clock: until when an attempt under a permit that is granted now may begin.</summary>
+    public TimeSpan LatestStart(TimeSpan longestRequest, TimeSpan permitLife)
     {
         var byLife = store.Now + permitLife;
-        var byLease = (_grant?.ExpiresAt ?? TimeSpan.Zero) - attemptTimeout;
+        var byLease = (_grant?.ExpiresAt ?? TimeSpan.Zero) - longestRequest;
         return byLife < byLease ? byLife : byLease;
     }
 

@@ -60,7 +60,7 @@ public static class DispatcherSilo
         builder.Services.AddHealth(settings.Shutdown);
 
         // The host's own half minute would cut off a drain whose last request may take longer.
-        var longest = settings.Workspaces.Values.Max(workspace => workspace.AttemptTimeout);
+        var longest = settings.Workspaces.Values.Max(workspace => workspace.LongestRequest);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Notice + Longer(options.ShutdownTimeout, longest + _leaving));
     }
 

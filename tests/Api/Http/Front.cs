@@ -20,7 +20,7 @@ public sealed class Front : IAsyncDisposable
 
     private readonly WebApplication _app;
 
-    private Front(WebApplication app, RecordingSink sink, RecordingProxy proxy)
+    private Front(WebApplication app, RecordingSink sink, RecordingForwarder proxy)
     {
         _app = app;
         Sink = sink;
@@ -33,7 +33,7 @@ public sealed class Front : IAsyncDisposable
 
     public RecordingSink Sink { get; }
 
-    public RecordingProxy Proxy { get; }
+    public RecordingForwarder Proxy { get; }
 
     public int Port { get; }
 
@@ -43,10 +43,10 @@ public sealed class Front : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var sink = new RecordingSink();
-        var proxy = new RecordingProxy();
+        var proxy = new RecordingForwarder();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Now));
         builder.Services.AddSingleton<ICallSink>(sink);
-        builder.Services.AddSingleton<ICustomerIoProxy>(proxy);
+        builder.Services.AddSingleton<IRequestForwarder>(proxy);
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>(workspaces.Length > 0 ? workspaces : [TestWorkspaces.Named("acme", "site", "key")]);
         builder.Services.AddSingleton<DispatcherMetrics>();
         builder.Services.AddTrackApi(settings ?? new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));

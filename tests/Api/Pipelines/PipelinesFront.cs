@@ -40,7 +40,7 @@ public sealed class PipelinesFront : IAsyncDisposable
         var sink = new RecordingSink();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Front.Now));
         builder.Services.AddSingleton<ICallSink>(sink);
-        builder.Services.AddSingleton<ICustomerIoProxy>(new RecordingProxy());
+        builder.Services.AddSingleton<IRequestForwarder>(new RecordingForwarder());
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([TestWorkspaces.Named("acme", "site", "key") with { PipelinesWriteKey = "write" }]);
         builder.Services.AddSingleton<DispatcherMetrics>();
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));

@@ -18,6 +18,12 @@ internal sealed record FaultMix
     /// <summary>A connection breaks; half of the requests are processed nevertheless.</summary>
     public double Reset { get; init; }
 
+    /// <summary>A connection breaks before its request has arrived.</summary>
+    public double Broken { get; init; }
+
+    /// <summary>A request that was given up before it arrived arrives all the same: within a packet life of its connection's reset.</summary>
+    public double Late { get; init; }
+
     /// <summary>A request is answered with 429, in turn without headers, with <c>Retry-After</c>, and with <c>X-RateLimit-…</c>.</summary>
     public double Throttled { get; init; }
 

@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
+using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 
@@ -64,7 +65,7 @@ internal static class FaultMixes
         {
             Settings = settings,
             Latency = DrawLatency(random),
-            Faults = DrawFaults(random, leastLife: limits[^1].Window + settings.AttemptTimeout),
+            Faults = DrawFaults(random, leastLife: limits[^1].Window + RequestEnd.Longest(settings.AttemptTimeout)),
             Heartbeat = TimeSpan.FromSeconds(1) + (limits.Max(l => l.Window / l.Permits) * 5),
             Excess = mode == TokenReturn.AfterResponse ? 0 : null,
         };
@@ -91,6 +92,8 @@ internal static class FaultMixes
         Refused = Maybe(random, 0.05),
         Silent = Maybe(random, 0.05),
         Reset = Maybe(random, 0.1),
+        Broken = Maybe(random, 0.1),
+        Late = random.NextDouble(),
         Throttled = Maybe(random, 0.02),
         Unused = Maybe(random, 0.1),
         LostCall = Maybe(random, 0.05),
@@ -103,7 +106,7 @@ internal static class FaultMixes
     private static Outage DrawOutage(Random random)
     {
         var start = random.UpTo(TimeSpan.FromSeconds(60));
-        var kind = random.OneOf(OutageKind.Errors, OutageKind.BlackHole, OutageKind.Unreachable, OutageKind.WrongKey);
+        var kind = random.OneOf(OutageKind.Errors, OutageKind.BlackHole, OutageKind.Loss, OutageKind.Unreachable, OutageKind.WrongKey);
         UpstreamHost? host = random.Happens(0.7) ? random.OneOf(UpstreamHost.Track, UpstreamHost.App, UpstreamHost.Pipelines) : null;
         return new Outage(start, start + random.UpTo(TimeSpan.FromMinutes(2)), kind, host);
     }

@@ -8,6 +8,9 @@ internal enum OutageKind
     /// <summary>No request is ever answered.</summary>
     BlackHole,
 
+    /// <summary>Packets vanish: no request arrives before it is given up. Some arrive afterwards, as <see cref="FaultMix.Late"/> says.</summary>
+    Loss,
+
     /// <summary>No connection.</summary>
     Unreachable,
 

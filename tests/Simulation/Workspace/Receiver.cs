@@ -11,6 +11,7 @@ internal sealed class Receiver
     private readonly int? _excess;
     private readonly List<(ArrivalWindow Window, int Most)>[] _windows;
     private readonly Dictionary<string, long> _taken = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _latest = new(StringComparer.Ordinal);
     private readonly Action<string> _fail;
     private readonly Queue<(TimeSpan At, LimitClass Class)> _recent = [];
     private TimeSpan _longest;
@@ -79,7 +80,6 @@ internal sealed class Receiver
         return answer;
     }
 
-    /// <summary>Whether a call was taken (or refused for good), and nothing before it is missing.</summary>
     /// <summary>
     /// One request with the heads of several customers. Either all share one answer, or each operation has its own; a call that
     /// always fails fails everybody's, and a refused one is named or, half of the time, spoils it for all.
@@ -123,7 +123,7 @@ internal sealed class Receiver
     private Answer? Fail(LimitClass limitClass, TimeSpan now) => OutageAt(now, limitClass)?.Kind switch
     {
         null => null,
-        OutageKind.BlackHole => Answer.Silence,
+        OutageKind.BlackHole or OutageKind.Loss => Answer.Silence,
         OutageKind.WrongKey => Answer.Unauthorized,
         _ => Answer.Error,
     };
@@ -149,15 +149,17 @@ internal sealed class Receiver
 
     private void CheckOrder(string customer, long sequence, bool isTaken)
     {
-        var last = LastTaken(customer);
-        if (sequence < last)
+        // Every arrival counts, answered or given up: a call that is given up must not come behind a later one either.
+        var latest = _latest.GetValueOrDefault(customer);
+        if (sequence < latest)
         {
-            _fail($"call {sequence} of {customer} arrived after {last}");
+            _fail($"call {sequence} of {customer} arrived after {latest}");
         }
 
+        _latest[customer] = sequence;
         if (isTaken)
         {
-            Repeats += sequence == last ? 1 : 0;
+            Repeats += sequence == LastTaken(customer) ? 1 : 0;
             _taken[customer] = sequence;
         }
     }

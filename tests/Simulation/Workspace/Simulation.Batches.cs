@@ -31,19 +31,30 @@ internal sealed partial class Simulation
         }
 
         var (@out, back) = _options.Latency.Draw(_random);
-        if (@out >= _settings.AttemptTimeout)
+        if (GivesUpBeforeArrival(dispatch.Class, @out) is { } kind)
         {
-            TimeOutBatch(dispatch, request, items);
+            var resetAt = kind == FailureKind.TimedOut ? request.SentAt + _settings.AttemptTimeout : request.SentAt + @out;
+            PlanLateArrival(resetAt, () => ArriveTogether(carried, dispatch.Class));
+            EndReset(resetAt, () => EndBatch(dispatch, request, items, wasSent: true, item => Fault(item.Customer, kind), Predated(kind)));
             return;
         }
 
         _events.In(@out, () =>
         {
-            _arrivals.Add(_time.Now);
-            var answers = _receiver.ArriveTogether([.. carried.Select(item => (item.Customer.Name, item.Call))], dispatch.Class, _time.Now);
+            var answers = ArriveTogether(carried, dispatch.Class);
             if (answers[0] == Answer.Silence || _time.Now + back - request.SentAt >= _settings.AttemptTimeout)
             {
-                TimeOutBatch(dispatch, request, items);
+                EndReset(
+                    request.SentAt + _settings.AttemptTimeout,
+                    () => EndBatch(dispatch, request, items, wasSent: true, item => Fault(item.Customer, FailureKind.TimedOut), Predated(FailureKind.TimedOut)));
+                return;
+            }
+
+            if (answers[0] == Answer.Reset)
+            {
+                EndReset(
+                    _time.Now + back,
+                    () => EndBatch(dispatch, request, items, wasSent: true, item => Fault(item.Customer, FailureKind.ConnectionLost), Predated(FailureKind.ConnectionLost)));
                 return;
             }
 
@@ -72,11 +83,14 @@ internal sealed partial class Simulation
         };
     }
 
-    private void TimeOutBatch(Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items) => _events.At(
-        request.SentAt + _settings.AttemptTimeout,
-        () => EndBatch(dispatch, request, items, wasSent: true, item => Fault(item.Customer, FailureKind.TimedOut)));
+    private IReadOnlyList<Answer> ArriveTogether(BatchItem[] carried, LimitClass limitClass)
+    {
+        _arrivals.Add(_time.Now);
+        return _receiver.ArriveTogether([.. carried.Select(item => (item.Customer.Name, item.Call))], limitClass, _time.Now);
+    }
 
-    private void EndBatch(Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, Func<BatchItem, DeliveryOutcome> outcome)
+    private void EndBatch(
+        Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, Func<BatchItem, DeliveryOutcome> outcome, TimeSpan predated = default)
     {
         _requests.Remove(request);
         var carried = items.Where(item => item.Outcome is null).ToArray();
@@ -98,7 +112,7 @@ internal sealed partial class Simulation
                 item.Outcome = Conclude(item, outcome(item));
             }
 
-            Report(dispatch, request, items, wasSent, (_time.Now - respondedAt) * _random.NextDouble());
+            Report(dispatch, request, items, wasSent, predated + ((_time.Now - respondedAt) * _random.NextDouble()));
         }));
     }
 

@@ -1,3 +1,4 @@
+using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 using CioOrleans.Scheduling;
@@ -156,7 +157,7 @@ internal sealed partial class Simulation
 
     private void Start(Dispatch dispatch)
     {
-        var request = new SimulatedRequest(_time.Now + _options.Hop + _settings.AttemptTimeout, _ownerNumber, _process);
+        var request = new SimulatedRequest(_time.Now + _options.Hop + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process);
         _requests.Add(request);
         switch (dispatch)
         {

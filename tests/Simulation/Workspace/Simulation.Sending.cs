@@ -30,9 +30,11 @@ internal sealed partial class Simulation
         }
 
         var (@out, back) = _options.Latency.Draw(_random);
-        if (@out >= _settings.AttemptTimeout)
+        if (GivesUpBeforeArrival(call.Class, @out) is { } kind)
         {
-            TimeOut(customer, call, request);
+            var resetAt = kind == FailureKind.TimedOut ? request.SentAt + _settings.AttemptTimeout : request.SentAt + @out;
+            PlanLateArrival(resetAt, () => Arrive(customer, call, request));
+            EndReset(resetAt, () => End(customer, call, request, Fault(customer, kind)));
             return;
         }
 
@@ -46,11 +48,38 @@ internal sealed partial class Simulation
         : _random.Happens(_options.Faults.Unused) ? _random.OneOf(Delivery.UnusedReason.PermitExpired, Delivery.UnusedReason.OutboxUnavailable)
         : null;
 
-    private void Arrive(SimulatedCustomer customer, SimulatedCall call, SimulatedRequest request, TimeSpan back)
+    /// <summary>How the attempt fails while the request is still on its way; null where the request arrives first.</summary>
+    private FailureKind? GivesUpBeforeArrival(LimitClass limitClass, TimeSpan @out) =>
+        @out >= _settings.AttemptTimeout || _receiver.OutageAt(_time.Now, limitClass) is { Kind: OutageKind.Loss } ? FailureKind.TimedOut
+        : _random.Happens(_options.Faults.Broken) ? FailureKind.ConnectionLost
+        : null;
+
+    /// <summary>What was given up may arrive all the same: within a packet life of the reset, or for a minute without one.</summary>
+    private void PlanLateArrival(TimeSpan resetAt, Action arrive)
+    {
+        if (_random.Happens(_options.Faults.Late))
+        {
+            _events.At(resetAt + _random.UpTo(_options.ResetsConnections ? RequestEnd.PacketLife : TimeSpan.FromMinutes(1)), arrive);
+        }
+    }
+
+    /// <summary>The attempt is over with the reset, its request a packet life later.</summary>
+    private void EndReset(TimeSpan resetAt, Action end) => _events.At(resetAt + _options.ResetWait, end);
+
+    /// <summary>How much earlier than it should the end of a request is reported.</summary>
+    private TimeSpan Predated(FailureKind kind) => _options.TokensCountFromReset && kind != FailureKind.Unreachable ? _options.ResetWait : TimeSpan.Zero;
+
+    private Answer Arrive(SimulatedCustomer customer, SimulatedCall call, SimulatedRequest request)
     {
         _arrivals.Add(_time.Now);
         var answer = _receiver.Arrive(customer.Name, call, _time.Now);
         Arrived?.Invoke(customer.Name, call.Sequence, _time.Now);
+        return answer;
+    }
+
+    private void Arrive(SimulatedCustomer customer, SimulatedCall call, SimulatedRequest request, TimeSpan back)
+    {
+        var answer = Arrive(customer, call, request);
         if (call is { Priority: Calls.CallPriority.Live, OpensAt.Ticks: 0 } && request.Process == _process && customer.Attempts == 0)
         {
             var wait = _time.Now - customer.HeadSince - (_shareOfRate * customer.CompetitorsAtHeadSince) - (2 * _settings.LimitGroups[0].Limits[0].Window);
@@ -59,18 +88,20 @@ internal sealed partial class Simulation
 
         if (answer == Answer.Silence || _time.Now + back - request.SentAt >= _settings.AttemptTimeout)
         {
-            TimeOut(customer, call, request);
-            return;
+            EndReset(request.SentAt + _settings.AttemptTimeout, () => End(customer, call, request, Fault(customer, FailureKind.TimedOut)));
         }
-
-        _events.In(back, () => End(customer, call, request, Outcome(customer, answer)));
+        else if (answer == Answer.Reset)
+        {
+            EndReset(_time.Now + back, () => End(customer, call, request, Fault(customer, FailureKind.ConnectionLost)));
+        }
+        else
+        {
+            _events.In(back, () => End(customer, call, request, Outcome(customer, answer)));
+        }
     }
 
-    private void TimeOut(SimulatedCustomer customer, SimulatedCall call, SimulatedRequest request) =>
-        _events.At(request.SentAt + _settings.AttemptTimeout, () => End(customer, call, request, Fault(customer, FailureKind.TimedOut)));
-
-    private static DeliveryOutcome.Failed Fault(SimulatedCustomer customer, FailureKind kind) =>
-        new(kind, customer.Waiting > 0 ? customer.Call.Sequence : 0, customer.Attempts, kind.ToString());
+    private DeliveryOutcome.Failed Fault(SimulatedCustomer customer, FailureKind kind) =>
+        new(kind, customer.Waiting > 0 ? customer.Call.Sequence : 0, customer.Attempts, kind.ToString()) { SinceResponse = Predated(kind) };
 
     private DeliveryOutcome Outcome(SimulatedCustomer customer, Answer answer) => answer switch
     {
@@ -104,7 +135,7 @@ internal sealed partial class Simulation
         {
             // The report may date the response later than it came, never earlier.
             var since = (_time.Now - respondedAt) * _random.NextDouble();
-            Report(customer, request, Store(customer, call, outcome) with { SinceResponse = since });
+            Report(customer, request, Store(customer, call, outcome) with { SinceResponse = outcome.SinceResponse + since });
         }));
     }
 
@@ -151,19 +182,20 @@ internal sealed partial class Simulation
         {
             EndForward(passThrough, request, sent: false, status: null);
         }
-        else if (@out + back >= _settings.AttemptTimeout)
+        else if (GivesUpBeforeArrival(passThrough.Class, @out) is { } kind)
         {
-            _events.In(_settings.AttemptTimeout, () => EndForward(passThrough, request, sent: true, status: null));
+            var resetAt = kind == FailureKind.TimedOut ? request.SentAt + _settings.AttemptTimeout : request.SentAt + @out;
+            PlanLateArrival(resetAt, () => Arrive(passThrough));
+            EndReset(resetAt, () => EndForward(passThrough, request, sent: true, status: null));
         }
         else
         {
             _events.In(@out, () =>
             {
-                _arrivals.Add(_time.Now);
-                var answer = _receiver.Arrive(null, new SimulatedCall { Class = passThrough.Class }, _time.Now);
-                if (answer == Answer.Silence)
+                var answer = Arrive(passThrough);
+                if (answer == Answer.Silence || @out + back >= _settings.AttemptTimeout)
                 {
-                    _events.At(request.SentAt + _settings.AttemptTimeout, () => EndForward(passThrough, request, sent: true, status: null));
+                    EndReset(request.SentAt + _settings.AttemptTimeout, () => EndForward(passThrough, request, sent: true, status: null));
                     return;
                 }
 
@@ -175,6 +207,12 @@ internal sealed partial class Simulation
                 }));
             });
         }
+    }
+
+    private Answer Arrive(Dispatch.PassThrough passThrough)
+    {
+        _arrivals.Add(_time.Now);
+        return _receiver.Arrive(null, new SimulatedCall { Class = passThrough.Class }, _time.Now);
     }
 
     private void EndForward(Dispatch.PassThrough passThrough, SimulatedRequest request, bool sent, int? status)

@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 using CioOrleans.Retry;
@@ -22,6 +23,15 @@ internal sealed record SimulationOptions
 
     /// <summary>So many more than N may arrive in a window; null: it is not checked.</summary>
     public int? Excess { get; init; } = 0;
+
+    /// <summary>How long after its connection's reset a request counts as ended.</summary>
+    public TimeSpan ResetWait { get; init; } = RequestEnd.PacketLife;
+
+    /// <summary>Whether the token of a request that was reset counts from the reset, and not from the request's end.</summary>
+    public bool TokensCountFromReset { get; init; }
+
+    /// <summary>Whether a request that is given up has its connection reset. A connection that is closed in good order goes on transmitting for a minute.</summary>
+    public bool ResetsConnections { get; init; } = true;
 
     /// <summary>In place of the real bucket.</summary>
     public Func<RateLimit, ITokenBucket>? NewBucket { get; init; }

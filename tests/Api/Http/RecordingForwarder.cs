@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace CioOrleans.Api.Tests.Http;
 
 /// <summary>Stands in for Customer.io: says what it was asked to forward.</summary>
-public sealed class RecordingProxy : ICustomerIoProxy
+public sealed class RecordingForwarder : IRequestForwarder
 {
-    public Task ForwardAsync(HttpContext context, WorkspaceSettings workspace, LimitClass limitClass) =>
+    public Task ForwardAsync(HttpContext context, WorkspaceSettings workspace, string target, LimitClass limitClass) =>
         context.Response.WriteAsync($"{context.Request.Method} {context.Request.Path} for {workspace.Name} as {limitClass}");
 }

@@ -10,13 +10,16 @@ using CioOrleans.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Yarp.ReverseProxy.Forwarder;
 
 namespace CioOrleans.Api.Tests.Forwarding;
 
-/// <summary>A caller, the proxy, and a receiver in Customer.io's place; the workspace's grain is played.</summary>
-public sealed class CustomerIoProxyTests : IAsyncLifetime, IDisposable
+/// <summary>A caller, the forwarder, and a receiver in Customer.io's place; the workspace's grain is played.</summary>
+public sealed class RequestForwarderTests : IAsyncLifetime, IDisposable
 {
     private readonly List<string> _returned = [];
     private readonly List<WebApplication> _apps = [];
@@ -24,6 +27,8 @@ public sealed class CustomerIoProxyTests : IAsyncLifetime, IDisposable
     private RequestDelegate _receiver = _ => Task.CompletedTask;
     private PassThroughPermit _permit = Granted(TimeSpan.FromSeconds(5));
     private Uri _receiverUrl = new("http://127.0.0.1:1");
+    private Uri? _unreachable;
+    private Func<TimeSpan> _leaseClock = () => TimeSpan.FromSeconds(100);
 
     public async Task InitializeAsync()
     {
@@ -33,12 +38,15 @@ public sealed class CustomerIoProxyTests : IAsyncLifetime, IDisposable
             nameof(IWorkspaceGrain.AcquirePermit) => ValueTask.FromResult(_permit),
             _ => Return(args),
         });
-        var proxy = new CustomerIoProxy(
-            FakeGrains.Create<IGrainFactory>((_, _) => owner),
-            FakeGrains.Create<ILeaseStore>((_, _) => TimeSpan.FromSeconds(100)),
-            TimeProvider.System,
-            NullLogger<CustomerIoProxy>.Instance);
-        var url = await StartAsync(context => proxy.ForwardAsync(context, TestWorkspaces.Named("acme", "site", "key", _receiverUrl), LimitClass.Identify));
+        var permits = new ForwardPermits(
+            FakeGrains.Create<IGrainFactory>((_, _) => owner), FakeGrains.Create<ILeaseStore>((_, _) => _leaseClock()), TimeProvider.System, NullLogger<ForwardPermits>.Instance);
+        var yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider().GetRequiredService<IHttpForwarder>();
+        var forwarder = new RequestForwarder(permits, yarp, new CustomerIoHttp(TimeProvider.System), TimeProvider.System);
+        var url = await StartAsync(context => forwarder.ForwardAsync(
+            context,
+            TestWorkspaces.Named("acme", "site", "key", _unreachable ?? _receiverUrl),
+            context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget,
+            LimitClass.Identify));
         _caller = new HttpClient { BaseAddress = url };
         _caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", "c2l0ZTprZXk");
     }
@@ -59,18 +67,19 @@ public sealed class CustomerIoProxyTests : IAsyncLifetime, IDisposable
         string? seen = null;
         _receiver = async context =>
         {
-            seen = $"{context.Request.Path}{context.Request.QueryString} {context.Request.Headers.Authorization} {context.Request.Headers["X-Mine"]}";
+            seen = $"{context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget} {context.Request.Headers.Authorization} {context.Request.Headers["X-Mine"]}";
             context.Response.StatusCode = 418;
             context.Response.Headers["X-Theirs"] = "yes";
             context.Response.ContentType = "application/json";
             await context.Response.WriteAsync("""{"region":"us"}""");
         };
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/accounts/region?a=b");
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri(_caller.BaseAddress + "api/v1/accounts/../region%2F?a=b&c=%c3%a9", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Headers.Add("X-Mine", "1");
 
         using var response = await _caller.SendAsync(request);
 
-        Assert.Equal("/api/v1/accounts/region?a=b Basic c2l0ZTprZXk= 1", seen);
+        Assert.Equal("/api/v1/accounts/../region%2F?a=b&c=%c3%a9 Basic c2l0ZTprZXk= 1", seen);
         Assert.Equal((HttpStatusCode)418, response.StatusCode);
         Assert.Equal("yes", response.Headers.GetValues("X-Theirs").Single());
         Assert.Equal("""{"region":"us"}""", await response.Content.ReadAsStringAsync());
@@ -121,7 +130,7 @@ public sealed class CustomerIoProxyTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task An_answer_that_does_not_come_in_time_is_504()
     {
-        _permit = Granted(TimeSpan.FromMilliseconds(50));
+        _permit = Granted(TimeSpan.FromSeconds(1));
         var caught = new TaskCompletionSource();
         _receiver = context => caught.Task.WaitAsync(context.RequestAborted);
 
@@ -144,6 +153,37 @@ public sealed class CustomerIoProxyTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(HttpStatusCode.BadGateway, response.StatusCode);
         Assert.Equal(["7 sent "], _returned);
+    }
+
+    [Fact]
+    public async Task A_permit_that_ends_before_the_request_is_written_puts_nothing_on_the_wire()
+    {
+        var asked = 0;
+        var arrived = false;
+        _leaseClock = () => TimeSpan.FromSeconds(100 + (10 * asked++));
+        _receiver = _ =>
+        {
+            arrived = true;
+            return Task.CompletedTask;
+        };
+
+        using var response = await _caller.GetAsync("x");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal(["7 unused "], _returned);
+        Assert.False(arrived);
+    }
+
+    [Fact]
+    public async Task Without_a_connection_nothing_was_sent_and_the_caller_may_repeat()
+    {
+        _unreachable = new Uri("http://127.0.0.1:1");
+
+        using var response = await _caller.GetAsync("x");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("""{"meta":{"error":"Customer.io cannot be reached. Nothing was sent. Try again."}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(["7 unused "], _returned);
     }
 
     private static PassThroughPermit.Granted Granted(TimeSpan attemptTimeout) =>

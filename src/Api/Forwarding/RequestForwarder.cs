@@ -1,0 +1,122 @@
+using System.Net;
+using CioOrleans.Api.Answers;
+using CioOrleans.Configuration;
+using CioOrleans.Delivery;
+using CioOrleans.Limits;
+using CioOrleans.RateLimiting;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace CioOrleans.Api.Forwarding;
+
+/// <summary>Passes a request through under a permit: streaming, target, headers and status untouched.</summary>
+internal sealed class RequestForwarder(ForwardPermits permits, IHttpForwarder forwarder, CustomerIoHttp http, TimeProvider time) : IRequestForwarder
+{
+    /// <summary>How long a caller of the Track API is kept waiting for a permit; below the ten seconds after which some SDKs give up.</summary>
+    private static readonly TimeSpan _trackPatience = TimeSpan.FromSeconds(8);
+
+    private static readonly TimeSpan _comeBack = TimeSpan.FromSeconds(1);
+
+    private static readonly Refusal _unavailable = new(StatusCodes.Status503ServiceUnavailable, "The dispatcher cannot forward requests at the moment. Try again.");
+    private static readonly Refusal _unreachable = new(StatusCodes.Status503ServiceUnavailable, "Customer.io cannot be reached. Nothing was sent. Try again.");
+    private static readonly Refusal _timedOut = new(StatusCodes.Status504GatewayTimeout, "Customer.io did not answer in time; whether the request took effect is unknown.");
+    private static readonly Refusal _broken = new(StatusCodes.Status502BadGateway, "The connection to Customer.io failed; whether the request took effect is unknown.");
+
+    private static readonly Refusal _misdirected = new(
+        StatusCodes.Status502BadGateway, "Customer.io answered with a redirect. Set the workspace's Region or TrackUrl to the region it lives in.");
+
+    private static readonly ForwarderRequestConfig _config = new()
+    {
+        Version = HttpVersion.Version11,
+        VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+    };
+
+    /// <inheritdoc/>
+    public async Task ForwardAsync(HttpContext context, WorkspaceSettings workspace, string target, LimitClass limitClass)
+    {
+        var isQuery = limitClass == LimitClass.Query;
+        switch (await permits.AcquireAsync(workspace.Name, limitClass, isQuery ? workspace.Sends.Deadline : _trackPatience))
+        {
+            case ForwardGrant.Refused refused:
+                RetryLater(context.Response, isQuery, new Refusal(StatusCodes.Status429TooManyRequests, refused.Reason), refused.RetryAfter);
+                break;
+
+            case ForwardGrant.Granted { Permit: var permit }:
+                await using (permit)
+                {
+                    if (permit.Attempt.MayBegin && !context.RequestAborted.IsCancellationRequested)
+                    {
+                        await SendAsync(context, workspace, target, limitClass, permit);
+                    }
+                    else
+                    {
+                        RetryLater(context.Response, isQuery, _unavailable, _comeBack);
+                    }
+                }
+
+                break;
+
+            default:
+                RetryLater(context.Response, isQuery, _unavailable, _comeBack);
+                break;
+        }
+    }
+
+    private async Task SendAsync(HttpContext context, WorkspaceSettings workspace, string target, LimitClass limitClass, ForwardPermit permit)
+    {
+        var isQuery = limitClass == LimitClass.Query;
+        var isMisdirected = false;
+        var url = OutgoingRequest.UrlOf(workspace, limitClass.ToHost());
+        var transformer = new UntouchedTransformer(UpstreamUri.Of(url, target), OutgoingRequest.CredentialsOf(workspace, limitClass.ToHost()), async response =>
+        {
+            permit.Attempt.LiftDeadline();
+            await permit.OnAnsweredAsync((int)response.StatusCode, RateLimitHeaders.Parse(response.Headers, time.GetUtcNow()));
+            isMisdirected = !isQuery && (int)response.StatusCode is >= 300 and < 400;
+            return !isMisdirected;
+        });
+
+        var attempt = permit.Attempt;
+        var error = await attempt.SendAsync(
+            token => forwarder.SendAsync(context, url.GetLeftPart(UriPartial.Authority), http, _config, transformer, token).AsTask());
+        if (isMisdirected)
+        {
+            Refuse(context.Response, isQuery, _misdirected);
+        }
+        else if (error != ForwarderError.None && !context.Response.HasStarted)
+        {
+            context.Response.Clear();
+            if (attempt.IsWritten)
+            {
+                Refuse(context.Response, isQuery, attempt.IsTimedOut || error == ForwarderError.RequestTimedOut ? _timedOut : _broken);
+            }
+            else
+            {
+                RetryLater(context.Response, isQuery, _unreachable, _comeBack);
+            }
+        }
+    }
+
+    /// <summary>The App API's errors have another shape than the Track API's.</summary>
+    private static void Refuse(HttpResponse response, bool isQuery, Refusal refusal)
+    {
+        if (isQuery)
+        {
+            AppAnswer.Refuse(response, refusal);
+        }
+        else
+        {
+            Answer.Refuse(response, refusal, ErrorShape.Single);
+        }
+    }
+
+    private static void RetryLater(HttpResponse response, bool isQuery, Refusal refusal, TimeSpan after)
+    {
+        if (isQuery)
+        {
+            AppAnswer.RetryLater(response, refusal, after);
+        }
+        else
+        {
+            Answer.RetryLater(response, refusal, after);
+        }
+    }
+}
