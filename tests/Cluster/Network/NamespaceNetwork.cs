@@ -38,10 +38,11 @@ internal sealed class NamespaceNetwork : IClusterNetwork
     private string Link => $"{_prefix}h";
 
     /// <summary>Lays it out; where that is not allowed, everything goes over loopback and nothing can be cut.</summary>
-    public static async Task<IClusterNetwork> CreateAsync()
+    /// <param name="suffix">Tells it from another network of this process; one letter at most.</param>
+    public static async Task<IClusterNetwork> CreateAsync(string suffix = "")
     {
         // The kernel takes 15 characters for the name of a link.
-        var network = new NamespaceNetwork($"cio{Environment.ProcessId}", Environment.ProcessId % 250);
+        var network = new NamespaceNetwork($"cio{Environment.ProcessId}{suffix}", (Environment.ProcessId + (suffix.Length * 100)) % 250);
         try
         {
             await network.LayOutAsync();
@@ -71,11 +72,29 @@ internal sealed class NamespaceNetwork : IClusterNetwork
 
     public async Task CutAsync(string address, string otherAddress)
     {
-        foreach (var (from, to) in new[] { (address, otherAddress), (otherAddress, address) })
-        {
-            await IpAsync($"-n {Router} rule add pref 100 from {from} to {to} blackhole");
-            _cuts.Add((from, to));
-        }
+        await CutOneWayAsync(address, otherAddress);
+        await CutOneWayAsync(otherAddress, address);
+    }
+
+    /// <summary>Packets from one address to the other vanish; those of the other way pass.</summary>
+    public async Task CutOneWayAsync(string from, string to)
+    {
+        await IpAsync($"-n {Router} rule add pref 100 from {from} to {to} blackhole");
+        _cuts.Add((from, to));
+    }
+
+    /// <summary>Leads all packets from one address to the other through a line of this process, which may hold them.</summary>
+    public async Task<DelayLine> AddDelayLineAsync(string from, string to)
+    {
+        var name = $"{_prefix}t";
+        var line = DelayLine.Create(name);
+        await IpAsync($"link set {name} netns {Router}");
+        await IpAsync($"-n {Router} link set {name} up");
+        await RunAsync("ip", ["netns", "exec", Router, "sh", "-c", "echo 0 > /proc/sys/net/ipv4/conf/all/rp_filter; echo 0 > /proc/sys/net/ipv4/conf/" + name + "/rp_filter"]);
+        await IpAsync($"-n {Router} route add default dev {name} table 200");
+        await IpAsync($"-n {Router} rule add pref 90 iif {name} lookup main");
+        await IpAsync($"-n {Router} rule add pref 95 from {from} to {to} lookup 200");
+        return line;
     }
 
     public async Task MendAsync()
@@ -124,7 +143,7 @@ internal sealed class NamespaceNetwork : IClusterNetwork
             """
             trap '' HUP INT TERM
             while kill -0 $0 2> /dev/null; do sleep 1; done
-            for space in $(ip netns list | cut -d' ' -f1 | grep "^$1[rs]"); do
+            for space in $(ip netns list | cut -d' ' -f1 | grep "^$1[rs][0-9]*$"); do
               for process in $(ip netns pids $space); do kill -9 $process; done
               ip netns del $space
             done
