@@ -16,6 +16,12 @@ if (settings.Cluster.Mode == ClusterMode.Silo)
     return ProcessStart.WrongSettings;
 }
 
+// An outbox of SQLite that earlier versions have made keeps its length for ever, unless it is rebuilt once.
+if (args is ["rebuild", ..] && settings.Storage.Provider == StorageProvider.Sqlite)
+{
+    return ProcessStart.Rebuild(settings.Storage.ConnectionString);
+}
+
 var app = DispatcherApp.Build(builder, settings);
 return await ProcessStart.RunAsync(app, () =>
 {

@@ -25,10 +25,13 @@ internal static class Arrived
     }
 
     /// <summary>Calls that were acknowledged and have not arrived.</summary>
-    public static IReadOnlyList<(int Customer, int Seq)> Missing(Traffic traffic, SandboxServer sandbox)
+    public static IReadOnlyList<(int Customer, int Seq)> Missing(Traffic traffic, SandboxServer sandbox) => Missing(traffic.ByCustomer, sandbox);
+
+    /// <summary>Calls that were acknowledged, by customer, and have not arrived.</summary>
+    public static IReadOnlyList<(int Customer, int Seq)> Missing(IReadOnlyDictionary<int, SortedSet<int>> acknowledged, SandboxServer sandbox)
     {
         var arrived = ByCustomer(sandbox);
-        return [.. traffic.ByCustomer.SelectMany(
+        return [.. acknowledged.SelectMany(
             customer => customer.Value.Except(arrived.GetValueOrDefault(customer.Key) ?? []).Select(seq => (customer.Key, seq)))];
     }
 

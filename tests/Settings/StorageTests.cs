@@ -15,6 +15,17 @@ public sealed class StorageTests
         ]).Storage);
 
     [Fact]
+    public void The_reserve_on_the_disk_is_a_size_and_SQLites_alone()
+    {
+        Assert.Null(Reading.Valid(Reading.Acme).Storage.DiskReserve);
+        Assert.Equal(100L << 20, Reading.Valid([.. Reading.Acme, ("Storage:DiskReserve", "100MB")]).Storage.DiskReserve);
+        Assert.Equal(0, Reading.Valid([.. Reading.Acme, ("Storage:DiskReserve", "0")]).Storage.DiskReserve);
+        Assert.Equal(
+            ["Dispatcher:Storage:DiskReserve = '104857600': expected no such setting with Postgres: its disk is another machine's."],
+            Reading.Errors([.. Reading.Acme, ("Storage:Provider", "Postgres"), ("Storage:ConnectionString", "Host=db;Database=cio"), ("Storage:DiskReserve", "100MB")]));
+    }
+
+    [Fact]
     public void Postgres_has_no_default_connection_string() => Assert.Equal(
         ["Dispatcher:Storage:ConnectionString is missing: expected a PostgreSQL connection string, such as 'Host=db;Database=cio;Username=cio;Password=…'."],
         Reading.Errors([.. Reading.Acme, ("Storage:Provider", "Postgres"), ("Cluster:Mode", "Silo")]));

@@ -100,6 +100,9 @@ internal static class Samples
         ["cio.CustomerStanding"] = new CustomerStanding(
             CustomerActivity.Parked, TimeSpan.FromSeconds(1), 2, 3, 1_000, new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null), TimeSpan.FromSeconds(4), "lunch", "401", true, TimeSpan.FromSeconds(5)),
         ["cio.WorkspacePressure"] = new WorkspacePressure(1_000_000, TimeSpan.FromMinutes(5), 1L << 40, 99.5),
+        ["cio.AcceptResult.Unavailable+IsDiskFull"] = new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(5)) { IsDiskFull = true },
+        ["cio.ChangeResult.Stored"] = ChangeResult.Stored.Instance,
+        ["cio.ChangeResult.Unavailable"] = new ChangeResult.Unavailable("full"),
         ["cio.AcceptResult.Unavailable+IsOverload"] = new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(4)) { IsOverload = true },
         ["cio.ImportCounts"] = _counts,
         ["cio.ImportStatus"] = new ImportStatus(_noon, 1_000_000, _counts, 7, 99.5, _noon, TimeSpan.FromSeconds(2)),

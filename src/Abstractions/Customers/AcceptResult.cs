@@ -34,6 +34,10 @@ public abstract record AcceptResult
         /// <summary>It was turned away because too much waits, and not because storage failed: a caller over HTTP gets 429 in place of 503.</summary>
         [Id(2)]
         public bool IsOverload { get; init; }
+
+        /// <summary>The dispatcher's disk is full: no call is taken until some have been delivered, or there is room.</summary>
+        [Id(3)]
+        public bool IsDiskFull { get; init; }
     }
 
     /// <summary>Nothing was stored, and nothing will be.</summary>

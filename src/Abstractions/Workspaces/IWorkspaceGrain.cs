@@ -58,13 +58,13 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     [Alias("FindDeadLetter")]
     ValueTask<DeadLetter?> FindDeadLetter(Ulid id);
 
-    /// <summary>Stops sending until <see cref="Resume"/>; survives restarts. Calls are still accepted.</summary>
+    /// <summary>Stops sending until <see cref="Resume"/>; survives restarts. Calls are still accepted. Where it cannot be stored, sending stops all the same.</summary>
     [Alias("Pause")]
-    ValueTask Pause(string reason);
+    ValueTask<ChangeResult> Pause(string reason);
 
-    /// <summary>Ends every pause, the operator's and the dispatcher's own.</summary>
+    /// <summary>Ends every pause, the operator's and the dispatcher's own. Where that cannot be stored, nothing changes.</summary>
     [Alias("Resume")]
-    ValueTask Resume();
+    ValueTask<ChangeResult> Resume();
 
     /// <summary>A page of dead letters.</summary>
     /// <param name="after">From <see cref="DeadLetterPage.Next"/>; null for the first page.</param>

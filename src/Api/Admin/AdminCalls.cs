@@ -38,15 +38,17 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"Send no body or {{\"reason\":\"…\"}} of at most {PauseRequest.MaxReason} characters.");
         }
 
-        await Workspace(workspace).Pause(pause.Reason);
-        return await GetWorkspace(workspace);
+        return await AnswerAsync(workspace, await Workspace(workspace).Pause(pause.Reason));
     }
 
     public async Task<IResult> Resume(string workspace)
     {
-        await Workspace(workspace).Resume();
-        return await GetWorkspace(workspace);
+        return await AnswerAsync(workspace, await Workspace(workspace).Resume());
     }
+
+    private async Task<IResult> AnswerAsync(string workspace, ChangeResult change) => change is ChangeResult.Unavailable(var reason)
+        ? AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"The change could not be stored and would not survive a restart: {reason}. Try again.")
+        : await GetWorkspace(workspace);
 
     public async Task<IResult> GetDeadLetters(string workspace, HttpRequest request)
     {
@@ -92,10 +94,19 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
         }
     }
 
-    public async Task<IResult> DiscardDeadLetter(string workspace, string id) =>
-        Ulid.TryParse(id, out var letter) && await Workspace(workspace).DiscardDeadLetter(letter)
-            ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
-            : NoDeadLetter(id);
+    public async Task<IResult> DiscardDeadLetter(string workspace, string id)
+    {
+        try
+        {
+            return Ulid.TryParse(id, out var letter) && await Workspace(workspace).DiscardDeadLetter(letter)
+                ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
+                : NoDeadLetter(id);
+        }
+        catch (IOException exception)
+        {
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"The change could not be stored: {exception.Message}. Try again.");
+        }
+    }
 
     public async Task<IResult> GetCustomer(string workspace, HttpRequest request)
     {

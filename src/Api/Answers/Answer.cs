@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CioOrleans.Customers;
+using CioOrleans.Diagnostics;
 
 namespace CioOrleans.Api.Answers;
 
@@ -66,6 +67,12 @@ internal static class Answer
     /// <summary>429 where too much waits, 503 where nothing can be stored.</summary>
     public static int StatusOf(AcceptResult.NotAccepted unavailable) =>
         unavailable.IsOverload ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
+
+    /// <summary>Under which reason a call that was not stored is counted.</summary>
+    public static RefusalReason ReasonOf(AcceptResult.NotAccepted unavailable) =>
+        unavailable.IsOverload ? RefusalReason.Overloaded
+        : unavailable.IsDiskFull ? RefusalReason.DiskFull
+        : RefusalReason.Unavailable;
 
     /// <summary>A call that was not stored.</summary>
     public static void NotTaken(HttpResponse response, AcceptResult.NotAccepted unavailable) =>

@@ -80,7 +80,7 @@ internal sealed class PipelinesEndpoint(
         var results = await Task.WhenAll(accepts);
         if (results.OfType<AcceptResult.NotAccepted>().FirstOrDefault() is { } unavailable)
         {
-            metrics.Refused(unavailable.IsOverload ? RefusalReason.Overloaded : RefusalReason.Unavailable);
+            metrics.Refused(Answer.ReasonOf(unavailable));
             context.Response.Headers.RetryAfter = Answer.RetryAfterSeconds(unavailable.RetryAfter);
             Answer.Refuse(context.Response, new Refusal(Answer.StatusOf(unavailable), unavailable.Reason), ErrorShape.List);
             return;

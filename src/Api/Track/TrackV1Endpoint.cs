@@ -80,7 +80,7 @@ internal sealed class TrackV1Endpoint(
         switch (await sink.AcceptAsync(workspace.Name, intake.Customer, intake.Call))
         {
             case AcceptResult.NotAccepted unavailable:
-                metrics.Refused(unavailable.IsOverload ? RefusalReason.Overloaded : RefusalReason.Unavailable);
+                metrics.Refused(Answer.ReasonOf(unavailable));
                 Answer.NotTaken(context.Response, unavailable);
                 break;
             case { IsAccepted: true } when operation.AnswersNoContent:

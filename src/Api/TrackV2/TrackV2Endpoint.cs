@@ -71,7 +71,7 @@ internal sealed class TrackV2Endpoint(
 
         if (await handover.AcceptAsync(workspace.Name, request.Operations) is { } unavailable)
         {
-            metrics.Refused(unavailable.IsOverload ? RefusalReason.Overloaded : RefusalReason.Unavailable);
+            metrics.Refused(Answer.ReasonOf(unavailable));
             TrackV2Answer.RetryLater(context.Response, unavailable);
             return;
         }

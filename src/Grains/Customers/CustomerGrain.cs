@@ -17,6 +17,8 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private static readonly TimeSpan _outboxRetry = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan _diskRetry = TimeSpan.FromSeconds(5);
+
     private readonly CustomerContext _context;
     private readonly CustomerAddress _address;
     private readonly CallQueue _queue;
@@ -170,7 +172,9 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
             case AppendResult.Unavailable unavailable:
                 _queue.OnNotStored(sequence);
-                return new AcceptResult.Unavailable(unavailable.Reason, _outboxRetry);
+                return unavailable.IsDiskFull
+                    ? new AcceptResult.Unavailable(unavailable.Reason, _diskRetry) { IsDiskFull = true }
+                    : new AcceptResult.Unavailable(unavailable.Reason, _outboxRetry);
 
             default:
                 // A twin of this grain writes the same queue; the store is right, and this one's memory is not.

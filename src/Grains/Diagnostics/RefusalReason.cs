@@ -20,4 +20,7 @@ public enum RefusalReason
 
     /// <summary>It could not be stored: 503.</summary>
     Unavailable,
+
+    /// <summary>The disk has no room for more calls: 503.</summary>
+    DiskFull,
 }

@@ -20,5 +20,9 @@ public abstract record AppendResult
     }
 
     /// <summary>Nothing was stored: the disk is full, the database is away.</summary>
-    public sealed record Unavailable(string Reason) : AppendResult;
+    public sealed record Unavailable(string Reason) : AppendResult
+    {
+        /// <summary>There is no room for more calls; ends are stored all the same.</summary>
+        public bool IsDiskFull { get; init; }
+    }
 }

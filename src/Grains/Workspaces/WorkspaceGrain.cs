@@ -165,17 +165,22 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity, status.Hosts);
     }
 
-    public async ValueTask Pause(string reason)
+    public async ValueTask<ChangeResult> Pause(string reason)
     {
         _scheduler.Pause(reason);
-        await StorePauseAsync(reason);
+        return await StorePauseAsync(reason);
     }
 
-    public async ValueTask Resume()
+    public async ValueTask<ChangeResult> Resume()
     {
-        await StorePauseAsync(null);
-        _scheduler.Resume();
-        Pump();
+        var stored = await StorePauseAsync(null);
+        if (stored is ChangeResult.Stored)
+        {
+            _scheduler.Resume();
+            Pump();
+        }
+
+        return stored;
     }
 
     public ValueTask<DeadLetterPage> GetDeadLetters(Ulid? after, int limit) => _deadLetters.ReadDeadLettersAsync(_name, after, Math.Clamp(limit, 1, 1000));
@@ -211,13 +216,10 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         DeactivateOnIdle();
     }
 
-    private async ValueTask StorePauseAsync(string? reason)
-    {
-        if (await _state.WritePauseAsync(_name, reason) is WriteResult.Unavailable unavailable)
-        {
-            throw new InvalidOperationException($"The change could not be stored and would not survive a restart: {unavailable.Reason}. Try again.");
-        }
-    }
+    private async ValueTask<ChangeResult> StorePauseAsync(string? reason) =>
+        await _state.WritePauseAsync(_name, reason) is WriteResult.Unavailable unavailable
+            ? new ChangeResult.Unavailable(unavailable.Reason)
+            : ChangeResult.Stored.Instance;
 
     /// <summary>Starts everything that may start, and arms the timer for what comes next.</summary>
     private void Pump()

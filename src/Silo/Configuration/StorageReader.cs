@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CioOrleans.Configuration;
 
 /// <summary>Reads <c>Storage</c>.</summary>
@@ -15,7 +17,14 @@ internal static class StorageReader
             node.Errors.Wrong(node.PathOf("Migrations"), migrations.ToString(), "Run with Sqlite, or Dispatcher:Storage:Provider = Postgres");
         }
 
+        const long unset = -1;
+        var reserve = node.Read("DiskReserve", SettingFormats.Size, unset);
+        if (provider == StorageProvider.Postgres && reserve != unset)
+        {
+            node.Errors.Wrong(node.PathOf("DiskReserve"), reserve.ToString(CultureInfo.InvariantCulture), "no such setting with Postgres: its disk is another machine's");
+        }
+
         node.RefuseTheRest();
-        return new StorageSettings(provider, connectionString, migrations);
+        return new StorageSettings(provider, connectionString, migrations) { DiskReserve = reserve == unset ? null : reserve };
     }
 }

@@ -6,6 +6,12 @@ namespace CioOrleans.Configuration;
 /// <param name="Migrations">Default: <see cref="MigrationMode.Run"/>.</param>
 public sealed record StorageSettings(StorageProvider Provider, string ConnectionString, MigrationMode Migrations = MigrationMode.Run)
 {
+    /// <summary>
+    /// With SQLite: how much of the disk is set aside, in bytes, so that deliveries can be recorded when others have filled the disk; 0 for nothing.
+    /// Default: null, which is 48 MiB, or three sixteenths of a disk below 256 MiB.
+    /// </summary>
+    public long? DiskReserve { get; init; }
+
     /// <summary>Without the connection string, which may hold a password.</summary>
     public override string ToString() => $"{nameof(StorageSettings)} {{ {nameof(Provider)} = {Provider} }}";
 }

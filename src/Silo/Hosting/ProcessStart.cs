@@ -34,6 +34,22 @@ public static class ProcessStart
         }
     }
 
+    /// <summary>Rebuilds the file of an outbox that no process uses. Returns the exit code.</summary>
+    public static int Rebuild(string connectionString)
+    {
+        try
+        {
+            var (before, after) = SqliteOutbox.Rebuild(connectionString);
+            Console.WriteLine($"The outbox was rebuilt: {before} bytes before, {after} after.");
+            return Stopped;
+        }
+        catch (OutboxFileException exception)
+        {
+            Console.Error.WriteLine(exception.Message);
+            return CannotStart;
+        }
+    }
+
     /// <summary>Runs until told to stop. Returns the exit code; what a user can mend is one line on standard error.</summary>
     /// <param name="app">The process.</param>
     /// <param name="onStarted">Called once it serves.</param>

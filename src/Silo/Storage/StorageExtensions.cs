@@ -14,7 +14,8 @@ internal static class StorageExtensions
     {
         if (settings.Storage.Provider == StorageProvider.Sqlite)
         {
-            services.AddSingleton(provider => new SqliteOutbox(settings.Storage.ConnectionString, Time(provider), Logger<SqliteOutbox>(provider)));
+            services.AddSingleton(provider => new SqliteOutbox(
+                settings.Storage.ConnectionString, Time(provider), Logger<SqliteOutbox>(provider), settings.Storage.DiskReserve));
             services.AddOutbox<SqliteOutbox>();
             services.AddSingleton<ILeaseStore>(provider => new SqliteLeaseStore(provider.GetRequiredService<SqliteOutbox>(), LeaseLengthOf(settings), Time(provider)));
             services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());

@@ -5,11 +5,10 @@ namespace CioOrleans.Outbox.Sqlite;
 /// <summary>
 /// Keeps the log short without making a group wait for it. The bulk is copied into the database on a connection of its own while
 /// groups go on; then the writer copies the little that was added meanwhile, and so the next group can start the log anew.
+/// On a disk that is nearly full the writer copies all of it, early: there a long log is worse than a wait.
 /// </summary>
-internal sealed class Checkpointer(SqliteFile file, ILogger logger)
+internal sealed class Checkpointer(SqliteFile file, DiskRoom room, ILogger logger)
 {
-    private const int LogPages = 4_096;
-
     /// <summary>So few pages the writer may copy itself.</summary>
     private const int FewPages = 256;
 
@@ -17,16 +16,28 @@ internal sealed class Checkpointer(SqliteFile file, ILogger logger)
     private const int MaxRounds = 5;
 
     private Task? _bulk;
-    private int _pages;
+    private long _pages;
     private int _rounds;
+
+    /// <summary>Pages in the log since it was last started anew, as far as is known.</summary>
+    public long LogPages { get; private set; }
 
     /// <summary>For the writer, between two transactions.</summary>
     public void AfterCommit(WriterSession session)
     {
-        _pages += session.TakePagesWritten();
-        if (_bulk is null)
+        var written = session.TakePagesWritten();
+        _pages += written;
+        LogPages += written;
+        if (room.IsTight)
         {
-            if (_pages >= LogPages)
+            if (LogPages * session.PageSize > room.LogBytes / 2)
+            {
+                Copy(session);
+            }
+        }
+        else if (_bulk is null)
+        {
+            if (_pages >= room.LogBytes / session.PageSize)
             {
                 _rounds = 0;
                 StartBulk();
@@ -40,10 +51,18 @@ internal sealed class Checkpointer(SqliteFile file, ILogger logger)
                 return;
             }
 
-            _bulk = null;
-            _pages = 0;
-            Attempt(session.Checkpoint);
+            Copy(session);
         }
+    }
+
+    /// <summary>For the writer, between two transactions: copies all that is in the log.</summary>
+    public void Copy(WriterSession session)
+    {
+        // Two cannot copy at once.
+        _bulk?.Wait();
+        _bulk = null;
+        _pages = 0;
+        Attempt(() => LogPages = session.Checkpoint());
     }
 
     /// <summary>Waits for the connection of its own to be closed.</summary>
@@ -67,7 +86,14 @@ internal sealed class Checkpointer(SqliteFile file, ILogger logger)
     {
         try
         {
-            checkpoint();
+            try
+            {
+                checkpoint();
+            }
+            catch (SqliteFailure failure) when (failure.IsDiskFull && room.GiveUp())
+            {
+                checkpoint();
+            }
         }
 #pragma warning disable CA1031 // Neither the writer nor anybody else depends on it.
         catch (Exception e)

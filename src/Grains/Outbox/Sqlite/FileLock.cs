@@ -23,7 +23,7 @@ internal sealed class FileLock : IDisposable
         FileStream held;
         try
         {
-            held = new FileStream(databasePath + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            held = new FileStream(databasePath + ".lock", SqliteFile.Private(FileMode.OpenOrCreate));
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
@@ -36,7 +36,15 @@ internal sealed class FileLock : IDisposable
         }
 
         // The locked file itself cannot be read by others, hence a file of its own for the number.
-        File.WriteAllText(pidPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        try
+        {
+            File.WriteAllText(pidPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // A full disk: the number is for people, and the lock holds without it.
+        }
+
         return new FileLock(held, pidPath);
     }
 

@@ -15,11 +15,20 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Beyond this the disk is slower than the callers: more are turned away instead of kept in memory.</summary>
     private const long MaxWaitingBytes = 32L << 20;
 
+    /// <summary>So many pages are given back to the disk at once: a group that arrives meanwhile waits some milliseconds.</summary>
+    private const int PagesGivenBack = 128;
+
+    /// <summary>So few free pages are not worth the work.</summary>
+    private const int FewestFreePages = 1_024;
+
+    private static readonly TimeSpan _giveBackEvery = TimeSpan.FromMilliseconds(100);
+
     /// <summary>While writing keeps failing, a new connection is tried so often; writes in between fail at once.</summary>
     private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<WriterSession> _open;
     private readonly Checkpointer _checkpointer;
+    private readonly DiskRoom _room;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Thread _thread;
@@ -34,17 +43,22 @@ internal sealed class GroupCommitter : IAsyncDisposable
     private WriterSession? _session;
     private RecentRows _recent;
     private long _committedPosition;
-    private string? _failure;
+    private WriteFailure? _failure;
+    private bool _hasNoRoom;
+    private bool _isGivingBack;
+    private long _gaveBackAt;
     private long _failedAt;
 
     /// <param name="open">Opens a session; called again after a failure.</param>
     /// <param name="checkpointer">Keeps the log short.</param>
+    /// <param name="room">Says whether new calls have room.</param>
     /// <param name="time">Measures the pauses between attempts to write again.</param>
     /// <param name="logger">Is told when writing fails and when it works again.</param>
-    public GroupCommitter(Func<WriterSession> open, Checkpointer checkpointer, TimeProvider time, ILogger logger)
+    public GroupCommitter(Func<WriterSession> open, Checkpointer checkpointer, DiskRoom room, TimeProvider time, ILogger logger)
     {
         _open = open;
         _checkpointer = checkpointer;
+        _room = room;
         _time = time;
         _logger = logger;
         _session = open();
@@ -63,13 +77,13 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Hands a write over; its place in the order of all writes is settled when this returns.</summary>
     public void Post(PendingWrite write)
     {
-        string refusal;
+        WriteFailure? refusal;
         lock (_gate)
         {
-            refusal = _closed ? "the outbox is closed"
-                : write.MayBeShed && _waitingBytes > MaxWaitingBytes ? "more calls come in than the disk can take"
-                : string.Empty;
-            if (refusal.Length == 0)
+            refusal = _closed ? WriteFailure.Closed
+                : write.MayBeShed && _waitingBytes > MaxWaitingBytes ? WriteFailure.TooMuch
+                : null;
+            if (refusal is null)
             {
                 _gathering.Add(write);
                 _waitingBytes += write.Size;
@@ -139,17 +153,33 @@ internal sealed class GroupCommitter : IAsyncDisposable
                     return false;
                 }
 
+            }
+
+            // With the gate open: it may take some milliseconds.
+            var rest = GiveSpaceBack();
+            lock (_gate)
+            {
+                if (_gathering.Count > 0 || _closed)
+                {
+                    continue;
+                }
+
                 _writerSleeps = true;
             }
 
-            _arrived.WaitOne();
+            _arrived.WaitOne(rest);
         }
     }
 
-    private static int EndOfGroup(List<PendingWrite> writes, int start)
+    private int EndOfGroup(List<PendingWrite> writes, int start)
     {
+        // On a small disk a whole group has to fit into what is kept free.
+        _room.Measure();
+        var (mostWrites, mostBytes) = _room.IsTight
+            ? (Math.Clamp((int)(_room.LogBytes >> 16), 8, MaxGroupWrites), Math.Min(MaxGroupBytes, _room.LogBytes / 8))
+            : (MaxGroupWrites, MaxGroupBytes);
         var end = start;
-        for (long bytes = 0; end < writes.Count && end - start < MaxGroupWrites && bytes < MaxGroupBytes; end++)
+        for (long bytes = 0; end < writes.Count && end - start < mostWrites && bytes < mostBytes; end++)
         {
             bytes += writes[end].Size;
         }
@@ -165,38 +195,135 @@ internal sealed class GroupCommitter : IAsyncDisposable
             return;
         }
 
+        var takesCalls = HasRoomForCalls(writes, start, end);
+        var failure = TryCommit(writes, start, end, takesCalls);
+        if (failure is { IsDiskFull: true } && _room.GiveUp())
+        {
+            // What the reserve makes room for is not for new calls.
+            takesCalls = false;
+            failure = TryCommit(writes, start, end, takesCalls);
+        }
+
+        for (var i = start; i < end; i++)
+        {
+            if (writes[i].MayBeShed && !takesCalls)
+            {
+                writes[i].Failed(WriteFailure.DiskFull);
+            }
+            else if (failure is not null)
+            {
+                writes[i].Failed(failure);
+            }
+            else
+            {
+                writes[i].Committed();
+            }
+        }
+
+        if (failure is null)
+        {
+            Tidy();
+        }
+    }
+
+    private bool HasRoomForCalls(List<PendingWrite> writes, int start, int end)
+    {
+        long bytes = 0;
+        for (var i = start; i < end; i++)
+        {
+            bytes += writes[i].MayBeShed ? writes[i].Size : 0;
+        }
+
+        if (bytes == 0)
+        {
+            return true;
+        }
+
+        var hasRoom = HasRoomFor(bytes);
+        if (hasRoom == _hasNoRoom)
+        {
+            _hasNoRoom = !hasRoom;
+            if (hasRoom)
+            {
+                Log.RoomAgain(_logger);
+            }
+            else
+            {
+                Log.NoRoom(_logger);
+            }
+        }
+
+        return hasRoom;
+    }
+
+    private bool HasRoomFor(long bytes)
+    {
         try
         {
             var session = Session();
-            session.Begin();
-            for (var i = start; i < end; i++)
+            if (_room.MayAppend(bytes, _checkpointer.LogPages, session))
             {
-                writes[i].Apply(session);
+                return true;
             }
 
-            session.Commit();
-            Volatile.Write(ref _committedPosition, session.LastPosition);
+            if (_checkpointer.LogPages * session.PageSize <= _room.LogBytes / 8)
+            {
+                return false;
+            }
+
+            _checkpointer.Copy(session);
+            return _room.MayAppend(bytes, _checkpointer.LogPages, session);
+        }
+#pragma warning disable CA1031 // The commit that follows finds the same, and tells the waiters.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Null where all went well.</summary>
+    private WriteFailure? TryCommit(List<PendingWrite> writes, int start, int end, bool takesCalls)
+    {
+        var isAny = false;
+        try
+        {
+            for (var i = start; i < end; i++)
+            {
+                if (writes[i].MayBeShed && !takesCalls)
+                {
+                    continue;
+                }
+
+                if (!isAny)
+                {
+                    isAny = true;
+                    Session().Begin();
+                }
+
+                writes[i].Apply(_session!);
+            }
+
+            if (isAny)
+            {
+                _session!.Commit();
+                Volatile.Write(ref _committedPosition, _session.LastPosition);
+            }
         }
 #pragma warning disable CA1031 // Whatever went wrong, the waiters must hear of it and the writer must live on.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Refuse(writes, start, end, Fail(e));
-            return;
+            return Fail(e);
         }
 
-        for (var i = start; i < end; i++)
-        {
-            writes[i].Committed();
-        }
-
-        if (_failure is not null)
+        if (isAny && _failure is not null)
         {
             _failure = null;
             Log.Recovered(_logger);
         }
 
-        Tidy();
+        return null;
     }
 
     private WriterSession Session()
@@ -213,16 +340,70 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>What keeps the file fast and nobody waits for. It has a transaction of its own, so that it cannot fail a group.</summary>
     private void Tidy()
     {
+        if (_session is null)
+        {
+            return;
+        }
+
         try
         {
-            _session!.FoldRecent();
+            _session.FoldRecent();
             _checkpointer.AfterCommit(_session);
         }
 #pragma warning disable CA1031 // As above.
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            if (Fail(e).IsDiskFull)
+            {
+                _room.GiveUp();
+            }
+        }
+    }
+
+    /// <summary>While nothing waits to be written: gives free pages back to the disk, a few at a time.</summary>
+    /// <returns>When to do more; infinite where there is nothing to give.</returns>
+    private TimeSpan GiveSpaceBack()
+    {
+        // On a full disk the pages are kept: they are the room for the next calls.
+        if (_session is not { GivesSpaceBack: true } session || _hasNoRoom)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        var since = _time.GetElapsedTime(_gaveBackAt);
+        if (since < _giveBackEvery)
+        {
+            return _giveBackEvery - since;
+        }
+
+        _gaveBackAt = _time.GetTimestamp();
+        try
+        {
+            // A tenth stays for the calls to come.
+            if (session.FreePages < Math.Max(FewestFreePages, session.PageCount / 10) + PagesGivenBack)
+            {
+                if (_isGivingBack)
+                {
+                    // The file gets shorter when the log is folded.
+                    _isGivingBack = false;
+                    _checkpointer.Copy(session);
+                }
+
+                return Timeout.InfiniteTimeSpan;
+            }
+
+            _isGivingBack = true;
+            session.GiveSpaceBack(PagesGivenBack);
+            _checkpointer.AfterCommit(session);
+            return _giveBackEvery;
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
             Fail(e);
+            return Timeout.InfiniteTimeSpan;
         }
     }
 
@@ -231,27 +412,28 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// commit itself may have left the group in the log, where a crash before the next commit would bring it back. Whoever was
     /// told to try again then finds its call twice; nothing is lost, and the sequences of such rows are taken.
     /// </summary>
-    private string Fail(Exception exception)
+    private WriteFailure Fail(Exception exception)
     {
-        var reason = exception is SqliteFailure failure ? failure.Reason : $"the outbox cannot be written ({exception.Message})";
+        var failure = exception is SqliteFailure { IsDiskFull: true } ? WriteFailure.DiskFull
+            : new WriteFailure(exception is SqliteFailure sqlite ? sqlite.Reason : $"the outbox cannot be written ({exception.Message})");
         if (_failure is null)
         {
-            Log.Failing(_logger, reason, exception);
+            Log.Failing(_logger, failure.Reason, exception);
         }
 
-        _failure = reason;
+        _failure = failure;
         _failedAt = _time.GetTimestamp();
         _session?.Recent.RolledBack();
         _session?.Dispose();
         _session = null;
-        return reason;
+        return failure;
     }
 
-    private static void Refuse(List<PendingWrite> writes, int start, int end, string reason)
+    private static void Refuse(List<PendingWrite> writes, int start, int end, WriteFailure failure)
     {
         for (var i = start; i < end; i++)
         {
-            writes[i].Failed(reason);
+            writes[i].Failed(failure);
         }
     }
 }

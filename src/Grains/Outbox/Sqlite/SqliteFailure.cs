@@ -6,8 +6,11 @@ internal sealed class SqliteFailure(int code, string message) : Exception(messag
     /// <summary>SQLite's extended result code.</summary>
     public int Code => code;
 
+    /// <summary>There was no room.</summary>
+    public bool IsDiskFull => (Code & 0xff) == SQLitePCL.raw.SQLITE_FULL;
+
     /// <summary>For the caller of the API, in one line.</summary>
-    public string Reason => (Code & 0xff) == SQLitePCL.raw.SQLITE_FULL
-        ? "the outbox's disk is full"
+    public string Reason => IsDiskFull
+        ? WriteFailure.DiskFull.Reason
         : $"the outbox cannot be written ({Message}, SQLite error {Code})";
 }

@@ -9,6 +9,11 @@ internal sealed class SqliteFile
     /// <summary>SQLITE_DBSTATUS_CACHE_WRITE: pages a connection has written.</summary>
     public const int CacheWrites = 9;
 
+    /// <summary>The value of <c>pragma auto_vacuum</c> for a file that gives free pages back when it is told to.</summary>
+    public const int IncrementalVacuum = 2;
+
+    private const UnixFileMode _ownersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
     private readonly string _connectionString;
 
     public SqliteFile(string connectionString)
@@ -25,6 +30,9 @@ internal sealed class SqliteFile
     /// <summary>The database grows to so many pages at most; null for as many as the disk takes. Tests fill it with this.</summary>
     public int? MaxPages { get; init; }
 
+    /// <summary>The length of the reserve on the disk, in bytes; 0 for none, null for what suits the disk.</summary>
+    public long? Reserve { get; init; }
+
     /// <summary>Write-ahead log, and every commit is on stable storage before it is reported.</summary>
     /// <param name="cacheKilobytes">
     /// How much of the file it keeps in memory of its own. Little pays but for the writer: whatever another connection commits empties it, and the
@@ -37,7 +45,7 @@ internal sealed class SqliteFile
         {
             connection.Open();
             Check(connection, raw.sqlite3_busy_timeout(connection.Handle, 5_000));
-            Execute(connection, $"pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -{cacheKilobytes}");
+            Execute(connection, $"pragma auto_vacuum = incremental; pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma cache_size = -{cacheKilobytes}");
             if (MaxPages is { } pages)
             {
                 Execute(connection, $"pragma max_page_count = {pages}");
@@ -52,12 +60,48 @@ internal sealed class SqliteFile
         }
     }
 
+    /// <summary>Makes the files of an outbox the owner's alone. What SQLite adds later has the mode of the database's file.</summary>
+    public void MakePrivate()
+    {
+        if (!File.Exists(Path))
+        {
+            new FileStream(Path, Private(FileMode.CreateNew)).Dispose();
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var suffix in new[] { "", "-wal", "-shm", "-reserve", ".lock", ".pid" })
+            {
+                if (File.Exists(Path + suffix))
+                {
+                    File.SetUnixFileMode(Path + suffix, _ownersAlone);
+                }
+            }
+        }
+    }
+
+    /// <summary>Opens a file that nobody else may read.</summary>
+    public static FileStreamOptions Private(FileMode mode, long preallocated = 0)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, PreallocationSize = preallocated };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = _ownersAlone;
+        }
+
+        return options;
+    }
+
     public static void Execute(SqliteConnection connection, string sql) =>
         Check(connection, raw.sqlite3_exec(connection.Handle, sql));
 
     /// <summary>Copies the log into the database as far as it can without waiting for anybody.</summary>
-    public static void Checkpoint(SqliteConnection connection) =>
-        Check(connection, raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out _, out _));
+    /// <returns>Pages in the log; 0 if all of them are in the database now, so that the next commit starts the log anew.</returns>
+    public static long Checkpoint(SqliteConnection connection)
+    {
+        Check(connection, raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var logged, out var copied));
+        return logged == copied ? 0 : logged;
+    }
 
     private static void Check(SqliteConnection connection, int code)
     {

@@ -2,6 +2,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Outbox.Sqlite.Writes;
 using CioOrleans.Workspaces;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Outbox.Sqlite;
@@ -23,8 +24,9 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     /// <param name="connectionString">As of Microsoft.Data.Sqlite, such as <c>Data Source=data/cio.db</c>; the folder is made if it is not there.</param>
     /// <param name="time">Measures how long opening takes.</param>
     /// <param name="logger">Says when writing fails and when it works again.</param>
-    public SqliteOutbox(string connectionString, TimeProvider time, ILogger<SqliteOutbox> logger)
-        : this(new SqliteFile(connectionString), time, logger)
+    /// <param name="diskReserve">How many bytes of the disk are set aside; 0 for none, null for what suits the disk.</param>
+    public SqliteOutbox(string connectionString, TimeProvider time, ILogger<SqliteOutbox> logger, long? diskReserve = null)
+        : this(new SqliteFile(connectionString) { Reserve = diskReserve }, time, logger)
     {
     }
 
@@ -153,6 +155,29 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         return new ValueTask<WriteResult>(write.Result);
     }
 
+    /// <summary>Rebuilds a file, so that its free pages go back to the disk, now and from now on. Takes twice the room meanwhile, and the file must not be in use.</summary>
+    /// <returns>The file's length in bytes, before and after.</returns>
+    /// <exception cref="OutboxFileException">The file is in use, of a newer schema, or the disk has no room.</exception>
+    public static (long Before, long After) Rebuild(string connectionString)
+    {
+        var file = new SqliteFile(connectionString);
+        using var held = FileLock.Take(file.Path);
+        try
+        {
+            var before = new FileInfo(file.Path).Length;
+            using (var connection = file.Open())
+            {
+                FileRebuild.Run(connection);
+            }
+
+            return (before, new FileInfo(file.Path).Length);
+        }
+        catch (Exception e) when (e is SqliteFailure or SqliteException or IOException)
+        {
+            throw new OutboxFileException($"The outbox {file.Path} cannot be rebuilt: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
     private void Start()
     {
         var began = _time.GetTimestamp();
@@ -160,13 +185,18 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_file.Path)!);
             _lock = FileLock.Take(_file.Path);
+            _file.MakePrivate();
+            var room = new DiskRoom(_file.Path, _file.Reserve, _time, _logger);
             using (var connection = _file.Open())
             {
+                FoldLog(connection, room);
                 Schema.Migrate(connection, _logger);
+                FileRebuild.IfSmall(connection, _file.Path, _logger);
             }
 
-            _checkpointer = new Checkpointer(_file, _logger);
-            _writer = new GroupCommitter(() => new WriterSession(_file), _checkpointer, _time, _logger);
+            room.TryTakeReserve();
+            _checkpointer = new Checkpointer(_file, room, _logger);
+            _writer = new GroupCommitter(() => new WriterSession(_file), _checkpointer, room, _time, _logger);
             _readers = new ReaderPool(() => new ReaderSession(_file, () => Writer.Recent));
         }
         catch (Exception e)
@@ -183,6 +213,19 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
         var elapsed = _time.GetElapsedTime(began);
         Log.Opened(_logger, _file.Path, elapsed);
+    }
+
+    /// <summary>What a crash has left in the log goes into the database, so that the log starts short.</summary>
+    private static void FoldLog(SqliteConnection connection, DiskRoom room)
+    {
+        try
+        {
+            SqliteFile.Checkpoint(connection);
+        }
+        catch (SqliteFailure failure) when (failure.IsDiskFull && room.GiveUp())
+        {
+            SqliteFile.Checkpoint(connection);
+        }
     }
 
     private ValueTask<T> Long<T>(Func<ReaderSession, T> read, CancellationToken cancellation)

@@ -45,6 +45,9 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _reservePositions;
     private readonly Statement _queuedUntil;
 
+    private readonly Statement _pageCount;
+    private readonly Statement _freePages;
+
     private readonly RecentFolder _folder;
     private long _reservedUntil;
 
@@ -52,6 +55,18 @@ internal sealed class WriterSession : IDisposable
     {
         _connection = file.Open(CacheKilobytes);
         _folder = new RecentFolder(this);
+        _pageCount = Prepare("pragma page_count");
+        _freePages = Prepare("pragma freelist_count");
+        using (var pageSize = new Statement(Handle, "pragma page_size"))
+        {
+            PageSize = Number(pageSize);
+        }
+
+        using (var autoVacuum = new Statement(Handle, "pragma auto_vacuum"))
+        {
+            GivesSpaceBack = Number(autoVacuum) == SqliteFile.IncrementalVacuum;
+        }
+
         _begin = Prepare("begin immediate");
         _commit = Prepare("commit");
         _findWorkspace = Prepare("select id from workspaces where name = ?");
@@ -222,7 +237,28 @@ internal sealed class WriterSession : IDisposable
     public void SetQueuedUntil(long position) => _queuedUntil.Bind(position).Execute();
 
     /// <summary>Copies the log into the database as far as it can without waiting for anybody.</summary>
-    public void Checkpoint() => SqliteFile.Checkpoint(_connection);
+    /// <returns>Pages that are in the log alone; 0 if all of it was copied.</returns>
+    public long Checkpoint() => SqliteFile.Checkpoint(_connection);
+
+    /// <summary>In bytes.</summary>
+    public long PageSize { get; }
+
+    /// <summary>The database's length in pages, what is in the log alone included.</summary>
+    public long PageCount => Number(_pageCount);
+
+    /// <summary>Pages of the database that hold nothing.</summary>
+    public long FreePages => Number(_freePages);
+
+    /// <summary>Whether free pages at the end of the file can be given back.</summary>
+    public bool GivesSpaceBack { get; }
+
+    /// <summary>Gives up to <paramref name="pages"/> free pages back to the disk, in a transaction of its own.</summary>
+    public void GiveSpaceBack(int pages)
+    {
+        Begin();
+        SqliteFile.Execute(_connection, $"pragma incremental_vacuum({pages})");
+        Commit();
+    }
 
     /// <summary>How many pages this session has written to the log since it was last asked.</summary>
     public int TakePagesWritten()
@@ -361,6 +397,14 @@ internal sealed class WriterSession : IDisposable
 
         _customers.Add(address, entry);
         return entry;
+    }
+
+    private static long Number(Statement statement)
+    {
+        statement.Step();
+        var number = statement.Int64(0);
+        statement.Reset();
+        return number;
     }
 
     private static long? FirstId(Statement statement)

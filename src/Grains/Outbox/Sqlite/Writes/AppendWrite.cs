@@ -13,7 +13,7 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
 
     public override int Size { get; } = CallColumns.SizeOf(call);
 
-    public override bool MayBeShed => true;
+    public override bool MayBeShed => replaces is null;
 
     public override void Apply(WriterSession session)
     {
@@ -27,5 +27,6 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
     public override void Committed() =>
         _completion.SetResult(_refused ? AppendResult.Conflict.Instance : AppendResult.Appended.Instance);
 
-    public override void Failed(string reason) => _completion.SetResult(new AppendResult.Unavailable(reason));
+    public override void Failed(WriteFailure failure) =>
+        _completion.SetResult(new AppendResult.Unavailable(failure.Reason) { IsDiskFull = failure.IsDiskFull });
 }

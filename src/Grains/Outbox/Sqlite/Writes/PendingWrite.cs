@@ -6,7 +6,7 @@ internal abstract class PendingWrite
     /// <summary>What it takes up in memory and in the log, roughly, in bytes.</summary>
     public virtual int Size => 128;
 
-    /// <summary>False for what must still be taken when the queue of writes is full: it makes the outbox smaller.</summary>
+    /// <summary>False for what must still be taken when the queue of writes, or the disk, is full: it makes the outbox smaller, or an operator asked for it.</summary>
     public virtual bool MayBeShed => false;
 
     /// <summary>Makes the change within the group's transaction.</summary>
@@ -16,5 +16,5 @@ internal abstract class PendingWrite
     public abstract void Committed();
 
     /// <summary>Nothing of the group was stored.</summary>
-    public abstract void Failed(string reason);
+    public abstract void Failed(WriteFailure failure);
 }

@@ -9,5 +9,5 @@ internal abstract class RowWrite : PendingWrite
 
     public override void Committed() => _completion.SetResult(WriteResult.Written.Instance);
 
-    public override void Failed(string reason) => _completion.SetResult(new WriteResult.Unavailable(reason));
+    public override void Failed(WriteFailure failure) => _completion.SetResult(new WriteResult.Unavailable(failure.Reason));
 }

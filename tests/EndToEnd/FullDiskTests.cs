@@ -1,0 +1,185 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+
+namespace CioOrleans.EndToEnd;
+
+/// <summary>A file system of 24 MB, filled by accepts at full speed while calls leave at the limit.</summary>
+public sealed class FullDiskTests : SandboxedTest
+{
+    private const int Megabytes = 24;
+    private const int Callers = 32;
+
+    /// <summary>Each has one caller, so that its calls are sent one after the other.</summary>
+    private const int Customers = 6 * Callers;
+
+    /// <summary>At most so many calls are in flight, or delivered and not yet stored as such, when a process dies.</summary>
+    private const int MaxConcurrency = 64;
+
+    private readonly Dictionary<int, int> _lastSeq = [];
+    private readonly Dictionary<int, SortedSet<int>> _acknowledged = [];
+    private readonly string _padding = new('x', 10_000);
+    private int _refused;
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_full_disk_drains_records_every_delivery_and_takes_calls_again_by_itself(bool isKilledWhileFull)
+    {
+        using var disk = SmallDisk.TryMount(Path.Combine(Data.Path, "disk"), Megabytes);
+        Skip.If(disk is null, "mounting a small disk is not permitted here");
+        var dispatcher = await StartAsync(disk);
+        try
+        {
+            await FillAsync(dispatcher);
+            var full = Sandbox.Report().Order.Processed;
+            if (isKilledWhileFull)
+            {
+                await dispatcher.KillAsync();
+                await dispatcher.DisposeAsync();
+                dispatcher = await StartAsync(disk);
+            }
+
+            // What an operator does is stored, however full the disk is.
+            await ChangeAsync(dispatcher, "pause");
+            await ChangeAsync(dispatcher, "resume");
+
+            // It takes calls again before the queue is empty, in what the delivered ones have left.
+            await Sandbox.WaitForProcessedAsync(full + 300).WaitAsync(TimeSpan.FromSeconds(60));
+            await WaitUntilTakenAsync(dispatcher);
+            await DrainAsync(dispatcher);
+        }
+        finally
+        {
+            await dispatcher.DisposeAsync();
+        }
+
+        AssertAllArrivedOnce(isKilledWhileFull);
+    }
+
+    [SkippableTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_others_write_until_no_byte_is_free_keeps_no_delivery_from_being_recorded(bool isKilledWhileFull)
+    {
+        using var disk = SmallDisk.TryMount(Path.Combine(Data.Path, "disk"), Megabytes);
+        Skip.If(disk is null, "mounting a small disk is not permitted here");
+        var dispatcher = await StartAsync(disk);
+        try
+        {
+            // In the middle of the load: what is in the log alone has no room in the database any more.
+            var load = SendAllAsync(dispatcher, calls: 2_000);
+            await Sandbox.WaitForProcessedAsync(100).WaitAsync(TimeSpan.FromSeconds(60));
+            var filler = disk.Fill();
+            await load;
+            if (isKilledWhileFull)
+            {
+                await dispatcher.KillAsync();
+                await dispatcher.DisposeAsync();
+                dispatcher = await StartAsync(disk);
+            }
+
+            await DrainAsync(dispatcher);
+            File.Delete(filler);
+            await WaitUntilTakenAsync(dispatcher);
+            await DrainAsync(dispatcher);
+        }
+        finally
+        {
+            await dispatcher.DisposeAsync();
+        }
+
+        AssertAllArrivedOnce(isKilledWhileFull);
+    }
+
+    private Task SendAllAsync(Dispatcher dispatcher, int calls) => Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
+    {
+        for (var call = caller; call < calls; call += Callers)
+        {
+            await SendAsync(dispatcher, call % Customers);
+        }
+    }));
+
+    private Task<Dispatcher> StartAsync(SmallDisk disk) =>
+        Dispatcher.StartAsync(Data, Sandbox.Url, ("Dispatcher__Storage__ConnectionString", $"Data Source={disk.Path}/cio.db"), ("Limits__identify", "100/1s"));
+
+    /// <summary>Sends at full speed until nearly all is refused.</summary>
+    private async Task FillAsync(Dispatcher dispatcher)
+    {
+        var isFull = false;
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
+        {
+            for (var (customer, refused) = (caller, 0); refused < 10 && !Volatile.Read(ref isFull); customer = (customer + Callers) % Customers)
+            {
+                refused = await SendAsync(dispatcher, customer) ? 0 : refused + 1;
+            }
+
+            Volatile.Write(ref isFull, true);
+        }));
+        Assert.True(_refused > 0);
+    }
+
+    private async Task<bool> SendAsync(Dispatcher dispatcher, int customer)
+    {
+        int seq;
+        lock (_lastSeq)
+        {
+            seq = _lastSeq[customer] = _lastSeq.GetValueOrDefault(customer) + 1;
+        }
+
+        using var body = new StringContent(
+            $$$"""{"name":"purchase","data":{"seq":{{{seq}}},"padding":"{{{_padding}}}"}}""", Encoding.UTF8, "application/json");
+        using var answer = await dispatcher.Http.PostAsync(new Uri($"/api/v1/customers/{customer}/events", UriKind.Relative), body);
+        if (answer.StatusCode == HttpStatusCode.OK)
+        {
+            lock (_lastSeq)
+            {
+                (_acknowledged.TryGetValue(customer, out var seqs) ? seqs : _acknowledged[customer] = []).Add(seq);
+            }
+
+            return true;
+        }
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Interlocked.Increment(ref _refused);
+        return false;
+    }
+
+    private async Task WaitUntilTakenAsync(Dispatcher dispatcher)
+    {
+        var began = Stopwatch.GetTimestamp();
+        while (!await SendAsync(dispatcher, 7))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(10), $"no call is taken 10 s after there was room\n{dispatcher.Output}");
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        }
+    }
+
+    private static async Task ChangeAsync(Dispatcher dispatcher, string what)
+    {
+        using var answer = await dispatcher.Http.PostAsync(new Uri($"/admin/workspaces/acme/{what}", UriKind.Relative), null);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private static async Task DrainAsync(Dispatcher dispatcher)
+    {
+        try
+        {
+            await dispatcher.WaitUntilEmptyAsync().WaitAsync(TimeSpan.FromSeconds(120));
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"the queue does not drain\n{dispatcher.Output}");
+        }
+    }
+
+    private void AssertAllArrivedOnce(bool wasKilled)
+    {
+        var report = Sandbox.Report();
+        Assert.Empty(Arrived.Missing(_acknowledged, Sandbox));
+        Assert.InRange(report.MaxInWindow, 1, Limit);
+        Assert.Equal(0, report.Order.OrderViolations);
+        Assert.InRange(report.Order.Duplicates, 0, wasKilled ? MaxConcurrency : 0);
+    }
+}
