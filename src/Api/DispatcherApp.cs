@@ -1,3 +1,4 @@
+using System.Net;
 using CioOrleans.Admin;
 using CioOrleans.Api.Admin;
 using CioOrleans.Api.App;
@@ -8,6 +9,8 @@ using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Health;
 using CioOrleans.Silo.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using IPNetwork = System.Net.IPNetwork;
 
 namespace CioOrleans.Api;
 
@@ -32,6 +35,7 @@ public static class DispatcherApp
             builder.Services.AddHostedService(provider => new DemoSandbox(settings.Sandbox, provider.GetRequiredService<ILoggerFactory>()));
         }
 
+        TrustProxies(builder, settings.Api.TrustedProxies);
         builder.AddDispatcher(settings);
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([.. settings.Workspaces.Values]);
         builder.Services.AddTrackApi(settings.Api);
@@ -43,6 +47,11 @@ public static class DispatcherApp
 
         var app = builder.Build();
         ahead?.Invoke(app);
+        if (settings.Api.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders();
+        }
+
         app.MapPipelinesApi();
         app.MapAppApi();
         app.MapTrackApi();
@@ -51,4 +60,18 @@ public static class DispatcherApp
         app.MapAdminElsewhere(settings.Admin);
         return app;
     }
+
+    private static void TrustProxies(WebApplicationBuilder builder, IReadOnlyList<IPNetwork> proxies) => builder.Services.Configure<ForwardedHeadersOptions>(options =>
+    {
+        if (proxies.Count > 0)
+        {
+            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
+            options.KnownProxies.Clear();
+            options.KnownIPNetworks.Clear();
+            foreach (var proxy in proxies)
+            {
+                options.KnownIPNetworks.Add(proxy);
+            }
+        }
+    });
 }

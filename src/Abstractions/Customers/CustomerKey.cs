@@ -8,6 +8,9 @@ namespace CioOrleans.Customers;
 /// </summary>
 public static class CustomerKey
 {
+    /// <summary>How many queues the calls without credentials of a workspace share.</summary>
+    public const int OpenLanes = 16;
+
     private const int AnonymousShards = 64;
 
     /// <summary>The key of a person named in a v1 path: a value with an @ is an e-mail address, <c>cio_…</c> a cio_id, all else an id.</summary>
@@ -53,6 +56,22 @@ public static class CustomerKey
 
     /// <summary>For calls that name nobody: no order is owed between them, so they are spread over a fixed number of queues.</summary>
     public static string ForNobody(Ulid callId) => Sharded("nobody:", callId, AnonymousShards);
+
+    /// <summary>
+    /// The key of a call that came without credentials. Such calls share a fixed number of queues, so that strangers can neither make queues nor choose the hash of one;
+    /// those of one <paramref name="key"/> stay in order.
+    /// </summary>
+    public static string ForStranger(string key)
+    {
+        // FNV-1a: every process must choose the same queue.
+        var hash = 2_166_136_261u;
+        foreach (var c in key)
+        {
+            hash = (hash ^ c) * 16_777_619;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"open:{(hash ^ (hash >> 16)) % OpenLanes}");
+    }
 
     private static string Sharded(string prefix, Ulid callId, int shards) => string.Concat(prefix, ((uint)callId.GetHashCode() % shards).ToString());
 }

@@ -19,7 +19,7 @@ internal sealed class CallerAuthenticator(IWorkspaceDirectory workspaces, ApiSet
 
     /// <summary>The workspace, or why there is none.</summary>
     /// <param name="header">The <c>Authorization</c> header.</param>
-    /// <param name="required">False for the calls that Customer.io takes without credentials; wrong ones are refused there too.</param>
+    /// <param name="required">False where the path is open to callers without credentials; wrong ones are refused there too.</param>
     /// <param name="refusal">Null where a workspace was found.</param>
     public WorkspaceSettings? Authenticate(StringValues header, bool required, out Refusal? refusal)
     {

@@ -9,6 +9,11 @@ namespace CioOrleans.Api.Handover;
 /// <summary>Hands calls to the customers' grains.</summary>
 internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate gate, AcceptDeadlines deadlines, ILogger<GrainCallSink> logger) : ICallSink
 {
+    private static readonly AcceptResult.Unavailable _notAsked = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
+
+    private static readonly AcceptResult.Unavailable _strangersWait = new(
+        "As many calls without credentials wait as Dispatcher:Api:AnonymousMaxQueued allows. Send the workspace's credentials, or try again.", TimeSpan.FromSeconds(10)) { IsOverload = true };
+
     public ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call)
     {
         if (gate.Refuses(workspace, call) is { } full)
@@ -20,6 +25,24 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate 
         return start.IsCompletedSuccessfully ? OfferAsync(workspace, customer, call, start.Result) : AfterAsync(start);
 
         async ValueTask<AcceptResult> AfterAsync(ValueTask<AcceptDeadline?> started) => await OfferAsync(workspace, customer, call, await started);
+    }
+
+    public async ValueTask<AcceptResult> AcceptUpToAsync(string workspace, string customer, Call call, int maxQueued)
+    {
+        try
+        {
+            if ((await grains.GetCustomer(new CustomerAddress(workspace, customer)).GetStatus()).Queued >= maxQueued)
+            {
+                return _strangersWait;
+            }
+        }
+        catch (Exception exception)
+        {
+            LogAcceptFailed(workspace, exception);
+            return _notAsked;
+        }
+
+        return await AcceptAsync(workspace, customer, call);
     }
 
     public async ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)

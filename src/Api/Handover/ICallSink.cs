@@ -12,6 +12,9 @@ public interface ICallSink
     /// <param name="call">The call.</param>
     ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call);
 
+    /// <summary>The same, unless <paramref name="maxQueued"/> calls or more wait in the queue already.</summary>
+    ValueTask<AcceptResult> AcceptUpToAsync(string workspace, string customer, Call call, int maxQueued);
+
     /// <summary>Several calls of one customer, which keep their order; no merge among them. Never throws.</summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="customer">The ordering key.</param>

@@ -1,4 +1,5 @@
 using CioOrleans.Api.Admission;
+using CioOrleans.Api.Anonymous;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Forwarding;
@@ -32,6 +33,7 @@ public static class TrackApiExtensions
         services.TryAddSingleton<ForwardPermits>();
         services.TryAddSingleton<IRequestForwarder, RequestForwarder>();
         services.TryAddSingleton<CallerAuthenticator>();
+        services.TryAddSingleton<AnonymousGate>();
         services.TryAddSingleton<KeptHeaders>();
         services.TryAddSingleton<TrackCallFactory>();
         services.TryAddSingleton<OperationCallFactory>();

@@ -1,6 +1,7 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Calls;
+using CioOrleans.Configuration;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Track;
@@ -8,8 +9,8 @@ namespace CioOrleans.Api.Track;
 /// <summary>One method of one path of the Track API.</summary>
 internal sealed record TrackOperation(string Method, CallKind Kind, LimitClass LimitClass, OrderedBy OrderedBy, BodyRule Body)
 {
-    /// <summary>False where Customer.io takes the call without credentials.</summary>
-    public bool NeedsCredentials { get; init; } = true;
+    /// <summary>What opens the operation to callers without credentials; <see cref="AnonymousPaths.None"/> where nothing does.</summary>
+    public AnonymousPaths OpenedBy { get; init; }
 
     /// <summary>Success is <c>204</c> without a body in place of <c>200 {}</c>.</summary>
     public bool AnswersNoContent { get; init; }

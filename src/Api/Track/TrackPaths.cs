@@ -1,6 +1,7 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Calls;
+using CioOrleans.Configuration;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Track;
@@ -38,13 +39,13 @@ internal static class TrackPaths
         new TrackOperation(Post, CallKind.RemoveFromSegment, LimitClass.Identify, OrderedBy.Segment, BodyRule.Segment));
 
     private static readonly TrackPath _metrics = new(
-        new TrackOperation(Post, CallKind.Metric, LimitClass.Track, OrderedBy.ReportedDelivery, BodyRule.Metric) { NeedsCredentials = false });
+        new TrackOperation(Post, CallKind.Metric, LimitClass.Track, OrderedBy.ReportedDelivery, BodyRule.Metric) { OpenedBy = AnonymousPaths.Metrics });
 
     private static readonly TrackPath _pushEvents = new(
-        new TrackOperation(Post, CallKind.PushMetric, LimitClass.Track, OrderedBy.ReportedDelivery, BodyRule.Metric) { NeedsCredentials = false });
+        new TrackOperation(Post, CallKind.PushMetric, LimitClass.Track, OrderedBy.ReportedDelivery, BodyRule.Metric) { OpenedBy = AnonymousPaths.PushEvents });
 
     private static readonly TrackPath _unsubscribe = new(
-        new TrackOperation(Post, CallKind.Unsubscribe, LimitClass.Track, OrderedBy.Delivery, BodyRule.OptionalObject) { NeedsCredentials = false });
+        new TrackOperation(Post, CallKind.Unsubscribe, LimitClass.Track, OrderedBy.Delivery, BodyRule.OptionalObject) { OpenedBy = AnonymousPaths.Unsubscribe });
 
     private static readonly TrackPath _region = new(
         new TrackOperation("GET", default, LimitClass.Identify, default, BodyRule.Nothing) { IsForwarded = true });

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using CioOrleans.Api.Anonymous;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
+using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Diagnostics;
@@ -19,15 +21,14 @@ namespace CioOrleans.Api.Track;
 internal sealed class TrackV1Endpoint(
     RequestDelegate next,
     CallerAuthenticator authenticator,
+    AnonymousGate anonymous,
     TrackCallFactory factory,
     ICallSink sink,
     IRequestForwarder forwarder,
     DispatcherMetrics metrics,
     ApiSettings settings)
 {
-    private readonly int _maxBodyBytes = settings.MaxBodyBytes;
-
-    private readonly Refusal _tooLarge = BodyRefusals.OverOwnMaximum(settings.MaxBodyBytes);
+    private readonly BodyLimit _limit = new(settings.MaxBodyBytes, BodyRefusals.OverOwnMaximum(settings.MaxBodyBytes));
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -46,7 +47,14 @@ internal sealed class TrackV1Endpoint(
             return Task.CompletedTask;
         }
 
-        var workspace = authenticator.Authenticate(context.Request.Headers.Authorization, operation.NeedsCredentials, out var refusal);
+        var isAnonymous = context.Request.Headers.Authorization.Count == 0 && operation.OpenedBy != AnonymousPaths.None;
+        if (isAnonymous && anonymous.Refuse(context, operation.OpenedBy) is { } closed)
+        {
+            Refuse(context.Response, closed, ErrorShape.Single);
+            return Task.CompletedTask;
+        }
+
+        var workspace = authenticator.Authenticate(context.Request.Headers.Authorization, required: !isAnonymous, out var refusal);
         if (workspace is null)
         {
             Refuse(context.Response, refusal!, ErrorShape.Single);
@@ -65,19 +73,24 @@ internal sealed class TrackV1Endpoint(
             return Task.CompletedTask;
         }
 
-        return AcceptAsync(context, operation, workspace, target, pathValue);
+        return AcceptAsync(context, operation, workspace, target, pathValue, isAnonymous);
     }
 
-    private async Task AcceptAsync(HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue)
+    private async Task AcceptAsync(HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, bool isAnonymous)
     {
-        var intake = await ReadAsync(context, operation, workspace, target, pathValue);
+        var limit = isAnonymous ? new BodyLimit(AnonymousGate.MaxBodyBytes, AnonymousGate.TooLarge) : _limit;
+        var intake = await ReadAsync(context, operation, workspace, target, pathValue, limit);
         if (!intake.IsTaken)
         {
             Refuse(context.Response, intake.Refusal, operation.ErrorShape);
             return;
         }
 
-        switch (await sink.AcceptAsync(workspace.Name, intake.Customer, intake.Call))
+        var accepted = isAnonymous
+            ? await sink.AcceptUpToAsync(
+                workspace.Name, CustomerKey.ForStranger(intake.Customer), intake.Call with { Priority = CallPriority.Bulk }, anonymous.MaxQueuedPerLane)
+            : await sink.AcceptAsync(workspace.Name, intake.Customer, intake.Call);
+        switch (accepted)
         {
             case AcceptResult.NotAccepted unavailable:
                 metrics.Refused(Answer.ReasonOf(unavailable));
@@ -103,13 +116,14 @@ internal sealed class TrackV1Endpoint(
         Answer.Refuse(response, refusal, shape);
     }
 
-    private async ValueTask<Intake> ReadAsync(HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue)
+    private async ValueTask<Intake> ReadAsync(
+        HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, BodyLimit limit)
     {
         var request = context.Request;
         var announced = request.ContentLength;
-        if (announced > _maxBodyBytes)
+        if (announced > limit.MaxBytes)
         {
-            return Intake.Refused(_tooLarge);
+            return Intake.Refused(limit.TooLarge);
         }
 
         var reader = request.BodyReader;
@@ -118,7 +132,7 @@ internal sealed class TrackV1Endpoint(
         {
             // No token: the server ends the read itself when the connection is gone, and making RequestAborted costs an allocation.
             read = await reader.ReadAsync();
-            if (read.IsCompleted || read.Buffer.Length > _maxBodyBytes)
+            if (read.IsCompleted || read.Buffer.Length > limit.MaxBytes)
             {
                 break;
             }
@@ -126,20 +140,20 @@ internal sealed class TrackV1Endpoint(
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
 
-        var intake = read.Buffer.Length > _maxBodyBytes
-            ? Intake.Refused(_tooLarge)
-            : Take(request, operation, workspace, target, pathValue, read.Buffer);
+        var intake = read.Buffer.Length > limit.MaxBytes
+            ? Intake.Refused(limit.TooLarge)
+            : Take(request, operation, workspace, target, pathValue, read.Buffer, limit);
         reader.AdvanceTo(read.Buffer.End);
         return intake;
     }
 
-    private Intake Take(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body)
+    private Intake Take(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body, BodyLimit limit)
     {
         var encoding = request.Headers.ContentEncoding;
         if (encoding.Count > 0 && !body.IsEmpty && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
         {
             return string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase)
-                ? TakeDecoded(request, operation, workspace, target, pathValue, body)
+                ? TakeDecoded(request, operation, workspace, target, pathValue, body, limit)
                 : Intake.Refused(BodyRefusals.UnknownEncoding);
         }
 
@@ -156,11 +170,14 @@ internal sealed class TrackV1Endpoint(
         return intake;
     }
 
-    private Intake TakeDecoded(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body)
+    private Intake TakeDecoded(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body, BodyLimit limit)
     {
-        var decoded = GzipBody.Decode(body, _maxBodyBytes);
+        var decoded = GzipBody.Decode(body, limit.MaxBytes);
         return decoded is null ? Intake.Refused(BodyRefusals.NotGzip)
-            : decoded.Length > _maxBodyBytes ? Intake.Refused(_tooLarge)
+            : decoded.Length > limit.MaxBytes ? Intake.Refused(limit.TooLarge)
             : factory.Create(operation, workspace, target, pathValue, request.Headers, decoded);
     }
+
+    /// <summary>The largest body, and what a larger one is answered.</summary>
+    private readonly record struct BodyLimit(int MaxBytes, Refusal TooLarge);
 }

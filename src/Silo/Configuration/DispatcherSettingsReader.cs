@@ -1,5 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
-
 namespace CioOrleans.Configuration;
 
 /// <summary>Reads and checks everything under <c>Dispatcher</c>: appsettings.json, <c>Dispatcher__…</c> in the environment, the command line.</summary>
@@ -36,7 +34,7 @@ public static class DispatcherSettingsReader
             }
         }
 
-        var api = ReadApi(root.Section("Api"), workspaces);
+        var api = ApiReader.Read(root.Section("Api"), workspaces);
         root.RefuseTheRest();
         return new DispatcherSettings
         {
@@ -76,18 +74,6 @@ public static class DispatcherSettingsReader
             node.Errors.Wrong(node.PathOf("Enabled"), "true", "false with Cluster:Mode = Silo: a front-end runs it, or src/Sandbox on its own");
         }
 
-        node.RefuseTheRest();
-        return settings;
-    }
-
-    private static ApiSettings ReadApi(SettingsNode node, IReadOnlyDictionary<string, WorkspaceSettings> workspaces)
-    {
-        var configured = new SettingFormat<string>(
-            $"a configured workspace: {string.Join(", ", workspaces.Keys)}",
-            (string text, [MaybeNullWhen(false)] out string value) => workspaces.ContainsKey(value = text));
-        var settings = new ApiSettings(
-            node.ReadOptional("DefaultWorkspace", configured) ?? (workspaces.Count == 1 ? workspaces.Keys.Single() : null),
-            node.Read("MaxBodyBytes", SettingFormats.Whole(1_024, 33_554_432), 1_048_576));
         node.RefuseTheRest();
         return settings;
     }

@@ -28,6 +28,10 @@ public sealed class Front : IAsyncDisposable
         Port = new Uri(app.Urls.Single()).Port;
     }
 
+    /// <summary>Serves without credentials what Customer.io serves without.</summary>
+    public static ApiSettings OpenToStrangers { get; } =
+        new(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024) { Anonymous = AnonymousSettings.Default with { Paths = AnonymousPaths.All } };
+
     /// <summary>What the front-end takes for now.</summary>
     public static DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000);
 

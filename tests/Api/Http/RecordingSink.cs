@@ -20,6 +20,11 @@ public sealed class RecordingSink : ICallSink
         return ValueTask.FromResult(Answer);
     }
 
+    public ValueTask<AcceptResult> AcceptUpToAsync(string workspace, string customer, Call call, int maxQueued) =>
+        _calls.Count(taken => taken.Customer == customer) < maxQueued
+            ? AcceptAsync(workspace, customer, call)
+            : ValueTask.FromResult<AcceptResult>(new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(1)) { IsOverload = true });
+
     public ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)
     {
         foreach (var call in calls)

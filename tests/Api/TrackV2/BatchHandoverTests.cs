@@ -70,6 +70,8 @@ public sealed class BatchHandoverTests
     /// <summary>Ends each accept when it is told to.</summary>
     private sealed class GatedSink : ICallSink
     {
+        public ValueTask<AcceptResult> AcceptUpToAsync(string workspace, string customer, Call call, int maxQueued) => AcceptAsync(workspace, customer, call);
+
         private readonly List<string> _begun = [];
         private readonly Dictionary<string, TaskCompletionSource<AcceptResult>> _gates = [];
         private readonly Dictionary<string, TaskCompletionSource> _arrivals = [];

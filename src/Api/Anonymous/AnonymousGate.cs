@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using CioOrleans.Api.Answers;
+using CioOrleans.Api.Bodies;
+using CioOrleans.Configuration;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Api.Anonymous;
+
+/// <summary>Decides about requests without credentials on the paths that Customer.io serves so: whether the path is open, and whether their address has sent too many.</summary>
+internal sealed class AnonymousGate : IDisposable
+{
+    /// <summary>A metric has a few hundred bytes.</summary>
+    public const int MaxBodyBytes = 8 * 1024;
+
+    private static readonly Refusal _closed = new(
+        StatusCodes.Status401Unauthorized,
+        "Unauthorized request: send the workspace's site id and API key, or open this path to callers without credentials with Dispatcher:Api:AnonymousPaths.");
+
+    private static readonly Refusal _tooMany = new(
+        StatusCodes.Status429TooManyRequests, "This address sends more requests without credentials than Dispatcher:Api:AnonymousRate allows. Send the workspace's credentials, or slow down.");
+
+    private readonly AnonymousPaths _open;
+    private readonly PartitionedRateLimiter<IPAddress> _byAddress;
+
+    public AnonymousGate(ApiSettings settings)
+    {
+        var rate = settings.Anonymous.Rate;
+        var options = new TokenBucketRateLimiterOptions { TokenLimit = rate.Permits, TokensPerPeriod = rate.Permits, ReplenishmentPeriod = rate.Window };
+        _open = settings.Anonymous.Paths;
+        _byAddress = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetTokenBucketLimiter(SubscriberOf(address), _ => options));
+        MaxQueuedPerLane = settings.Anonymous.MaxQueued / CustomerKey.OpenLanes;
+    }
+
+    public static Refusal TooLarge { get; } = BodyRefusals.TooLarge(MaxBodyBytes);
+
+    /// <summary>A lane's share of <c>AnonymousMaxQueued</c>.</summary>
+    public int MaxQueuedPerLane { get; }
+
+    /// <summary>Why a request without credentials is not taken; null where it is.</summary>
+    public Refusal? Refuse(HttpContext context, AnonymousPaths path)
+    {
+        if ((_open & path) == 0)
+        {
+            return _closed;
+        }
+
+        using var lease = _byAddress.AttemptAcquire(context.Connection.RemoteIpAddress ?? IPAddress.None);
+        if (lease.IsAcquired)
+        {
+            return null;
+        }
+
+        Answer.SetRetryAfter(context.Response, TimeSpan.FromSeconds(1));
+        return _tooMany;
+    }
+
+    public void Dispose() => _byAddress.Dispose();
+
+    /// <summary>Of IPv6 a subscriber has at least the lower half of the address to choose from.</summary>
+    private static IPAddress SubscriberOf(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4();
+        }
+
+        if (address.AddressFamily != AddressFamily.InterNetworkV6)
+        {
+            return address;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        bytes[8..].Clear();
+        return new IPAddress(bytes);
+    }
+}

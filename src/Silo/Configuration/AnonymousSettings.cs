@@ -1,0 +1,30 @@
+using CioOrleans.RateLimiting;
+
+namespace CioOrleans.Configuration;
+
+/// <summary>Which of the paths that Customer.io serves without credentials are served so here, and how much comes in by them.</summary>
+/// <param name="Paths">The open ones (default: none).</param>
+/// <param name="MaxQueued">Calls without credentials that wait in a workspace; 16 to 1,000,000 (default: 10,000).</param>
+/// <param name="Rate">Requests from one address (default: 20 a second).</param>
+public sealed record AnonymousSettings(AnonymousPaths Paths, int MaxQueued, RateLimit Rate)
+{
+    public static AnonymousSettings Default { get; } = new(AnonymousPaths.None, 10_000, new RateLimit(20, TimeSpan.FromSeconds(1)));
+}
+
+/// <summary>The paths of the Track API that Customer.io serves without credentials.</summary>
+[Flags]
+public enum AnonymousPaths
+{
+    None = 0,
+
+    /// <summary><c>/api/v1/metrics</c>.</summary>
+    Metrics = 1,
+
+    /// <summary><c>/api/v1/push/events</c> and <c>/push/events</c>.</summary>
+    PushEvents = 2,
+
+    /// <summary><c>/unsubscribe/{delivery}</c>.</summary>
+    Unsubscribe = 4,
+
+    All = Metrics | PushEvents | Unsubscribe,
+}
