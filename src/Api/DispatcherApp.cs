@@ -1,4 +1,3 @@
-using System.Net;
 using CioOrleans.Admin;
 using CioOrleans.Api.Admin;
 using CioOrleans.Api.App;
@@ -29,6 +28,12 @@ public static class DispatcherApp
 
             // The front-end has its own maximum, and says so in Customer.io's shape.
             kestrel.Limits.MaxRequestBodySize = null;
+
+            // What one connection holds in memory, however slowly it sends; see docs/security.md.
+            kestrel.Limits.MaxConcurrentConnections = settings.Api.MaxConnections;
+            kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
         if (settings.Sandbox.Enabled)
         {

@@ -21,5 +21,17 @@ public sealed class MemoryTrimTests
     [Fact]
     public void A_steady_number_is_left_alone() => Assert.Equal([false, false, false], Looks(100_000, 90_000, 100_000));
 
-    private bool[] Looks(params int[] active) => [.. active.Select(_trim.IsDue)];
+    [Fact]
+    public void A_heap_that_has_grown_is_trimmed_once_the_process_is_quiet_and_again_when_it_has_grown_again()
+    {
+        const long mb = 1L << 20;
+        Assert.False(_trim.IsDue(100 * mb, 10 * mb));
+        Assert.False(_trim.IsDue(400 * mb, 1_000 * mb));
+        Assert.True(_trim.IsDue(400 * mb, 1_010 * mb));
+        _trim.Trimmed(150 * mb);
+        Assert.False(_trim.IsDue(200 * mb, 1_020 * mb));
+        Assert.True(_trim.IsDue(214 * mb, 1_030 * mb));
+    }
+
+    private bool[] Looks(params int[] active) => [.. active.Select(count => _trim.IsDue(count))];
 }

@@ -14,6 +14,7 @@ namespace CioOrleans.Api.App;
 internal sealed class AppApiEndpoint(
     RequestDelegate next,
     BearerAuthenticator authenticator,
+    BodyIntake bodies,
     SendForwarder sends,
     DurableSends durable,
     IRequestForwarder forwarder,
@@ -103,13 +104,19 @@ internal sealed class AppApiEndpoint(
 
     private async ValueTask<byte[]?> ReadAsync(HttpContext context, int maxBytes)
     {
-        using var body = await ReceivedBody.ReadAsync(context.Request, Math.Max(maxBytes, settings.MaxBodyBytes), BodyRefusals.TooLarge);
-        if (body.Refusal is not { } refusal)
+        var most = Math.Max(maxBytes, settings.MaxBodyBytes);
+        var (body, refusal) = await bodies.ReadAsync(context, new BodyLimit(most, BodyRefusals.TooLarge(most)));
+        if (refusal is null)
         {
-            return body.Bytes.ToArray();
+            return body;
         }
 
-        metrics.Refused(refusal.Status == StatusCodes.Status413PayloadTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);
+        metrics.Refused(refusal.Status switch
+        {
+            StatusCodes.Status413PayloadTooLarge => RefusalReason.TooLarge,
+            StatusCodes.Status503ServiceUnavailable => RefusalReason.Overloaded,
+            _ => RefusalReason.Invalid,
+        });
         Answer.Refuse(context.Response, refusal, ErrorShape.Single);
         return null;
     }

@@ -9,6 +9,11 @@ internal static class BodyRefusals
 
     public static Refusal UnknownEncoding { get; } = Refusal.BadRequest("The Content-Encoding is not known here. Send the body plain or with gzip.");
 
+    public static Refusal TooSlow { get; } = new(StatusCodes.Status408RequestTimeout, "The body did not arrive within Dispatcher:Api:BodyTimeout. Send it faster.");
+
+    public static Refusal NoRoom { get; } = new(
+        StatusCodes.Status503ServiceUnavailable, "The bodies of other requests take all the memory that Dispatcher:Api:MaxBufferedBytes allows. Try again.");
+
     /// <summary>More than Customer.io takes.</summary>
     public static Refusal TooLarge(int maxBytes) => new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes} bytes. Send less.");
 

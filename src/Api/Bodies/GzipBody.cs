@@ -4,37 +4,152 @@ using System.IO.Compression;
 
 namespace CioOrleans.Api.Bodies;
 
+/// <summary>What became of a gzip body.</summary>
+internal abstract record GzipResult
+{
+    private GzipResult()
+    {
+    }
+
+    public sealed record Decoded(byte[] Bytes) : GzipResult;
+
+    /// <summary>It is no gzip, or was cut short.</summary>
+    public sealed record Broken : GzipResult
+    {
+        public static Broken Instance { get; } = new();
+    }
+
+    /// <summary>It is larger than is allowed.</summary>
+    public sealed record TooLarge : GzipResult
+    {
+        public static TooLarge Instance { get; } = new();
+    }
+
+    /// <summary>The buffers of other requests leave no room.</summary>
+    public sealed record NoRoom : GzipResult
+    {
+        public static NoRoom Instance { get; } = new();
+    }
+}
+
 /// <summary>Decodes a gzip body without letting it grow beyond what is allowed.</summary>
 internal static class GzipBody
 {
     /// <summary>RFC 1952: ten bytes before and eight after the compressed data.</summary>
     private const int HeaderAndTrailer = 18;
 
-    /// <summary>
-    /// The decoded body; null where it is no gzip, or was cut short. One byte more than <paramref name="maxBytes"/> where it is too large.
-    /// It must be of one member, as every SDK sends it.
-    /// </summary>
-    public static byte[]? Decode(in ReadOnlySequence<byte> encoded, int maxBytes)
+    private const int FirstBuffer = 16 * 1024;
+
+    /// <summary>Decodes a body of one member, as every SDK sends it. What is refused is not copied, and never grows beyond a buffer of <paramref name="maxBytes"/>.</summary>
+    /// <param name="encoded">As sent.</param>
+    /// <param name="maxBytes">The largest decoded body.</param>
+    /// <param name="tryGrow">Asked before the buffers take that many bytes.</param>
+    public static GzipResult Decode(in ReadOnlySequence<byte> encoded, int maxBytes, Predicate<long> tryGrow)
     {
-        var source = encoded.ToArray();
-        var buffer = ArrayPool<byte>.Shared.Rent(maxBytes + 1);
+        if (encoded.Length < HeaderAndTrailer)
+        {
+            return GzipResult.Broken.Instance;
+        }
+
+        // The last four bytes of a whole body are its decoded length.
+        Span<byte> trailer = stackalloc byte[sizeof(uint)];
+        encoded.Slice(encoded.Length - sizeof(uint)).CopyTo(trailer);
+        var announced = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
         try
         {
-            using var gzip = new GZipStream(new MemoryStream(source), CompressionMode.Decompress);
-            var length = gzip.ReadAtLeast(buffer.AsSpan(0, maxBytes + 1), maxBytes + 1, throwOnEndOfStream: false);
-            return length > maxBytes || IsWhole(source, length) ? buffer.AsSpan(0, length).ToArray() : null;
+            using var gzip = new GZipStream(new SequenceStream(encoded), CompressionMode.Decompress);
+            return announced > maxBytes ? Skip(gzip, maxBytes) : Read(gzip, (int)announced, tryGrow);
         }
         catch (InvalidDataException)
         {
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            return GzipResult.Broken.Instance;
         }
     }
 
-    /// <summary>GZipStream takes a stream that was cut short for a whole one. The last four bytes of a whole one are its decoded length.</summary>
-    private static bool IsWhole(ReadOnlySpan<byte> source, int decodedLength) =>
-        source.Length >= HeaderAndTrailer && BinaryPrimitives.ReadUInt32LittleEndian(source[^sizeof(uint)..]) == (uint)decodedLength;
+    private static GzipResult Read(GZipStream gzip, int announced, Predicate<long> tryGrow)
+    {
+        var buffer = Array.Empty<byte>();
+        var length = 0;
+        while (length < announced)
+        {
+            if (length == buffer.Length)
+            {
+                var size = Math.Min(Math.Max(FirstBuffer, 2 * buffer.Length), announced);
+                if (!tryGrow(buffer.Length + size))
+                {
+                    return GzipResult.NoRoom.Instance;
+                }
+
+                Array.Resize(ref buffer, size);
+            }
+
+            var read = gzip.Read(buffer, length, buffer.Length - length);
+            if (read == 0)
+            {
+                return GzipResult.Broken.Instance;
+            }
+
+            length += read;
+        }
+
+        return gzip.ReadByte() < 0 ? new GzipResult.Decoded(buffer) : GzipResult.Broken.Instance;
+    }
+
+    /// <summary>Tells a body that is too large from one that was cut short, and keeps nothing of either.</summary>
+    private static GzipResult Skip(GZipStream gzip, int maxBytes)
+    {
+        Span<byte> scratch = stackalloc byte[4 * 1024];
+        for (long length = 0; length <= maxBytes;)
+        {
+            var read = gzip.Read(scratch);
+            if (read == 0)
+            {
+                return GzipResult.Broken.Instance;
+            }
+
+            length += read;
+        }
+
+        return GzipResult.TooLarge.Instance;
+    }
+
+    /// <summary>Reads a sequence without copying it first.</summary>
+    private sealed class SequenceStream(ReadOnlySequence<byte> rest) : Stream
+    {
+        private ReadOnlySequence<byte> _rest = rest;
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var part = _rest.Slice(0, Math.Min(buffer.Length, _rest.Length));
+            part.CopyTo(buffer);
+            _rest = _rest.Slice(part.End);
+            return (int)part.Length;
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    }
 }

@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using CioOrleans.Api.Admission;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Handover;
 using CioOrleans.BackPressure;
 using CioOrleans.Configuration;
@@ -13,7 +14,7 @@ namespace CioOrleans.Api.Bulk;
 
 /// <summary><c>POST /bulk/identify</c>: people as JSON lines in, a result for each as a JSON line out, in their order, and a summary at the end.</summary>
 internal sealed class BulkIdentify(
-    CallerAuthenticator authenticator, ICallSink sink, AdmissionGate gate, ImportDesk imports, ApiSettings settings, IHostApplicationLifetime lifetime, TimeProvider time)
+    CallerAuthenticator authenticator, BodyIntake bodies, ICallSink sink, AdmissionGate gate, ImportDesk imports, ApiSettings settings, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private const string ContentType = "application/x-ndjson";
 
@@ -78,7 +79,7 @@ internal sealed class BulkIdentify(
     {
         var import = new ImportAddress(workspace.Name, query.Import);
         var notes = ImportCallFactory.NotesOf(query.Import);
-        var lines = new BulkLines(body, settings.MaxBodyBytes, user => imports.Create(user, import, notes));
+        var lines = new BulkLines(body, settings.MaxBodyBytes, settings.BodyTimeout, time, bodies.Lease(context.Response), user => imports.Create(user, import, notes));
         await using var stopping = lifetime.ApplicationStopping.Register(lines.Stop);
         var summary = new BulkSummary();
         var output = context.Response.BodyWriter;

@@ -2,13 +2,20 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using CioOrleans.Api.Bodies;
 using CioOrleans.Calls;
 using CioOrleans.Importing;
 
 namespace CioOrleans.Api.Bulk;
 
 /// <summary>Reads people from JSON lines as they come in: never more of the body than one line and what the server has read ahead.</summary>
-internal sealed class BulkLines(PipeReader reader, int maxLineBytes, Func<ImportUser, ImportCalls> create)
+/// <param name="reader">The body.</param>
+/// <param name="maxLineBytes">A longer line is refused.</param>
+/// <param name="lineTimeout">A line that has begun must be whole after this time, or the reading ends.</param>
+/// <param name="time">Measures it.</param>
+/// <param name="lease">For the line that is being read; where there is no room, the reading ends.</param>
+/// <param name="create">Makes the calls of a line.</param>
+internal sealed class BulkLines(PipeReader reader, int maxLineBytes, TimeSpan lineTimeout, TimeProvider time, BufferLease lease, Func<ImportUser, ImportCalls> create)
 {
     private static readonly JsonDocumentOptions _json = new() { MaxDepth = CallLimits.MaxDepth };
 
@@ -20,9 +27,20 @@ internal sealed class BulkLines(PipeReader reader, int maxLineBytes, Func<Import
 
     public async IAsyncEnumerable<ImportCalls> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
+        long? lineBegan = null;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellation);
+            ReadResult read;
+            if (lineBegan is { } began)
+            {
+                await using var deadline = time.CreateTimer(_ => Stop(), null, Positive(lineTimeout - time.GetElapsedTime(began)), Timeout.InfiniteTimeSpan);
+                read = await reader.ReadAsync(cancellation);
+            }
+            else
+            {
+                read = await reader.ReadAsync(cancellation);
+            }
+
             if (read.IsCanceled)
             {
                 reader.AdvanceTo(read.Buffer.Start);
@@ -32,6 +50,7 @@ internal sealed class BulkLines(PipeReader reader, int maxLineBytes, Func<Import
             var rest = read.Buffer;
             while (TryTakeLine(ref rest, read.IsCompleted, out var line))
             {
+                lineBegan = null;
                 if (!IsBlank(line))
                 {
                     yield return line.Length <= maxLineBytes ? Parse(line) : new ImportCalls.Invalid($"The line is longer than {maxLineBytes} bytes. Leave some attributes out.");
@@ -45,7 +64,14 @@ internal sealed class BulkLines(PipeReader reader, int maxLineBytes, Func<Import
                 yield break;
             }
 
+            lineBegan = rest.IsEmpty ? null : lineBegan ?? time.GetTimestamp();
             reader.AdvanceTo(rest.Start, rest.End);
+            if (!lease.TryGrow(rest.Length))
+            {
+                // The sender goes on behind the last line that was answered.
+                yield break;
+            }
+
             if (read.IsCompleted)
             {
                 IsComplete = true;
@@ -53,6 +79,8 @@ internal sealed class BulkLines(PipeReader reader, int maxLineBytes, Func<Import
             }
         }
     }
+
+    private static TimeSpan Positive(TimeSpan time) => time > TimeSpan.Zero ? time : TimeSpan.Zero;
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> rest, bool isLast, out ReadOnlySequence<byte> line)
     {

@@ -18,6 +18,9 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
     /// <summary>Customer.io's: what is longer is answered 200 and dropped.</summary>
     public const int MaxBatchBytes = 500 * 1024;
 
+    /// <summary>How much of one batch may be stored more than once.</summary>
+    private const int MaxSharedBytes = 4 * 1024 * 1024;
+
     private const string StrictMode = "X-Strict-Mode";
 
     private static readonly JsonDocumentOptions _options = new() { MaxDepth = CallLimits.MaxDepth };
@@ -112,6 +115,13 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             people[place].Items.Add(stamped);
             people[place].Keys.Add(keys.ComparesContent ? raw : default, item.MessageKey);
             index++;
+        }
+
+        // What stands beside the calls is stored with each person's.
+        var shared = JsonMarshal.GetRawUtf8Value(root).Length - JsonMarshal.GetRawUtf8Value(batch).Length;
+        if ((long)shared * people.Count > MaxSharedBytes)
+        {
+            return Refused($"The batch names {people.Count} people and has {shared} bytes beside its calls, which go along with each of them. Send fewer people at once, or less beside them.");
         }
 
         return PipelinesIntake.Taken(

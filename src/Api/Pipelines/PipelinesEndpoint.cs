@@ -13,8 +13,11 @@ namespace CioOrleans.Api.Pipelines;
 
 /// <summary>The Pipelines API. Works on the raw target and ahead of routing, as the Track API does.</summary>
 internal sealed class PipelinesEndpoint(
-    RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, ICallSink sink, DispatcherMetrics metrics)
+    RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, DispatcherMetrics metrics)
 {
+    private static readonly BodyLimit _limit = new(PipelinesItem.MaxBytes, BodyRefusals.TooLarge(PipelinesItem.MaxBytes));
+    private static readonly BodyLimit _batchLimit = new(PipelinesCallFactory.MaxBatchBytes, BodyRefusals.TooLarge(PipelinesCallFactory.MaxBatchBytes));
+
     private static readonly Refusal _unauthorized = new(
         StatusCodes.Status401Unauthorized,
         "Unauthorized request: send the source's write key as the Basic user name, and set it as the workspace's PipelinesWriteKey.");
@@ -57,15 +60,15 @@ internal sealed class PipelinesEndpoint(
 
     private async Task AcceptAsync(HttpContext context, string name, WorkspaceSettings workspace, string target)
     {
-        var maxBytes = name == PipelinesCall.Batch ? PipelinesCallFactory.MaxBatchBytes : PipelinesItem.MaxBytes;
-        PipelinesIntake intake;
-        using (var body = await ReceivedBody.ReadAsync(context.Request, maxBytes, BodyRefusals.TooLarge))
+        var (body, unread) = await bodies.ReadAsync(context, name == PipelinesCall.Batch ? _batchLimit : _limit);
+        if (unread?.Status == StatusCodes.Status503ServiceUnavailable)
         {
-            intake = body.Refusal is { } unread
-                ? PipelinesIntake.Refused(unread)
-                : factory.Create(name, workspace, target, context.Request.Headers, body.Bytes.ToArray());
+            metrics.Refused(RefusalReason.Overloaded);
+            Answer.Refuse(context.Response, unread, ErrorShape.List);
+            return;
         }
 
+        var intake = unread is not null ? PipelinesIntake.Refused(unread) : factory.Create(name, workspace, target, context.Request.Headers, body!);
         if (intake.Refusal is { } refused)
         {
             metrics.Refused(refused.Status == StatusCodes.Status413PayloadTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);

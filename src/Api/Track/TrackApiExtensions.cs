@@ -2,6 +2,7 @@ using CioOrleans.Api.Admission;
 using CioOrleans.Api.Anonymous;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Api.TrackV2;
@@ -34,6 +35,7 @@ public static class TrackApiExtensions
         services.TryAddSingleton<IRequestForwarder, RequestForwarder>();
         services.TryAddSingleton<CallerAuthenticator>();
         services.TryAddSingleton<AnonymousGate>();
+        services.TryAddSingleton<BodyIntake>();
         services.TryAddSingleton<KeptHeaders>();
         services.TryAddSingleton<TrackCallFactory>();
         services.TryAddSingleton<OperationCallFactory>();

@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using CioOrleans.Api.Anonymous;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
@@ -23,6 +21,7 @@ internal sealed class TrackV1Endpoint(
     CallerAuthenticator authenticator,
     AnonymousGate anonymous,
     TrackCallFactory factory,
+    BodyIntake bodies,
     ICallSink sink,
     IRequestForwarder forwarder,
     DispatcherMetrics metrics,
@@ -79,7 +78,9 @@ internal sealed class TrackV1Endpoint(
     private async Task AcceptAsync(HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, bool isAnonymous)
     {
         var limit = isAnonymous ? new BodyLimit(AnonymousGate.MaxBodyBytes, AnonymousGate.TooLarge) : _limit;
-        var intake = await ReadAsync(context, operation, workspace, target, pathValue, limit);
+        var request = new Request(factory, operation, workspace, target, pathValue, context.Request.Headers);
+        var (taken, unread) = await bodies.ReadAsync(context, limit, request, static (request, body, _) => Create(request, body));
+        var intake = unread is null ? taken : Intake.Refused(unread);
         if (!intake.IsTaken)
         {
             Refuse(context.Response, intake.Refusal, operation.ErrorShape);
@@ -111,73 +112,16 @@ internal sealed class TrackV1Endpoint(
         {
             StatusCodes.Status401Unauthorized => RefusalReason.Unauthorized,
             StatusCodes.Status413PayloadTooLarge => RefusalReason.TooLarge,
+            StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable => RefusalReason.Overloaded,
             _ => RefusalReason.Invalid,
         });
         Answer.Refuse(response, refusal, shape);
     }
 
-    private async ValueTask<Intake> ReadAsync(
-        HttpContext context, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, BodyLimit limit)
-    {
-        var request = context.Request;
-        var announced = request.ContentLength;
-        if (announced > limit.MaxBytes)
-        {
-            return Intake.Refused(limit.TooLarge);
-        }
+    private static Intake Create(in Request request, ReadOnlySpan<byte> body) =>
+        request.Factory.Create(request.Operation, request.Workspace, request.Target, request.PathValue, request.Headers, body);
 
-        var reader = request.BodyReader;
-        ReadResult read;
-        while (true)
-        {
-            // No token: the server ends the read itself when the connection is gone, and making RequestAborted costs an allocation.
-            read = await reader.ReadAsync();
-            if (read.IsCompleted || read.Buffer.Length > limit.MaxBytes)
-            {
-                break;
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-
-        var intake = read.Buffer.Length > limit.MaxBytes
-            ? Intake.Refused(limit.TooLarge)
-            : Take(request, operation, workspace, target, pathValue, read.Buffer, limit);
-        reader.AdvanceTo(read.Buffer.End);
-        return intake;
-    }
-
-    private Intake Take(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body, BodyLimit limit)
-    {
-        var encoding = request.Headers.ContentEncoding;
-        if (encoding.Count > 0 && !body.IsEmpty && !string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
-        {
-            return string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase)
-                ? TakeDecoded(request, operation, workspace, target, pathValue, body, limit)
-                : Intake.Refused(BodyRefusals.UnknownEncoding);
-        }
-
-        if (body.IsSingleSegment)
-        {
-            return factory.Create(operation, workspace, target, pathValue, request.Headers, body.FirstSpan);
-        }
-
-        var length = (int)body.Length;
-        var rented = ArrayPool<byte>.Shared.Rent(length);
-        body.CopyTo(rented);
-        var intake = factory.Create(operation, workspace, target, pathValue, request.Headers, rented.AsSpan(0, length));
-        ArrayPool<byte>.Shared.Return(rented);
-        return intake;
-    }
-
-    private Intake TakeDecoded(HttpRequest request, TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, in ReadOnlySequence<byte> body, BodyLimit limit)
-    {
-        var decoded = GzipBody.Decode(body, limit.MaxBytes);
-        return decoded is null ? Intake.Refused(BodyRefusals.NotGzip)
-            : decoded.Length > limit.MaxBytes ? Intake.Refused(limit.TooLarge)
-            : factory.Create(operation, workspace, target, pathValue, request.Headers, decoded);
-    }
-
-    /// <summary>The largest body, and what a larger one is answered.</summary>
-    private readonly record struct BodyLimit(int MaxBytes, Refusal TooLarge);
+    /// <summary>What makes a call, without its body.</summary>
+    private readonly record struct Request(
+        TrackCallFactory Factory, TrackOperation Operation, WorkspaceSettings Workspace, string Target, string? PathValue, IHeaderDictionary Headers);
 }

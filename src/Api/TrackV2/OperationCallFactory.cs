@@ -95,9 +95,9 @@ internal sealed class OperationCallFactory(KeptHeaders headers, TimeProvider tim
             for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
             {
                 OperationReader.Read(ref reader, out var facts);
-                if (intake.Take(body, facts, index) is { } error)
+                if (intake.Take(body, facts, index) is { } error && !intake.TryRefuse(index, error))
                 {
-                    intake.Refuse(index, error);
+                    return OperationError.Invalid("batch", $"More than {OperationIntake.MaxErrors} operations are wrong, so none was taken. The first is at {intake.FirstError.Index}: {intake.FirstError.Error.Message}");
                 }
             }
         }

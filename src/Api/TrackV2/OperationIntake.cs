@@ -12,6 +12,11 @@ namespace CioOrleans.Api.TrackV2;
 /// <param name="acceptedAt">When it came.</param>
 internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders headers, RequestKeys keys, DateTimeOffset acceptedAt)
 {
+    /// <summary>
+    /// How many errors of single operations one answer tells. A caller takes an operation that is not named in it for accepted, so with more errors the whole batch is refused.
+    /// </summary>
+    public const int MaxErrors = 1_000;
+
     private const string Post = "POST";
 
     private readonly List<AcceptedOperation> _operations = [];
@@ -52,7 +57,15 @@ internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders h
         return null;
     }
 
-    public void Refuse(int index, OperationError error) => (_errors ??= []).Add(new ItemError(index, error));
+    /// <summary>The error of the first operation that was refused.</summary>
+    public ItemError FirstError => _errors![0];
+
+    /// <summary>Notes the error of one operation of a batch. False where there are too many to tell.</summary>
+    public bool TryRefuse(int index, OperationError error)
+    {
+        (_errors ??= []).Add(new ItemError(index, error));
+        return _errors.Count <= MaxErrors;
+    }
 
     public TrackV2Request ToRequest() => new(null, _operations, _errors ?? []);
 

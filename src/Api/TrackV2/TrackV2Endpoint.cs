@@ -13,10 +13,13 @@ internal sealed class TrackV2Endpoint(
     RequestDelegate next,
     CallerAuthenticator authenticator,
     OperationCallFactory factory,
+    BodyIntake bodies,
     BatchHandover handover,
     DispatcherMetrics metrics,
     ApiSettings settings)
 {
+    private readonly BodyLimit _limit = new(settings.MaxBodyBytes, BodyRefusals.OverOwnMaximum(settings.MaxBodyBytes));
+
     private const string Batch = "/api/v2/batch";
 
     public Task InvokeAsync(HttpContext context)
@@ -49,19 +52,18 @@ internal sealed class TrackV2Endpoint(
 
     private async Task AcceptAsync(HttpContext context, WorkspaceSettings workspace, bool isBatch)
     {
-        TrackV2Request request;
-        using (var body = await ReceivedBody.ReadAsync(context.Request, settings.MaxBodyBytes, BodyRefusals.OverOwnMaximum))
+        var (taken, refusal) = await bodies.ReadAsync(
+            context,
+            _limit,
+            (factory, workspace, context.Request.Headers, isBatch),
+            static (to, body, _) => to.isBatch ? to.factory.ReadBatch(to.workspace, to.Headers, body) : to.factory.ReadEntity(to.workspace, to.Headers, body));
+        if (refusal is not null)
         {
-            if (body.Refusal is { } refusal)
-            {
-                RefuseBody(context.Response, refusal);
-                return;
-            }
-
-            var headers = context.Request.Headers;
-            request = isBatch ? factory.ReadBatch(workspace, headers, body.Bytes) : factory.ReadEntity(workspace, headers, body.Bytes);
+            RefuseBody(context.Response, refusal);
+            return;
         }
 
+        var request = taken!;
         if (request.WholeError is { } error)
         {
             metrics.Refused(RefusalReason.Invalid);
@@ -93,8 +95,11 @@ internal sealed class TrackV2Endpoint(
     private void RefuseBody(HttpResponse response, Refusal refusal)
     {
         var isTooLarge = refusal.Status == StatusCodes.Status413PayloadTooLarge;
-        metrics.Refused(isTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);
+        var isBusy = refusal.Status == StatusCodes.Status503ServiceUnavailable;
+        metrics.Refused(isTooLarge ? RefusalReason.TooLarge : isBusy ? RefusalReason.Overloaded : RefusalReason.Invalid);
         TrackV2Answer.Refuse(
-            response, refusal.Status, isTooLarge ? OperationError.Size("", refusal.Message) : OperationError.Malformed(refusal.Message));
+            response,
+            refusal.Status,
+            isTooLarge ? OperationError.Size("", refusal.Message) : isBusy ? new OperationError("overloaded", "", refusal.Message) : OperationError.Malformed(refusal.Message));
     }
 }

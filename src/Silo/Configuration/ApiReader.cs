@@ -42,6 +42,9 @@ internal static class ApiReader
                 (AnonymousPaths)(node.ReadOptional("AnonymousPaths", _anonymousPaths) ?? closed.Paths),
                 node.Read("AnonymousMaxQueued", SettingFormats.Whole(16, 1_000_000), closed.MaxQueued),
                 node.Read("AnonymousRate", _rate, closed.Rate)),
+            BodyTimeout = node.Read("BodyTimeout", SettingFormats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), TimeSpan.FromSeconds(30)),
+            MaxBufferedBytes = node.Read("MaxBufferedBytes", SettingFormats.SizeOf(64L << 20, "64MB"), 96L << 20),
+            MaxConnections = node.Read("MaxConnections", SettingFormats.Whole(100, 100_000), 5_000),
             TrustedProxies = node.ReadOptional("TrustedProxies", _networks) ?? [],
         };
         node.RefuseTheRest();

@@ -10,6 +10,15 @@ public sealed record ApiSettings(string? DefaultWorkspace, int MaxBodyBytes)
     /// <summary>Calls without credentials.</summary>
     public AnonymousSettings Anonymous { get; init; } = AnonymousSettings.Default;
 
+    /// <summary>A body must be here so long after its reading began; 1 s to 10 min (default: 30 s).</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The bytes that the bodies of all requests take in memory together; at least 64 MB (default: 96 MB).</summary>
+    public long MaxBufferedBytes { get; init; } = 96L << 20;
+
+    /// <summary>Connections at a time; 100 to 100,000 (default: 5,000).</summary>
+    public int MaxConnections { get; init; } = 5_000;
+
     /// <summary>Proxies whose <c>X-Forwarded-For</c> names the caller (default: none).</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 }

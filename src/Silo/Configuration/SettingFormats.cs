@@ -54,6 +54,10 @@ internal static class SettingFormats
     /// <summary>A size in bytes, such as <c>500MB</c>.</summary>
     public static SettingFormat<long> Size { get; } = new("a size such as '500MB' or '2GB', or 0", TrySize);
 
+    /// <summary>A size of at least so many bytes.</summary>
+    public static SettingFormat<long> SizeOf(long min, string minText) => new(
+        $"a size of at least {minText}, such as '256MB' or '2GB'", (string text, out long value) => TrySize(text, out value) && value >= min);
+
     /// <summary>One of an enum's names; its numbers are nobody's business.</summary>
     public static SettingFormat<T> Choice<T>(params IReadOnlyList<T> among)
         where T : struct, Enum => new(

@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Customers;
 using CioOrleans.Health;
 using CioOrleans.Observability;
 using CioOrleans.Silo.Storage;
@@ -40,7 +41,6 @@ public static class DispatcherSilo
         });
         builder.Services.AddSingleton<SiloPeers>();
         builder.Services.AddHostedService<WorkspaceKeeper>();
-        builder.Services.AddHostedService<MemoryTrimmer>();
         return builder;
     }
 
@@ -58,6 +58,7 @@ public static class DispatcherSilo
         builder.AddDispatcherObservability(settings.Logging);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddHealth(settings.Shutdown);
+        builder.Services.AddHostedService(provider => new MemoryTrimmer(provider.GetService<ActiveCustomers>(), provider.GetRequiredService<TimeProvider>()));
 
         // The host's own half minute would cut off a drain whose last request may take longer.
         var longest = settings.Workspaces.Values.Max(workspace => workspace.LongestRequest);

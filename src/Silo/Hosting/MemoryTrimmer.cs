@@ -2,8 +2,10 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>Gives memory back to the system after many customers' grains have gone; see <see cref="MemoryTrim"/>.</summary>
-internal sealed class MemoryTrimmer(ActiveCustomers customers, TimeProvider time) : BackgroundService
+/// <summary>Gives memory back to the system when much of it is not used any more; see <see cref="MemoryTrim"/>.</summary>
+/// <param name="customers">The customers' grains; null in a process without a silo.</param>
+/// <param name="time">When to look.</param>
+internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(15);
 
@@ -16,10 +18,12 @@ internal sealed class MemoryTrimmer(ActiveCustomers customers, TimeProvider time
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (_trim.IsDue(customers.Count))
+                var isHeapDue = _trim.IsDue(Committed, GC.GetTotalAllocatedBytes());
+                if (_trim.IsDue(customers?.Count ?? 0) || isHeapDue)
                 {
                     // Nothing less gives whole segments back.
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                    _trim.Trimmed(Committed);
                 }
             }
         }
@@ -28,4 +32,6 @@ internal sealed class MemoryTrimmer(ActiveCustomers customers, TimeProvider time
             // Stopping.
         }
     }
+
+    private static long Committed => GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes;
 }

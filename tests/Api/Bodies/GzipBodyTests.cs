@@ -14,16 +14,47 @@ public sealed class GzipBodyTests
         {
             var encoded = Encode(body);
 
-            Assert.Equal(body, GzipBody.Decode(new ReadOnlySequence<byte>(encoded), 400));
-            Assert.Null(GzipBody.Decode(new ReadOnlySequence<byte>(encoded[..^Math.Min(cut, encoded.Length)]), 400));
+            Assert.Equal(body, Assert.IsType<GzipResult.Decoded>(Decode(encoded, 400)).Bytes);
+            Assert.IsType<GzipResult.Broken>(Decode(encoded[..^Math.Min(cut, encoded.Length)], 400));
         });
 
+    [Fact]
+    public void A_large_body_comes_back_whole_from_many_segments()
+    {
+        var body = new byte[300_000];
+        new Random(1).NextBytes(body);
+
+        Assert.Equal(body, Assert.IsType<GzipResult.Decoded>(GzipBody.Decode(Segments(Encode(body), 4_096), 300_000, _ => true)).Bytes);
+    }
+
     [Theory]
-    [InlineData(100, 100)]
-    [InlineData(101, 101)]
-    [InlineData(5_000_000, 101)]
-    public void No_more_is_decoded_than_shows_that_it_is_too_much(int size, int decoded) =>
-        Assert.Equal(decoded, GzipBody.Decode(new ReadOnlySequence<byte>(Encode(new byte[size])), 100)!.Length);
+    [InlineData(100, typeof(GzipResult.Decoded))]
+    [InlineData(101, typeof(GzipResult.TooLarge))]
+    [InlineData(5_000_000, typeof(GzipResult.TooLarge))]
+    public void What_is_too_much_is_refused(int size, Type expected) => Assert.IsType(expected, Decode(Encode(new byte[size]), 100));
+
+    [Fact]
+    public void A_bomb_takes_no_buffer_whether_its_length_is_told_or_not()
+    {
+        var bomb = Encode(new byte[30_000_000]);
+        var liar = bomb.ToArray();
+        BitConverter.GetBytes(1_000).CopyTo(liar, liar.Length - 4);
+        var largest = 0L;
+
+        Assert.IsType<GzipResult.TooLarge>(GzipBody.Decode(new ReadOnlySequence<byte>(bomb), 25_000_000, Grow));
+        Assert.IsType<GzipResult.Broken>(GzipBody.Decode(new ReadOnlySequence<byte>(liar), 25_000_000, Grow));
+        Assert.InRange(largest, 1, 10_000);
+
+        bool Grow(long size)
+        {
+            largest = Math.Max(largest, size);
+            return true;
+        }
+    }
+
+    [Fact]
+    public void A_body_that_finds_no_room_says_so() =>
+        Assert.IsType<GzipResult.NoRoom>(GzipBody.Decode(new ReadOnlySequence<byte>(Encode(new byte[1_000_000])), 25_000_000, size => size < 500_000));
 
     [Fact]
     public void A_changed_byte_is_noticed()
@@ -31,7 +62,21 @@ public sealed class GzipBodyTests
         var encoded = Encode([1, 2, 3, 4, 5, 6, 7, 8]);
         encoded[12] ^= 1;
 
-        Assert.Null(GzipBody.Decode(new ReadOnlySequence<byte>(encoded), 100));
+        Assert.IsType<GzipResult.Broken>(Decode(encoded, 100));
+    }
+
+    private static GzipResult Decode(byte[] encoded, int maxBytes) => GzipBody.Decode(new ReadOnlySequence<byte>(encoded), maxBytes, _ => true);
+
+    private static ReadOnlySequence<byte> Segments(byte[] bytes, int size)
+    {
+        var first = new Segment(bytes.AsMemory(0, size), 0);
+        var last = first;
+        for (var start = size; start < bytes.Length; start += size)
+        {
+            last = last.Append(bytes.AsMemory(start, Math.Min(size, bytes.Length - start)));
+        }
+
+        return new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length);
     }
 
     private static byte[] Encode(byte[] body)
@@ -43,5 +88,17 @@ public sealed class GzipBodyTests
         }
 
         return target.ToArray();
+    }
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory, long start) => (Memory, RunningIndex) = (memory, start);
+
+        public Segment Append(ReadOnlyMemory<byte> memory)
+        {
+            var next = new Segment(memory, RunningIndex + Memory.Length);
+            Next = next;
+            return next;
+        }
     }
 }

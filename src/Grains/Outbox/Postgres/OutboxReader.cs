@@ -147,14 +147,21 @@ internal sealed class OutboxReader(ReaderPool pool)
     public Task<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation)
     {
         var query = new NpgsqlBatchCommand(
-            $"select {LetterColumns} from dead_letters where workspace_id = {WorkspaceId} and ($2 is null or call_id > $2) order by call_id limit $3")
+            $"""
+            select {LetterColumns} from (
+                select *, sum(octet_length(body)) over (order by call_id) - octet_length(body) as before
+                from (select * from dead_letters where workspace_id = {WorkspaceId} and ($2 is null or call_id > $2) order by call_id limit $3) found
+            ) page
+            where before < {IDeadLetterStore.PageBytes} order by call_id
+            """)
             .With(workspace, NpgsqlDbType.Text)
             .With(after?.ToStored(), NpgsqlDbType.Uuid)
             .With((long)limit, NpgsqlDbType.Bigint);
         return pool.ReadAsync([query], async rows =>
         {
             var letters = await LettersAsync(rows, cancellation).ConfigureAwait(false);
-            return new DeadLetterPage(letters, letters.Count == limit ? letters[^1].Call.Id : null);
+            var isCut = letters.Count == limit || letters.Sum(letter => (long)letter.Call.Body.Length) >= IDeadLetterStore.PageBytes;
+            return new DeadLetterPage(letters, isCut ? letters[^1].Call.Id : null);
         }, cancellation);
     }
 

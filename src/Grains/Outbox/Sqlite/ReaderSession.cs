@@ -287,19 +287,23 @@ internal sealed class ReaderSession : IDisposable
     public DeadLetterPage ReadDeadLetters(string workspaceName, Ulid? after, int limit)
     {
         List<DeadLetter> letters = [];
+        var bytes = 0L;
         if (Workspace(workspaceName) is { } workspace)
         {
             // An empty blob sorts before every id.
             _letters.Bind(workspace);
             _ = after is { } id ? _letters.Bind(id) : _letters.Bind(ReadOnlySpan<byte>.Empty);
             _letters.Bind(limit);
-            while (_letters.Step())
+            while (bytes < IDeadLetterStore.PageBytes && _letters.Step())
             {
                 letters.Add(Letter(_letters));
+                bytes += letters[^1].Call.Body.Length;
             }
+
+            _letters.Reset();
         }
 
-        return new DeadLetterPage(letters, letters.Count == limit ? letters[^1].Call.Id : null);
+        return new DeadLetterPage(letters, letters.Count == limit || bytes >= IDeadLetterStore.PageBytes ? letters[^1].Call.Id : null);
     }
 
     public DeadLetter? FindDeadLetter(string workspaceName, Ulid id)
