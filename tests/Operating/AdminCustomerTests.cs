@@ -52,7 +52,7 @@ public sealed class AdminCustomerTests : IAsyncLifetime
     [InlineData("42/", "id:42")]
     public async Task A_path_names_an_ordering_key(string segment, string customer)
     {
-        Given($"acme/{customer}", new CustomerStatus(0, null, HeadState.Empty, null, null, false));
+        Given(new CustomerAddress("acme", customer).ToGrainKey(), new CustomerStatus(0, null, HeadState.Empty, null, null, false));
 
         var answer = await RawGetAsync($"/admin/workspaces/acme/customers/{segment}");
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using CioOrleans.Cli.Connection;
+using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
 
@@ -25,7 +26,7 @@ internal static class DeadLettersCommand
                 count++;
                 Console.WriteLine(parse.GetValue(json)
                     ? letter.GetRawText()
-                    : $"{letter.GetProperty("id")}  {letter.GetProperty("diedAt").GetDateTimeOffset().UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {letter.GetProperty("customer")}  {letter.GetProperty("kind")}  {letter.GetProperty("reason")}");
+                    : TerminalText.Escape($"{letter.GetProperty("id")}  {letter.GetProperty("diedAt").GetDateTimeOffset().UtcDateTime:yyyy-MM-dd HH:mm:ss}Z  {letter.GetProperty("customer")}  {letter.GetProperty("kind")}  {letter.GetProperty("reason")}"));
             }
 
             if (count == 0)

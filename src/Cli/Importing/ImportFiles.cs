@@ -15,7 +15,8 @@ internal sealed record ImportFiles(string Data, string State)
         var lines = rows.Select(Line).ToArray();
         if (lines.Length > 0)
         {
-            File.AppendAllLines(Refused, lines);
+            using var file = new StreamWriter(PrivateFile.Open(Refused, FileMode.Append));
+            Array.ForEach(lines, file.WriteLine);
         }
     }
 

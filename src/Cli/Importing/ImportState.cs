@@ -43,7 +43,7 @@ internal sealed record ImportState
     public void Save(string path)
     {
         var draft = path + ".new";
-        using (var file = System.IO.File.Create(draft))
+        using (var file = PrivateFile.Open(draft, FileMode.Create))
         {
             JsonSerializer.Serialize(file, this, CliJson.Default.ImportState);
             file.Flush(flushToDisk: true);

@@ -40,6 +40,6 @@ internal static class JsonTree
         JsonValueKind.Array => string.Join(", ", value.EnumerateArray().Select(Text)),
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
-        _ => value.ToString(),
+        _ => TerminalText.Escape(value.ToString()),
     };
 }

@@ -6,7 +6,7 @@ namespace CioOrleans.Observability;
 /// <summary>The log on the console.</summary>
 internal static class ConsoleLogging
 {
-    // Orleans and Polly report every activation and state change, the HTTP client and ASP.NET every URL (and so every customer).
+    // Orleans and Polly report every activation and state change, the HTTP client, YARP and ASP.NET every URL (and so every customer).
     // The watchdog of Orleans warns wrongly once at each start.
     private static readonly (string Category, LogLevel Level)[] _quiet =
     [
@@ -16,6 +16,7 @@ internal static class ConsoleLogging
         ("Microsoft.Orleans", LogLevel.Warning),
         ("Microsoft.AspNetCore", LogLevel.Warning),
         ("System.Net.Http.HttpClient", LogLevel.Warning),
+        ("Yarp", LogLevel.Warning),
     ];
 
     public static void AddDispatcherConsole(this ILoggingBuilder logging, LoggingSettings settings)
@@ -33,6 +34,10 @@ internal static class ConsoleLogging
                 options.SingleLine = true;
             });
         }
+
+        logging.AddConsoleFormatter<RedactedFormatter, RedactedFormatterOptions>(
+            options => options.Inner = settings.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
+        logging.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = RedactedFormatter.FormatterName);
 
         // In front of the rules from the configuration, so that those win for the same category.
         logging.Services.PostConfigure<LoggerFilterOptions>(filters =>

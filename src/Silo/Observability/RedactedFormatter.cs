@@ -1,0 +1,34 @@
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Microsoft.Extensions.Options;
+
+namespace CioOrleans.Observability;
+
+/// <summary>Which formatter <see cref="RedactedFormatter"/> lets write.</summary>
+internal sealed class RedactedFormatterOptions : ConsoleFormatterOptions
+{
+    public string Inner { get; set; } = ConsoleFormatterNames.Simple;
+}
+
+/// <summary>Takes customers out of what another formatter writes: Orleans names the grain in each warning about a call, and the grain's key names the customer.</summary>
+internal sealed partial class RedactedFormatter(IServiceProvider services, IOptions<RedactedFormatterOptions> options) : ConsoleFormatter(FormatterName)
+{
+    public const string FormatterName = "redacted";
+
+    private readonly Lazy<ConsoleFormatter> _inner = new(() => services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == options.Value.Inner));
+
+    public override void Write<TState>(in LogEntry<TState> logEntry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        using var text = new StringWriter();
+        _inner.Value.Write(logEntry, scopeProvider, text);
+        textWriter.Write(Redact(text.ToString()));
+    }
+
+    /// <summary>Leaves of <c>customer/acme/id:42</c> the workspace; a grain key holds none of the characters that end it here.</summary>
+    public static string Redact(string text) =>
+        text.Contains("customer/", StringComparison.Ordinal) ? Customer().Replace(text, "customer/$1/...") : text;
+
+    [GeneratedRegex("""\bcustomer/([A-Za-z0-9._-]+)/[^\s"'\\<>()\[\]{},;]+""")]
+    private static partial Regex Customer();
+}
