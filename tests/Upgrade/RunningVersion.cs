@@ -15,11 +15,13 @@ internal sealed class RunningVersion : IAsyncDisposable
     private static readonly TimeSpan _pollEvery = TimeSpan.FromMilliseconds(50);
 
     private readonly HttpClient _http;
+    private readonly Uri _admin;
 
-    private RunningVersion(ChildProcess process, Uri url)
+    private RunningVersion(ChildProcess process, Uri url, Uri admin)
     {
         Process = process;
         _http = new HttpClient { BaseAddress = url };
+        _admin = admin;
     }
 
     public ChildProcess Process { get; }
@@ -30,17 +32,20 @@ internal sealed class RunningVersion : IAsyncDisposable
     /// <param name="customerIo">Where it delivers to.</param>
     public static async Task<RunningVersion> StartAsync(string assembly, IReadOnlyDictionary<string, string> storage, Uri customerIo)
     {
-        var (process, url) = Launch(assembly, storage, customerIo);
-        var version = new RunningVersion(process, url);
+        var (process, url, admin) = Launch(assembly, storage, customerIo);
+        var version = new RunningVersion(process, url, admin);
         await WaitUntilAsync(version.IsReadyAsync, _startPatience, () => $"{assembly} is ready. It wrote:\n{process.Output}", process);
         return version;
     }
 
     /// <summary>Starts the process and waits for nothing.</summary>
-    public static (ChildProcess Process, Uri Url) Launch(string assembly, IReadOnlyDictionary<string, string> storage, Uri customerIo)
+    public static (ChildProcess Process, Uri Url, Uri Admin) Launch(string assembly, IReadOnlyDictionary<string, string> storage, Uri customerIo)
     {
         const string workspace = "Dispatcher__Workspaces__acme__";
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
+
+        // The landed version serves /admin on the API's address, and refuses settings that it does not know.
+        var admin = assembly == LandedVersion.CurrentApi ? new Uri($"http://127.0.0.1:{FreePort()}") : url;
         var environment = new Dictionary<string, string>(storage)
         {
             ["Urls"] = url.ToString(),
@@ -51,22 +56,27 @@ internal sealed class RunningVersion : IAsyncDisposable
             [workspace + "AppUrl"] = customerIo.ToString(),
             [workspace + "AttemptTimeout"] = "5s",
         };
-        return (ChildProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly)), url);
+        if (admin != url)
+        {
+            environment["Dispatcher__Admin__Url"] = admin.ToString();
+        }
+
+        return (ChildProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly)), url, admin);
     }
 
-    public Task<JsonElement> StatusAsync() => _http.GetFromJsonAsync<JsonElement>("/admin/workspaces/acme");
+    public Task<JsonElement> StatusAsync() => _http.GetFromJsonAsync<JsonElement>(new Uri(_admin, "/admin/workspaces/acme"));
 
-    public Task PauseAsync() => ExpectAsync(HttpStatusCode.OK, HttpMethod.Post, "/admin/workspaces/acme/pause", """{"reason":"upgrade"}""", null);
+    public Task PauseAsync() => ExpectAsync(HttpStatusCode.OK, HttpMethod.Post, $"{_admin}admin/workspaces/acme/pause", """{"reason":"upgrade"}""", null);
 
-    public Task ResumeAsync() => ExpectAsync(HttpStatusCode.OK, HttpMethod.Post, "/admin/workspaces/acme/resume", null, null);
+    public Task ResumeAsync() => ExpectAsync(HttpStatusCode.OK, HttpMethod.Post, $"{_admin}admin/workspaces/acme/resume", null, null);
 
     public async Task<JsonElement[]> DeadLettersAsync()
     {
-        var page = await _http.GetFromJsonAsync<JsonElement>("/admin/workspaces/acme/dead-letters");
+        var page = await _http.GetFromJsonAsync<JsonElement>(new Uri(_admin, "/admin/workspaces/acme/dead-letters"));
         return [.. page.GetProperty("deadLetters").EnumerateArray()];
     }
 
-    public Task ReplayAsync(string deadLetter) => ExpectAsync(HttpStatusCode.OK, HttpMethod.Post, $"/admin/workspaces/acme/dead-letters/{deadLetter}/replay", null, null);
+    public Task ReplayAsync(string deadLetter) => ExpectAsync(HttpStatusCode.OK, HttpMethod.Post, $"{_admin}admin/workspaces/acme/dead-letters/{deadLetter}/replay", null, null);
 
     /// <summary>A call of the Track API that must be acknowledged.</summary>
     public Task TrackAsync(HttpMethod method, string target, string body, params (string Name, string Value)[] headers) =>
