@@ -159,7 +159,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
         // Before the first await: calls that arrive one after the other keep that order, however their commits are grouped.
         var sequence = _queue.Reserve();
-        switch (await _context.Outbox.AppendAsync(_address, sequence, call, replaces))
+        switch (await _context.Outbox.AppendAsync(_address, sequence, call, replaces, deadline))
         {
             case AppendResult.Appended:
                 _context.Metrics.Accepted(call.LimitClass, call.Kind);
@@ -169,6 +169,9 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
                 }
 
                 return AcceptResult.Accepted.Instance;
+
+            case AppendResult.Expired:
+                return AcceptResult.Expired.Instance;
 
             case AppendResult.Unavailable unavailable:
                 _queue.OnNotStored(sequence);

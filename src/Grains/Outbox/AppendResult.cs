@@ -19,6 +19,12 @@ public abstract record AppendResult
         public static Conflict Instance { get; } = new();
     }
 
+    /// <summary>The deadline had passed. This row alone was refused.</summary>
+    public sealed record Expired : AppendResult
+    {
+        public static Expired Instance { get; } = new();
+    }
+
     /// <summary>Nothing was stored: the disk is full, the database is away.</summary>
     public sealed record Unavailable(string Reason) : AppendResult
     {

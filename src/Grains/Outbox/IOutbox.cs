@@ -22,7 +22,10 @@ public interface IOutbox
     /// <param name="sequence">Higher than every sequence ever given out for this customer; otherwise the row is refused as a conflict.</param>
     /// <param name="call">The call.</param>
     /// <param name="replaces">The id of a dead letter that this row replaces: it is deleted in the same commit, and where it is not there any more nothing is appended (a conflict).</param>
-    ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null);
+    /// <param name="deadline">
+    /// Where other processes use the outbox too: a row that comes later, by the database's own clock, is refused. Null where no deadline concerns it.
+    /// </param>
+    ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null, AcceptDeadline? deadline = null);
 
     /// <summary>Removes delivered rows, all of them in one commit.</summary>
     ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows);

@@ -38,7 +38,7 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
 
     public long? FreeBytes => inner.FreeBytes;
 
-    public async ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null)
+    public async ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null, AcceptDeadline? deadline = null)
     {
         if (_gate is { } gate)
         {
@@ -50,7 +50,7 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
             }
         }
 
-        return await inner.AppendAsync(customer, sequence, call, replaces);
+        return await inner.AppendAsync(customer, sequence, call, replaces, deadline);
     }
 
     public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => inner.CompleteAsync(rows);

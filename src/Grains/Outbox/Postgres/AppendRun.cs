@@ -7,19 +7,25 @@ namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
 /// Appends that go in one statement. It advances each customer's last sequence by compare-and-swap, once for all rows of the
-/// customer, and stores the rows of those for whom that worked; it answers with the rows that were not stored. The update locks
+/// customer, and stores the rows of those for whom that worked; it answers with the rows that were not stored, and whether their deadline has passed. The update locks
 /// the customer's row and looks at its newest version, so of two silos that give out the same sequence one is refused, whatever
 /// became of the other's row meanwhile.
 /// </summary>
 internal sealed class AppendRun : IAnsweredStatement
 {
+    /// <summary>
+    /// The database's clock in microseconds since 1970. It is read when the customer's row is looked at. A statement that waits for the row's lock from then on is ahead of
+    /// every later append of the customer.
+    /// </summary>
+    internal const string Now = "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
+
     // "is true" keeps the planner from turning the lookups into joins: a hashed list, whatever it believes of their sizes.
     private const string Sql =
         $"""
         with advanced as (
             update customers c set last_seq = g.last
-            from unnest($1, $2, $3) as g(id, first, last)
-            where c.id = g.id and c.last_seq < g.first
+            from unnest($1, $2, $3, $18) as g(id, first, last, deadline)
+            where c.id = g.id and c.last_seq < g.first and g.deadline > {Now}
             returning c.id
         ), stored as (
             insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names})
@@ -31,7 +37,8 @@ internal sealed class AppendRun : IAnsweredStatement
             on conflict do nothing
             returning customer_id, seq
         )
-        select r.n from unnest($6, $7) with ordinality as r(customer_id, seq, n)
+        select r.n, (select g.deadline <= {Now} from unnest($1, $18) as g(id, deadline) where g.id = r.customer_id)
+        from unnest($6, $7) with ordinality as r(customer_id, seq, n)
         where ((r.customer_id, r.seq) in (select customer_id, seq from stored)) is not true
         """;
 
@@ -39,6 +46,7 @@ internal sealed class AppendRun : IAnsweredStatement
     private readonly List<long> _customers = [];
     private readonly List<long> _firsts = [];
     private readonly List<long> _lasts = [];
+    private readonly List<long> _deadlines = [];
     private readonly List<int> _counts = [];
     private readonly List<AppendWrite> _writes = [];
     private readonly List<short> _workspaces = [];
@@ -76,7 +84,8 @@ internal sealed class AppendRun : IAnsweredStatement
             .WithList(_targets, NpgsqlDbType.Text)
             .WithList(_headers, NpgsqlDbType.Text)
             .WithList(_others, NpgsqlDbType.Text)
-            .WithList(_bodies, NpgsqlDbType.Bytea);
+            .WithList(_bodies, NpgsqlDbType.Bytea)
+            .WithList(_deadlines, NpgsqlDbType.Bigint);
     }
 
     public NpgsqlBatchCommand Command { get; }
@@ -92,6 +101,7 @@ internal sealed class AppendRun : IAnsweredStatement
         _customers.Clear();
         _firsts.Clear();
         _lasts.Clear();
+        _deadlines.Clear();
         _counts.Clear();
         _writes.Clear();
         _workspaces.Clear();
@@ -111,7 +121,7 @@ internal sealed class AppendRun : IAnsweredStatement
 
     public void Add(CustomerId customer, AppendWrite write)
     {
-        if (!TryAdvance(customer.Customer, write.Sequence))
+        if (!TryAdvance(customer.Customer, write))
         {
             write.Refuse();
             return;
@@ -141,13 +151,17 @@ internal sealed class AppendRun : IAnsweredStatement
     public void OnRow(NpgsqlDataReader row)
     {
         var n = (int)row.GetInt64(0) - 1;
-        if (_counts[_slots[_customerOfRow[n]]] == 1)
+        if (_counts[_slots[_customerOfRow[n]]] > 1)
         {
-            _writes[n].Refuse();
+            _writes[n].LeaveUndecided();
+        }
+        else if (row.GetBoolean(1))
+        {
+            _writes[n].Expire();
         }
         else
         {
-            _writes[n].LeaveUndecided();
+            _writes[n].Refuse();
         }
     }
 
@@ -155,8 +169,9 @@ internal sealed class AppendRun : IAnsweredStatement
     /// False for a sequence that does not go beyond the one before it in this run: whether that one is stored or refused as too
     /// low, this one is too low.
     /// </summary>
-    private bool TryAdvance(long customer, long sequence)
+    private bool TryAdvance(long customer, AppendWrite write)
     {
+        var sequence = write.Sequence;
         ref var slot = ref CollectionsMarshal.GetValueRefOrAddDefault(_slots, customer, out var isKnown);
         if (!isKnown)
         {
@@ -164,6 +179,7 @@ internal sealed class AppendRun : IAnsweredStatement
             _customers.Add(customer);
             _firsts.Add(sequence);
             _lasts.Add(sequence);
+            _deadlines.Add(write.Deadline);
             _counts.Add(1);
             return true;
         }
@@ -174,6 +190,7 @@ internal sealed class AppendRun : IAnsweredStatement
         }
 
         _lasts[slot] = sequence;
+        _deadlines[slot] = Math.Min(_deadlines[slot], write.Deadline);
         _counts[slot]++;
         return true;
     }

@@ -84,9 +84,9 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         await _writerSource.DisposeAsync().ConfigureAwait(false);
     }
 
-    public ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null)
+    public ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null, AcceptDeadline? deadline = null)
     {
-        var write = new AppendWrite(customer, sequence, call, replaces);
+        var write = new AppendWrite(customer, sequence, call, replaces, deadline);
         WriterOf(customer).Post(write);
         return new ValueTask<AppendResult>(write.Result);
     }

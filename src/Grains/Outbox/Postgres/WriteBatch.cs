@@ -33,7 +33,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         with letter as (
             select call_id from dead_letters where workspace_id = $1 and call_id = $2 for update
         ), advanced as (
-            update customers set last_seq = $4 where id = $3 and last_seq < $4 and exists (select from letter) returning id
+            update customers set last_seq = $4 where id = $3 and last_seq < $4 and $16 > {AppendRun.Now} and exists (select from letter) returning id
         ), stored as (
             insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names})
             select (pg_current_xact_id()::text::bigint << 12) + $5, $1, id, $4, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 from advanced
@@ -42,7 +42,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         ), gone as (
             delete from dead_letters where workspace_id = $1 and call_id = $2 and exists (select from stored)
         )
-        select 1 where not exists (select from stored)
+        select $16 <= {AppendRun.Now} where not exists (select from stored)
         """;
 
     private readonly List<NpgsqlBatchCommand> _commands = [];
@@ -97,8 +97,19 @@ internal sealed class WriteBatch(CustomerIds customers)
                 .With(call.Target.ToStored(), NpgsqlDbType.Text)
                 .With(StoredHeaders.Write(call).ToStored(), NpgsqlDbType.Text)
                 .With(call.OtherCustomer?.ToStored(), NpgsqlDbType.Text)
-                .With(call.Body, NpgsqlDbType.Bytea),
-            write.Refuse);
+                .With(call.Body, NpgsqlDbType.Bytea)
+                .With(write.Deadline, NpgsqlDbType.Bigint),
+            row =>
+            {
+                if (row.GetBoolean(0))
+                {
+                    write.Expire();
+                }
+                else
+                {
+                    write.Refuse();
+                }
+            });
     }
 
     public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error) =>
@@ -125,7 +136,7 @@ internal sealed class WriteBatch(CustomerIds customers)
             new NpgsqlBatchCommand("delete from dead_letters where workspace_id = $1 and call_id = $2 returning call_id")
                 .With(customers[workspace], NpgsqlDbType.Smallint)
                 .With(id.ToStored(), NpgsqlDbType.Uuid),
-            onFound);
+            _ => onFound());
 
     public void Pause(string workspace, string? reason) =>
         Add(new NpgsqlBatchCommand("update workspaces set pause_reason = $1 where id = $2")
@@ -221,7 +232,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         _commands.Add(command);
     }
 
-    private void AddAnswered(NpgsqlBatchCommand command, Action onRow)
+    private void AddAnswered(NpgsqlBatchCommand command, Action<NpgsqlDataReader> onRow)
     {
         Add(command);
         _answered.Add(new Answer(onRow));
@@ -248,8 +259,8 @@ internal sealed class WriteBatch(CustomerIds customers)
         return runs[used++];
     }
 
-    private sealed class Answer(Action onRow) : IAnsweredStatement
+    private sealed class Answer(Action<NpgsqlDataReader> onRow) : IAnsweredStatement
     {
-        public void OnRow(NpgsqlDataReader row) => onRow();
+        public void OnRow(NpgsqlDataReader row) => onRow(row);
     }
 }

@@ -3,12 +3,12 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Outbox.Postgres.Writes;
 
-internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call call, Ulid? replaces) : PendingWrite
+internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call call, Ulid? replaces, AcceptDeadline? deadline) : PendingWrite
 {
     // A continuation must not run on the writer's task: the next group would wait for it.
     private readonly TaskCompletionSource<AppendResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _isUndecided;
-    private bool _isRefused;
+    private AppendResult _result = AppendResult.Appended.Instance;
 
     public Task<AppendResult> Result => _completion.Task;
 
@@ -17,6 +17,9 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
     public long Sequence => sequence;
 
     public Call Call => call;
+
+    /// <summary>In microseconds since 1970 of the database's clock, which is the lease clock; the greatest value where there is none.</summary>
+    public long Deadline { get; } = deadline is { } ends ? ends.At.Ticks / TimeSpan.TicksPerMicrosecond : long.MaxValue;
 
     public override int Size { get; } = CallColumns.SizeOf(call);
 
@@ -29,7 +32,7 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
     public override void AddTo(WriteBatch batch)
     {
         _isUndecided = false;
-        _isRefused = false;
+        _result = AppendResult.Appended.Instance;
         if (replaces is { } letter)
         {
             batch.AppendInPlaceOf(letter, this);
@@ -41,13 +44,15 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
     }
 
     /// <summary>The sequence, or the dead letter to replace, was gone.</summary>
-    public void Refuse() => _isRefused = true;
+    public void Refuse() => _result = AppendResult.Conflict.Instance;
+
+    /// <summary>The deadline had passed.</summary>
+    public void Expire() => _result = AppendResult.Expired.Instance;
 
     /// <summary>Another row of the same customer and group was refused, so this one was not tried.</summary>
     public void LeaveUndecided() => _isUndecided = true;
 
-    public override void Committed() =>
-        _completion.SetResult(_isRefused ? AppendResult.Conflict.Instance : AppendResult.Appended.Instance);
+    public override void Committed() => _completion.SetResult(_result);
 
     public override void Failed(string reason) => _completion.SetResult(new AppendResult.Unavailable(reason));
 }
