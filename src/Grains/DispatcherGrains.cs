@@ -28,6 +28,7 @@ public static class DispatcherGrains
         services.AddSingleton<CircuitBreakers>();
         services.TryAddSingleton<CustomerIoHttp>();
         services.AddSingleton<CustomerIoClient>();
+        services.AddSingleton<QueueSharing>();
         services.AddSingleton<CustomerContexts>();
         services.AddImports();
         return services;

@@ -6,7 +6,8 @@ namespace CioOrleans.Api.Admin;
 /// <summary>The customer at the end of an admin path.</summary>
 internal static class CustomerSegment
 {
-    private static readonly string[] _keys = ["id:", "cio:", "anonymous:", "segment:", "form:", "delivery:", "nobody:", "open:"];
+    private static readonly string[] _keys =
+        ["id:", "cio:", "anonymous:", "anonymous-queue:", "segment:", "form:", "delivery:", "delivery-queue:", "nobody:", "open:"];
 
     /// <summary>
     /// The last segment, decoded. It comes from the request line, because a route value leaves <c>%2F</c> as it is and so cannot

@@ -51,6 +51,9 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
     /// <summary>Whether no call waits. False wherever that is not certain.</summary>
     public bool IsEmpty => _window.Count == 0 && !HasTail;
 
+    /// <summary>Whether writes of calls are under way.</summary>
+    public bool IsWriting => _underWay is not null;
+
     /// <summary>How many calls are in memory.</summary>
     public int InMemory => _window.Count;
 

@@ -28,6 +28,8 @@ internal sealed class CustomerContext
 
     public required PayloadBudget Budget { get; init; }
 
+    public required QueueSharing Sharing { get; init; }
+
     public required ActiveCustomers Active { get; init; }
 
     public required ImportTally Imports { get; init; }

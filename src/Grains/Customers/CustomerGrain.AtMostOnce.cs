@@ -14,6 +14,11 @@ internal sealed partial class CustomerGrain
     /// <inheritdoc/>
     public async ValueTask<SendState> GetSend(Ulid callId)
     {
+        if (SharedQueue is { } shared)
+        {
+            return await shared.GetSend(callId);
+        }
+
         // Looked for here first: one that ends while the stores are asked is still said to wait, and never to be unknown.
         var waiting = FindWaiting(callId);
         if (await _context.Results.FindSendResultAsync(_address.Workspace, callId) is { } result)
@@ -32,6 +37,11 @@ internal sealed partial class CustomerGrain
     /// <inheritdoc/>
     public async ValueTask<bool> WaitUntilDelivered(TimeSpan patience)
     {
+        if (SharedQueue is { } shared)
+        {
+            return await shared.WaitUntilDelivered(patience);
+        }
+
         // From the outbox, which knows what a twin of this grain has accepted.
         var queue = await _context.Outbox.ReadQueueAsync(_address, afterSequence: 0, maxRows: 1, maxBytes: 1);
         if (queue.Rows.Count == 0)

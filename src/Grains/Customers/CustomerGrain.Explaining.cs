@@ -12,6 +12,11 @@ internal sealed partial class CustomerGrain
     /// <inheritdoc/>
     public async ValueTask<CustomerStatus> GetStatus()
     {
+        if (SharedQueue is { } shared)
+        {
+            return await shared.GetStatus();
+        }
+
         await EnsureHeadAsync();
         var waiting = await _context.Outbox.CountQueueAsync(_address, MostCounted);
         return _queue.TryPeek(out var head)
@@ -22,6 +27,11 @@ internal sealed partial class CustomerGrain
     /// <inheritdoc/>
     public async ValueTask<CallPlace?> FindCall(Ulid? callId)
     {
+        if (SharedQueue is { } shared)
+        {
+            return await shared.FindCall(callId);
+        }
+
         // From the outbox: the window may be empty, and changes while this reads.
         long after = 0;
         for (long ahead = 0; ahead < MostExplained;)

@@ -37,6 +37,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
         // The name that all share, and not a copy of its own.
         _address = address with { Workspace = _context.Settings.Name };
+        _sharedKey = _context.Sharing.SharedKeyOf(_address);
         _queue = new CallQueue(_context.Budget, activation: Guid.NewGuid());
     }
 
@@ -64,6 +65,11 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     public async ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls, AcceptDeadline deadline)
     {
+        if (SharedQueue is { } shared)
+        {
+            return await shared.AcceptMany(calls);
+        }
+
         // All get their sequences, and are handed to the outbox, before the first of them is waited for.
         var accepts = new Task<AcceptResult>[calls.Count];
         for (var i = 0; i < accepts.Length; i++)
@@ -145,6 +151,11 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     private async ValueTask<AcceptResult> AppendAsync(Call call, AcceptDeadline deadline, Ulid? replaces)
     {
+        if (replaces is null && SharedQueue is { } shared)
+        {
+            return await shared.Accept(call);
+        }
+
         if (!_queue.IsKnown)
         {
             LoadLate();

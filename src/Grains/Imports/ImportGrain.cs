@@ -20,6 +20,7 @@ internal sealed partial class ImportGrain : Grain, IImportGrain
     private readonly ILogger<ImportGrain> _logger;
     private readonly ImportAddress _address;
     private readonly ImportForecast _forecast = new();
+    private readonly TimeSpan _keep;
     private readonly long _origin;
     private ImportRecord? _record;
     private bool _isDirty;
@@ -33,7 +34,7 @@ internal sealed partial class ImportGrain : Grain, IImportGrain
         _time = time;
         _logger = logger;
         _address = ImportAddress.FromGrainKey(this.GetPrimaryKeyString());
-        _ = workspaces.Get(_address.Workspace);
+        _keep = workspaces.Get(_address.Workspace).KeepImports;
         _origin = time.GetTimestamp();
     }
 
@@ -118,7 +119,7 @@ internal sealed partial class ImportGrain : Grain, IImportGrain
         }
 
         _isDirty = false;
-        if (await _store.WriteImportAsync(_address.Workspace, _address.Import, _record.ToJson()) is WriteResult.Unavailable unavailable)
+        if (await _store.WriteImportAsync(_address.Workspace, _address.Import, _record.ToJson(), _time.GetUtcNow() - _keep) is WriteResult.Unavailable unavailable)
         {
             _isDirty = true;
             LogNotStored(_logger, _address.Workspace, _address.Import, unavailable.Reason);

@@ -10,6 +10,7 @@ internal static class WorkspaceReader
     private static readonly SettingFormat<TimeSpan> _linger = SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(1));
     private static readonly SettingFormat<TimeSpan> _sdkRetryWindow = SettingFormats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     private static readonly SettingFormat<TimeSpan> _age = SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromHours(720));
+    private static readonly SettingFormat<TimeSpan> _keepImports = SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(8_760));
     private static readonly Uri _nowhere = new("http://127.0.0.1");
 
     public static WorkspaceSettings Read(string name, SettingsNode node)
@@ -34,12 +35,20 @@ internal static class WorkspaceReader
             BackPressure = ReadBackPressure(node.Section("BackPressure"), defaults.BackPressure),
             Batching = ReadBatching(node.Section("Batching"), defaults.Batching),
             Deduplication = ReadDeduplication(node.Section("Deduplication"), defaults.Deduplication),
+            KeepImports = ReadKeepImports(node.Section("Imports"), defaults.KeepImports),
             TokenReturn = node.Read("TokenReturn", SettingFormats.Choice(TokenReturn.AfterResponse, TokenReturn.AfterSend), defaults.TokenReturn),
             MaxConcurrency = node.Read("MaxConcurrency", SettingFormats.Whole(1, 10_000), defaults.MaxConcurrency),
             AttemptTimeout = node.Read("AttemptTimeout", _attemptTimeout, defaults.AttemptTimeout),
         };
         node.RefuseTheRest();
         return settings;
+    }
+
+    private static TimeSpan ReadKeepImports(SettingsNode node, TimeSpan standard)
+    {
+        var keep = node.Read("Keep", _keepImports, standard);
+        node.RefuseTheRest();
+        return keep;
     }
 
     private static RetrySettings ReadRetry(SettingsNode node, RetrySettings defaults)

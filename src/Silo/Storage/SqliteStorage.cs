@@ -1,11 +1,16 @@
+using CioOrleans.Customers;
 using CioOrleans.Outbox.Sqlite;
 
 namespace CioOrleans.Silo.Storage;
 
 /// <summary>The file beside the process.</summary>
-internal sealed class SqliteStorage(SqliteOutbox outbox) : IStorage
+internal sealed class SqliteStorage(SqliteOutbox outbox, QueueSharing sharing) : IStorage
 {
-    public Task OpenAsync(CancellationToken cancellation) => outbox.StartAsync(cancellation);
+    public async Task OpenAsync(CancellationToken cancellation)
+    {
+        await outbox.StartAsync(cancellation);
+        await sharing.OpenAsync(outbox, cancellation);
+    }
 
     public async Task CloseAsync() => await outbox.DisposeAsync();
 }

@@ -11,14 +11,31 @@ public abstract class ImportContract<THarness> : OutboxContract<THarness>
     [Fact]
     public async Task What_was_stored_last_of_an_import_survives_reopening()
     {
-        Assert.IsType<WriteResult.Written>(await States.WriteImportAsync(Workspace, _import, """{"a":1}"""));
-        Assert.IsType<WriteResult.Written>(await States.WriteImportAsync(Workspace, _other, """{"b":1}"""));
-        Assert.IsType<WriteResult.Written>(await States.WriteImportAsync(Workspace, _import, """{"a":2}"""));
+        Assert.IsType<WriteResult.Written>(await States.WriteImportAsync(Workspace, _import, """{"a":1}""", DateTimeOffset.MinValue));
+        Assert.IsType<WriteResult.Written>(await States.WriteImportAsync(Workspace, _other, """{"b":1}""", DateTimeOffset.MinValue));
+        Assert.IsType<WriteResult.Written>(await States.WriteImportAsync(Workspace, _import, """{"a":2}""", DateTimeOffset.MinValue));
         await ReopenAsync();
 
         Assert.Equal("""{"a":2}""", await States.ReadImportAsync(Workspace, _import));
         Assert.Equal("""{"b":1}""", await States.ReadImportAsync(Workspace, _other));
         Assert.Null(await States.ReadImportAsync("other", _import));
+    }
+
+    [Fact]
+    public async Task Imports_older_than_what_is_kept_are_forgotten_and_never_the_one_that_is_stored()
+    {
+        var old = Ulid.NewUlid(TestCalls.Noon.AddDays(-40));
+        var young = Ulid.NewUlid(TestCalls.Noon.AddDays(-20));
+        var running = Ulid.NewUlid(TestCalls.Noon.AddDays(-50));
+        await States.WriteImportAsync(Workspace, old, "old", DateTimeOffset.MinValue);
+        await States.WriteImportAsync("other", old, "other's", DateTimeOffset.MinValue);
+        await States.WriteImportAsync(Workspace, young, "young", DateTimeOffset.MinValue);
+
+        await States.WriteImportAsync(Workspace, running, "running", TestCalls.Noon.AddDays(-30));
+
+        Assert.Equal((null, "young", "running", "other's"), (
+            await States.ReadImportAsync(Workspace, old), await States.ReadImportAsync(Workspace, young),
+            await States.ReadImportAsync(Workspace, running), await States.ReadImportAsync("other", old)));
     }
 
     [Fact]

@@ -19,4 +19,16 @@ public abstract class WorkspaceStateContract<THarness> : OutboxContract<THarness
         await ReopenAsync();
         Assert.Null(await States.ReadPauseAsync(Workspace));
     }
+
+    [Fact]
+    public async Task A_secret_is_made_once_and_stays()
+    {
+        Assert.Null(await States.ReadSecretAsync("queues"));
+        Assert.IsType<WriteResult.Written>(await States.AddSecretAsync("queues", [1, 2, 3]));
+        Assert.IsType<WriteResult.Written>(await States.AddSecretAsync("queues", [4, 5, 6]));
+        await ReopenAsync();
+
+        Assert.Equal([1, 2, 3], await States.ReadSecretAsync("queues"));
+        Assert.Null(await States.ReadSecretAsync("others"));
+    }
 }

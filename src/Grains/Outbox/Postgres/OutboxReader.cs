@@ -195,6 +195,12 @@ internal sealed class OutboxReader(ReaderPool pool)
             cancellation);
     }
 
+    public Task<byte[]?> ReadSecretAsync(string name, CancellationToken cancellation) =>
+        pool.ReadAsync(
+            [new NpgsqlBatchCommand("select value from secrets where name = $1").With(name, NpgsqlDbType.Text)],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetFieldValue<byte[]>(0) : null,
+            cancellation);
+
     public Task<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation) =>
         TextAsync(
             new NpgsqlBatchCommand($"select state from imports where workspace_id = {WorkspaceId} and import_id = $2")

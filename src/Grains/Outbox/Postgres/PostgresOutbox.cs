@@ -138,7 +138,12 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         new(_reader.ReadImportAsync(workspace, import, cancellation));
 
-    public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state) => Post(new ImportWrite(workspace, import, state));
+    public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state, DateTimeOffset forgetBefore) =>
+        Post(new ImportWrite(workspace, import, state, forgetBefore));
+
+    public ValueTask<byte[]?> ReadSecretAsync(string name, CancellationToken cancellation = default) => new(_reader.ReadSecretAsync(name, cancellation));
+
+    public ValueTask<WriteResult> AddSecretAsync(string name, byte[] value) => Post(new SecretWrite(name, value));
 
     public ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         new(_reader.CountImportAsync(workspace, import, cancellation));

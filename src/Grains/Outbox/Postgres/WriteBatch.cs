@@ -143,11 +143,22 @@ internal sealed class WriteBatch(CustomerIds customers)
             .With(reason?.ToStored(), NpgsqlDbType.Text)
             .With(customers[workspace], NpgsqlDbType.Smallint));
 
-    public void StoreImport(string workspace, Ulid import, string state) =>
+    public void AddSecret(string name, byte[] value) =>
+        Add(new NpgsqlBatchCommand("insert into secrets values ($1, $2) on conflict do nothing")
+            .With(name, NpgsqlDbType.Text)
+            .With(value, NpgsqlDbType.Bytea));
+
+    public void StoreImport(string workspace, Ulid import, string state, DateTimeOffset forgetBefore)
+    {
+        Add(new NpgsqlBatchCommand("delete from imports where workspace_id = $1 and import_id < $2 and import_id <> $3")
+            .With(customers[workspace], NpgsqlDbType.Smallint)
+            .With(forgetBefore.FirstUlid().ToStored(), NpgsqlDbType.Uuid)
+            .With(import.ToStored(), NpgsqlDbType.Uuid));
         Add(new NpgsqlBatchCommand("insert into imports values ($1, $2, $3) on conflict (workspace_id, import_id) do update set state = excluded.state")
             .With(customers[workspace], NpgsqlDbType.Smallint)
             .With(import.ToStored(), NpgsqlDbType.Uuid)
             .With(state, NpgsqlDbType.Text));
+    }
 
     public void StoreSendResult(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore)
     {

@@ -39,6 +39,7 @@ internal sealed class ReaderSession : IDisposable
     private readonly Statement _customerOfCall;
     private readonly Statement _oldest;
     private readonly Statement _sendResult;
+    private readonly Statement _secret;
 
     /// <param name="file">Where to read.</param>
     /// <param name="recent">The index of recent rows as of now.</param>
@@ -53,6 +54,7 @@ internal sealed class ReaderSession : IDisposable
         _takeSnapshot = Prepare("select queued_until from progress");
         _end = Prepare("commit");
         _sendResult = Prepare("select status, body, stored_at from send_results where workspace_id = ? and call_id = ?");
+        _secret = Prepare("select value from secrets where name = ?");
         _findWorkspace = Prepare("select id, pause_reason from workspaces where name = ?");
         _findCustomer = Prepare("select id, done_seq from customers where workspace_id = ? and key = ?");
         _lastQueued = Prepare("select coalesce(max(seq), 0) from queues where workspace_id = ? and customer_id = ?");
@@ -330,6 +332,13 @@ internal sealed class ReaderSession : IDisposable
         var result = new SendResult(_sendResult.Int32(0), _sendResult.Text(1), _sendResult.Time(2));
         _sendResult.Reset();
         return result;
+    }
+
+    public byte[]? ReadSecret(string name)
+    {
+        var value = _secret.Bind(name).Step() ? _secret.Bytes(0) : null;
+        _secret.Reset();
+        return value;
     }
 
     public string? ReadPause(string workspace)

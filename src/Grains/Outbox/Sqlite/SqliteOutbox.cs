@@ -131,7 +131,12 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadImport(workspace, import)));
 
-    public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state) => Post(new ImportWrite(workspace, import, state));
+    public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state, DateTimeOffset forgetBefore) =>
+        Post(new ImportWrite(workspace, import, state, forgetBefore));
+
+    public ValueTask<byte[]?> ReadSecretAsync(string name, CancellationToken cancellation = default) => new(Readers.Read(reader => reader.ReadSecret(name)));
+
+    public ValueTask<WriteResult> AddSecretAsync(string name, byte[] value) => Post(new SecretWrite(name, value));
 
     public ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         Long(reader => reader.CountImport(workspace, import), cancellation);

@@ -39,6 +39,8 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _storeImport;
     private readonly Statement _storeSendResult;
     private readonly Statement _forgetSendResults;
+    private readonly Statement _forgetImports;
+    private readonly Statement _addSecret;
     private readonly Statement _readLease;
     private readonly Statement _takeLease;
     private readonly Statement _releaseLease;
@@ -108,6 +110,8 @@ internal sealed class WriterSession : IDisposable
         _forgetSendResults = Prepare("delete from send_results where workspace_id = ? and stored_at < ?");
         _pause = Prepare("update workspaces set pause_reason = ? where id = ?");
         _storeImport = Prepare("insert into imports values (?, ?, ?) on conflict do update set state = excluded.state");
+        _forgetImports = Prepare("delete from imports where workspace_id = ? and import_id < ? and import_id <> ?");
+        _addSecret = Prepare("insert into secrets values (?, ?) on conflict do nothing");
         _readLease = Prepare("select lease_epoch, lease_released from workspaces where id = ?");
         _takeLease = Prepare("update workspaces set lease_epoch = ?, lease_released = 0 where id = ?");
         _releaseLease = Prepare("update workspaces set lease_released = 1 where id = ? and lease_epoch = ?");
@@ -272,7 +276,14 @@ internal sealed class WriterSession : IDisposable
 
     public void Pause(string workspace, string? reason) => _pause.Bind(reason).Bind(Workspace(workspace)).Execute();
 
-    public void StoreImport(string workspace, Ulid import, string state) => _storeImport.Bind(Workspace(workspace)).Bind(import).Bind(state).Execute();
+    public void StoreImport(string workspace, Ulid import, string state, DateTimeOffset forgetBefore)
+    {
+        var workspaceId = Workspace(workspace);
+        _forgetImports.Bind(workspaceId).Bind(forgetBefore.FirstUlid()).Bind(import).Execute();
+        _storeImport.Bind(workspaceId).Bind(import).Bind(state).Execute();
+    }
+
+    public void AddSecret(string name, byte[] value) => _addSecret.Bind(name).Bind(value).Execute();
 
     public void StoreSendResult(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore)
     {

@@ -1,0 +1,10 @@
+namespace CioOrleans.Outbox.Postgres.Writes;
+
+internal sealed class SecretWrite(string name, byte[] value) : RowWrite
+{
+    public override void CollectCustomers(CustomerIds customers)
+    {
+    }
+
+    public override void AddTo(WriteBatch batch) => batch.AddSecret(name, value);
+}

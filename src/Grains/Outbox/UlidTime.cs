@@ -1,0 +1,9 @@
+namespace CioOrleans.Outbox;
+
+internal static class UlidTime
+{
+    private static readonly byte[] _least = new byte[10];
+
+    /// <summary>The least id that is made at that time: all that were made before are less.</summary>
+    public static Ulid FirstUlid(this DateTimeOffset time) => Ulid.NewUlid(time < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : time, _least);
+}
