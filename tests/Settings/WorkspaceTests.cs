@@ -6,6 +6,16 @@ namespace CioOrleans.Settings.Tests;
 public sealed class WorkspaceTests
 {
     [Fact]
+    public void Imports_are_kept_for_a_month_unless_told_otherwise()
+    {
+        Assert.Equal(TimeSpan.FromHours(720), Reading.Workspace().KeepImports);
+        Assert.Equal(TimeSpan.FromHours(48), Reading.Workspace(("Imports:Keep", "48h")).KeepImports);
+        Assert.Equal(
+            ["Dispatcher:Workspaces:acme:Imports:Keep = '10m': expected a duration from 1h to 8760h, such as '250ms', '1s' or '2m'."],
+            Reading.WorkspaceErrors(("Imports:Keep", "10m")));
+    }
+
+    [Fact]
     public void Credentials_alone_make_a_workspace_with_every_default()
     {
         var settings = Reading.Valid(Reading.Acme);

@@ -67,7 +67,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     {
         if (SharedQueue is { } shared)
         {
-            return await shared.AcceptMany(calls);
+            return await shared.AcceptMany(calls, deadline);
         }
 
         // All get their sequences, and are handed to the outbox, before the first of them is waited for.
@@ -153,7 +153,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     {
         if (replaces is null && SharedQueue is { } shared)
         {
-            return await shared.Accept(call);
+            return await shared.Accept(call, deadline);
         }
 
         if (!_queue.IsKnown)
