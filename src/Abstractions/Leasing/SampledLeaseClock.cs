@@ -33,22 +33,25 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
     public TimeSpan Monotonic => time.GetElapsedTime(_started);
 
     /// <summary>Never behind the other clock, and never goes back. Before the first sample every deadline has passed.</summary>
-    public TimeSpan Now => Bounds.Latest;
+    public TimeSpan Now
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return Read().Now;
+            }
+        }
+    }
 
-    /// <summary>The bounds of the other clock. The latest never goes back.</summary>
+    /// <summary>The bounds of the other clock. Unlike <see cref="Now"/> the latest may go back, when a sample makes the bounds narrower.</summary>
     public ClockBounds Bounds
     {
         get
         {
             lock (_gate)
             {
-                if (!_hasSample)
-                {
-                    return ClockBounds.Unknown;
-                }
-
-                var monotonic = Monotonic;
-                return new ClockBounds(Earliest(monotonic), Latest(monotonic));
+                return Read().Bounds;
             }
         }
     }
@@ -71,8 +74,11 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
     /// </summary>
     public TimeSpan WhenPassed(TimeSpan moment)
     {
-        var bounds = Bounds;
-        return moment + bounds.Width;
+        lock (_gate)
+        {
+            var (bounds, now) = Read();
+            return moment + (now - bounds.Earliest);
+        }
     }
 
     /// <param name="sentAt">By <see cref="Monotonic"/>, before the request left.</param>
@@ -108,12 +114,18 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
         }
     }
 
-    private TimeSpan Earliest(TimeSpan monotonic) => monotonic + _lower - Widening(monotonic);
-
-    private TimeSpan Latest(TimeSpan monotonic)
+    private (ClockBounds Bounds, TimeSpan Now) Read()
     {
-        var now = monotonic + _upper + Widening(monotonic);
-        return _last = now > _last ? now : _last;
+        if (!_hasSample)
+        {
+            return (ClockBounds.Unknown, ClockBounds.Unknown.Latest);
+        }
+
+        var monotonic = Monotonic;
+        var widening = Widening(monotonic);
+        var bounds = new ClockBounds(monotonic + _lower - widening, monotonic + _upper + widening);
+        _last = bounds.Latest > _last ? bounds.Latest : _last;
+        return (bounds, _last);
     }
 
     private TimeSpan Widening(TimeSpan monotonic) =>
