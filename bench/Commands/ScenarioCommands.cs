@@ -134,7 +134,7 @@ internal static class ScenarioCommands
 
     private static Command Sends()
     {
-        var sends = Number("--sends", 10_000, "Messages, once forwarded and once stored.");
+        var sends = Number("--sends", 10_000, "Messages, once forwarded, once stored and once under keys.");
         var share = new Option<double>("--share") { Description = "Share of the requests that time out; as many are reset, and as many answered 500.", DefaultValueFactory = _ => 0.05 };
         var permits = Number("--permits", 500, "The limit of transactional e-mail, a second.");
         return Create(

@@ -6,17 +6,20 @@ using CioOrleans.Bench.Sandboxes;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Faults;
 using CioOrleans.Sandbox.Limits;
+using Microsoft.Data.Sqlite;
 
 namespace CioOrleans.Bench.Scenarios;
 
 /// <summary>
 /// Transactional messages while requests time out, are reset and are answered 500, half of them before and half after the message went out:
-/// forwarded, and stored with a <c>kill -9</c> in the middle. Baseline: a client that repeats as the Node SDK does, straight at the sandbox.
+/// forwarded, stored with a <c>kill -9</c> in the middle, and under keys that two callers each repeat while the process is killed five times and commits
+/// take seconds. Baseline: a client that repeats as the Node SDK does, straight at the sandbox.
 /// </summary>
 internal sealed class SendsScenario(int sends, double share, int permits) : IScenario
 {
     private const string AppKey = "app-key";
     private const int Callers = 128;
+    private const int KeyedCallers = 2;
 
     private static readonly TimeSpan _attempt = TimeSpan.FromMilliseconds(500);
 
@@ -45,6 +48,8 @@ internal sealed class SendsScenario(int sends, double share, int permits) : ISce
         await ForwardAsync(data, sandbox, await RunSdkAsync(stop), stop);
         sandbox.Reset();
         await StoreAsync(data, sandbox, stop);
+        sandbox.Reset();
+        await KeyAsync(data, sandbox, stop);
         return _report;
 
         async Task<long> RunSdkAsync(CancellationToken stop)
@@ -97,6 +102,64 @@ internal sealed class SendsScenario(int sends, double share, int permits) : ISce
         Tell("stored", states.LongCount(s => s == "sent"), states.Index().Where(s => s.Item == "unknown").Select(s => $"s{s.Index}"), sent);
     }
 
+    private async Task KeyAsync(DataFolder data, SandboxServer sandbox, CancellationToken stop)
+    {
+        var current = await LaunchAsync(data, sandbox, stop);
+        using var sender = new KeyedSender(() => current.Url, AppKey, TimeSpan.FromSeconds(4));
+        var told = new (Told Told, string Body)[sends * KeyedCallers];
+        using var disturbing = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var disturber = DisturbAsync();
+        await EachAsync("Under keys, killed and slow", async i => told[i] = await sender.SendAsync($"k{i / KeyedCallers}", stop), sends * KeyedCallers);
+        await disturbing.CancelAsync();
+        var kills = await disturber;
+        await current.DisposeAsync();
+
+        var sent = sandbox.Sends();
+        var byKey = told.Index().GroupBy(t => t.Index / KeyedCallers).Select(key => (Key: $"k{key.Key}", Answers: key.Select(t => t.Item).Distinct().ToArray())).ToArray();
+        _report.Zero("keyed: sent twice", sandbox.Report().Sends.SentTwice);
+        _report.Zero("keyed: told sent, and not sent", byKey.LongCount(key => key.Answers.Any(a => a.Told == Told.Sent) && !sent.ContainsKey(key.Key)));
+        _report.Zero("keyed: callers of one key told different answers", byKey.LongCount(key => key.Answers.Length > 1));
+        _report.Zero("keyed: callers who know nothing", told.LongCount(t => t.Told == Told.Nothing));
+        Tell("keyed", byKey.LongCount(key => key.Answers[0].Told == Told.Sent), byKey.Where(key => key.Answers[0].Told == Told.Unknown).Select(key => key.Key), sent);
+        _report.Tell("keyed: kills, repeats", $"{kills}, {Text(sender.Repeats)}");
+
+        async Task<int> DisturbAsync()
+        {
+            var done = 0;
+            try
+            {
+                for (; done < 5; done++)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(3), disturbing.Token);
+                    await HoldCommitsAsync(data, TimeSpan.FromSeconds(2), disturbing.Token);
+                    await Task.Delay(TimeSpan.FromSeconds(1), disturbing.Token);
+                    var killed = current;
+                    await killed.KillAsync();
+                    current = await LaunchAsync(data, sandbox, stop);
+                    await killed.DisposeAsync();
+                }
+            }
+            catch (OperationCanceledException) when (disturbing.IsCancellationRequested)
+            {
+            }
+
+            return done;
+        }
+    }
+
+    /// <summary>No commit of the dispatcher ends meanwhile: another connection holds the file's write lock.</summary>
+    private static async Task HoldCommitsAsync(DataFolder data, TimeSpan span, CancellationToken stop)
+    {
+        await using var connection = new SqliteConnection($"Data Source={data.Database};Pooling=False");
+        await connection.OpenAsync(stop);
+        await using var begin = connection.CreateCommand();
+        begin.CommandText = "begin immediate";
+        await begin.ExecuteNonQueryAsync(stop);
+        await Task.Delay(span, CancellationToken.None);
+        begin.CommandText = "rollback";
+        await begin.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
     private void Tell(string what, long sent, IEnumerable<string> unknown, IReadOnlyDictionary<string, int> arrived)
     {
         var unknowns = unknown.ToArray();
@@ -117,14 +180,14 @@ internal sealed class SendsScenario(int sends, double share, int permits) : ISce
             ("Limits__transactional-email", string.Create(CultureInfo.InvariantCulture, $"{permits}/1s")),
         ]);
 
-    private Task EachAsync(string title, Func<int, Task> act)
+    private Task EachAsync(string title, Func<int, Task> act, int? count = null)
     {
-        var (next, done) = (-1, 0);
-        return Steps.FollowAsync(title, sends, () => done, Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(WorkAsync))));
+        var (next, done, all) = (-1, 0, count ?? sends);
+        return Steps.FollowAsync(title, all, () => done, Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(WorkAsync))));
 
         async Task WorkAsync()
         {
-            while (Interlocked.Increment(ref next) is var mine && mine < sends)
+            while (Interlocked.Increment(ref next) is var mine && mine < all)
             {
                 await act(mine);
                 Interlocked.Increment(ref done);

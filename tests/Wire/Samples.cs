@@ -42,6 +42,8 @@ internal static class Samples
     private static readonly ImportCounts _counts = new(10, 1, 12, 3, 2);
     private static readonly Permit _permit = new(7, LimitClass.Query, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(10));
     private static readonly RateLimitSignal _signal = new(TimeSpan.FromSeconds(30), 5, _noon, 2);
+    private static readonly SendKey _sendKey = new(_id, _id);
+    private static readonly SendBinding _binding = new(_id, "send:7", _id);
     private static readonly DeadLetter _deadLetter = new("id:42", _call, 6, "400: no", _noon);
 
     /// <summary>One of every type, by its name in wire.txt.</summary>
@@ -65,7 +67,13 @@ internal static class Samples
         ["cio.ReplayResult.Absent"] = ReplayResult.Absent.Instance,
         ["cio.ReplayResult.Unavailable"] = new ReplayResult.Unavailable("away", TimeSpan.FromSeconds(1)),
         ["cio.SendState.Waiting"] = new SendState.Waiting("503"),
-        ["cio.SendState.Sent"] = new SendState.Sent(200, """{"delivery_id":"d"}""", _noon),
+        ["cio.SendState.Sent"] = new SendState.Answered(200, """{"delivery_id":"d"}""", _noon),
+        ["cio.SendState.Sent+ContentType"] = new SendState.Answered(400, "no", _noon) { ContentType = "text/plain" },
+        ["cio.SendKey"] = _sendKey,
+        ["cio.SendBinding"] = _binding,
+        ["cio.KeyedAccept.Bound"] = new KeyedAccept.Bound(_binding, true),
+        ["cio.KeyedAccept.OtherContent"] = KeyedAccept.OtherContent.Instance,
+        ["cio.KeyedAccept.Refused"] = new KeyedAccept.Refused(new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(1))),
         ["cio.SendState.Dead"] = new SendState.Dead("500", true, _noon),
         ["cio.SendState.Absent"] = SendState.Absent.Instance,
         ["cio.CustomerAddress"] = new CustomerAddress("acme", "id:42"),
@@ -74,6 +82,7 @@ internal static class Samples
         ["cio.DeliveryOutcome.Delivered"] = new DeliveryOutcome.Delivered(_head) { SinceResponse = TimeSpan.FromMilliseconds(3), Signal = _signal },
         ["cio.DeliveryOutcome.Rejected"] = new DeliveryOutcome.Rejected(400, _head) { SinceResponse = TimeSpan.FromMilliseconds(3) },
         ["cio.DeliveryOutcome.Failed"] = new DeliveryOutcome.Failed(FailureKind.ConnectionLost, 9, 2, "reset"),
+        ["cio.DeliveryOutcome.Unknown"] = new DeliveryOutcome.Unknown(FailureKind.TimedOut, "10 s", _head),
         ["cio.DeliveryOutcome.Throttled"] = new DeliveryOutcome.Throttled { Signal = _signal },
         ["cio.DeliveryOutcome.Misconfigured"] = new DeliveryOutcome.Misconfigured(401, "401"),
         ["cio.DeliveryOutcome.Unused"] = new DeliveryOutcome.Unused(UnusedReason.PermitExpired, _head),
@@ -90,6 +99,7 @@ internal static class Samples
         ["cio.RateLimitSignal"] = _signal,
         ["cio.Ulid"] = new UlidSurrogate { Value = _id.ToGuid() },
         ["cio.DeadLetter"] = _deadLetter,
+        ["cio.DeadLetter+IsOutcomeUnknown"] = _deadLetter with { IsOutcomeUnknown = true },
         ["cio.DeadLetterPage"] = new DeadLetterPage([_deadLetter], _id),
         ["cio.LimitClass"] = LimitClass.Page,
         ["cio.LimitStatus"] = new LimitStatus([LimitClass.Identify, LimitClass.Track], "100/1s", 99.5, 42, _noon),

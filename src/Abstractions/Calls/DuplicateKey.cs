@@ -27,6 +27,9 @@ public readonly record struct DuplicateKey
     public static DuplicateKey OfIdempotencyKey(string key, int? place = null) =>
         OfText(place is { } index ? string.Create(CultureInfo.InvariantCulture, $"key {index} {key}") : string.Concat("key ", key));
 
+    /// <summary>The <c>Idempotency-Key</c> of a send: it counts within one endpoint.</summary>
+    public static DuplicateKey OfSend(string endpoint, string key) => OfText($"send {endpoint} {key}");
+
     /// <summary>An event's own <c>id</c>, as it stands in the JSON.</summary>
     public static DuplicateKey OfEventId(ReadOnlySpan<byte> id) => Of("id "u8, id);
 

@@ -72,6 +72,24 @@ public interface ICustomerGrain : IGrainWithStringKey
     [Alias("Replay"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     ValueTask<ReplayResult> Replay(Ulid deadLetterId, AcceptDeadline deadline);
 
+    /// <summary>
+    /// Takes a send under a key: it is stored at most once for as long as the key is bound, whichever queue and silo the key is offered to.
+    /// Returns once it is on stable storage, was found there, or was refused.
+    /// </summary>
+    [Alias("AcceptSend"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    ValueTask<KeyedAccept> AcceptSend(Call call, SendKey key, AcceptDeadline deadline);
+
+    /// <summary>The send that a key of this workspace is bound to; null where it is bound to none. Any customer's grain may be asked.</summary>
+    [Alias("FindSend"), AlwaysInterleave, ResponseTimeout("00:00:05")]
+    ValueTask<SendBinding?> FindSend(SendKey key);
+
+    /// <summary>
+    /// Waits until a send that was stored in this queue has ended, and tells what became of it. <see cref="SendState.Waiting"/> where that takes longer
+    /// than <paramref name="patience"/>; another activation may have ended it then, which <see cref="GetSend"/> tells.
+    /// </summary>
+    [Alias("AwaitSend"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    ValueTask<SendState> AwaitSend(Ulid callId, TimeSpan patience);
+
     /// <summary>What became of a send that was stored in this queue.</summary>
     [Alias("GetSend"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     ValueTask<SendState> GetSend(Ulid callId);

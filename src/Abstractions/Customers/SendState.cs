@@ -13,14 +13,22 @@ public abstract record SendState
     [GenerateSerializer, Immutable, Alias("cio.SendState.Waiting")]
     public sealed record Waiting([property: Id(0)] string? LastError) : SendState;
 
-    /// <summary>Customer.io took it.</summary>
+    /// <summary>Customer.io answered: it took the send, or refused it for good.</summary>
     /// <param name="Status">Customer.io's status.</param>
     /// <param name="Body">Customer.io's answer.</param>
     /// <param name="At">When (UTC).</param>
     [GenerateSerializer, Immutable, Alias("cio.SendState.Sent")]
-    public sealed record Sent([property: Id(0)] int Status, [property: Id(1)] string Body, [property: Id(2)] DateTimeOffset At) : SendState;
+    public sealed record Answered([property: Id(0)] int Status, [property: Id(1)] string Body, [property: Id(2)] DateTimeOffset At) : SendState
+    {
+        /// <summary>The content type of the answer; null where it had none.</summary>
+        [Id(3)]
+        public string? ContentType { get; init; }
 
-    /// <summary>It stands as a dead letter: refused, or nobody knows whether it went out.</summary>
+        /// <summary>Whether Customer.io took the send.</summary>
+        public bool IsSuccess => Status is >= 200 and < 300;
+    }
+
+    /// <summary>It stands as a dead letter without an answer of Customer.io: it could not be sent, or whether it was is unknown.</summary>
     /// <param name="Reason">Why.</param>
     /// <param name="IsOutcomeUnknown">Whether it may have gone out.</param>
     /// <param name="At">When (UTC).</param>

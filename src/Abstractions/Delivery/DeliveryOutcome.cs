@@ -48,6 +48,16 @@ public abstract record DeliveryOutcome
         [property: Id(2)] int Attempts,
         [property: Id(3)] string Reason) : DeliveryOutcome;
 
+    /// <summary>
+    /// Whether a send was carried out is unknown, and it is stored as a dead letter: a repeat would be a second message. It is evidence of an outage
+    /// as a failure is, and nothing is charged to the call behind it.
+    /// </summary>
+    /// <param name="Kind">How the attempt failed.</param>
+    /// <param name="Reason">For people: status or error, without payload and credentials.</param>
+    /// <param name="Next">The head behind it.</param>
+    [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Unknown")]
+    public sealed record Unknown([property: Id(0)] FailureKind Kind, [property: Id(1)] string Reason, [property: Id(2)] HeadState Next) : DeliveryOutcome;
+
     /// <summary>429: the call costs no attempt, its limit group stops for a while.</summary>
     [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Throttled")]
     public sealed record Throttled : DeliveryOutcome;

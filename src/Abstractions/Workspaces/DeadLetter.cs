@@ -14,4 +14,9 @@ public sealed record DeadLetter(
     [property: Id(1)] Call Call,
     [property: Id(2)] int Attempts,
     [property: Id(3)] string Reason,
-    [property: Id(4)] DateTimeOffset DiedAt);
+    [property: Id(4)] DateTimeOffset DiedAt)
+{
+    /// <summary>Of a send: whether the message may have been sent all the same.</summary>
+    [Id(5)]
+    public bool IsOutcomeUnknown { get; init; }
+}

@@ -17,6 +17,7 @@ internal sealed class AppApiEndpoint(
     BodyIntake bodies,
     SendForwarder sends,
     DurableSends durable,
+    KeyedSends keyed,
     IRequestForwarder forwarder,
     DispatcherMetrics metrics,
     ApiSettings settings,
@@ -67,8 +68,9 @@ internal sealed class AppApiEndpoint(
         }
 
         string? customer = null;
-        var problem = SendWishes.Read(context.Request.Headers, workspace.Sends, out var wishes);
-        if (problem is null && (wishes.Durable || wishes.AfterCustomer))
+        string? key = null;
+        var problem = SendWishes.Read(context.Request.Headers, workspace.Sends, out var wishes) ?? IdempotencyKey.Read(context.Request.Headers, out key);
+        if (problem is null && (wishes.Durable || wishes.AfterCustomer || key is not null))
         {
             problem = SendBody.Read(body, out customer);
             problem ??= wishes.AfterCustomer && customer is null ? "X-Dispatch-After: customer needs \"identifiers\" with an id, email or cio_id. Name the person." : null;
@@ -76,13 +78,18 @@ internal sealed class AppApiEndpoint(
 
         if (problem is not null)
         {
-            metrics.Refused(RefusalReason.Invalid);
-            Answer.Refuse(context.Response, Refusal.BadRequest(problem), ErrorShape.Single);
+            RefuseInvalid(context.Response, problem);
             return;
         }
 
         var message = Message(context, target, limitClass, body);
         var after = wishes.AfterCustomer ? customer : null;
+        if (key is not null)
+        {
+            await keyed.AnswerAsync(context, workspace, message, key, after, waits: !wishes.Durable, beganAt);
+            return;
+        }
+
         if (wishes.Durable)
         {
             await durable.AcceptAsync(context, workspace, message, after);
@@ -95,9 +102,22 @@ internal sealed class AppApiEndpoint(
     private async Task BroadcastAsync(HttpContext context, WorkspaceSettings workspace, string target)
     {
         var beganAt = time.GetTimestamp();
-        if (await ReadAsync(context, MaxBroadcastBytes) is { } body)
+        if (await ReadAsync(context, MaxBroadcastBytes) is not { } body)
         {
-            var message = Message(context, target, LimitClass.Broadcast, body);
+            return;
+        }
+
+        var message = Message(context, target, LimitClass.Broadcast, body);
+        if (IdempotencyKey.Read(context.Request.Headers, out var key) is { } problem)
+        {
+            RefuseInvalid(context.Response, problem);
+        }
+        else if (key is not null)
+        {
+            await keyed.AnswerAsync(context, workspace, message, key, customer: null, waits: true, beganAt);
+        }
+        else
+        {
             Conclude(context, workspace, await sends.SendAsync(workspace, message, after: null, beganAt, context.RequestAborted));
         }
     }
@@ -119,6 +139,12 @@ internal sealed class AppApiEndpoint(
         });
         Answer.Refuse(context.Response, refusal, ErrorShape.Single);
         return null;
+    }
+
+    private void RefuseInvalid(HttpResponse response, string problem)
+    {
+        metrics.Refused(RefusalReason.Invalid);
+        Answer.Refuse(response, Refusal.BadRequest(problem), ErrorShape.Single);
     }
 
     private void Conclude(HttpContext context, WorkspaceSettings workspace, SendOutcome outcome)

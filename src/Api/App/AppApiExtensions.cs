@@ -13,6 +13,7 @@ public static class AppApiExtensions
         services.TryAddSingleton<SendClient>();
         services.TryAddSingleton<SendForwarder>();
         services.TryAddSingleton<DurableSends>();
+        services.TryAddSingleton<KeyedSends>();
         return services;
     }
 

@@ -39,16 +39,44 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
             Body = message.Body,
             AcceptedAt = acceptedAt,
         });
+        if (accepted is AcceptResult.Uncertain uncertain)
+        {
+            var result = AppPaths.Results + receipt;
+            context.Response.Headers.Location = result;
+            context.Response.Headers[SendAnswer.OutcomeHeader] = "unknown";
+            Answer.Refuse(
+                context.Response,
+                new Refusal(StatusCodes.Status424FailedDependency, $"{Cause(uncertain.Reason)} The message may be stored, and is sent then. Look at {result} before you repeat it, or it may be sent twice."),
+                ErrorShape.Single);
+            return;
+        }
+
         if (accepted is AcceptResult.NotAccepted unavailable)
         {
             Answer.RetryLater(context.Response, new Refusal(Answer.StatusOf(unavailable), $"{unavailable.Reason} Nothing was sent."), unavailable.RetryAfter);
             return;
         }
 
+        await ReceiptAsync(context.Response, workspace, receipt, isNew: true);
+    }
+
+    /// <summary>Answers where the result of a stored send will be.</summary>
+    /// <param name="response">The response.</param>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="receipt">The send.</param>
+    /// <param name="isNew">Whether it was stored for this request; an earlier one may have ended.</param>
+    public async Task ReceiptAsync(HttpResponse response, WorkspaceSettings workspace, SendReceipt receipt, bool isNew)
+    {
+        SendState state = new SendState.Waiting(null);
+        if (!isNew && await FindAsync(workspace, receipt) is { } found)
+        {
+            state = found;
+        }
+
         var result = AppPaths.Results + receipt;
-        context.Response.Headers.Location = result;
-        context.Response.Headers["Preference-Applied"] = "respond-async";
-        AppAnswer.Write(context.Response, StatusCodes.Status200OK, new JsonObject { ["id"] = id.ToString(), ["state"] = "waiting", ["result"] = result });
+        response.Headers.Location = result;
+        response.Headers["Preference-Applied"] = "respond-async";
+        AppAnswer.Write(response, StatusCodes.Status200OK, new JsonObject { ["id"] = receipt.Id.ToString(), ["state"] = NameOf(state), ["result"] = result });
     }
 
     /// <summary>Answers what became of a stored send.</summary>
@@ -60,14 +88,8 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
             return;
         }
 
-        SendState state;
-        try
+        if (await FindAsync(workspace, receipt) is not { } state)
         {
-            state = await grains.GetCustomer(new CustomerAddress(workspace.Name, receipt.Customer)).GetSend(receipt.Id);
-        }
-        catch (Exception exception)
-        {
-            LogNotFound(workspace.Name, exception);
             AppAnswer.RetryLater(context.Response, _unavailable, TimeSpan.FromSeconds(1));
             return;
         }
@@ -81,25 +103,53 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
         AppAnswer.Write(context.Response, StatusCodes.Status200OK, Describe(receipt.Id, state));
     }
 
+    /// <summary>Null where it cannot be asked at the moment.</summary>
+    private async Task<SendState?> FindAsync(WorkspaceSettings workspace, SendReceipt receipt)
+    {
+        try
+        {
+            return await grains.GetCustomer(new CustomerAddress(workspace.Name, receipt.Customer)).GetSend(receipt.Id);
+        }
+        catch (Exception exception)
+        {
+            LogNotFound(workspace.Name, exception);
+            return null;
+        }
+    }
+
+    /// <summary>Without the request to try again, which would make a second message.</summary>
+    private static string Cause(string reason) => reason.Replace(" Try again.", string.Empty, StringComparison.Ordinal).TrimEnd('.') + ".";
+
+    private static string NameOf(SendState state) => state switch
+    {
+        SendState.Waiting => "waiting",
+        SendState.Answered { IsSuccess: true } => "sent",
+        SendState.Dead { IsOutcomeUnknown: true } => "unknown",
+        SendState.Absent => "gone",
+        _ => "failed",
+    };
+
     private static JsonObject Describe(Ulid id, SendState state)
     {
-        var answer = new JsonObject { ["id"] = id.ToString() };
+        var answer = new JsonObject { ["id"] = id.ToString(), ["state"] = NameOf(state) };
         switch (state)
         {
             case SendState.Waiting waiting:
-                answer["state"] = "waiting";
                 answer["reason"] = waiting.LastError;
                 break;
 
-            case SendState.Sent sent:
-                answer["state"] = "sent";
-                answer["at"] = sent.At.ToString("O");
-                answer["status"] = sent.Status;
-                answer["answer"] = ParseOrText(sent.Body);
+            case SendState.Answered answered:
+                answer["at"] = answered.At.ToString("O");
+                if (!answered.IsSuccess)
+                {
+                    answer["reason"] = answered.Body.Length == 0 ? $"{answered.Status}" : $"{answered.Status}: {answered.Body}";
+                }
+
+                answer["status"] = answered.Status;
+                answer["answer"] = ParseOrText(answered.Body);
                 break;
 
             case SendState.Dead dead:
-                answer["state"] = dead.IsOutcomeUnknown ? "unknown" : "failed";
                 answer["at"] = dead.At.ToString("O");
                 answer["reason"] = dead.Reason;
                 break;

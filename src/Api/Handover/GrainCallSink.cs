@@ -45,6 +45,29 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate 
         return await AcceptAsync(workspace, customer, call);
     }
 
+    public async ValueTask<KeyedAccept> AcceptSendAsync(string workspace, string customer, Call call, SendKey key)
+    {
+        var full = gate.Refuses(workspace, call);
+        if (await deadlines.StartAsync() is not { } deadline)
+        {
+            return new KeyedAccept.Refused(AcceptDeadlines.NoClock);
+        }
+
+        try
+        {
+            var grain = grains.GetCustomer(new CustomerAddress(workspace, customer));
+            return full is null ? await grain.AcceptSend(call, key, deadline)
+                : await grain.FindSend(key) is { } known ? KeyedAccept.Repeat(known, key)
+                : new KeyedAccept.Refused(full);
+        }
+        catch (Exception exception)
+        {
+            // Whether it is stored is unknown. A repeat under the key finds out, so there is no need to wait for the deadline.
+            LogAcceptFailed(workspace, exception);
+            return new KeyedAccept.Refused(AcceptDeadlines.Uncertain);
+        }
+    }
+
     public async ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)
     {
         if (gate.Refuses(workspace, calls[0]) is { } full)

@@ -15,6 +15,15 @@ public interface ICallSink
     /// <summary>The same, unless <paramref name="maxQueued"/> calls or more wait in the queue already.</summary>
     ValueTask<AcceptResult> AcceptUpToAsync(string workspace, string customer, Call call, int maxQueued);
 
+    /// <summary>
+    /// A send under a key. Where too much waits for it to be stored, a key that is bound already is found all the same. Never throws.
+    /// </summary>
+    /// <param name="workspace">The name of the workspace.</param>
+    /// <param name="customer">The ordering key of the queue that it joins where it is new.</param>
+    /// <param name="call">The send.</param>
+    /// <param name="key">Its key.</param>
+    ValueTask<KeyedAccept> AcceptSendAsync(string workspace, string customer, Call call, SendKey key);
+
     /// <summary>Several calls of one customer, which keep their order; no merge among them. Never throws.</summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="customer">The ordering key.</param>

@@ -4,35 +4,12 @@ using CioOrleans.Outbox;
 namespace CioOrleans.Customers;
 
 /// <summary>
-/// A stored send leaves once at most. That its attempt has begun is stored before the request is written: whoever finds the mark
-/// later, after a crash, finds a send of which nobody knows whether it went out, and buries it.
+/// A stored send leaves at most once. Its row is marked before the request is written. A mark that is found after a crash means that the outcome
+/// of the attempt is unknown: the send becomes a dead letter.
 /// </summary>
 internal sealed partial class CustomerGrain
 {
     private readonly AcceptedMarks _accepted = new();
-
-    /// <inheritdoc/>
-    public async ValueTask<SendState> GetSend(Ulid callId)
-    {
-        if (SharedQueue is { } shared)
-        {
-            return await shared.GetSend(callId);
-        }
-
-        // Looked for here first: one that ends while the stores are asked is still said to wait, and never to be unknown.
-        var waiting = FindWaiting(callId);
-        if (await _context.Results.FindSendResultAsync(_address.Workspace, callId) is { } result)
-        {
-            return new SendState.Sent(result.Status, result.Body, result.StoredAt);
-        }
-
-        if (await _context.DeadLetters.FindDeadLetterAsync(_address.Workspace, callId) is { } letter)
-        {
-            return new SendState.Dead(letter.Reason, letter.Reason.StartsWith(AtMostOnce.UnknownOutcome, StringComparison.Ordinal), letter.DiedAt);
-        }
-
-        return (SendState?)waiting ?? SendState.Absent.Instance;
-    }
 
     /// <inheritdoc/>
     public async ValueTask<bool> WaitUntilDelivered(TimeSpan patience)
@@ -68,104 +45,93 @@ internal sealed partial class CustomerGrain
         }
     }
 
-    /// <summary>Behind the window nobody looks for it: while it is not known to have ended, it waits.</summary>
-    private SendState.Waiting? FindWaiting(Ulid callId) =>
-        _queue.TryPeek(out var head) && head.Call.Id == callId ? new SendState.Waiting(_isSending ? null : head.LastError)
-        : _queue.HasTail || _queue.Find(call => call.Id == callId) is not null ? new SendState.Waiting(null)
-        : null;
-
     private async ValueTask<DeliveryOutcome> SendOnceAsync(QueuedCall head, Permit permit)
     {
-        if (head.LastError == AtMostOnce.Begun)
+        var hasBegun = head.SendAttempt is not null;
+        switch (AtMostOnce.Next(hasBegun, hasBegun && await FindResultAsync(head.Call.Id) is not null))
         {
-            return await EndInterruptedAsync(head);
+            case SendStep.Finish:
+                await EndHeadAsync(head, () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
+                return NothingSent(await NextHeadAsync(head.Call));
+
+            case SendStep.Bury:
+                await BuryAsync(head, AtMostOnce.Interrupted);
+                return NothingSent(await NextHeadAsync(head.Call));
         }
 
-        if (await NoteAsync(head, AtMostOnce.Begun) is WriteResult.Unavailable)
+        var begun = await _context.Outbox.BeginSendAsync(head.KeyIn(_address), _queue.Activation);
+        if (begun is not WriteResult.Written)
         {
-            head.LastError = null;
+            // Refused: a twin has begun to send this row, or has ended it. Otherwise the mark may be stored all the same; nothing was written, so this
+            // activation may begin again, and after a crash the send is buried.
+            if (begun is WriteResult.Refused)
+            {
+                _queue.OnUncertain();
+            }
+
             return Unused(UnusedReason.OutboxUnavailable, head.State with { NotBefore = _context.Time.GetUtcNow() + _outboxRetry });
         }
 
+        head.SendAttempt = _queue.Activation;
         var result = await AttemptAsync(head, permit);
         switch (result)
         {
             case AttemptResult.Response response when AtMostOnce.Judge(response.Status) == SendFate.Answered:
                 if (OutcomeTable.Judge(response.Status) == Verdict.Misconfigured)
                 {
-                    await NoteAsync(head, $"{response.Status}");
+                    await NoteUnsentAsync(head, $"{response.Status}");
                 }
 
                 return await OnResponseAsync(head, response);
 
             case AttemptResult.Response response when AtMostOnce.Judge(response.Status) == SendFate.Unknown:
-                return await EndUnknownAsync(head, $"{response.Status}") with
+                return await EndUnknownAsync(head, FailureKind.ServerError, $"{response.Status}") with
                 {
-                    Kind = FailureKind.ServerError,
                     Signal = response.Signal,
                     SinceResponse = _context.Time.GetElapsedTime(response.EndedAt),
                     SinceSent = _context.Time.GetElapsedTime(response.SentAt),
                 };
 
             case AttemptResult.Response throttled:
-                await NoteAsync(head, $"{throttled.Status}");
+                await NoteUnsentAsync(head, $"{throttled.Status}");
                 return await OnResponseAsync(head, throttled);
 
             case AttemptResult.NoResponse lost when AtMostOnce.Judge(lost.Kind) == SendFate.Unknown:
-                return await EndUnknownAsync(head, lost.Reason) with { Kind = lost.Kind, SinceResponse = _context.Time.GetElapsedTime(lost.EndedAt) };
+                return await EndUnknownAsync(head, lost.Kind, lost.Reason) with { SinceResponse = _context.Time.GetElapsedTime(lost.EndedAt) };
 
             case AttemptResult.NoResponse unsent:
-                await NoteAsync(head, unsent.Reason);
+                await NoteUnsentAsync(head, unsent.Reason);
                 return Failed(head, unsent.Kind, unsent.Reason, unsent.EndedAt);
 
             default:
-                await NoteAsync(head, "the permit had ended");
+                await NoteUnsentAsync(head, "the permit had ended");
                 return Unused(UnusedReason.PermitExpired, head.State);
         }
     }
 
-    /// <summary>The mark was there before this attempt: the process, or this grain, ended while an earlier one was under way.</summary>
-    private async ValueTask<DeliveryOutcome> EndInterruptedAsync(QueuedCall head)
-    {
-        // Its answer may have been stored, and only its end not.
-        if (await _context.Results.FindSendResultAsync(_address.Workspace, head.Call.Id) is not null)
-        {
-            await EndHeadAsync(head, () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
-        }
-        else
-        {
-            await BuryAsync(head, AtMostOnce.Begun);
-        }
+    private static DeliveryOutcome.Unused NothingSent(HeadState next) => Unused(UnusedReason.ClassChanged, next);
 
-        // Nothing was sent under this permit.
-        return Unused(UnusedReason.ClassChanged, await NextHeadAsync(head.Call));
-    }
-
-    /// <summary>To the workspace it is a failure, by which an outage is recognised; the sequence it names is gone, so nothing is tried again.</summary>
-    private async ValueTask<DeliveryOutcome.Failed> EndUnknownAsync(QueuedCall head, string reason)
+    private async ValueTask<DeliveryOutcome.Unknown> EndUnknownAsync(QueuedCall head, FailureKind kind, string reason)
     {
         await BuryAsync(head, reason);
-        return new DeliveryOutcome.Failed(FailureKind.ConnectionLost, head.Sequence, head.Attempts, reason);
+        return new DeliveryOutcome.Unknown(kind, reason, await NextHeadAsync(head.Call));
     }
 
     private async ValueTask BuryAsync(QueuedCall head, string reason)
     {
-        await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow()));
+        await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(
+            head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow(), isOutcomeUnknown: true));
         OnDeadLetter(head.Call);
     }
 
-    /// <summary>The answer first: an end without it would leave nobody to tell.</summary>
-    private async ValueTask<WriteResult> EndSentAsync(QueuedCall head, int status, string body)
-    {
-        var now = _context.Time.GetUtcNow();
-        var stored = await _context.Results.StoreSendResultAsync(_address.Workspace, head.Call.Id, new SendResult(status, body, now), now - _context.Settings.Sends.KeepResults);
-        return stored is WriteResult.Unavailable ? stored : await _context.Outbox.CompleteAsync(head.KeyIn(_address));
-    }
+    private ValueTask<WriteResult> EndAnsweredAsync(QueuedCall head, AttemptResult.Response response, SendRefusal? refusal) =>
+        _context.Outbox.EndSendAsync(head.KeyIn(_address), new SendResult(response.Status, response.Body, _context.Time.GetUtcNow(), response.ContentType), refusal);
 
-    /// <summary>Stores what is known of the attempt. Where a mark cannot be taken back, a crash buries the send, and loses nothing.</summary>
-    private ValueTask<WriteResult> NoteAsync(QueuedCall head, string note)
+    /// <summary>Takes the mark back: nothing has left. Where that cannot be stored a crash buries the send, and loses nothing.</summary>
+    private async ValueTask NoteUnsentAsync(QueuedCall head, string reason)
     {
-        head.LastError = note;
-        return _context.Outbox.PostponeAsync(head.KeyIn(_address), head.Attempts, head.NotBefore ?? _context.Time.GetUtcNow(), note);
+        head.SendAttempt = null;
+        head.LastError = reason;
+        await _context.Outbox.PostponeAsync(head.KeyIn(_address), head.Attempts, head.NotBefore ?? _context.Time.GetUtcNow(), reason, _queue.Activation);
     }
 }

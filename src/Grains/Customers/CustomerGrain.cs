@@ -149,7 +149,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return await NextHeadAsync(head.Call);
     }
 
-    private async ValueTask<AcceptResult> AppendAsync(Call call, AcceptDeadline deadline, Ulid? replaces)
+    private async ValueTask<AcceptResult> AppendAsync(Call call, AcceptDeadline deadline, Ulid? replaces, SendKey? key = null)
     {
         if (replaces is null && SharedQueue is { } shared)
         {
@@ -170,7 +170,10 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
         // Before the first await: calls that arrive one after the other keep that order, however their commits are grouped.
         var sequence = _queue.Reserve();
-        switch (await _context.Outbox.AppendAsync(_address, sequence, call, replaces, deadline))
+        var append = key is { } name
+            ? _context.Outbox.AppendSendAsync(_address, sequence, call, name, deadline)
+            : _context.Outbox.AppendAsync(_address, sequence, call, replaces, deadline);
+        switch (await append)
         {
             case AppendResult.Appended:
                 _context.Metrics.Accepted(call.LimitClass, call.Kind);
@@ -186,13 +189,17 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
             case AppendResult.Unavailable unavailable:
                 _queue.OnNotStored(sequence);
-                return unavailable.IsDiskFull
-                    ? new AcceptResult.Unavailable(unavailable.Reason, _diskRetry) { IsDiskFull = true }
+                return unavailable.IsDiskFull ? new AcceptResult.Unavailable(unavailable.Reason, _diskRetry) { IsDiskFull = true }
+                    : unavailable.MayBeStored ? new AcceptResult.Uncertain(unavailable.Reason, _outboxRetry)
                     : new AcceptResult.Unavailable(unavailable.Reason, _outboxRetry);
 
             default:
-                // A twin of this grain writes the same queue; the store is right, and this one's memory is not.
-                DeactivateOnIdle();
+                // Unless the key is why: a twin of this grain writes the same queue; the store is right, and this one's memory is not.
+                if (key is not { } bound || await TryFindSendAsync(bound) is null)
+                {
+                    DeactivateOnIdle();
+                }
+
                 return new AcceptResult.Unavailable("The customer's queue has just moved. Try again.", _outboxRetry);
         }
     }
@@ -259,26 +266,28 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         };
 
     private async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response) =>
-        await OnAnswerAsync(head, response.Status, response.BodyNamesErrors, response.Error, response.Body) with
+        await OnAnswerAsync(head, response.Status, response.BodyNamesErrors, response.Error, response) with
         {
             Signal = response.Signal,
             SinceResponse = _context.Time.GetElapsedTime(response.EndedAt),
             SinceSent = _context.Time.GetElapsedTime(response.SentAt),
         };
 
-    private async ValueTask<DeliveryOutcome> OnAnswerAsync(QueuedCall head, int status, bool bodyNamesErrors, string? error, string body = "")
+    private async ValueTask<DeliveryOutcome> OnAnswerAsync(QueuedCall head, int status, bool bodyNamesErrors, string? error, AttemptResult.Response? response = null)
     {
         var reason = error is { Length: > 0 } ? $"{status}: {error}" : $"{status}";
         switch (OutcomeTable.Judge(status, bodyNamesErrors))
         {
             case Verdict.Delivered:
-                await EndHeadAsync(head, head.Call.Kind == CallKind.Send ? () => EndSentAsync(head, status, body) : () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
+                await EndHeadAsync(head, IsSend(head, response) ? () => EndAnsweredAsync(head, response!, refusal: null) : () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
                 _context.Metrics.Delivered(head.Call.LimitClass, head.Call.Kind, _context.Time.GetUtcNow() - head.Call.AcceptedAt);
                 CountImport(head.Call, new ImportCounts(0, 0, 0, Delivered: 1, 0));
                 return new DeliveryOutcome.Delivered(await NextHeadAsync(head.Call));
 
             case Verdict.Rejected:
-                await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow()));
+                await EndHeadAsync(head, IsSend(head, response)
+                    ? () => EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason))
+                    : () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow()));
                 OnDeadLetter(head.Call);
                 return new DeliveryOutcome.Rejected(status, await NextHeadAsync(head.Call));
 
@@ -292,6 +301,8 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
                 return new DeliveryOutcome.Failed(FailureKind.ServerError, head.Sequence, head.Attempts, reason);
         }
     }
+
+    private static bool IsSend(QueuedCall head, AttemptResult.Response? response) => head.Call.Kind == CallKind.Send && response is not null;
 
     private void OnDeadLetter(Call call)
     {
@@ -351,6 +362,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _queue.Dequeue();
         _accepted.OnEnded(ended!.Sequence);
         ReachMarksIfEmpty();
+        TellEnd(ended.Call);
         if (ended!.Call is { Kind: CallKind.Merge, OtherCustomer: { } secondary } merge)
         {
             await Customer(secondary).ReleaseBarrier(merge.Id);

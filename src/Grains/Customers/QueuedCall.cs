@@ -22,10 +22,13 @@ internal sealed class QueuedCall(long sequence, Call call)
 
     public string? LastError { get; set; }
 
+    /// <summary>Of a send: the attempt that has begun and whose end is not stored.</summary>
+    public Guid? SendAttempt { get; set; }
+
     public HeadState State => HeadState.Of(Call.LimitClass, Call.Priority, Attempts, NotBefore, Call.Body.Length);
 
     public RowKey KeyIn(CustomerAddress customer) => new(customer, Sequence, Call.Id);
 
     public static QueuedCall From(OutboxRow row) =>
-        new(row.Sequence, row.Call) { Attempts = row.Attempts, NotBefore = row.NotBefore, LastError = row.LastError };
+        new(row.Sequence, row.Call) { Attempts = row.Attempts, NotBefore = row.NotBefore, LastError = row.LastError, SendAttempt = row.SendAttempt };
 }

@@ -8,11 +8,11 @@ namespace CioOrleans.Delivery;
 /// </summary>
 public static class AtMostOnce
 {
-    /// <summary>Stands as the error of a stored send while its request may be on the wire: whoever finds it there later knows that nobody knows.</summary>
-    public const string Begun = "the request had begun to leave, and its end was never recorded";
-
-    /// <summary>What an unknown outcome is called in a dead letter; the rest of the reason follows.</summary>
+    /// <summary>How a dead letter's reason begins, for people, where the outcome is unknown.</summary>
     public const string UnknownOutcome = "outcome unknown, the message may have been sent: ";
+
+    /// <summary>Why the outcome is unknown where the attempt's end was never recorded.</summary>
+    public const string Interrupted = "the request had begun to leave, and its end was never recorded";
 
     /// <summary>What a status means.</summary>
     public static SendFate Judge(int status) => (HttpStatusCode)status switch
@@ -21,6 +21,12 @@ public static class AtMostOnce
         HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => SendFate.Unknown,
         _ => SendFate.Answered,
     };
+
+    /// <summary>What to do with a send that has come to the head of its queue.</summary>
+    /// <param name="hasBegun">Whether its row says that an attempt had begun.</param>
+    /// <param name="hasAnswer">Whether Customer.io's answer to it is stored.</param>
+    public static SendStep Next(bool hasBegun, bool hasAnswer) =>
+        !hasBegun ? SendStep.Send : hasAnswer ? SendStep.Finish : SendStep.Bury;
 
     /// <summary>What the lack of a response means.</summary>
     public static SendFate Judge(FailureKind kind) => kind.MayHaveArrived() ? SendFate.Unknown : SendFate.NotSent;

@@ -23,6 +23,9 @@ public abstract record AttemptResult
     {
         private const int MaxErrorLength = 512;
 
+        /// <summary>The content type; null where the response named none.</summary>
+        public string? ContentType { get; init; }
+
         /// <summary>What an error's body begins with; null on success.</summary>
         public string? Error => IsSuccess ? null : Body.Length <= MaxErrorLength ? Body : Body[..MaxErrorLength];
 

@@ -15,6 +15,9 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
 {
     private const int MaxErrorBytes = 512;
 
+    /// <summary>The answer to a send is kept whole for its caller; Customer.io's have about a hundred bytes.</summary>
+    private const int MaxSendAnswerBytes = 65_536;
+
     /// <summary>A batch's answer names every bad operation, a few hundred bytes each.</summary>
     private const int MaxBatchAnswerBytes = 1_048_576;
 
@@ -58,8 +61,8 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
                     attempt.OnAnswered();
                     var endedAt = time.GetTimestamp();
                     var signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
-                    var body = await ReadStartAsync(response, call.Target == BatchRequest.Target ? MaxBatchAnswerBytes : MaxErrorBytes, token).ConfigureAwait(false);
-                    return new AttemptResult.Response((int)response.StatusCode, signal, body) { EndedAt = endedAt, SentAt = attempt.WrittenAt };
+                    var body = await ReadStartAsync(response, MaxBytesOf(call), token).ConfigureAwait(false);
+                    return new AttemptResult.Response((int)response.StatusCode, signal, body) { EndedAt = endedAt, SentAt = attempt.WrittenAt, ContentType = ContentTypeOf(response) };
                 },
                 cancellation).ConfigureAwait(false);
         }
@@ -68,6 +71,12 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
             return attempt.ResultOf(exception);
         }
     }
+
+    private static int MaxBytesOf(Call call) =>
+        call.Kind == CallKind.Send ? MaxSendAnswerBytes : call.Target == BatchRequest.Target ? MaxBatchAnswerBytes : MaxErrorBytes;
+
+    private static string? ContentTypeOf(HttpResponseMessage response) =>
+        response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 
     /// <summary>Reads the whole response, so that its connection can be used again, and keeps the first bytes.</summary>
     private static async ValueTask<string> ReadStartAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)

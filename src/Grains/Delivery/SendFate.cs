@@ -12,3 +12,16 @@ public enum SendFate
     /// <summary>It may have gone out. Never to be repeated by itself.</summary>
     Unknown,
 }
+
+/// <summary>What to do with a send at the head of its queue.</summary>
+public enum SendStep
+{
+    /// <summary>No attempt has begun: mark it as begun, then send it.</summary>
+    Send,
+
+    /// <summary>Its answer is stored, and its row has not gone: a version before this one left it so. Store the end.</summary>
+    Finish,
+
+    /// <summary>An attempt had begun and its outcome is unknown: it becomes a dead letter.</summary>
+    Bury,
+}

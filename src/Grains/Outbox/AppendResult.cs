@@ -25,10 +25,14 @@ public abstract record AppendResult
         public static Expired Instance { get; } = new();
     }
 
-    /// <summary>Nothing was stored: the disk is full, the database is away.</summary>
+    /// <summary>The row is not known to be stored: the disk is full, the database is away.</summary>
+    /// <param name="Reason">Why, without payload.</param>
     public sealed record Unavailable(string Reason) : AppendResult
     {
         /// <summary>There is no room for more calls; ends are stored all the same.</summary>
         public bool IsDiskFull { get; init; }
+
+        /// <summary>Whether it may be stored all the same: the commit was under way when it failed.</summary>
+        public bool MayBeStored { get; init; }
     }
 }

@@ -21,20 +21,53 @@ public interface IOutbox
     /// <param name="customer">Whose queue.</param>
     /// <param name="sequence">Higher than every sequence ever given out for this customer; otherwise the row is refused as a conflict.</param>
     /// <param name="call">The call.</param>
-    /// <param name="replaces">The id of a dead letter that this row replaces: it is deleted in the same commit, and where it is not there any more nothing is appended (a conflict).</param>
+    /// <param name="replaces">The id of a dead letter that this row replaces: it is deleted in the same commit, with the answer that was kept of it, and where it is not there any more nothing is appended (a conflict).</param>
     /// <param name="deadline">
     /// Where other processes use the outbox too: a row that comes later, by the database's own clock, is refused. Null where no deadline concerns it.
     /// </param>
     ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null, AcceptDeadline? deadline = null);
 
+    /// <summary>
+    /// Adds a send to the end of a customer's queue and binds its caller's key to it, in one commit. Refused as a conflict where the sequence is
+    /// taken, or where the key is bound already: <see cref="ISendResultStore.FindSendKeyAsync"/> then tells to which send.
+    /// </summary>
+    ValueTask<AppendResult> AppendSendAsync(CustomerAddress customer, long sequence, Call call, SendKey key, AcceptDeadline? deadline = null);
+
     /// <summary>Removes delivered rows, all of them in one commit.</summary>
     ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows);
 
+    /// <summary>
+    /// Marks a send's row as one of which an attempt has begun. <see cref="WriteResult.Refused"/> where the row is gone, or bears the mark of another
+    /// attempt: of two activations that want to send the same row one is told so, in whatever order their commits come.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="attempt">Names the attempt; the same name may begin again.</param>
+    ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt);
+
     /// <summary>Keeps a failed attempt.</summary>
-    ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error);
+    /// <param name="row">The row.</param>
+    /// <param name="attempts">Attempts counted against it.</param>
+    /// <param name="notBefore">Not to be tried before (UTC).</param>
+    /// <param name="error">Why it failed.</param>
+    /// <param name="unsent">Of a send: the attempt that sent nothing; its mark is taken off the row, and that of another one stays.</param>
+    ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null);
+
+    /// <summary>
+    /// Ends a send that Customer.io answered: the answer is kept, and the row goes, in one commit. Nothing happens where the row is gone: a successor
+    /// has then said that the outcome is unknown, and callers may have been told so.
+    /// </summary>
+    /// <param name="row">The row.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="refusal">Where Customer.io refused the send for good: what stands in the dead letter that the row becomes; otherwise null.</param>
+    ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null);
 
     /// <summary>Turns a row into a dead letter.</summary>
-    ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt);
+    /// <param name="row">The row.</param>
+    /// <param name="attempts">Attempts counted against it.</param>
+    /// <param name="reason">Why it was given up.</param>
+    /// <param name="diedAt">When (UTC).</param>
+    /// <param name="isOutcomeUnknown">Whether the message may have been sent.</param>
+    ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false);
 
     /// <summary>Reads one customer's queue from behind <paramref name="afterSequence"/>; at least one row if there is one, then until either maximum is reached.</summary>
     ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default);

@@ -13,6 +13,12 @@ public abstract record WriteResult
         public static Written Instance { get; } = new();
     }
 
+    /// <summary>Nothing was changed: see <see cref="IOutbox.BeginSendAsync"/>.</summary>
+    public sealed record Refused : WriteResult
+    {
+        public static Refused Instance { get; } = new();
+    }
+
     /// <summary>Nothing was stored: the disk is full, the database is away.</summary>
     public sealed record Unavailable(string Reason) : WriteResult;
 }

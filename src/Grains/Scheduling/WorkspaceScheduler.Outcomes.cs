@@ -69,6 +69,14 @@ public sealed partial class WorkspaceScheduler
                 HostOf(entry).Health.EnterMisconfigured(now, misconfigured.Reason);
                 MakeReady(entry);
                 break;
+            case DeliveryOutcome.Unknown unknown:
+                if (testifies)
+                {
+                    RecordFailure(HostOf(entry), entry.Customer, unknown.Reason, now);
+                }
+
+                GoOn(entry, unknown.Next);
+                break;
             case DeliveryOutcome.Failed failed:
                 return OnFailed(entry, failed, grantedAt, now, testifies);
             case DeliveryOutcome.Unused unused:

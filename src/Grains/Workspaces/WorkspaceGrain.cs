@@ -43,6 +43,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly WorkspaceLease _lease;
     private readonly LocalWorkspaces _local;
     private readonly WorkspaceSweep _sweep;
+    private readonly SendRetention _retention;
     private readonly PassThroughDesk _passThrough;
     private readonly IOutbox _outbox;
     private readonly IDeadLetterStore _deadLetters;
@@ -72,6 +73,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         IOutbox outbox,
         IDeadLetterStore deadLetters,
         IWorkspaceStateStore state,
+        ISendResultStore sends,
         ILeaseStore leases,
         LocalWorkspaces local,
         DispatcherMetrics metrics,
@@ -84,6 +86,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _lease = new WorkspaceLease(leases, _name);
         _local = local;
         _sweep = new WorkspaceSweep(outbox, _name);
+        _retention = new SendRetention(sends, _name, _settings.Sends.KeepResults, time);
         _passThrough = new PassThroughDesk();
         _outbox = outbox;
         _deadLetters = deadLetters;
@@ -315,6 +318,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             }
 
             Pump();
+            await _retention.ForgetAsync(cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -71,7 +71,8 @@ public sealed class DurableSendTests
     public static TheoryData<SendState, string> States => new()
     {
         { new SendState.Waiting("503"), """{"id":"ID","state":"waiting","reason":"503"}""" },
-        { new SendState.Sent(200, """{"delivery_id":"d","queued_at":1}""", _noon), """{"id":"ID","state":"sent","at":"2026-11-24T12:00:00.0000000+00:00","status":200,"answer":{"delivery_id":"d","queued_at":1}}""" },
+        { new SendState.Answered(200, """{"delivery_id":"d","queued_at":1}""", _noon), """{"id":"ID","state":"sent","at":"2026-11-24T12:00:00.0000000+00:00","status":200,"answer":{"delivery_id":"d","queued_at":1}}""" },
+        { new SendState.Answered(400, """{"meta":{"error":"no"}}""", _noon), """{"id":"ID","state":"failed","at":"2026-11-24T12:00:00.0000000+00:00","reason":"400: {\"meta\":{\"error\":\"no\"}}","status":400,"answer":{"meta":{"error":"no"}}}""" },
         { new SendState.Dead("400: no", false, _noon), """{"id":"ID","state":"failed","at":"2026-11-24T12:00:00.0000000+00:00","reason":"400: no"}""" },
         { new SendState.Dead("lost", true, _noon), """{"id":"ID","state":"unknown","at":"2026-11-24T12:00:00.0000000+00:00","reason":"lost"}""" },
     };

@@ -25,6 +25,15 @@ public sealed class RecordingSink : ICallSink
             ? AcceptAsync(workspace, customer, call)
             : ValueTask.FromResult<AcceptResult>(new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(1)) { IsOverload = true });
 
+    /// <summary>What becomes of a keyed send; null for one that is stored.</summary>
+    public Func<Call, SendKey, KeyedAccept>? KeyedAnswer { get; set; }
+
+    public ValueTask<KeyedAccept> AcceptSendAsync(string workspace, string customer, Call call, SendKey key)
+    {
+        _calls.Enqueue(new HandedOver(workspace, customer, call));
+        return ValueTask.FromResult(KeyedAnswer?.Invoke(call, key) ?? new KeyedAccept.Bound(new SendBinding(call.Id, customer, key.Content), IsNew: true));
+    }
+
     public ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)
     {
         foreach (var call in calls)

@@ -80,6 +80,8 @@ public sealed class BatchHandoverTests
 
         public async ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call) => await BeginAsync($"{customer} {call.Target}");
 
+        public ValueTask<KeyedAccept> AcceptSendAsync(string workspace, string customer, Call call, SendKey key) => throw new NotSupportedException();
+
         public async ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)
         {
             var result = await BeginAsync($"{customer} {string.Join(',', calls.Select(c => c.Target))}");

@@ -44,6 +44,12 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
 
     public ValueTask<ReplayResult> Replay(Ulid deadLetterId, AcceptDeadline deadline) => throw new NotSupportedException();
 
+    public ValueTask<KeyedAccept> AcceptSend(Call call, SendKey key, AcceptDeadline deadline) => throw new NotSupportedException();
+
+    public ValueTask<SendBinding?> FindSend(SendKey key) => throw new NotSupportedException();
+
+    public ValueTask<SendState> AwaitSend(Ulid callId, TimeSpan patience) => throw new NotSupportedException();
+
     public ValueTask<SendState> GetSend(Ulid callId) => throw new NotSupportedException();
 
     public ValueTask<bool> WaitUntilDelivered(TimeSpan patience) => throw new NotSupportedException();

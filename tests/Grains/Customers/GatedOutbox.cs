@@ -53,12 +53,32 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
         return await inner.AppendAsync(customer, sequence, call, replaces, deadline);
     }
 
+    public async ValueTask<AppendResult> AppendSendAsync(CustomerAddress customer, long sequence, Call call, SendKey key, AcceptDeadline? deadline = null)
+    {
+        if (_gate is { } gate)
+        {
+            Interlocked.Increment(ref _appends);
+            _arrived.TrySetResult();
+            if (await gate.Task is { } result)
+            {
+                return result;
+            }
+        }
+
+        return await inner.AppendSendAsync(customer, sequence, call, key, deadline);
+    }
+
+    public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) => inner.BeginSendAsync(row, attempt);
+
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) => inner.EndSendAsync(row, answer, refusal);
+
     public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => inner.CompleteAsync(rows);
 
-    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error) => inner.PostponeAsync(row, attempts, notBefore, error);
+    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
+        inner.PostponeAsync(row, attempts, notBefore, error, unsent);
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt) =>
-        inner.DeadLetterAsync(row, attempts, reason, diedAt);
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
+        inner.DeadLetterAsync(row, attempts, reason, diedAt, isOutcomeUnknown);
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         IsUnreadable ? ValueTask.FromException<CustomerQueue>(new IOException("The outbox is away.")) : inner.ReadQueueAsync(customer, afterSequence, maxRows, maxBytes, cancellation);

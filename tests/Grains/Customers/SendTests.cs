@@ -15,13 +15,13 @@ public sealed class SendTests : DispatcherTest
         await using (var host = await StartAsync(("AppApiKey", "app")))
         {
             await AcceptAsync(host, send);
-            var sent = Assert.IsType<SendState.Sent>(await EndOfAsync(host, send));
-            Assert.Equal(200, sent.Status);
+            var sent = Assert.IsType<SendState.Answered>(await EndOfAsync(host, send));
+            Assert.Equal((200, "application/json"), (sent.Status, sent.ContentType));
             Assert.StartsWith("""{"delivery_id":"dlv-1","queued_at":""", sent.Body, StringComparison.Ordinal);
         }
 
         await using var again = await StartAsync(("AppApiKey", "app"));
-        Assert.StartsWith("""{"delivery_id":"dlv-1",""", Assert.IsType<SendState.Sent>(await Customer(again).GetSend(send.Id)).Body, StringComparison.Ordinal);
+        Assert.StartsWith("""{"delivery_id":"dlv-1",""", Assert.IsType<SendState.Answered>(await Customer(again).GetSend(send.Id)).Body, StringComparison.Ordinal);
         Assert.IsType<SendState.Absent>(await Customer(again).GetSend(Ulid.NewUlid(DateTimeOffset.UnixEpoch)));
         Assert.Equal(1, Sandbox.Report().Sends.Sent);
         Assert.Equal("Bearer app", Sandbox.Requests.Single().Headers["Authorization"]);
@@ -52,20 +52,21 @@ public sealed class SendTests : DispatcherTest
         Sandbox.Faults = SandboxFaults.None;
         var second = Send();
         await AcceptAsync(host, second);
-        Assert.IsType<SendState.Sent>(await EndOfAsync(host, second));
+        Assert.IsType<SendState.Answered>(await EndOfAsync(host, second));
         Assert.Equal(2, Sandbox.Report().Arrivals);
     }
 
     [Fact]
-    public async Task What_Customer_io_refuses_is_a_dead_letter_whose_outcome_is_known()
+    public async Task What_Customer_io_refuses_is_a_dead_letter_whose_answer_is_kept()
     {
         await using var host = await StartAsync();
         var send = Send("{}");
         await AcceptAsync(host, send);
 
-        var dead = Assert.IsType<SendState.Dead>(await EndOfAsync(host, send));
-        Assert.False(dead.IsOutcomeUnknown);
-        Assert.Equal("""400: {"meta":{"error":"identifiers are required"}}""", dead.Reason);
+        var refused = Assert.IsType<SendState.Answered>(await EndOfAsync(host, send));
+        Assert.Equal((400, """{"meta":{"error":"identifiers are required"}}"""), (refused.Status, refused.Body));
+        var letter = await host.Workspace.FindDeadLetter(send.Id);
+        Assert.Equal(("""400: {"meta":{"error":"identifiers are required"}}""", false), (letter!.Reason, letter.IsOutcomeUnknown));
     }
 
     [Fact]
@@ -78,7 +79,7 @@ public sealed class SendTests : DispatcherTest
         await WaitForArrivalsAsync(1);
         Sandbox.Faults = SandboxFaults.None;
 
-        Assert.IsType<SendState.Sent>(await EndOfAsync(host, send));
+        Assert.IsType<SendState.Answered>(await EndOfAsync(host, send));
         Assert.Equal(1, Sandbox.Report().Sends.Sent);
     }
 
@@ -92,14 +93,14 @@ public sealed class SendTests : DispatcherTest
             await AcceptAsync(host, send);
 
             // What a crash leaves that comes after the request was written and before its end was stored.
-            await host.Outbox.PostponeAsync(new(new CustomerAddress("acme", Key), 1, send.Id), 0, DateTimeOffset.UnixEpoch, AtMostOnce.Begun);
+            await host.Outbox.BeginSendAsync(new(new CustomerAddress("acme", Key), 1, send.Id), Guid.NewGuid());
         }
 
         await using var again = await StartAsync();
         await again.Workspace.Resume();
 
         var dead = Assert.IsType<SendState.Dead>(await EndOfAsync(again, send));
-        Assert.Equal((AtMostOnce.UnknownOutcome + AtMostOnce.Begun, true), (dead.Reason, dead.IsOutcomeUnknown));
+        Assert.Equal((AtMostOnce.UnknownOutcome + AtMostOnce.Interrupted, true), (dead.Reason, dead.IsOutcomeUnknown));
         Assert.Equal(0, Sandbox.Report().Arrivals);
     }
 

@@ -2,12 +2,16 @@ using CioOrleans.Outbox;
 using CioOrleans.Outbox.Postgres;
 using CioOrleans.Outbox.Tests.Contract;
 using CioOrleans.Postgres.Tests.Server;
+using EvolveDb;
+using EvolveDb.Migration;
 using Npgsql;
 
 namespace CioOrleans.Postgres.Tests.Outbox;
 
 public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
+    private const string Scripts = "CioOrleans.Outbox.Postgres.Migrations.";
+
     private static readonly PostgresOutboxOptions _onlyCheck = new() { MigrateAtStart = false };
 
     [SkippableFact]
@@ -26,6 +30,48 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal(
             string.Join(',', ScriptVersions()),
             await TestDatabase.ScalarAsync<string>(empty, "select string_agg(version, ',' order by id) from schema_versions where success and version <> '0'"));
+    }
+
+    [SkippableFact]
+    public async Task Marks_and_unknown_outcomes_of_an_older_database_keep_their_meaning()
+    {
+        var older = await database.CreateAnotherAsync();
+        var ids = Enumerable.Range(0, 5).Select(i => Ulid.NewUlid(TestCalls.Noon.AddSeconds(i))).ToArray();
+        await using (var connection = await TestDatabase.OpenAsync(older))
+        {
+            new Evolve(connection)
+            {
+                EmbeddedResourceAssemblies = [typeof(PostgresMigrations).Assembly],
+                EmbeddedResourceFilters = [Scripts],
+                MetadataTableName = "schema_versions",
+                TargetVersion = new MigrationVersion("4"),
+            }.Migrate();
+        }
+
+        await TestDatabase.ExecuteAsync(
+            older,
+            $"""
+            insert into workspaces (name) values ('acme');
+            insert into customers (workspace_id, key, last_seq) values (1, 'send:1', 3);
+            insert into calls (position, customer_id, seq, accepted_at, not_before, call_id, workspace_id, kind, limit_class, priority, method, target, headers, last_error, body) values
+                (1, 1, 1, 0, 1, '{Stored(ids[0])}', 1, 22, 4, 0, 'POST', '/v1/send/email', '', 'the request had begun to leave, and its end was never recorded', ''),
+                (2, 1, 2, 0, 1, '{Stored(ids[1])}', 1, 22, 4, 0, 'POST', '/v1/send/email', '', '503', ''),
+                (3, 1, 3, 0, null, '{Stored(ids[2])}', 1, 22, 4, 0, 'POST', '/v1/send/email', '', null, '');
+            insert into dead_letters (workspace_id, call_id, accepted_at, died_at, attempts, kind, limit_class, priority, customer, reason, method, target, headers, body) values
+                (1, '{Stored(ids[3])}', 0, 1, 1, 22, 4, 0, 'send:1', 'outcome unknown, the message may have been sent: 500', 'POST', '/v1/send/email', '', ''),
+                (1, '{Stored(ids[4])}', 0, 1, 1, 22, 4, 0, 'send:1', '400: outcome unknown, the message may have been sent: 500', 'POST', '/v1/send/email', '', '');
+            insert into send_results values (1, '{Stored(ids[0])}', 200, '{"{}"}', {TestCalls.Noon.UtcTicks});
+            """);
+
+        await using var outbox = await PostgresOutboxFactory.OpenAsync(older);
+
+        var rows = (await outbox.ReadQueueAsync(new("acme", "send:1"), 0, 10, int.MaxValue)).Rows;
+        Assert.Equal(
+            [((Guid?)Guid.Empty, null), (null, "503"), (null, null)],
+            rows.Select(row => (row.SendAttempt, row.LastError)));
+        Assert.True((await outbox.FindDeadLetterAsync("acme", ids[3]))!.IsOutcomeUnknown);
+        Assert.False((await outbox.FindDeadLetterAsync("acme", ids[4]))!.IsOutcomeUnknown);
+        Assert.Equal(new SendResult(200, "{}", TestCalls.Noon), await outbox.FindSendResultAsync("acme", ids[0]));
     }
 
     [SkippableFact]
@@ -86,6 +132,8 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
         Assert.StartsWith("The outbox's database nowhere at ", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
     }
+
+    private static string Stored(Ulid id) => new Guid(id.ToByteArray(), bigEndian: true).ToString();
 
     /// <summary>The versions of the embedded scripts, ascending; numbers may be left out.</summary>
     private static IEnumerable<int> ScriptVersions() => typeof(PostgresMigrations).Assembly.GetManifestResourceNames()

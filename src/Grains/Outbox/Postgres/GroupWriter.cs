@@ -51,18 +51,18 @@ internal sealed class GroupWriter : IAsyncDisposable
     {
         if (_down is { } reason)
         {
-            write.Failed(reason);
+            write.Failed(reason, mayBeStored: false);
             return;
         }
 
         if (Interlocked.Add(ref _waitingBytes, write.Size) > MaxWaitingBytes && write.MayBeShed)
         {
             Interlocked.Add(ref _waitingBytes, -write.Size);
-            write.Failed("more calls come in than the database can take");
+            write.Failed("more calls come in than the database can take", mayBeStored: false);
         }
         else if (!_arrived.Writer.TryWrite(write))
         {
-            write.Failed("the outbox is closed");
+            write.Failed("the outbox is closed", mayBeStored: false);
         }
     }
 
@@ -104,9 +104,11 @@ internal sealed class GroupWriter : IAsyncDisposable
 
     private async ValueTask CommitAsync(IReadOnlyList<PendingWrite> group, int deadlocks = 0)
     {
+        var wasHandedOver = false;
         try
         {
             _session ??= await WriterSession.OpenAsync(_source).ConfigureAwait(false);
+            wasHandedOver = true;
             await _session.CommitAsync(group).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the waiters must hear of it and the writer must live on.
@@ -114,7 +116,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 #pragma warning restore CA1031
         {
             await CloseSessionAsync().ConfigureAwait(false);
-            await OnFailureAsync(group, deadlocks, exception).ConfigureAwait(false);
+            await OnFailureAsync(group, deadlocks, wasHandedOver, exception).ConfigureAwait(false);
             return;
         }
 
@@ -143,7 +145,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// Should the server still be at work on it, then the repeat waits for its locks, and it comes too late for its sequences
     /// if the repeat is first.
     /// </summary>
-    private async ValueTask OnFailureAsync(IReadOnlyList<PendingWrite> group, int deadlocks, Exception exception)
+    private async ValueTask OnFailureAsync(IReadOnlyList<PendingWrite> group, int deadlocks, bool wasHandedOver, Exception exception)
     {
         if (PostgresFailure.IsDeadlock(exception) && deadlocks < MaxDeadlocks)
         {
@@ -165,7 +167,7 @@ internal sealed class GroupWriter : IAsyncDisposable
 
             foreach (var write in group)
             {
-                write.Failed(reason);
+                write.Failed(reason, wasHandedOver && PostgresFailure.MayBeStored(exception));
             }
         }
     }
@@ -184,7 +186,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         {
             var reason = PostgresFailure.Reason(exception);
             Log.WriteRefused(_logger, reason, exception);
-            group[0].Failed(reason);
+            group[0].Failed(reason, mayBeStored: false);
         }
     }
 
@@ -224,7 +226,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         while (_arrived.Reader.TryRead(out var write))
         {
             Interlocked.Add(ref _waitingBytes, -write.Size);
-            write.Failed(reason);
+            write.Failed(reason, mayBeStored: false);
         }
     }
 

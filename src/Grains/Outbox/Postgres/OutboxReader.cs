@@ -72,7 +72,7 @@ internal sealed class OutboxReader(ReaderPool pool)
         join customers c on c.id = f.customer_id
         """;
 
-    private const string LetterColumns = $"customer, attempts, reason, died_at, {CallColumns.Names}";
+    private const string LetterColumns = $"customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names}";
 
     /// <summary>In seconds.</summary>
     private const int CountTimeout = 60;
@@ -175,14 +175,27 @@ internal sealed class OutboxReader(ReaderPool pool)
 
     public Task<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation)
     {
-        var query = new NpgsqlBatchCommand($"select status, body, stored_at from send_results where workspace_id = {WorkspaceId} and call_id = $2")
+        var query = new NpgsqlBatchCommand($"select status, body, stored_at, content_type from send_results where workspace_id = {WorkspaceId} and call_id = $2")
             .With(workspace, NpgsqlDbType.Text)
             .With(id.ToStored(), NpgsqlDbType.Uuid);
         return pool.ReadAsync(
             [query],
             async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false)
-                ? new SendResult(rows.GetInt32(0), rows.GetString(1).FromStored(), new DateTimeOffset(rows.GetInt64(2), TimeSpan.Zero))
+                ? new SendResult(rows.GetInt32(0), rows.GetString(1).FromStored(), rows.GetInt64(2).ToTime(), rows.IsDBNull(3) ? null : rows.GetString(3).FromStored())
                 : null,
+            cancellation);
+    }
+
+    public Task<SendBinding?> FindSendKeyAsync(string workspace, Ulid name, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand($"select call_id, customer, content from send_keys where workspace_id = {WorkspaceId} and name = $2")
+            .With(workspace, NpgsqlDbType.Text)
+            .With(name.ToStored(), NpgsqlDbType.Uuid);
+        return pool.ReadAsync(
+            [query],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false)
+                ? new SendBinding(rows.GetGuid(0).ToUlid(), rows.GetString(1).FromStored(), rows.GetGuid(2).ToUlid())
+                : (SendBinding?)null,
             cancellation);
     }
 
@@ -264,7 +277,10 @@ internal sealed class OutboxReader(ReaderPool pool)
         List<DeadLetter> letters = [];
         while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            letters.Add(new DeadLetter(rows.GetString(0).FromStored(), rows.ReadCall(4), rows.GetInt32(1), rows.GetString(2).FromStored(), rows.GetInt64(3).ToTime()));
+            letters.Add(new DeadLetter(rows.GetString(0).FromStored(), rows.ReadCall(5), rows.GetInt32(1), rows.GetString(2).FromStored(), rows.GetInt64(3).ToTime())
+            {
+                IsOutcomeUnknown = rows.GetBoolean(4),
+            });
         }
 
         return letters;

@@ -20,6 +20,12 @@ internal static class PostgresFailure
         _ => true,
     };
 
+    /// <summary>
+    /// Whether a transaction that failed so may have been committed: an error of a statement rolls it back; where the session ended, or the connection
+    /// was lost, the commit's answer may have been on its way.
+    /// </summary>
+    public static bool MayBeStored(Exception exception) => exception is not PostgresException { InvariantSeverity: "ERROR" };
+
     /// <summary>For the caller of the API, in one line.</summary>
     public static string Reason(Exception exception) => exception switch
     {

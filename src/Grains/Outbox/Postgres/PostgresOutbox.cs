@@ -86,19 +86,30 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
 
     public ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null, AcceptDeadline? deadline = null)
     {
-        var write = new AppendWrite(customer, sequence, call, replaces, deadline);
+        var write = new AppendWrite(customer, sequence, call, deadline, replaces);
         WriterOf(customer).Post(write);
         return new ValueTask<AppendResult>(write.Result);
     }
 
+    public ValueTask<AppendResult> AppendSendAsync(CustomerAddress customer, long sequence, Call call, SendKey key, AcceptDeadline? deadline = null)
+    {
+        var write = new AppendWrite(customer, sequence, call, deadline, key: key);
+        WriterOf(customer).Post(write);
+        return new ValueTask<AppendResult>(write.Result);
+    }
+
+    public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) => Post(row.Customer, new BeginSendWrite(row, attempt));
+
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) => Post(row.Customer, new EndSendWrite(row, answer, refusal));
+
     public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) =>
         rows.Count == 0 ? ValueTask.FromResult<WriteResult>(WriteResult.Written.Instance) : Post(rows[0].Customer, new CompleteWrite(rows));
 
-    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error) =>
-        Post(row.Customer, new PostponeWrite(row, attempts, notBefore, error));
+    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
+        Post(row.Customer, new PostponeWrite(row, attempts, notBefore, error, unsent));
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt) =>
-        Post(row.Customer, new DeadLetterWrite(row, attempts, reason, diedAt));
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
+        Post(row.Customer, new DeadLetterWrite(row, attempts, reason, diedAt, isOutcomeUnknown));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
@@ -123,7 +134,7 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
 
     public async ValueTask<bool> DiscardDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default)
     {
-        var write = new DiscardWrite(workspace, id);
+        var write = new DiscardWrite(workspace, id, _time.GetUtcNow());
         return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.Found;
     }
 
@@ -154,11 +165,17 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.ReadOldestAsync(workspace, cancellation));
 
-    public ValueTask<WriteResult> StoreSendResultAsync(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore) =>
-        Post(new SendResultWrite(workspace, id, result, forgetBefore));
-
     public ValueTask<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
         new(_reader.FindSendResultAsync(workspace, id, cancellation));
+
+    public ValueTask<SendBinding?> FindSendKeyAsync(string workspace, Ulid name, CancellationToken cancellation = default) =>
+        new(_reader.FindSendKeyAsync(workspace, name, cancellation));
+
+    public async ValueTask<bool> ForgetSendsAsync(string workspace, DateTimeOffset before, int limit)
+    {
+        var write = new ForgetSendsWrite(workspace, before, limit);
+        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.MayHaveMore;
+    }
 
     private ValueTask<WriteResult> Post(CustomerAddress customer, RowWrite write)
     {

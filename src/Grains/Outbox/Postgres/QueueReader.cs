@@ -17,7 +17,7 @@ internal sealed class QueueReader : IAsyncDisposable
     // The limits keep the planner from joining the tables in another order: one without statistics it would read whole for each row.
     private const string Sql =
         $"""
-        select r.n, c.last_seq, q.has_more, q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names}
+        select r.n, c.last_seq, q.has_more, q.seq, q.attempts, q.not_before, q.last_error, q.send_attempt, {CallColumns.Names}
         from unnest($1, $2, $3, $4, $5) with ordinality as r(workspace, key, after, max_rows, max_bytes, n)
         cross join lateral (select id from workspaces where name = r.workspace limit 1) w
         cross join lateral (select id, workspace_id, last_seq from customers where workspace_id = w.id and key = r.key limit 1) c
@@ -141,10 +141,11 @@ internal sealed class QueueReader : IAsyncDisposable
                 read.Add(new OutboxRow(
                     read.Customer,
                     rows.GetInt64(3),
-                    rows.ReadCall(7),
+                    rows.ReadCall(8),
                     rows.GetInt32(4),
                     rows.TimeOrNull(5),
-                    rows.IsDBNull(6) ? null : rows.GetString(6).FromStored()));
+                    rows.IsDBNull(6) ? null : rows.GetString(6).FromStored(),
+                    rows.IsDBNull(7) ? null : rows.GetGuid(7)));
             }
         }
 

@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.Customers;
 using CioOrleans.Outbox.Postgres.Writes;
 using Npgsql;
 using NpgsqlTypes;
@@ -17,10 +18,11 @@ internal sealed class WriteBatch(CustomerIds customers)
         with dead as (
             delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
         )
-        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, {CallColumns.Names})
-        select workspace_id, $5, $6, $7, $8, {CallColumns.Names} from dead
+        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names})
+        select workspace_id, $5, $6, $7, $8, $9, {CallColumns.Names} from dead
         on conflict (workspace_id, call_id) do update set
             customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
+            outcome_unknown = excluded.outcome_unknown,
             kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
             method = excluded.method, target = excluded.target, headers = excluded.headers, other_customer = excluded.other_customer,
             body = excluded.body
@@ -41,8 +43,61 @@ internal sealed class WriteBatch(CustomerIds customers)
             returning seq
         ), gone as (
             delete from dead_letters where workspace_id = $1 and call_id = $2 and exists (select from stored)
+        ), answer as (
+            delete from send_results where workspace_id = $1 and call_id = $2 and exists (select from stored)
+        ), reopened as (
+            update send_keys set ended_at = null where workspace_id = $1 and call_id = $2 and exists (select from stored)
         )
         select $16 <= {AppendRun.Now} where not exists (select from stored)
+        """;
+
+    // The customer's row is locked before the key is bound, and advanced only where it was bound: either all of it happens or nothing.
+    // The unique key decides between writers: the later one waits for the earlier one's commit and binds nothing.
+    private const string AppendSendSql =
+        $"""
+        with fence as (
+            select id from customers where id = $2 and last_seq < $3 and $18 > {AppendRun.Now} for update
+        ), bound as (
+            insert into send_keys (workspace_id, name, call_id, content, customer)
+            select $1, $15, $5, $16, $17 from fence
+            on conflict (workspace_id, name) do nothing
+            returning call_id
+        ), advanced as (
+            update customers set last_seq = $3 where id = $2 and exists (select from bound) returning id
+        ), stored as (
+            insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names})
+            select (pg_current_xact_id()::text::bigint << 12) + $4, $1, id, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from advanced
+            returning seq
+        )
+        select $18 <= {AppendRun.Now} where not exists (select from stored)
+        """;
+
+    private const string EndSendSql =
+        """
+        with gone as (
+            delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
+        ), key as (
+            update send_keys set ended_at = $7 where workspace_id = $1 and call_id = $4 and exists (select from gone)
+        )
+        insert into send_results (workspace_id, call_id, status, body, stored_at, content_type)
+        select workspace_id, call_id, $5, $6, $7, $8 from gone
+        on conflict do nothing
+        """;
+
+    private static readonly string _refuseSend =
+        $"""
+        with gone as (
+            delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
+        ), key as (
+            update send_keys set ended_at = $7 where workspace_id = $1 and call_id = $4 and exists (select from gone)
+        ), answer as (
+            insert into send_results (workspace_id, call_id, status, body, stored_at, content_type)
+            select workspace_id, call_id, $5, $6, $7, $8 from gone
+            on conflict do nothing
+        )
+        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, {CallColumns.Names})
+        select workspace_id, $9, $10, $11, $7, {CallColumns.Names} from gone
+        on conflict do nothing
         """;
 
     private readonly List<NpgsqlBatchCommand> _commands = [];
@@ -80,63 +135,97 @@ internal sealed class WriteBatch(CustomerIds customers)
     public void AppendInPlaceOf(Ulid letter, AppendWrite write)
     {
         var customer = customers[write.Customer];
-        var call = write.Call;
         AddAnswered(
-            new NpgsqlBatchCommand(ReplaceSql)
-                .With(customer.Workspace, NpgsqlDbType.Smallint)
-                .With(letter.ToStored(), NpgsqlDbType.Uuid)
-                .With(customer.Customer, NpgsqlDbType.Bigint)
-                .With(write.Sequence, NpgsqlDbType.Bigint)
-                .With((long)++_rowsAppended, NpgsqlDbType.Bigint)
-                .With(call.Id.ToStored(), NpgsqlDbType.Uuid)
-                .With((short)call.Kind, NpgsqlDbType.Smallint)
-                .With((short)call.LimitClass, NpgsqlDbType.Smallint)
-                .With((short)call.Priority, NpgsqlDbType.Smallint)
-                .With(call.AcceptedAt.UtcTicks, NpgsqlDbType.Bigint)
-                .With(call.Method, NpgsqlDbType.Text)
-                .With(call.Target.ToStored(), NpgsqlDbType.Text)
-                .With(StoredHeaders.Write(call).ToStored(), NpgsqlDbType.Text)
-                .With(call.OtherCustomer?.ToStored(), NpgsqlDbType.Text)
-                .With(call.Body, NpgsqlDbType.Bytea)
+            WithCall(
+                new NpgsqlBatchCommand(ReplaceSql)
+                    .With(customer.Workspace, NpgsqlDbType.Smallint)
+                    .With(letter.ToStored(), NpgsqlDbType.Uuid)
+                    .With(customer.Customer, NpgsqlDbType.Bigint)
+                    .With(write.Sequence, NpgsqlDbType.Bigint)
+                    .With((long)++_rowsAppended, NpgsqlDbType.Bigint),
+                write.Call)
                 .With(write.Deadline, NpgsqlDbType.Bigint),
-            row =>
-            {
-                if (row.GetBoolean(0))
-                {
-                    write.Expire();
-                }
-                else
-                {
-                    write.Refuse();
-                }
-            });
+            row => Refuse(write, row));
     }
 
-    public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error) =>
+    public void AppendSend(SendKey key, AppendWrite write)
+    {
+        var customer = customers[write.Customer];
+        AddAnswered(
+            WithCall(
+                new NpgsqlBatchCommand(AppendSendSql)
+                    .With(customer.Workspace, NpgsqlDbType.Smallint)
+                    .With(customer.Customer, NpgsqlDbType.Bigint)
+                    .With(write.Sequence, NpgsqlDbType.Bigint)
+                    .With((long)++_rowsAppended, NpgsqlDbType.Bigint),
+                write.Call)
+                .With(key.Name.ToStored(), NpgsqlDbType.Uuid)
+                .With(key.Content.ToStored(), NpgsqlDbType.Uuid)
+                .With(write.Customer.Customer.ToStored(), NpgsqlDbType.Text)
+                .With(write.Deadline, NpgsqlDbType.Bigint),
+            row => Refuse(write, row));
+    }
+
+    public void BeginSend(RowKey row, Guid attempt, Action onBegun) =>
+        AddAnswered(
+            WithRow(
+                """
+                update calls set send_attempt = $5
+                where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 and (send_attempt is null or send_attempt = $5)
+                returning 1
+                """,
+                row)
+                .With(attempt, NpgsqlDbType.Uuid),
+            _ => onBegun());
+
+    public void EndSend(RowKey row, SendResult answer, SendRefusal? refusal)
+    {
+        var command = WithRow(refusal is null ? EndSendSql : _refuseSend, row)
+            .With(answer.Status, NpgsqlDbType.Integer)
+            .With(answer.Body.ToStored(), NpgsqlDbType.Text)
+            .With(answer.StoredAt.UtcTicks, NpgsqlDbType.Bigint)
+            .With(answer.ContentType?.ToStored(), NpgsqlDbType.Text);
+        Add(refusal is null
+            ? command
+            : command
+                .With(row.Customer.Customer.ToStored(), NpgsqlDbType.Text)
+                .With(refusal.Attempts, NpgsqlDbType.Integer)
+                .With(refusal.Reason.ToStored(), NpgsqlDbType.Text));
+    }
+
+    public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent) =>
         Add(WithRow(
-                "update calls set attempts = $5, not_before = $6, last_error = $7 where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4",
+                """
+                update calls set attempts = $5, not_before = $6, last_error = $7, send_attempt = nullif(send_attempt, $8)
+                where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4
+                """,
                 row)
             .With(attempts, NpgsqlDbType.Integer)
             .With(notBefore.UtcTicks, NpgsqlDbType.Bigint)
-            .With(error.ToStored(), NpgsqlDbType.Text));
+            .With(error.ToStored(), NpgsqlDbType.Text)
+            .With(unsent, NpgsqlDbType.Uuid));
 
     /// <summary>
     /// Turns a row into a dead letter; nothing happens where the row is gone. A merge and its barrier share an id: should both
     /// be given up, the letter that can be replayed is the one to keep.
     /// </summary>
-    public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt) =>
+    public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown) =>
         Add(WithRow(_bury, row)
             .With(row.Customer.Customer.ToStored(), NpgsqlDbType.Text)
             .With(attempts, NpgsqlDbType.Integer)
             .With(reason.ToStored(), NpgsqlDbType.Text)
-            .With(diedAt.UtcTicks, NpgsqlDbType.Bigint));
+            .With(diedAt.UtcTicks, NpgsqlDbType.Bigint)
+            .With(isOutcomeUnknown, NpgsqlDbType.Boolean));
 
-    public void Discard(string workspace, Ulid id, Action onFound) =>
+    public void Discard(string workspace, Ulid id, DateTimeOffset now, Action onFound)
+    {
+        Add(EndOfKey(workspace, id, now));
         AddAnswered(
             new NpgsqlBatchCommand("delete from dead_letters where workspace_id = $1 and call_id = $2 returning call_id")
                 .With(customers[workspace], NpgsqlDbType.Smallint)
                 .With(id.ToStored(), NpgsqlDbType.Uuid),
             _ => onFound());
+    }
 
     public void Pause(string workspace, string? reason) =>
         Add(new NpgsqlBatchCommand("update workspaces set pause_reason = $1 where id = $2")
@@ -160,18 +249,30 @@ internal sealed class WriteBatch(CustomerIds customers)
             .With(state, NpgsqlDbType.Text));
     }
 
-    public void StoreSendResult(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore)
-    {
-        Add(new NpgsqlBatchCommand("delete from send_results where workspace_id = $1 and stored_at < $2")
-            .With(customers[workspace], NpgsqlDbType.Smallint)
-            .With(forgetBefore.UtcTicks, NpgsqlDbType.Bigint));
-        Add(new NpgsqlBatchCommand("insert into send_results (workspace_id, call_id, status, body, stored_at) values ($1, $2, $3, $4, $5) on conflict do nothing")
-            .With(customers[workspace], NpgsqlDbType.Smallint)
-            .With(id.ToStored(), NpgsqlDbType.Uuid)
-            .With(result.Status, NpgsqlDbType.Integer)
-            .With(result.Body.ToStored(), NpgsqlDbType.Text)
-            .With(result.StoredAt.UtcTicks, NpgsqlDbType.Bigint));
-    }
+    /// <summary>Forgets answers and keys.</summary>
+    /// <param name="workspace">The name of the workspace.</param>
+    /// <param name="before">Younger ones stay.</param>
+    /// <param name="limit">At most this many of each.</param>
+    /// <param name="onMore">Called where a limit was reached.</param>
+    public void ForgetSends(string workspace, DateTimeOffset before, int limit, Action onMore) =>
+        AddAnswered(
+            new NpgsqlBatchCommand(
+                """
+                with results as (
+                    delete from send_results where workspace_id = $1 and call_id in (
+                        select call_id from send_results where workspace_id = $1 and stored_at < $2 limit $3)
+                    returning 1
+                ), keys as (
+                    delete from send_keys where workspace_id = $1 and name in (
+                        select name from send_keys where workspace_id = $1 and ended_at < $2 limit $3)
+                    returning 1
+                )
+                select 1 where (select count(*) from results) = $3 or (select count(*) from keys) = $3
+                """)
+                .With(customers[workspace], NpgsqlDbType.Smallint)
+                .With(before.UtcTicks, NpgsqlDbType.Bigint)
+                .With((long)limit, NpgsqlDbType.Bigint),
+            _ => onMore());
 
     /// <summary>Sends the statements, all or nothing, and hears what the database did not take.</summary>
     public async ValueTask ExecuteAsync(NpgsqlConnection connection)
@@ -248,6 +349,37 @@ internal sealed class WriteBatch(CustomerIds customers)
         Add(command);
         _answered.Add(new Answer(onRow));
     }
+
+    /// <summary>Reads why an append was refused: true for its deadline.</summary>
+    private static void Refuse(AppendWrite write, NpgsqlDataReader row)
+    {
+        if (row.GetBoolean(0))
+        {
+            write.Expire();
+        }
+        else
+        {
+            write.Refuse();
+        }
+    }
+
+    private NpgsqlBatchCommand EndOfKey(string workspace, Ulid callId, DateTimeOffset endedAt) =>
+        new NpgsqlBatchCommand("update send_keys set ended_at = $3 where workspace_id = $1 and call_id = $2 and ended_at is null")
+            .With(customers[workspace], NpgsqlDbType.Smallint)
+            .With(callId.ToStored(), NpgsqlDbType.Uuid)
+            .With(endedAt.UtcTicks, NpgsqlDbType.Bigint);
+
+    private static NpgsqlBatchCommand WithCall(NpgsqlBatchCommand command, Call call) => command
+        .With(call.Id.ToStored(), NpgsqlDbType.Uuid)
+        .With((short)call.Kind, NpgsqlDbType.Smallint)
+        .With((short)call.LimitClass, NpgsqlDbType.Smallint)
+        .With((short)call.Priority, NpgsqlDbType.Smallint)
+        .With(call.AcceptedAt.UtcTicks, NpgsqlDbType.Bigint)
+        .With(call.Method, NpgsqlDbType.Text)
+        .With(call.Target.ToStored(), NpgsqlDbType.Text)
+        .With(StoredHeaders.Write(call).ToStored(), NpgsqlDbType.Text)
+        .With(call.OtherCustomer?.ToStored(), NpgsqlDbType.Text)
+        .With(call.Body, NpgsqlDbType.Bytea);
 
     private NpgsqlBatchCommand WithRow(string sql, RowKey row)
     {

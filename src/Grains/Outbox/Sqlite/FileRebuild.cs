@@ -18,7 +18,8 @@ internal static class FileRebuild
         if (!GivesSpaceBack(connection) && bytes < SmallBytes && new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace > 4 * bytes)
         {
             Run(connection);
-            Log.Rebuilt(logger, path, bytes, new FileInfo(path).Length);
+            var rebuilt = new FileInfo(path).Length;
+            Log.Rebuilt(logger, path, bytes, rebuilt);
         }
     }
 

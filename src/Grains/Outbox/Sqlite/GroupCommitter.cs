@@ -285,7 +285,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
     /// <summary>Null where all went well.</summary>
     private WriteFailure? TryCommit(List<PendingWrite> writes, int start, int end, bool takesCalls)
     {
-        var isAny = false;
+        var (isAny, isCommitting) = (false, false);
         try
         {
             for (var i = start; i < end; i++)
@@ -306,6 +306,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
             if (isAny)
             {
+                isCommitting = true;
                 _session!.Commit();
                 Volatile.Write(ref _committedPosition, _session.LastPosition);
             }
@@ -314,7 +315,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            return Fail(e);
+            return Fail(e) with { MayBeStored = isCommitting };
         }
 
         if (isAny && _failure is not null)

@@ -13,9 +13,9 @@ internal sealed class QueuePage(CustomerAddress customer, int maxRows, int maxBy
 
     public bool HasRoom => _rows.Count == 0 || (_rows.Count < maxRows && _bytes < maxBytes);
 
-    public void Add(long sequence, Call call, int attempts = 0, DateTimeOffset? notBefore = null, string? lastError = null)
+    public void Add(long sequence, Call call, int attempts = 0, DateTimeOffset? notBefore = null, string? lastError = null, Guid? sendAttempt = null)
     {
-        _rows.Add(new OutboxRow(customer, sequence, call, attempts, notBefore, lastError));
+        _rows.Add(new OutboxRow(customer, sequence, call, attempts, notBefore, lastError, sendAttempt));
         _bytes += CallColumns.SizeOf(call);
     }
 }

@@ -40,6 +40,7 @@ internal sealed class ReaderSession : IDisposable
     private readonly Statement _oldest;
     private readonly Statement _sendResult;
     private readonly Statement _secret;
+    private readonly Statement _sendKey;
 
     /// <param name="file">Where to read.</param>
     /// <param name="recent">The index of recent rows as of now.</param>
@@ -53,14 +54,15 @@ internal sealed class ReaderSession : IDisposable
         _begin = Prepare("begin");
         _takeSnapshot = Prepare("select queued_until from progress");
         _end = Prepare("commit");
-        _sendResult = Prepare("select status, body, stored_at from send_results where workspace_id = ? and call_id = ?");
         _secret = Prepare("select value from secrets where name = ?");
+        _sendResult = Prepare("select status, body, stored_at, content_type from send_results where workspace_id = ? and call_id = ?");
+        _sendKey = Prepare("select call_id, customer, content from send_keys where workspace_id = ? and name = ?");
         _findWorkspace = Prepare("select id, pause_reason from workspaces where name = ?");
         _findCustomer = Prepare("select id, done_seq from customers where workspace_id = ? and key = ?");
         _lastQueued = Prepare("select coalesce(max(seq), 0) from queues where workspace_id = ? and customer_id = ?");
         _queue = Prepare(
             $"""
-            select q.seq, q.attempts, q.not_before, q.last_error, {CallColumns.Names.Replace("limit_class, priority", "q.limit_class, q.priority", StringComparison.Ordinal)}
+            select q.seq, q.attempts, q.not_before, q.last_error, q.send_attempt, {CallColumns.Names.Replace("limit_class, priority", "q.limit_class, q.priority", StringComparison.Ordinal)}
             from queues q join calls c on c.position = q.position
             where q.workspace_id = ? and q.customer_id = ? and q.seq > ? order by q.seq
             """);
@@ -81,10 +83,10 @@ internal sealed class ReaderSession : IDisposable
         _countWaiting = Prepare("select count(*) from queues where workspace_id = ?");
         _letters = Prepare(
             $"""
-            select customer, attempts, reason, died_at, {CallColumns.Names} from dead_letters
+            select customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names} from dead_letters
             where workspace_id = ? and call_id > ? order by call_id limit ?
             """);
-        _letter = Prepare($"select customer, attempts, reason, died_at, {CallColumns.Names} from dead_letters where workspace_id = ? and call_id = ?");
+        _letter = Prepare($"select customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names} from dead_letters where workspace_id = ? and call_id = ?");
         _import = Prepare("select state from imports where workspace_id = ? and import_id = ?");
         _countImport = Prepare("select count(*) from calls where workspace_id = ? and priority = ? and instr(headers, ?) > 0");
         _lastPosition = Prepare("select coalesce(max(position), 0), coalesce(min(position), 0) from calls");
@@ -110,7 +112,7 @@ internal sealed class ReaderSession : IDisposable
             var hasMore = _queue.Bind(workspace).Bind(customer).Bind(afterSequence).Step();
             while (hasMore && page.HasRoom)
             {
-                page.Add(_queue.Int64(0), _queue.ReadCall(4), _queue.Int32(1), _queue.TimeOrNull(2), _queue.TextOrNull(3));
+                page.Add(_queue.Int64(0), _queue.ReadCall(5), _queue.Int32(1), _queue.TimeOrNull(2), _queue.TextOrNull(3), _queue.GuidOrNull(4));
                 hasMore = _queue.Step();
             }
 
@@ -329,7 +331,7 @@ internal sealed class ReaderSession : IDisposable
             return null;
         }
 
-        var result = new SendResult(_sendResult.Int32(0), _sendResult.Text(1), _sendResult.Time(2));
+        var result = new SendResult(_sendResult.Int32(0), _sendResult.Text(1), _sendResult.Time(2), _sendResult.TextOrNull(3));
         _sendResult.Reset();
         return result;
     }
@@ -339,6 +341,18 @@ internal sealed class ReaderSession : IDisposable
         var value = _secret.Bind(name).Step() ? _secret.Bytes(0) : null;
         _secret.Reset();
         return value;
+    }
+
+    public SendBinding? FindSendKey(string workspaceName, Ulid name)
+    {
+        if (Workspace(workspaceName) is not { } workspace || !_sendKey.Bind(workspace).Bind(name).Step())
+        {
+            return null;
+        }
+
+        var binding = new SendBinding(_sendKey.Ulid(0), _sendKey.Text(1), _sendKey.Ulid(2));
+        _sendKey.Reset();
+        return binding;
     }
 
     public string? ReadPause(string workspace)
@@ -477,5 +491,5 @@ internal sealed class ReaderSession : IDisposable
         HeadState.Of((LimitClass)row.Int32(2), (CallPriority)row.Int32(3), row.Int32(4), row.TimeOrNull(5)));
 
     private static DeadLetter Letter(Statement row) =>
-        new(row.Text(0), row.ReadCall(4), row.Int32(1), row.Text(2), row.Time(3));
+        new(row.Text(0), row.ReadCall(5), row.Int32(1), row.Text(2), row.Time(3)) { IsOutcomeUnknown = row.Int32(4) != 0 };
 }

@@ -78,13 +78,24 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         return new ValueTask<AppendResult>(write.Result);
     }
 
+    public ValueTask<AppendResult> AppendSendAsync(CustomerAddress customer, long sequence, Call call, SendKey key, AcceptDeadline? deadline = null)
+    {
+        var write = new AppendWrite(customer, sequence, call, key: key);
+        Writer.Post(write);
+        return new ValueTask<AppendResult>(write.Result);
+    }
+
+    public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) => Post(new BeginSendWrite(row, attempt));
+
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) => Post(new EndSendWrite(row, answer, refusal));
+
     public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => Post(new CompleteWrite(rows));
 
-    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error) =>
-        Post(new PostponeWrite(row, attempts, notBefore, error));
+    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
+        Post(new PostponeWrite(row, attempts, notBefore, error, unsent));
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt) =>
-        Post(new DeadLetterWrite(row, attempts, reason, diedAt));
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
+        Post(new DeadLetterWrite(row, attempts, reason, diedAt, isOutcomeUnknown));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
@@ -116,7 +127,7 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
     public async ValueTask<bool> DiscardDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default)
     {
-        var write = new DiscardWrite(workspace, id);
+        var write = new DiscardWrite(workspace, id, _time.GetUtcNow());
         return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.Found;
     }
 
@@ -147,11 +158,17 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
         Long(reader => reader.ReadOldest(workspace), cancellation);
 
-    public ValueTask<WriteResult> StoreSendResultAsync(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore) =>
-        Post(new SendResultWrite(workspace, id, result, forgetBefore));
-
     public ValueTask<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.FindSendResult(workspace, id)));
+
+    public ValueTask<SendBinding?> FindSendKeyAsync(string workspace, Ulid name, CancellationToken cancellation = default) =>
+        new(Readers.Read(reader => reader.FindSendKey(workspace, name)));
+
+    public async ValueTask<bool> ForgetSendsAsync(string workspace, DateTimeOffset before, int limit)
+    {
+        var write = new ForgetSendsWrite(workspace, before, limit);
+        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.MayHaveMore;
+    }
 
     /// <summary>Commits a change in the next group.</summary>
     internal ValueTask<WriteResult> Post(RowWrite write)

@@ -70,6 +70,8 @@ internal sealed class Statement : IDisposable
         return Bind(bytes);
     }
 
+    public Statement Bind(Guid? value) => value is { } guid ? Bind(guid.ToByteArray()) : Bind((string?)null);
+
     public Statement Bind(DateTimeOffset value) => Bind(value.UtcTicks);
 
     public Statement Bind(DateTimeOffset? value) => Bind(value?.UtcTicks);
@@ -123,6 +125,8 @@ internal sealed class Statement : IDisposable
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
 
     public Ulid Ulid(int column) => new(raw.sqlite3_column_blob(_statement, column));
+
+    public Guid? GuidOrNull(int column) => IsNull(column) ? null : new Guid(raw.sqlite3_column_blob(_statement, column));
 
     public DateTimeOffset Time(int column) => new(Int64(column), TimeSpan.Zero);
 

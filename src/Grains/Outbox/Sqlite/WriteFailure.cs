@@ -5,6 +5,9 @@ namespace CioOrleans.Outbox.Sqlite;
 /// <param name="IsDiskFull">There is no room for them.</param>
 internal sealed record WriteFailure(string Reason, bool IsDiskFull = false)
 {
+    /// <summary>The commit itself failed, so that the group may come back after a crash.</summary>
+    public bool MayBeStored { get; init; }
+
     public static WriteFailure DiskFull { get; } = new("the outbox's disk is full", IsDiskFull: true);
 
     public static WriteFailure Closed { get; } = new("the outbox is closed");

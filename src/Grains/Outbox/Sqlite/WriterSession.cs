@@ -33,14 +33,20 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _enqueue;
     private readonly Statement _dequeue;
     private readonly Statement _postpone;
+    private readonly Statement _beginSend;
     private readonly Statement _bury;
     private readonly Statement _exhume;
     private readonly Statement _pause;
     private readonly Statement _storeImport;
     private readonly Statement _storeSendResult;
+    private readonly Statement _forgetSendResult;
     private readonly Statement _forgetSendResults;
     private readonly Statement _forgetImports;
     private readonly Statement _addSecret;
+    private readonly Statement _bindSendKey;
+    private readonly Statement _endSendKey;
+    private readonly Statement _reopenSendKey;
+    private readonly Statement _forgetSendKeys;
     private readonly Statement _readLease;
     private readonly Statement _takeLease;
     private readonly Statement _releaseLease;
@@ -91,23 +97,41 @@ internal sealed class WriterSession : IDisposable
             """);
         _dequeue = Prepare("delete from queues where workspace_id = ? and customer_id = ? and seq = ?");
         _postpone = Prepare(
-            "update queues set attempts = ?, not_before = ?, last_error = ? where workspace_id = ? and customer_id = ? and seq = ?");
+            "update queues set attempts = ?, not_before = ?, last_error = ?, send_attempt = iif(send_attempt = ?, null, send_attempt) where workspace_id = ? and customer_id = ? and seq = ?");
+        _beginSend = Prepare(
+            "update queues set send_attempt = ?1 where workspace_id = ?2 and customer_id = ?3 and seq = ?4 and (send_attempt is null or send_attempt = ?1)");
 
         // A merge and its barrier share an id: should both be given up, the letter that can be replayed is the one to keep.
         _bury = Prepare(
             $"""
-            insert into dead_letters (workspace_id, customer, attempts, reason, died_at, {CallColumns.Names})
-            select workspace_id, ?, ?, ?, ?, {CallColumns.Names} from calls where position = ?
+            insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names})
+            select workspace_id, ?, ?, ?, ?, ?, {CallColumns.Names} from calls where position = ?
             on conflict (workspace_id, call_id) do update set
                 customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
+                outcome_unknown = excluded.outcome_unknown,
                 kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
                 method = excluded.method, target = excluded.target, headers = excluded.headers, other_customer = excluded.other_customer,
                 body = excluded.body
             where kind = {(int)CallKind.MergeBarrier}
             """);
         _exhume = Prepare("delete from dead_letters where workspace_id = ? and call_id = ?");
-        _storeSendResult = Prepare("insert into send_results (workspace_id, call_id, status, body, stored_at) values (?, ?, ?, ?, ?) on conflict do nothing");
-        _forgetSendResults = Prepare("delete from send_results where workspace_id = ? and stored_at < ?");
+        _storeSendResult = Prepare(
+            "insert into send_results (workspace_id, call_id, status, body, stored_at, content_type) values (?, ?, ?, ?, ?, ?) on conflict do nothing");
+        _forgetSendResult = Prepare("delete from send_results where workspace_id = ? and call_id = ?");
+        _forgetSendResults = Prepare(
+            """
+            delete from send_results where (workspace_id, call_id) in (
+                select workspace_id, call_id from send_results where workspace_id = ? and stored_at < ? limit ?)
+            """);
+        _bindSendKey = Prepare(
+            "insert into send_keys (workspace_id, name, call_id, content, customer) values (?, ?, ?, ?, ?) on conflict (workspace_id, name) do nothing");
+        _endSendKey = Prepare("update send_keys set ended_at = ? where workspace_id = ? and call_id = ? and ended_at is null");
+        _reopenSendKey = Prepare("update send_keys set ended_at = null where workspace_id = ? and call_id = ?");
+        _forgetSendKeys = Prepare(
+            """
+            delete from send_keys where (workspace_id, name) in (
+                select workspace_id, name from send_keys where workspace_id = ? and ended_at < ? limit ?)
+            """);
         _pause = Prepare("update workspaces set pause_reason = ? where id = ?");
         _storeImport = Prepare("insert into imports values (?, ?, ?) on conflict do update set state = excluded.state");
         _forgetImports = Prepare("delete from imports where workspace_id = ? and import_id < ? and import_id <> ?");
@@ -154,6 +178,10 @@ internal sealed class WriterSession : IDisposable
         customer.LastSequence = sequence;
     }
 
+    /// <summary>Binds a key to a send. False where it is bound already.</summary>
+    public bool TryBind(CustomerAddress customer, Ulid callId, SendKey key) =>
+        _bindSendKey.Bind(Workspace(customer.Workspace)).Bind(key.Name).Bind(callId).Bind(key.Content).Bind(customer.Customer).Execute() > 0;
+
     public void Remove(RowKey row)
     {
         var customer = Customer(row.Customer);
@@ -185,25 +213,56 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error)
+    public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent)
     {
         var customer = Customer(row.Customer);
         MoveToQueues(customer);
         if (FindQueued(customer, row) is not null)
         {
-            _postpone.Bind(attempts).Bind(notBefore).Bind(error)
+            _postpone.Bind(attempts).Bind(notBefore).Bind(error).Bind(unsent)
                 .Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute();
         }
     }
 
+    /// <summary>False where the row is gone or bears the mark of another attempt.</summary>
+    public bool BeginSend(RowKey row, Guid attempt)
+    {
+        var customer = Customer(row.Customer);
+        MoveToQueues(customer);
+        return FindQueued(customer, row) is not null
+            && _beginSend.Bind(attempt).Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute() > 0;
+    }
+
+    /// <summary>Keeps an answer and ends its row; nothing happens where the row is gone.</summary>
+    public void EndSend(RowKey row, SendResult answer, SendRefusal? refusal)
+    {
+        var customer = Customer(row.Customer);
+        MoveToQueues(customer);
+        if (FindQueued(customer, row) is null)
+        {
+            return;
+        }
+
+        _storeSendResult.Bind(customer.WorkspaceId).Bind(row.CallId).Bind((long)answer.Status).Bind(answer.Body).Bind(answer.StoredAt).Bind(answer.ContentType).Execute();
+        _endSendKey.Bind(answer.StoredAt).Bind(customer.WorkspaceId).Bind(row.CallId).Execute();
+        if (refusal is null)
+        {
+            Remove(row);
+        }
+        else
+        {
+            Bury(row, refusal.Attempts, refusal.Reason, answer.StoredAt, isOutcomeUnknown: false);
+        }
+    }
+
     /// <summary>Turns a row into a dead letter; nothing happens where the row is gone.</summary>
-    public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt)
+    public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown)
     {
         var customer = Customer(row.Customer);
         MoveToQueues(customer);
         if (FindQueued(customer, row) is { } position)
         {
-            _bury.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(position).Execute();
+            _bury.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(isOutcomeUnknown ? 1L : 0L).Bind(position).Execute();
             Remove(row);
         }
     }
@@ -272,7 +331,24 @@ internal sealed class WriterSession : IDisposable
     }
 
     /// <summary>Deletes a dead letter. False where there is none of that id.</summary>
-    public bool Exhume(string workspace, Ulid id) => _exhume.Bind(Workspace(workspace)).Bind(id).Execute() > 0;
+    public bool Discard(string workspace, Ulid id, DateTimeOffset now)
+    {
+        _endSendKey.Bind(now).Bind(Workspace(workspace)).Bind(id).Execute();
+        return _exhume.Bind(Workspace(workspace)).Bind(id).Execute() > 0;
+    }
+
+    /// <summary>Deletes a dead letter that goes back to its queue, and the answer that was kept of it. False where there is none of that id.</summary>
+    public bool Exhume(string workspace, Ulid id)
+    {
+        if (_exhume.Bind(Workspace(workspace)).Bind(id).Execute() == 0)
+        {
+            return false;
+        }
+
+        _forgetSendResult.Bind(Workspace(workspace)).Bind(id).Execute();
+        _reopenSendKey.Bind(Workspace(workspace)).Bind(id).Execute();
+        return true;
+    }
 
     public void Pause(string workspace, string? reason) => _pause.Bind(reason).Bind(Workspace(workspace)).Execute();
 
@@ -285,11 +361,13 @@ internal sealed class WriterSession : IDisposable
 
     public void AddSecret(string name, byte[] value) => _addSecret.Bind(name).Bind(value).Execute();
 
-    public void StoreSendResult(string workspace, Ulid id, SendResult result, DateTimeOffset forgetBefore)
+    /// <summary>Forgets answers and keys; true where either limit was reached.</summary>
+    public bool ForgetSends(string workspace, DateTimeOffset before, int limit)
     {
         var workspaceId = Workspace(workspace);
-        _forgetSendResults.Bind(workspaceId).Bind(forgetBefore).Execute();
-        _storeSendResult.Bind(workspaceId).Bind(id).Bind((long)result.Status).Bind(result.Body).Bind(result.StoredAt).Execute();
+        var results = _forgetSendResults.Bind(workspaceId).Bind(before).Bind((long)limit).Execute();
+        var keys = _forgetSendKeys.Bind(workspaceId).Bind(before).Bind((long)limit).Execute();
+        return Math.Max(results, keys) == limit;
     }
 
     /// <summary>Takes the next epoch of a workspace's lease.</summary>

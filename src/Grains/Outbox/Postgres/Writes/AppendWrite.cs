@@ -3,7 +3,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Outbox.Postgres.Writes;
 
-internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call call, Ulid? replaces, AcceptDeadline? deadline) : PendingWrite
+internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call call, AcceptDeadline? deadline, Ulid? replaces = null, SendKey? key = null) : PendingWrite
 {
     // A continuation must not run on the writer's task: the next group would wait for it.
     private readonly TaskCompletionSource<AppendResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,13 +37,17 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
         {
             batch.AppendInPlaceOf(letter, this);
         }
+        else if (key is { } name)
+        {
+            batch.AppendSend(name, this);
+        }
         else
         {
             batch.Append(this);
         }
     }
 
-    /// <summary>The sequence, or the dead letter to replace, was gone.</summary>
+    /// <summary>The sequence was taken, the dead letter to replace was gone, or the key was bound.</summary>
     public void Refuse() => _result = AppendResult.Conflict.Instance;
 
     /// <summary>The deadline had passed.</summary>
@@ -54,5 +58,6 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
 
     public override void Committed() => _completion.SetResult(_result);
 
-    public override void Failed(string reason) => _completion.SetResult(new AppendResult.Unavailable(reason));
+    public override void Failed(string reason, bool mayBeStored) =>
+        _completion.SetResult(new AppendResult.Unavailable(reason) { MayBeStored = mayBeStored });
 }

@@ -1,6 +1,6 @@
 namespace CioOrleans.Outbox.Postgres.Writes;
 
-internal sealed class DiscardWrite(string workspace, Ulid id) : RowWrite
+internal sealed class DiscardWrite(string workspace, Ulid id, DateTimeOffset now) : RowWrite
 {
     /// <summary>Whether there was such a dead letter; known once the write has ended.</summary>
     public bool Found { get; private set; }
@@ -10,6 +10,6 @@ internal sealed class DiscardWrite(string workspace, Ulid id) : RowWrite
     public override void AddTo(WriteBatch batch)
     {
         Found = false;
-        batch.Discard(workspace, id, () => Found = true);
+        batch.Discard(workspace, id, now, () => Found = true);
     }
 }

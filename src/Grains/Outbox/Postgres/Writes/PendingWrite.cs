@@ -24,6 +24,8 @@ internal abstract class PendingWrite
     /// <summary>The commit is on stable storage.</summary>
     public abstract void Committed();
 
-    /// <summary>Nothing was stored, as far as anybody knows.</summary>
-    public abstract void Failed(string reason);
+    /// <summary>The write is not known to be stored.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="mayBeStored">Whether it was handed to the database, and the answer of its commit was lost.</param>
+    public abstract void Failed(string reason, bool mayBeStored);
 }

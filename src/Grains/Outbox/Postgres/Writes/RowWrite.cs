@@ -8,7 +8,10 @@ internal abstract class RowWrite : PendingWrite
 
     public Task<WriteResult> Result => _completion.Task;
 
-    public override void Committed() => _completion.SetResult(WriteResult.Written.Instance);
+    /// <summary>What the commit came to; known once it is stored.</summary>
+    protected virtual WriteResult Outcome => WriteResult.Written.Instance;
 
-    public override void Failed(string reason) => _completion.SetResult(new WriteResult.Unavailable(reason));
+    public override void Committed() => _completion.SetResult(Outcome);
+
+    public override void Failed(string reason, bool mayBeStored) => _completion.SetResult(new WriteResult.Unavailable(reason));
 }

@@ -3,7 +3,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Outbox.Sqlite.Writes;
 
-internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call call, Ulid? replaces) : PendingWrite
+internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null, SendKey? key = null) : PendingWrite
 {
     // A continuation must not run on the writer's thread: the next group would wait for it.
     private readonly TaskCompletionSource<AppendResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,7 +17,8 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
 
     public override void Apply(WriterSession session)
     {
-        _refused = sequence <= session.LastSequence(customer) || (replaces is { } id && !session.Exhume(customer.Workspace, id));
+        _refused = sequence <= session.LastSequence(customer) || (replaces is { } id && !session.Exhume(customer.Workspace, id))
+            || (key is { } name && !session.TryBind(customer, call.Id, name));
         if (!_refused)
         {
             session.Append(customer, sequence, call);
@@ -28,5 +29,5 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
         _completion.SetResult(_refused ? AppendResult.Conflict.Instance : AppendResult.Appended.Instance);
 
     public override void Failed(WriteFailure failure) =>
-        _completion.SetResult(new AppendResult.Unavailable(failure.Reason) { IsDiskFull = failure.IsDiskFull });
+        _completion.SetResult(new AppendResult.Unavailable(failure.Reason) { IsDiskFull = failure.IsDiskFull, MayBeStored = failure.MayBeStored });
 }

@@ -15,6 +15,6 @@ internal abstract class PendingWrite
     /// <summary>The commit is on stable storage.</summary>
     public abstract void Committed();
 
-    /// <summary>Nothing of the group was stored.</summary>
+    /// <summary>The group was not stored, as far as is known.</summary>
     public abstract void Failed(WriteFailure failure);
 }

@@ -7,7 +7,10 @@ internal abstract class RowWrite : PendingWrite
 
     public Task<WriteResult> Result => _completion.Task;
 
-    public override void Committed() => _completion.SetResult(WriteResult.Written.Instance);
+    /// <summary>What the commit came to; known once it is stored.</summary>
+    protected virtual WriteResult Outcome => WriteResult.Written.Instance;
+
+    public override void Committed() => _completion.SetResult(Outcome);
 
     public override void Failed(WriteFailure failure) => _completion.SetResult(new WriteResult.Unavailable(failure.Reason));
 }
