@@ -34,7 +34,7 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
     internal static void AssertPromises(Account account, int duplicates = ClusterHarness.MaxConcurrency)
     {
         Assert.Empty(account.Lost);
-        Assert.Equal((0, 0, 0), (account.OrderViolations, account.HarmfulDuplicates, account.Throttled));
+        Assert.Equal((0, 0, 0, 0), (account.OrderViolations, account.Stragglers, account.HarmfulDuplicates, account.Throttled));
         Assert.InRange(account.MaxInWindow, 1, ClusterHarness.Limit);
         Assert.InRange(account.Duplicates, 0, duplicates);
     }

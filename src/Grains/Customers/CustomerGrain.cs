@@ -185,6 +185,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
                 return AcceptResult.Accepted.Instance;
 
             case AppendResult.Expired:
+                _queue.OnNotStored(sequence);
                 return AcceptResult.Expired.Instance;
 
             case AppendResult.Unavailable unavailable:

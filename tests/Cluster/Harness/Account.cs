@@ -16,10 +16,7 @@ internal sealed record Account
     /// <summary>Acknowledged calls that first arrived after a later one of the same customer.</summary>
     public required int OrderViolations { get; init; }
 
-    /// <summary>
-    /// The same of calls that were not acknowledged: on their way in, one may be held up in a process that hangs, and be accepted
-    /// long after its caller has given it up and gone on.
-    /// </summary>
+    /// <summary>The same of calls that were not acknowledged: what was told 503 must not be carried out behind what was acknowledged since.</summary>
     public required int Stragglers { get; init; }
 
     /// <summary>Arrivals of calls that had arrived before.</summary>

@@ -69,6 +69,24 @@ public sealed class DeadlineTests : DispatcherTest
         Assert.Equal(1, outbox.Appends);
     }
 
+    /// <summary>The process was frozen between the numbering and the commit, and a twin may have taken calls meanwhile: the queue is read again.</summary>
+    [Fact]
+    public async Task A_call_that_the_database_refuses_as_late_is_expired_and_the_next_is_taken()
+    {
+        await using var host = await StartClockedAsync();
+        var outbox = (GatedOutbox)host.Outbox;
+        outbox.Hold();
+        var late = host.Customer("id:1").Accept(Identify(1), _noon).AsTask();
+        await outbox.Arrived;
+        outbox.Release(AppendResult.Expired.Instance);
+
+        Assert.IsType<AcceptResult.Expired>(await late);
+        Assert.IsType<AcceptResult.Accepted>(await host.Customer("id:1").Accept(Identify(2), _noon));
+        await Sandbox.WaitForProcessedAsync(1);
+        await host.WaitUntilAsync(status => status.Queued == 0);
+        Assert.Equal([2], ArrivedSeqs("1"));
+    }
+
     [Fact]
     public async Task A_replay_has_a_deadline_and_a_dead_letter_that_was_too_late_stays_one()
     {
