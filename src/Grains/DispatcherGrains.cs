@@ -25,6 +25,8 @@ public static class DispatcherGrains
         services.AddSingleton<ActiveCustomers>();
         services.TryAddSingleton<DispatcherMetrics>();
         services.AddSingleton<LocalWorkspaces>();
+        services.AddSingleton<LocalDeliveries>();
+        services.AddSingleton<SiloDepartures>();
         services.AddSingleton<CircuitBreakers>();
         services.TryAddSingleton<CustomerIoHttp>();
         services.AddSingleton<CustomerIoClient>();

@@ -1,6 +1,7 @@
 using System.Text;
 using CioOrleans.BackPressure;
 using CioOrleans.Calls;
+using CioOrleans.Cluster;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
@@ -45,6 +46,10 @@ internal static class Samples
     private static readonly SendKey _sendKey = new(_id, _id);
     private static readonly SendBinding _binding = new(_id, "send:7", _id);
     private static readonly DeadLetter _deadLetter = new("id:42", _call, 6, "400: no", _noon);
+
+    private static readonly SiloReport _report = new("1.2.3", _noon, 42, ["acme"], true, TimeSpan.FromMilliseconds(-3), TimeSpan.FromMilliseconds(400));
+    private static readonly ClusterMember _member = new("10.0.0.1:11111@5", "one", "active", _report);
+    private static readonly WorkspaceOwner _owner = new("acme", "10.0.0.1:11111@5", 3, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(700));
 
     /// <summary>One of every type, by its name in wire.txt.</summary>
     public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>
@@ -104,6 +109,10 @@ internal static class Samples
         ["cio.LimitClass"] = LimitClass.Page,
         ["cio.LimitStatus"] = new LimitStatus([LimitClass.Identify, LimitClass.Track], "100/1s", 99.5, 42, _noon),
         ["cio.PassThroughPermit.Granted"] = new PassThroughPermit.Granted(11, _permit),
+        ["cio.ClusterMember"] = _member,
+        ["cio.ClusterStatus"] = new ClusterStatus("cio", 7, [_member], [_owner]),
+        ["cio.SiloReport"] = _report,
+        ["cio.WorkspaceOwner"] = _owner,
         ["cio.PassThroughPermit.Moving"] = PassThroughPermit.Moving.Instance,
         ["cio.PassThroughPermit.Refused"] = new PassThroughPermit.Refused("used up", TimeSpan.FromSeconds(1)),
         ["cio.CallPlace"] = new CallPlace(3, _id, CallKind.Merge, LimitClass.Batch, CallPriority.Bulk, _noon, "id:43"),

@@ -23,4 +23,7 @@ public enum UnusedReason : byte
 
     /// <summary>The batch was full without it.</summary>
     DidNotFit = 6,
+
+    /// <summary>The customer's silo is about to stop; its grain moves.</summary>
+    SiloStopping = 7,
 }

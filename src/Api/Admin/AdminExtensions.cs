@@ -8,6 +8,7 @@ namespace CioOrleans.Api.Admin;
 public static class AdminExtensions
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services
+        .AddSingleton<ClusterCalls>()
         .AddAcceptDeadlines()
         .AddSingleton(provider => new AdminCalls(
             provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<TimeProvider>()))
@@ -18,6 +19,10 @@ public static class AdminExtensions
         var calls = endpoints.ServiceProvider.GetRequiredService<AdminCalls>();
         var admin = endpoints.MapGroup("/admin").AddEndpointFilter<FailureFilter>();
         admin.MapGet("/workspaces", calls.ListWorkspaces);
+
+        var cluster = endpoints.ServiceProvider.GetRequiredService<ClusterCalls>();
+        admin.MapGet("/cluster", cluster.GetCluster);
+        admin.MapPost("/cluster/{silo}/drain", cluster.Drain);
 
         var workspace = admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace);
         workspace.MapGet("/", calls.GetWorkspace);

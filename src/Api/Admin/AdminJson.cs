@@ -11,6 +11,7 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(CallAnswer))]
+[JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(PauseBody))]
 internal sealed partial class AdminJson : JsonSerializerContext

@@ -33,6 +33,7 @@ internal static class CliApplication
         {
             ImportCommand.Create(),
             StatusCommand.Create(),
+            ClusterCommand.Create(),
             DeadLettersCommand.Create(),
             SettleCommand.Replay(),
             SettleCommand.Discard(),

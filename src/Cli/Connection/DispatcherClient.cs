@@ -34,6 +34,12 @@ internal sealed class DispatcherClient : IDisposable
         return [.. answer.GetProperty("workspaces").EnumerateArray().Select(name => name.GetString()!)];
     }
 
+    /// <summary>The silos and the owners.</summary>
+    public Task<JsonElement> ClusterAsync(CancellationToken stop) => AdminAsync(HttpMethod.Get, "/admin/cluster", null, stop);
+
+    /// <summary>Lets a silo hand over its workspaces.</summary>
+    public Task<JsonElement> DrainAsync(string silo, CancellationToken stop) => AdminAsync(HttpMethod.Post, $"/admin/cluster/{Uri.EscapeDataString(silo)}/drain", null, stop);
+
     /// <summary>An operating call of a workspace that must succeed.</summary>
     public Task<JsonElement> AdminAsync(HttpMethod method, string workspace, string path, JsonElement? body, CancellationToken stop) =>
         AdminAsync(method, PathOf(workspace, path), body, stop);

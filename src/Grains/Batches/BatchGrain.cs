@@ -18,21 +18,43 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
     private static readonly DeliveryOutcome.Unused _unreachable = new(UnusedReason.OutboxUnavailable, HeadState.Empty);
 
     private readonly WorkspaceSettings _settings;
+    private static readonly DeliveryOutcome _siloStopping = new DeliveryOutcome.Unused(UnusedReason.SiloStopping, HeadState.Empty);
+
     private readonly CustomerIoClient _client;
+    private readonly LocalDeliveries _deliveries;
     private readonly TimeProvider _time;
     private readonly ILogger<BatchGrain> _logger;
 
-    public BatchGrain(CustomerIoClient client, WorkspaceCatalog workspaces, TimeProvider time, ILogger<BatchGrain> logger)
+    public BatchGrain(CustomerIoClient client, LocalDeliveries deliveries, WorkspaceCatalog workspaces, TimeProvider time, ILogger<BatchGrain> logger)
     {
         var key = this.GetPrimaryKeyString();
         _settings = workspaces.Get(key[..key.IndexOf('/', StringComparison.Ordinal)]);
         _client = client;
+        _deliveries = deliveries;
         _time = time;
         _logger = logger;
     }
 
     /// <inheritdoc/>
     public async ValueTask<BatchOutcome> Deliver(Permit permit, IReadOnlyList<string> customers, IReadOnlyList<Guid> lastActivations)
+    {
+        if (!_deliveries.TryBegin())
+        {
+            DeactivateOnIdle();
+            return new BatchOutcome([.. customers.Select(_ => _siloStopping)], WasSent: false, TimeSpan.Zero, TimeSpan.Zero, RateLimitSignal.None);
+        }
+
+        try
+        {
+            return await SendAsync(permit, customers, lastActivations);
+        }
+        finally
+        {
+            _deliveries.End();
+        }
+    }
+
+    private async ValueTask<BatchOutcome> SendAsync(Permit permit, IReadOnlyList<string> customers, IReadOnlyList<Guid> lastActivations)
     {
         var grains = customers.Select(customer => GrainFactory.GetCustomer(new CustomerAddress(_settings.Name, customer))).ToArray();
         var offers = await Task.WhenAll(grains.Select((grain, i) => AskAsync(grain, permit with { LastActivation = lastActivations[i] })));

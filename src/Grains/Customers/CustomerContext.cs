@@ -32,6 +32,8 @@ internal sealed class CustomerContext
 
     public required ActiveCustomers Active { get; init; }
 
+    public required LocalDeliveries Deliveries { get; init; }
+
     public required ImportTally Imports { get; init; }
 
     /// <summary>The clock by which accepts end.</summary>

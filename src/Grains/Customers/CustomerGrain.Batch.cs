@@ -5,11 +5,27 @@ namespace CioOrleans.Customers;
 internal sealed partial class CustomerGrain
 {
     /// <inheritdoc/>
-    public async ValueTask<BatchOffer> OfferHead(Permit permit) => await ReadyHeadAsync(permit) switch
+    public async ValueTask<BatchOffer> OfferHead(Permit permit)
     {
-        (_, { } unused) => new BatchOffer.Nothing(Signed(unused)),
-        var (head, _) => new BatchOffer.Head(head!.Sequence, head.Call),
-    };
+        if (!_context.Deliveries.TryBegin())
+        {
+            return new BatchOffer.Nothing(LeaveSilo());
+        }
+
+        _context.Deliveries.End();
+        return await ReadyHeadAsync(permit) switch
+        {
+            (_, { } unused) => new BatchOffer.Nothing(Signed(unused)),
+            var (head, _) => new BatchOffer.Head(head!.Sequence, head.Call),
+        };
+    }
+
+    /// <summary>The silo is about to stop: nothing is sent, and the grain moves.</summary>
+    private DeliveryOutcome.Unused LeaveSilo()
+    {
+        DeactivateOnIdle();
+        return new DeliveryOutcome.Unused(UnusedReason.SiloStopping, HeadState.Empty);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result) =>

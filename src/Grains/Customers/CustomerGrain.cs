@@ -109,12 +109,27 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return ReplayResult.Replayed.Instance;
     }
 
-    public async ValueTask<DeliveryOutcome> DeliverNext(Permit permit) => Signed(await ReadyHeadAsync(permit) switch
+    public async ValueTask<DeliveryOutcome> DeliverNext(Permit permit)
     {
-        (_, { } unused) => unused,
-        ({ Call.Kind: CallKind.Send } head, _) => await SendOnceAsync(head, permit),
-        var (head, _) => await SendAsync(head!, permit),
-    });
+        if (!_context.Deliveries.TryBegin())
+        {
+            return LeaveSilo();
+        }
+
+        try
+        {
+            return Signed(await ReadyHeadAsync(permit) switch
+            {
+                (_, { } unused) => unused,
+                ({ Call.Kind: CallKind.Send } head, _) => await SendOnceAsync(head, permit),
+                var (head, _) => await SendAsync(head!, permit),
+            });
+        }
+        finally
+        {
+            _context.Deliveries.End();
+        }
+    }
 
     public async ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason)
     {

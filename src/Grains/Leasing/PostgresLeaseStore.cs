@@ -10,28 +10,49 @@ namespace CioOrleans.Leasing;
 /// once for the future, so that the predecessor's next renewal fails, and waits for the end that the predecessor was promised.
 /// The clock must be kept by slewing: one that is set ahead lets a successor start too early by as much.
 /// </summary>
-public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
+public sealed partial class PostgresLeaseStore : ILeaseStore, ILeaseRegister, IAsyncDisposable
 {
     private static readonly TimeSpan _sampleEvery = TimeSpan.FromSeconds(2);
 
-    // What comes from the row as it was is in "l". The expressions see it after its lock was got.
+    /// <summary>Another cluster's lease that was renewed within this time is in use.</summary>
+    private static readonly TimeSpan _foreignLife = TimeSpan.FromSeconds(10);
+
+    // What comes from the row as it was is in "l". The expressions see it after its lock was got. A lease that another cluster renews is
+    // left alone: two clusters on one database would take it from each other for ever.
     private const string AcquireSql =
         """
-        insert into leases as l (workspace, owner, epoch, expires_at, predecessor_ends_at)
-        values ($1, $2, 1, clock_timestamp() + $3, 'epoch')
+        insert into leases as l (workspace, owner, epoch, expires_at, predecessor_ends_at, silo, cluster_id, acquired_at, renewed_at)
+        values ($1, $2, 1, clock_timestamp() + $3, 'epoch', $4, $5, clock_timestamp(), clock_timestamp())
         on conflict (workspace) do update set
             owner = excluded.owner,
             epoch = l.epoch + 1,
             expires_at = clock_timestamp() + $3,
             predecessor_ends_at = case when l.owner = excluded.owner then l.predecessor_ends_at else greatest(l.predecessor_ends_at, l.expires_at) end,
-            hand_over = case when l.owner = '' then l.hand_over end
+            hand_over = case when l.owner = '' then l.hand_over end,
+            silo = excluded.silo,
+            cluster_id = excluded.cluster_id,
+            acquired_at = clock_timestamp(),
+            renewed_at = clock_timestamp()
+        where l.owner = '' or l.cluster_id is null or l.cluster_id = excluded.cluster_id or l.renewed_at < clock_timestamp() - $6
         returning epoch, expires_at, predecessor_ends_at, clock_timestamp(), hand_over, released_at
         """;
 
     private const string RenewSql =
         """
-        update leases set expires_at = clock_timestamp() + $3 where workspace = $1 and owner = $2 and epoch = $4
+        update leases set expires_at = clock_timestamp() + $3, renewed_at = clock_timestamp() where workspace = $1 and owner = $2 and epoch = $4
         returning epoch, expires_at, predecessor_ends_at, clock_timestamp(), hand_over, released_at
+        """;
+
+    private const string ReadSql =
+        """
+        select workspace, silo, epoch, clock_timestamp() - coalesce(acquired_at, clock_timestamp()), clock_timestamp() - coalesce(renewed_at, clock_timestamp())
+        from leases where owner <> '' and cluster_id = $1 order by workspace
+        """;
+
+    private const string ForeignSql =
+        """
+        select workspace, cluster_id, extract(epoch from clock_timestamp() - renewed_at)::float8
+        from leases where owner <> '' and cluster_id <> $1 and renewed_at > clock_timestamp() - $2 limit 1
         """;
 
     private const string ReleaseSql =
@@ -65,11 +86,20 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
         _acceptClock = new SampledLeaseClock(time, SampledLeaseClock.ChronyDrift);
     }
 
+    /// <summary>This silo's address, for <see cref="LeaseRecord.Silo"/>; called when a lease is taken.</summary>
+    public Func<string?> Silo { get; init; } = () => null;
+
+    /// <summary>The cluster this silo belongs to (default: <c>cio</c>). Leases that another cluster renews are not taken.</summary>
+    public string ClusterId { get; init; } = "cio";
+
     public TimeSpan Now => _clock.Now;
 
     public ClockBounds Bounds => _acceptClock.Bounds;
 
     public ValueTask<ClockBounds> ReadAsync() => new(Bounds);
+
+    /// <summary>How far this machine's clock is ahead of the database's, as measured last; negative where it is behind.</summary>
+    public TimeSpan ClockAhead { get; private set; }
 
     /// <summary>
     /// Reads the database's clock, and goes on reading it: a silo needs it for the permits of leases that others hold. Until
@@ -78,15 +108,56 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
     /// <exception cref="OutboxDatabaseException">The database cannot be reached.</exception>
     public async Task StartAsync(CancellationToken cancellation = default)
     {
-        await FirstConnection.TryAsync(() => SampleAsync(cancellation)).ConfigureAwait(false);
+        var difference = await FirstConnection.TryAsync(() => MeasureDifferenceAsync(cancellation)).ConfigureAwait(false);
+        if (ClockCheck.Refuse(difference) is { } refusal)
+        {
+            throw new OutboxDatabaseException(refusal);
+        }
+
+        if (await FirstConnection.TryAsync(() => FindForeignClusterAsync(cancellation)).ConfigureAwait(false) is { } foreign)
+        {
+            throw new OutboxDatabaseException(foreign);
+        }
+
         _sampling = Task.Run(KeepSamplingAsync, CancellationToken.None);
     }
 
     public async ValueTask<LeaseGrant> AcquireAsync(string workspace, string owner, CancellationToken cancellation = default) =>
-        (await ExecuteAsync(
+        await ExecuteAsync(
             AcquireSql,
-            command => command.With(workspace, NpgsqlDbType.Text).With(owner, NpgsqlDbType.Text).With(_lengthOf(workspace), NpgsqlDbType.Interval),
-            cancellation).ConfigureAwait(false))!;
+            command => command.With(workspace, NpgsqlDbType.Text).With(owner, NpgsqlDbType.Text).With(_lengthOf(workspace), NpgsqlDbType.Interval)
+                .With(Silo(), NpgsqlDbType.Text).With(ClusterId, NpgsqlDbType.Text).With(_foreignLife, NpgsqlDbType.Interval),
+            cancellation).ConfigureAwait(false)
+        ?? throw new IOException($"Another cluster than '{ClusterId}' renews the lease of workspace '{workspace}' in this database.");
+
+    public async ValueTask<IReadOnlyList<LeaseRecord>> ReadLeasesAsync(CancellationToken cancellation = default)
+    {
+        try
+        {
+            var command = _source.CreateCommand(ReadSql);
+            await using (command.ConfigureAwait(false))
+            {
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ClusterId });
+                var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+                await using (rows.ConfigureAwait(false))
+                {
+                    var leases = new List<LeaseRecord>();
+                    while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+                    {
+                        leases.Add(new LeaseRecord(
+                            rows.GetString(0), await rows.IsDBNullAsync(1, cancellation).ConfigureAwait(false) ? null : rows.GetString(1), rows.GetInt64(2), rows.GetTimeSpan(3), rows.GetTimeSpan(4)));
+                    }
+
+                    return leases;
+                }
+            }
+        }
+        catch (NpgsqlException exception)
+        {
+            _source.Clear();
+            throw new IOException($"The leases cannot be reached: {exception.Message}", exception);
+        }
+    }
 
     public async ValueTask<LeaseGrant?> RenewAsync(string workspace, string owner, long epoch, CancellationToken cancellation = default) =>
         await ExecuteAsync(
@@ -191,6 +262,32 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
         }
     }
 
+    private async Task<TimeSpan> MeasureDifferenceAsync(CancellationToken cancellation)
+    {
+        var before = _time.GetUtcNow();
+        var databaseTime = await SampleAsync(cancellation).ConfigureAwait(false);
+        var after = _time.GetUtcNow();
+        ClockAhead = before + ((after - before) / 2) - (DateTimeOffset.UnixEpoch + databaseTime);
+        return ClockAhead;
+    }
+
+    private async Task<string?> FindForeignClusterAsync(CancellationToken cancellation)
+    {
+        var command = _source.CreateCommand(ForeignSql);
+        await using (command.ConfigureAwait(false))
+        {
+            command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = ClusterId });
+            command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = _foreignLife });
+            var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
+            await using (rows.ConfigureAwait(false))
+            {
+                return await rows.ReadAsync(cancellation).ConfigureAwait(false)
+                    ? $"The cluster '{rows.GetString(1)}' uses this database: it renewed the lease of workspace '{rows.GetString(0)}' {rows.GetDouble(2):0.0} s ago. This process belongs to cluster '{ClusterId}'. Set Dispatcher:Cluster:ClusterId, or use another database."
+                    : null;
+            }
+        }
+    }
+
     private async Task KeepSamplingAsync()
     {
         using var timer = new PeriodicTimer(_sampleEvery, _time);
@@ -199,7 +296,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, IAsyncDisposable
             try
             {
                 await timer.WaitForNextTickAsync(_stopping.Token).ConfigureAwait(false);
-                await SampleAsync(_stopping.Token).ConfigureAwait(false);
+                await MeasureDifferenceAsync(_stopping.Token).ConfigureAwait(false);
             }
             catch (NpgsqlException exception)
             {

@@ -9,6 +9,8 @@ internal sealed record SqliteLease(string Owner, long Epoch, TimeSpan ExpiresAt,
 {
     public bool IsReleased { get; init; }
 
+    public TimeSpan TakenAt { get; init; }
+
     /// <summary>When nobody who ever held a lease can be sending any more.</summary>
     public TimeSpan EveryoneEndsAt => IsReleased || PredecessorsEndAt > ExpiresAt ? PredecessorsEndAt : ExpiresAt;
 }

@@ -12,7 +12,7 @@ namespace CioOrleans.Leasing;
 /// <param name="outbox">Stores the epochs.</param>
 /// <param name="lengthOf">How long a workspace's lease lasts without a renewal; see <see cref="LeaseTerms.LengthFor"/>.</param>
 /// <param name="time">The monotonic clock.</param>
-public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan> lengthOf, TimeProvider time) : ILeaseStore, IDisposable
+public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan> lengthOf, TimeProvider time) : ILeaseStore, ILeaseRegister, IDisposable
 {
     /// <summary>How long requests of a process that has died may still arrive: its death reset their connections.</summary>
     public static readonly TimeSpan Afterlife = RequestEnd.PacketLife;
@@ -44,7 +44,8 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan>
             var predecessorsEnd = _leases.TryGetValue(workspace, out var before) ? before.EveryoneEndsAt
                 : write.PredecessorReleased ? TimeSpan.Zero
                 : Now + Afterlife;
-            var lease = new SqliteLease(owner, write.Epoch, Now + lengthOf(workspace), predecessorsEnd);
+            var now = Now;
+            var lease = new SqliteLease(owner, write.Epoch, now + lengthOf(workspace), predecessorsEnd) { TakenAt = now };
             _leases[workspace] = lease;
             return new LeaseGrant(lease.Epoch, lease.ExpiresAt, predecessorsEnd);
         }
@@ -92,6 +93,23 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan>
                 // Should this not be stored, the next process waits in vain.
                 await outbox.Post(new ReleaseLeaseWrite(workspace, epoch)).ConfigureAwait(false);
             }
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public async ValueTask<IReadOnlyList<LeaseRecord>> ReadLeasesAsync(CancellationToken cancellation = default)
+    {
+        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return
+            [
+                .. _leases.Where(lease => !lease.Value.IsReleased).OrderBy(lease => lease.Key, StringComparer.Ordinal).Select(lease => new LeaseRecord(
+                    lease.Key, null, lease.Value.Epoch, Now - lease.Value.TakenAt, Now - (lease.Value.ExpiresAt - lengthOf(lease.Key)))),
+            ];
         }
         finally
         {

@@ -222,6 +222,9 @@ public sealed partial class WorkspaceScheduler
             case UnusedReason.WaitsForMerge or UnusedReason.PermitExpired:
                 MakeReady(entry);
                 break;
+            case UnusedReason.SiloStopping:
+                Wait(entry, now + RefusedRest);
+                break;
             case UnusedReason.OutboxUnavailable:
                 Wait(entry, now + Rest);
                 break;

@@ -7,6 +7,30 @@ public sealed class LocalWorkspaces
     private readonly HashSet<string> _names = [];
     private bool _isLeaving;
 
+    /// <summary>Those that live here now, in order.</summary>
+    public IReadOnlyList<string> Names
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _names.Order(StringComparer.Ordinal)];
+            }
+        }
+    }
+
+    /// <summary>Whether <see cref="Leave"/> was called.</summary>
+    public bool IsLeaving
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isLeaving;
+            }
+        }
+    }
+
     /// <summary>This silo is about to stop: no workspace may settle here any more. Returns those that live here.</summary>
     public IReadOnlyList<string> Leave()
     {

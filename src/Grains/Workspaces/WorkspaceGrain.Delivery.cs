@@ -18,7 +18,7 @@ internal sealed partial class WorkspaceGrain
             Note(outcome.Signal, dispatch.Class);
             await SettleAsync(dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
         }
-        catch (OrleansMessageRejectionException)
+        catch (Exception exception) when (GrainCalls.NeverRan(exception))
         {
             _scheduler.OnRefused(dispatch.Customer);
         }
@@ -47,7 +47,7 @@ internal sealed partial class WorkspaceGrain
                 Observe(dispatch.Class, item);
             }
         }
-        catch (OrleansMessageRejectionException)
+        catch (Exception exception) when (GrainCalls.NeverRan(exception))
         {
             _scheduler.OnBatchRefused(dispatch.Ticket);
         }
@@ -107,23 +107,30 @@ internal sealed partial class WorkspaceGrain
     {
         var longest = _permitLife + _settings.LongestRequest + _overhead;
         var began = _time.GetTimestamp();
+        var lost = CountLostSilos();
         try
         {
             // A call to a silo that has crashed may hang for longer.
             return await deliver().AsTask().WaitAsync(longest, _time);
         }
-        catch (Exception exception) when (exception is not OrleansMessageRejectionException)
+        catch (Exception exception) when (!GrainCalls.NeverRan(exception))
         {
-            // A rejection is the one failure after which the call certainly did not run: Orleans rejects a message only before its grain
-            // sees it, as a silo does that stops. After every other failure it may have run.
-            // A silo that stops, or is taken for dead, may still be sending: neither the token nor the customer is free before.
-            if (longest - _time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+            // A silo that is taken for dead may still be sending: neither the token nor the customer is free before. Where no silo was lost
+            // meanwhile, the silo of this call left in good order, and had let its deliveries end before.
+            var hasEnded = exception is SiloUnavailableException && CountLostSilos() == lost;
+            if (!hasEnded && longest - _time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
             {
                 await Task.Delay(rest, _time);
             }
 
             throw;
         }
+    }
+
+    private long CountLostSilos()
+    {
+        var view = _membership.CurrentSnapshot;
+        return _departures.CountLost(view.Members.Select(member => KeyValuePair.Create(member.Key, member.Value.Status)), view.Version);
     }
 
     private void Note(RateLimitSignal signal, LimitClass limitClass)

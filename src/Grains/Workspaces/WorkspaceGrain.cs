@@ -11,6 +11,7 @@ using CioOrleans.Outbox;
 using CioOrleans.Scheduling;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
+using Orleans.GrainDirectory;
 
 namespace CioOrleans.Workspaces;
 
@@ -19,7 +20,7 @@ namespace CioOrleans.Workspaces;
 /// Every change of its state is synchronous, so reentrancy is harmless: a delivery is a call that is started here and whose
 /// completion is handled later. All decisions are the <see cref="WorkspaceScheduler"/>'s.
 /// </remarks>
-[Reentrant, KeepAlive]
+[Reentrant, KeepAlive, GrainDirectory(OwnerDirectory.Name)]
 internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 {
     /// <summary>An attempt must begin within this time of its permit's grant, so that a permit that is lost on its way cannot surface long after.</summary>
@@ -42,6 +43,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly WorkspaceScheduler _scheduler;
     private readonly WorkspaceLease _lease;
     private readonly LocalWorkspaces _local;
+    private readonly IClusterMembershipService _membership;
+    private readonly ILocalSiloDetails _self;
+    private readonly SiloDepartures _departures;
     private readonly WorkspaceSweep _sweep;
     private readonly SendRetention _retention;
     private readonly PassThroughDesk _passThrough;
@@ -76,6 +80,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         ISendResultStore sends,
         ILeaseStore leases,
         LocalWorkspaces local,
+        IClusterMembershipService membership,
+        ILocalSiloDetails self,
+        SiloDepartures departures,
         DispatcherMetrics metrics,
         TimeProvider time,
         ILogger<WorkspaceGrain> logger)
@@ -85,6 +92,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _scheduler = new WorkspaceScheduler(_settings, time, new Random());
         _lease = new WorkspaceLease(leases, _name);
         _local = local;
+        _membership = membership;
+        _self = self;
+        _departures = departures;
         _sweep = new WorkspaceSweep(outbox, _name);
         _retention = new SendRetention(sends, _name, _settings.Sends.KeepResults, time);
         _passThrough = new PassThroughDesk();
@@ -112,6 +122,13 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 _scheduler.Pause(reason);
             }
 
+            // After a partition this silo may still believe in a cluster of its own, and would take the lease from an owner that lives.
+            await _membership.Refresh(cancellationToken: cancellationToken);
+            if (_membership.CurrentSnapshot.GetSiloStatus(_self.SiloAddress) is not (SiloStatus.Active or SiloStatus.Joining))
+            {
+                throw new SiloLeavingException();
+            }
+
             var (quietFor, handOver) = await _lease.AcquireAsync(_settings.LongestRequest, cancellationToken);
             if (handOver is not null)
             {
@@ -131,7 +148,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
 
         _pumpTimer = this.RegisterGrainTimer(PumpAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { Interleave = true });
-        this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(WorkspaceLease.RenewEvery, WorkspaceLease.RenewEvery) { Interleave = true });
+        this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(LeaseTerms.RenewEvery, LeaseTerms.RenewEvery) { Interleave = true });
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, WorkspaceSweep.Every) { Interleave = true });
         this.RegisterGrainTimer(SweepSlowlyAsync, new GrainTimerCreationOptions(WorkspaceSweep.PageEvery, WorkspaceSweep.PageEvery) { Interleave = true });
         this.RegisterGrainTimer(MeasureAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _measureEvery) { Interleave = true });
@@ -215,8 +232,15 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     public async ValueTask Drain()
     {
-        await DrainAsync(CancellationToken.None);
-        DeactivateOnIdle();
+        try
+        {
+            await DrainAsync(CancellationToken.None);
+        }
+        finally
+        {
+            // To where the caller's placement hint says. Until the successor has registered in this owner's place nobody else can.
+            MigrateOnIdle();
+        }
     }
 
     private async ValueTask<ChangeResult> StorePauseAsync(string? reason) =>

@@ -6,9 +6,6 @@ namespace CioOrleans.Workspaces;
 /// <summary>One activation's hold of its workspace's lease.</summary>
 internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
 {
-    /// <summary>How often it is prolonged; a fraction of every store's lease.</summary>
-    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
-
     private readonly string _owner = Guid.NewGuid().ToString("N");
     private LeaseGrant? _grant;
 
@@ -23,10 +20,10 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     {
         var askedAt = store.Now;
         var grant = await store.AcquireAsync(workspace, _owner, cancellation);
-        if (grant.ExpiresAt - askedAt <= longestRequest + RenewEvery)
+        if (grant.ExpiresAt - askedAt <= longestRequest + LeaseTerms.RenewEvery)
         {
             throw new InvalidOperationException(
-                $"Workspace '{workspace}': a lease of {(grant.ExpiresAt - askedAt).TotalSeconds:0.#} s is too short for requests of up to {longestRequest.TotalSeconds:0.#} s and a renewal each {RenewEvery.TotalSeconds:0.#} s; nothing could be sent.");
+                $"Workspace '{workspace}': a lease of {(grant.ExpiresAt - askedAt).TotalSeconds:0.#} s is too short for requests of up to {longestRequest.TotalSeconds:0.#} s and a renewal each {LeaseTerms.RenewEvery.TotalSeconds:0.#} s; nothing could be sent.");
         }
 
         _grant = grant;

@@ -2,6 +2,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Health;
 using CioOrleans.Observability;
+using CioOrleans.Silo.Members;
 using CioOrleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -29,6 +30,7 @@ public static class DispatcherSilo
         builder.Services.AddStorage(settings);
         builder.UseOrleans(silo =>
         {
+            silo.AddGrainService<SiloAgent>();
             silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxEnqueuedRequests);
             if (settings.Storage.Provider == StorageProvider.Postgres)
             {
@@ -40,6 +42,10 @@ public static class DispatcherSilo
             }
         });
         builder.Services.AddSingleton<SiloPeers>();
+        builder.Services.AddSingleton<DatabaseContact>();
+        builder.Services.AddSingleton<HandOvers>();
+        builder.Services.AddHostedService<MembershipLog>();
+        builder.Services.AddHostedService<PeerWatcher>();
         builder.Services.AddHostedService<WorkspaceKeeper>();
         return builder;
     }

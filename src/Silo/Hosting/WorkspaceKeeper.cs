@@ -1,6 +1,8 @@
 using CioOrleans.Configuration;
+using CioOrleans.Delivery;
 using CioOrleans.Grains;
 using CioOrleans.Health;
+using CioOrleans.Silo.Members;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Silo.Hosting;
@@ -10,16 +12,19 @@ namespace CioOrleans.Silo.Hosting;
 /// stops, so that nothing in flight is cut off and sent again.
 /// </summary>
 internal sealed partial class WorkspaceKeeper(
-    IGrainFactory grains, WorkspaceCatalog workspaces, LocalWorkspaces local, SiloPeers peers, Readiness readiness, TimeProvider time, ILogger<WorkspaceKeeper> logger)
+    IGrainFactory grains, WorkspaceCatalog workspaces, LocalWorkspaces local, SiloPeers peers, HandOvers handOvers, LocalDeliveries deliveries, Readiness readiness, TimeProvider time, ILogger<WorkspaceKeeper> logger)
     : BackgroundService
 {
-    /// <summary>So soon after its owner's silo has gone a workspace has a new one.</summary>
+    /// <summary>Upper bound for the time until a workspace has a new owner after its owner's silo has left.</summary>
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(local.Leave().Select(HandOverAsync));
+        await handOvers.LeaveAsync();
+
+        // While this silo can still answer: the owners learn what became of every delivery, and that later ones were not sent.
+        await deliveries.StopAsync().WaitAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -43,35 +48,28 @@ internal sealed partial class WorkspaceKeeper(
 
     private async Task<bool> EnsureStartedAsync(string workspace)
     {
+        var owner = grains.GetWorkspace(workspace);
         try
         {
-            await grains.GetWorkspace(workspace).EnsureStarted();
+            try
+            {
+                await owner.EnsureStarted();
+            }
+            catch (SiloLeavingException) when (!local.IsLeaving)
+            {
+                // It was to be placed on a silo that takes no workspace any more. This one does.
+                await peers.PlaceHereAsync(owner.EnsureStarted);
+            }
+
             return true;
         }
         catch (Exception exception)
         {
-            LogNotStarted(logger, workspace, exception);
+            LogNotStarted(logger, workspace, exception.Message);
             return false;
         }
     }
 
-    private async Task HandOverAsync(string workspace)
-    {
-        try
-        {
-            var owner = grains.GetWorkspace(workspace);
-            await owner.Drain();
-            await peers.PlaceElsewhereAsync(owner.EnsureStarted);
-        }
-        catch (Exception exception)
-        {
-            LogNotDrained(logger, workspace, exception);
-        }
-    }
-
-    [LoggerMessage(1, LogLevel.Error, "Workspace {Workspace} could not be started; it is tried again in a second.")]
-    private static partial void LogNotStarted(ILogger logger, string workspace, Exception exception);
-
-    [LoggerMessage(2, LogLevel.Warning, "Workspace {Workspace} could not be handed over; what was in flight may be sent again, under the same id.")]
-    private static partial void LogNotDrained(ILogger logger, string workspace, Exception exception);
+    [LoggerMessage(1, LogLevel.Warning, "Workspace {Workspace} has no owner that answers ({Reason}); it is tried again in a second.")]
+    private static partial void LogNotStarted(ILogger logger, string workspace, string reason);
 }

@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
 namespace CioOrleans.Observability;
@@ -14,6 +15,9 @@ internal static class ConsoleLogging
         ("Orleans", LogLevel.Warning),
         ("Orleans.Runtime.Watchdog", LogLevel.Error),
         ("Microsoft.Orleans", LogLevel.Warning),
+
+        // The base class of a grain service reports its range of the ring, which means nothing here.
+        ("CioOrleans.Silo.Members.SiloAgent", LogLevel.Warning),
         ("Microsoft.AspNetCore", LogLevel.Warning),
         ("System.Net.Http.HttpClient", LogLevel.Warning),
         ("Yarp", LogLevel.Warning),
@@ -38,6 +42,10 @@ internal static class ConsoleLogging
         logging.AddConsoleFormatter<RedactedFormatter, RedactedFormatterOptions>(
             options => options.Inner = settings.Json ? ConsoleFormatterNames.Json : ConsoleFormatterNames.Simple);
         logging.Services.Configure<ConsoleLoggerOptions>(options => options.FormatterName = RedactedFormatter.FormatterName);
+        logging.Services.RemoveAll<ILoggerProvider>();
+        logging.Services.AddSingleton<ConsoleLoggerProvider>();
+        logging.Services.AddSingleton<ILoggerProvider>(provider =>
+            new CountingConsole(provider.GetRequiredService<ConsoleLoggerProvider>(), provider.GetService<TimeProvider>() ?? TimeProvider.System));
 
         // In front of the rules from the configuration, so that those win for the same category.
         logging.Services.PostConfigure<LoggerFilterOptions>(filters =>

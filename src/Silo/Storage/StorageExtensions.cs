@@ -3,6 +3,7 @@ using CioOrleans.Leasing;
 using CioOrleans.Outbox;
 using CioOrleans.Outbox.Postgres;
 using CioOrleans.Outbox.Sqlite;
+using Orleans.Runtime.Hosting;
 
 namespace CioOrleans.Silo.Storage;
 
@@ -17,7 +18,10 @@ internal static class StorageExtensions
             services.AddSingleton(provider => new SqliteOutbox(
                 settings.Storage.ConnectionString, Time(provider), Logger<SqliteOutbox>(provider), settings.Storage.DiskReserve));
             services.AddOutbox<SqliteOutbox>();
-            services.AddSingleton<ILeaseStore>(provider => new SqliteLeaseStore(provider.GetRequiredService<SqliteOutbox>(), LeaseLengthOf(settings), Time(provider)));
+            services.AddSingleton(provider => new SqliteLeaseStore(provider.GetRequiredService<SqliteOutbox>(), LeaseLengthOf(settings), Time(provider)));
+            services.AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<SqliteLeaseStore>());
+            services.AddSingleton<ILeaseRegister>(provider => provider.GetRequiredService<SqliteLeaseStore>());
+            services.AddGrainDirectory(OwnerDirectory.Name, (_, _) => new LocalOwnerDirectory());
             services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());
             services.AddSingleton<IStorage, SqliteStorage>();
         }
@@ -28,6 +32,9 @@ internal static class StorageExtensions
             services.AddOutbox<PostgresOutbox>();
             services.AddPostgresLeases(settings);
             services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());
+            services.AddSingleton<ILeaseRegister>(provider => provider.GetRequiredService<PostgresLeaseStore>());
+            services.AddGrainDirectory(OwnerDirectory.Name, (provider, _) => new PostgresOwnerDirectory(
+                settings.Cluster.ConnectionString, settings.Cluster.ClusterId, provider.GetRequiredService<ILocalSiloDetails>().SiloAddress));
             services.AddSingleton<IStorage, PostgresStorage>();
         }
 
@@ -57,7 +64,11 @@ internal static class StorageExtensions
             settings.Storage.ConnectionString,
             LeaseLengthOf(settings),
             Time(provider),
-            Logger<PostgresLeaseStore>(provider)));
+            Logger<PostgresLeaseStore>(provider))
+        {
+            ClusterId = settings.Cluster.ClusterId,
+            Silo = () => provider.GetService<ILocalSiloDetails>()?.SiloAddress.ToParsableString(),
+        });
         services.AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<PostgresLeaseStore>());
     }
 

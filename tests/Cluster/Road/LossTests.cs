@@ -1,4 +1,3 @@
-using CioOrleans.Sandbox;
 using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster.Road;

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Sandbox;
-using CioOrleans.Sandbox.Reporting;
 
 namespace CioOrleans.Cluster.Road;
 

@@ -180,6 +180,74 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         return database.ConnectionString;
     }
 
+    [SkippableFact]
+    public async Task Others_see_who_holds_a_lease_and_when_it_was_renewed_last()
+    {
+        var connectionString = await OpenAnotherDatabaseAsync();
+        await using var store = NewStore(connectionString, "seen", silo: "10.0.0.1:1@1");
+        await using var other = NewStore(connectionString, "seen", silo: "10.0.0.2:1@1");
+        await store.StartAsync();
+        await other.StartAsync();
+        var grant = await store.AcquireAsync("seen", "a");
+        await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
+        var before = Assert.Single(await other.ReadLeasesAsync());
+        await store.RenewAsync("seen", "a", grant.Epoch);
+        var after = Assert.Single(await other.ReadLeasesAsync());
+        await store.ReleaseAsync("seen", "a", grant.Epoch);
+
+        Assert.Equal(("seen", "10.0.0.1:1@1", grant.Epoch), (before.Workspace, before.Silo, before.Epoch));
+        Assert.True(before.RenewedFor >= TimeSpan.FromMilliseconds(200) && after.RenewedFor < before.RenewedFor && after.HeldFor > before.HeldFor);
+        Assert.Empty(await other.ReadLeasesAsync());
+    }
+
+    [SkippableFact]
+    public async Task A_second_cluster_on_the_same_database_is_refused_while_the_first_renews_its_leases()
+    {
+        var connectionString = await OpenAnotherDatabaseAsync();
+        await using var blue = NewStore(connectionString, "blue");
+        await using var early = NewStore(connectionString, "green");
+        await using var late = NewStore(connectionString, "green");
+        await blue.StartAsync();
+        await early.StartAsync();
+        var grant = await blue.AcquireAsync("shared", "a");
+
+        var refusal = await Assert.ThrowsAsync<OutboxDatabaseException>(() => late.StartAsync());
+        Assert.Matches(
+            "^The cluster 'blue' uses this database: it renewed the lease of workspace 'shared' [0-9.]+ s ago[.] This process belongs to cluster 'green'[.] Set Dispatcher:Cluster:ClusterId, or use another database[.]$",
+            refusal.Message);
+        await Assert.ThrowsAsync<IOException>(() => early.AcquireAsync("shared", "b").AsTask());
+        Assert.NotNull(await blue.RenewAsync("shared", "a", grant.Epoch));
+
+        await blue.ReleaseAsync("shared", "a", grant.Epoch);
+        await late.StartAsync();
+        Assert.True((await late.AcquireAsync("shared", "b")).Epoch > grant.Epoch);
+    }
+
+    [SkippableFact]
+    public async Task A_process_whose_clock_is_minutes_away_is_refused()
+    {
+        await using var store = NewStore(await OpenDatabaseOnceAsync(), "cio", time: new AheadTime(TimeSpan.FromMinutes(5)));
+
+        var refusal = await Assert.ThrowsAsync<OutboxDatabaseException>(() => store.StartAsync());
+        Assert.Matches("^This machine's clock is (299|300)[.][0-9] s ahead of the database's; up to 5 s is allowed[.] Set the clock, and let NTP keep it[.]$", refusal.Message);
+    }
+
+    private async Task<string> OpenAnotherDatabaseAsync()
+    {
+        var connectionString = await database.CreateAnotherAsync();
+        PostgresMigrations.Run(connectionString);
+        return connectionString;
+    }
+
+    private static PostgresLeaseStore NewStore(string connectionString, string clusterId, string? silo = null, TimeProvider? time = null) =>
+        new(connectionString, _ => TimeSpan.FromSeconds(5), time ?? TimeProvider.System, NullLogger<PostgresLeaseStore>.Instance) { ClusterId = clusterId, Silo = () => silo };
+
+    /// <summary>The system's time, with a wrong clock.</summary>
+    private sealed class AheadTime(TimeSpan ahead) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
+    }
+
     private async Task<PostgresLeaseStore> OpenAsync(string? connectionString = null)
     {
         var store = new PostgresLeaseStore(

@@ -187,6 +187,18 @@ public sealed class CustomerTests
     }
 
     [Fact]
+    public void A_customer_whose_silo_stops_goes_again_within_a_tenth_of_a_second()
+    {
+        _harness.Work("a");
+        _harness.All();
+        _harness.Scheduler.OnOutcome("a", SchedulerHarness.Unused(UnusedReason.SiloStopping, HeadState.Empty));
+
+        Assert.Null(_harness.Next());
+        _harness.Pass(0.1);
+        Assert.Equal("a", _harness.Next());
+    }
+
+    [Fact]
     public void After_a_refused_call_the_token_is_free_at_once_and_the_customer_goes_again_within_a_tenth_of_a_second()
     {
         var harness = new SchedulerHarness();
