@@ -45,6 +45,20 @@ public sealed class OperatingTests : CliTest
     }
 
     [Fact]
+    public async Task Waiting_calls_are_counted_and_discarded()
+    {
+        Assert.Equal(0, (await Cio.RunAsync(Dispatcher, "pause")).ExitCode);
+        Assert.Equal(0, (await Cio.RunAsync(Dispatcher, "import", WritePeople(5), "--id", "id", "--no-wait")).ExitCode);
+
+        Assert.Equal(2, (await Cio.RunAsync(Dispatcher, "discard-calls")).ExitCode);
+        Assert.Equal((0, "5 waiting calls match. Discard them with --yes."), await Cio.RunAsync(Dispatcher, "discard-calls", "--class", "batch"));
+        Assert.Equal((0, "0 of 0 discarded."), await Cio.RunAsync(Dispatcher, "discard-calls", "--host", "app", "--yes"));
+        Assert.Equal((0, "1 of 1 discarded."), await Cio.RunAsync(Dispatcher, "discard-calls", "--customer", "u2", "--yes"));
+        Assert.Equal((0, "4 of 4 discarded."), await Cio.RunAsync(Dispatcher, "discard-calls", "--kind", "identify", "--older-than", "0", "--yes"));
+        Assert.Equal((0, "acme delivers; 0 calls wait."), await Cio.RunAsync(Dispatcher, "resume"));
+    }
+
+    [Fact]
     public async Task Whoever_is_not_known_or_finds_nobody_is_told_what_to_do()
     {
         var file = WritePeople(1);

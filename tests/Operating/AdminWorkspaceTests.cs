@@ -8,8 +8,10 @@ namespace CioOrleans.Operating.Tests;
 public sealed class AdminWorkspaceTests : IAsyncLifetime
 {
     private const string Status = """
-        {"workspace":"acme","isPaused":true,"pauseReason":"401","queued":7,"ready":6,"inFlight":5,"waitingForRetry":4,"deadLetters":3,"epoch":2,"owner":"S127.0.0.1:11111:7","limits":{"identify":{"limit":"100/1s","rate":99.33,"tokens":98,"pausedUntil":null,"sharedWith":["track"]},"track":{"limit":"100/1s","rate":99.33,"tokens":98,"pausedUntil":null,"sharedWith":["identify"]},"broadcast":{"limit":"1/10s","rate":0.1,"tokens":0,"pausedUntil":"2026-08-01T12:00:00+00:00","sharedWith":[]}}}
+        {"workspace":"acme","isPaused":true,"pauseReason":"401","queued":7,"ready":6,"inFlight":5,"waitingForRetry":4,"deadLetters":3,"epoch":2,"owner":"S127.0.0.1:11111:7","limits":{"identify":{"limit":"100/1s","rate":99.33,"tokens":98,"pausedUntil":null,"sharedWith":["track"]},"track":{"limit":"100/1s","rate":99.33,"tokens":98,"pausedUntil":null,"sharedWith":["identify"]},"broadcast":{"limit":"1/10s","rate":0.1,"tokens":0,"pausedUntil":"2026-08-01T12:00:00+00:00","sharedWith":[]}},"hosts":{"track":{"state":"normal","since":"2026-08-01T12:00:00+00:00","reason":null,"nextProbeAt":null,"inFlight":5,"slots":43},"app":{"state":"misconfigured","since":"2026-08-01T12:00:00+00:00","reason":"401","nextProbeAt":"2026-08-01T12:01:00+00:00","inFlight":0,"slots":21}}}
         """;
+
+    private static readonly DateTimeOffset _noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly IWorkspaceGrain _acme = Substitute.For<IWorkspaceGrain>();
     private Host _host = null!;
@@ -23,7 +25,11 @@ public sealed class AdminWorkspaceTests : IAsyncLifetime
                 new LimitStatus([LimitClass.Identify, LimitClass.Track], "100/1s", 99.3333, 98, null),
                 new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, new DateTimeOffset(2026, 8, 1, 12, 0, 0, TimeSpan.Zero)),
             ],
-            7, 6, 5, 4, 3, true, "401", 2, "S127.0.0.1:11111:7")));
+            7, 6, 5, 4, 3, true, "401", 2, "S127.0.0.1:11111:7",
+            [
+                new HostStatus(UpstreamHost.Track, HostState.Normal, _noon, null, null, 5, 43),
+                new HostStatus(UpstreamHost.App, HostState.Misconfigured, _noon, "401", _noon.AddMinutes(1), 0, 21),
+            ])));
     }
 
     public Task DisposeAsync() => _host.DisposeAsync().AsTask();

@@ -22,6 +22,7 @@ public sealed class FaultMixTests
         Assert.Contains(reports, r => r.Status.Counters.IgnoredHeaders > 0);
         Assert.Contains(reports, r => r.Repeats > 0);
         Assert.Contains(reports, r => r.DeadLetters > 0);
+        Assert.Contains(reports, r => r.Discarded > 0);
     }
 
     [Fact]

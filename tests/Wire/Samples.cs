@@ -5,6 +5,7 @@ using CioOrleans.Cluster;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 using CioOrleans.Importing;
 using CioOrleans.Leasing;
@@ -41,6 +42,11 @@ internal static class Samples
 
     private static readonly HeadState _head = HeadState.Of(LimitClass.Page, CallPriority.Bulk, attempts: 3, notBefore: _noon);
     private static readonly ImportCounts _counts = new(10, 1, 12, 3, 2);
+    private static readonly CallFilter _filter = new()
+    {
+        CallId = _id, Kind = CallKind.Event, LimitClass = LimitClass.Track, Host = UpstreamHost.App, AcceptedBefore = _noon, Import = _id,
+    };
+
     private static readonly Permit _permit = new(7, LimitClass.Query, TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(10));
     private static readonly RateLimitSignal _signal = new(TimeSpan.FromSeconds(30), 5, _noon, 2);
     private static readonly SendKey _sendKey = new(_id, _id);
@@ -124,7 +130,13 @@ internal static class Samples
         ["cio.ChangeResult.Unavailable"] = new ChangeResult.Unavailable("full"),
         ["cio.AcceptResult.Unavailable+IsOverload"] = new AcceptResult.Unavailable("full", TimeSpan.FromSeconds(4)) { IsOverload = true },
         ["cio.ImportCounts"] = _counts,
+        ["cio.ImportCounts+Discarded"] = _counts with { Discarded = 4 },
         ["cio.ImportStatus"] = new ImportStatus(_noon, 1_000_000, _counts, 7, 99.5, _noon, TimeSpan.FromSeconds(2)),
+        ["cio.CallFilter"] = _filter,
+        ["cio.DiscardResult"] = new DiscardResult(5, 3, 1, 1, 9, "away"),
+        ["cio.CustomerMatches"] = new CustomerMatches("id:42", 7),
+        ["cio.MatchPage"] = new MatchPage([new CustomerMatches("id:42", 7)], 9),
+        ["cio.SendState.Discarded"] = new SendState.Discarded(_noon),
         ["cio.UpstreamHost"] = UpstreamHost.Pipelines,
         ["cio.HostState"] = HostState.Misconfigured,
         ["cio.HostStatus"] = new HostStatus(UpstreamHost.App, HostState.Outage, _noon, "503", _noon, 7, 20),

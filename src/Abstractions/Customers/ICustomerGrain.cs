@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Delivery;
+using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 using Orleans.Concurrency;
 
@@ -89,6 +90,19 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// </summary>
     [Alias("AwaitSend"), AlwaysInterleave, ResponseTimeout("00:00:10")]
     ValueTask<SendState> AwaitSend(Ulid callId, TimeSpan patience);
+
+    /// <summary>
+    /// Discards waiting calls for good, for an operator. A call in flight stays; the order of the others is kept. Looks at a stretch of a long queue.
+    /// </summary>
+    /// <param name="filter">Which calls.</param>
+    /// <param name="isPreview">Whether they are counted only.</param>
+    /// <param name="after">From <see cref="DiscardResult.Next"/>; 0 for the first stretch.</param>
+    [Alias("Discard"), AlwaysInterleave, ResponseTimeout("00:00:30")]
+    ValueTask<DiscardResult> Discard(CallFilter filter, bool isPreview, long after);
+
+    /// <summary>The merge of <paramref name="callId"/> was discarded: this, the secondary's, queue goes on without its barrier, wherever that stands.</summary>
+    [Alias("DiscardBarrier"), AlwaysInterleave, ResponseTimeout("00:00:30")]
+    ValueTask DiscardBarrier(Ulid callId);
 
     /// <summary>What became of a send that was stored in this queue.</summary>
     [Alias("GetSend"), AlwaysInterleave, ResponseTimeout("00:00:10")]

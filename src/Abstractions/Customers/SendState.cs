@@ -35,6 +35,11 @@ public abstract record SendState
     [GenerateSerializer, Immutable, Alias("cio.SendState.Dead")]
     public sealed record Dead([property: Id(0)] string Reason, [property: Id(1)] bool IsOutcomeUnknown, [property: Id(2)] DateTimeOffset At) : SendState;
 
+    /// <summary>An operator discarded it while it waited: it was never sent.</summary>
+    /// <param name="At">When (UTC).</param>
+    [GenerateSerializer, Immutable, Alias("cio.SendState.Discarded")]
+    public sealed record Discarded([property: Id(0)] DateTimeOffset At) : SendState;
+
     /// <summary>There is none of that id, or none any more: its result was forgotten, or its dead letter discarded.</summary>
     [GenerateSerializer, Immutable, Alias("cio.SendState.Absent")]
     public sealed record Absent : SendState

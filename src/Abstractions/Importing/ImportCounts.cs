@@ -6,19 +6,21 @@ namespace CioOrleans.Importing;
 /// <param name="Calls">Calls that were stored: one a person, two with an event.</param>
 /// <param name="Delivered">Calls that Customer.io took.</param>
 /// <param name="DeadLetters">Calls that were given up.</param>
+/// <param name="Discarded">Calls that an operator discarded while they waited.</param>
 [GenerateSerializer, Immutable, Alias("cio.ImportCounts")]
 public readonly record struct ImportCounts(
     [property: Id(0)] long Accepted,
     [property: Id(1)] long Refused,
     [property: Id(2)] long Calls,
     [property: Id(3)] long Delivered,
-    [property: Id(4)] long DeadLetters)
+    [property: Id(4)] long DeadLetters,
+    [property: Id(5)] long Discarded = 0)
 {
     /// <summary>Calls that nothing more happens to.</summary>
-    public long Settled() => Delivered + DeadLetters;
+    public long Settled() => Delivered + DeadLetters + Discarded;
 
     public static ImportCounts operator +(ImportCounts one, ImportCounts other) => one.Add(other);
 
     public ImportCounts Add(ImportCounts other) => new(
-        Accepted + other.Accepted, Refused + other.Refused, Calls + other.Calls, Delivered + other.Delivered, DeadLetters + other.DeadLetters);
+        Accepted + other.Accepted, Refused + other.Refused, Calls + other.Calls, Delivered + other.Delivered, DeadLetters + other.DeadLetters, Discarded + other.Discarded);
 }

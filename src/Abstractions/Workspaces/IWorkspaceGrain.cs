@@ -1,5 +1,6 @@
 using CioOrleans.BackPressure;
 using CioOrleans.Customers;
+using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
 using Orleans.Concurrency;
@@ -53,6 +54,16 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     /// <exception cref="TimeoutException">It could not be told in that time.</exception>
     [Alias("FindCustomer"), ResponseTimeout("00:00:15")]
     ValueTask<string?> FindCustomer(Ulid callId);
+
+    /// <summary>A page of the customers with waiting calls that a filter means.</summary>
+    /// <param name="filter">Which calls.</param>
+    /// <param name="after">From <see cref="MatchPage.Next"/>; null for the first page.</param>
+    [Alias("FindCalls"), ResponseTimeout("00:00:30")]
+    ValueTask<MatchPage> FindCalls(CallFilter filter, long? after);
+
+    /// <summary>A hint that the head of a customer's queue is another one, although no attempt has ended: calls were discarded. It may be lost.</summary>
+    [Alias("HeadChanged"), OneWay, AlwaysInterleave]
+    ValueTask HeadChanged(string customer, HeadState head);
 
     /// <summary>A dead letter; null where there is none of that id.</summary>
     [Alias("FindDeadLetter")]

@@ -12,11 +12,14 @@ public static class AdminExtensions
         .AddAcceptDeadlines()
         .AddSingleton(provider => new AdminCalls(
             provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton(provider => new AdminDiscards(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminDiscards>>()))
         .AddSingleton(new AdminEndpoints(MapAdmin));
 
     private static void MapAdmin(this IEndpointRouteBuilder endpoints)
     {
         var calls = endpoints.ServiceProvider.GetRequiredService<AdminCalls>();
+        var discards = endpoints.ServiceProvider.GetRequiredService<AdminDiscards>();
         var admin = endpoints.MapGroup("/admin").AddEndpointFilter<FailureFilter>();
         admin.MapGet("/workspaces", calls.ListWorkspaces);
 
@@ -33,6 +36,9 @@ public static class AdminExtensions
         workspace.MapDelete("/dead-letters/{id}", calls.DiscardDeadLetter);
         workspace.MapGet("/customers/{customer}", calls.GetCustomer);
         workspace.MapGet("/calls/{id}", calls.GetCall);
+        workspace.MapDelete("/calls/{id}", discards.DiscardCall);
+        workspace.MapDelete("/calls", discards.DiscardCalls);
+        workspace.MapDelete("/customers/{customer}/calls", discards.DiscardCustomersCalls);
         workspace.MapGet("/imports/{import}", calls.GetImport);
 
         admin.Map("/{**rest}", (HttpRequest request) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no call {request.Method} {request.Path}."));

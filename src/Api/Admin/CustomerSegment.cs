@@ -3,27 +3,35 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>The customer at the end of an admin path.</summary>
+/// <summary>The customer in an admin path.</summary>
 internal static class CustomerSegment
 {
     private static readonly string[] _keys =
-        ["id:", "cio:", "anonymous:", "anonymous-queue:", "segment:", "form:", "delivery:", "delivery-queue:", "nobody:", "open:"];
+    [
+        "id:", "cio:", "anonymous:", "anonymous-queue:", "segment:", "form:", "delivery:", "delivery-queue:", "nobody:", "open:",
+        "phone:", "object:", "cio-object:", "group:", "send:",
+    ];
 
     /// <summary>
     /// The last segment, decoded. It comes from the request line, because a route value leaves <c>%2F</c> as it is and so cannot
     /// be told from <c>%252F</c>.
     /// </summary>
-    public static string Last(HttpRequest request)
-    {
-        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        var query = target.IndexOf('?', StringComparison.Ordinal);
-        var path = (query < 0 ? target : target[..query]).TrimEnd('/');
-        return Uri.UnescapeDataString(path[(path.LastIndexOf('/') + 1)..]);
-    }
+    public static string Last(HttpRequest request) => Read(request, behind: 0);
+
+    /// <summary>The segment before the last one, decoded likewise.</summary>
+    public static string BeforeLast(HttpRequest request) => Read(request, behind: 1);
 
     /// <summary>An ordering key stays what it is; anything else is read as a v1 path value.</summary>
     public static string ToKey(string segment) =>
         segment.StartsWith("email:", StringComparison.Ordinal) ? CustomerKey.FromEmail(segment["email:".Length..])
         : _keys.Any(key => segment.StartsWith(key, StringComparison.Ordinal)) ? segment
         : CustomerKey.FromPathValue(segment);
+
+    private static string Read(HttpRequest request, int behind)
+    {
+        var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var path = (query < 0 ? target : target[..query]).TrimEnd('/');
+        return Uri.UnescapeDataString(path.Split('/')[^(behind + 1)]);
+    }
 }

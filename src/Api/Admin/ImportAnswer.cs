@@ -3,7 +3,7 @@ using CioOrleans.Importing;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>
-/// An import as <c>/admin</c> shows it. <c>accepted</c> and <c>refused</c> count people; <c>calls</c>, <c>delivered</c>, <c>deadLetters</c> and
+/// An import as <c>/admin</c> shows it. <c>accepted</c> and <c>refused</c> count people; <c>calls</c>, <c>delivered</c>, <c>deadLetters</c>, <c>discarded</c> and
 /// <c>waiting</c> count calls, two for a person with an event. <c>expectedEnd</c> is null until the rate has been measured, and while nothing moves.
 /// </summary>
 internal sealed record ImportAnswer(
@@ -16,6 +16,7 @@ internal sealed record ImportAnswer(
     long Calls,
     long Delivered,
     long DeadLetters,
+    long Discarded,
     long Waiting,
     double PerSecond,
     DateTimeOffset? ExpectedEnd,
@@ -31,6 +32,7 @@ internal sealed record ImportAnswer(
         status.Counts.Calls,
         status.Counts.Delivered,
         status.Counts.DeadLetters,
+        status.Counts.Discarded,
         status.Waiting,
         Math.Round(status.Rate, 1),
         status.ExpectedEnd,

@@ -125,6 +125,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
         SendState.Waiting => "waiting",
         SendState.Answered { IsSuccess: true } => "sent",
         SendState.Dead { IsOutcomeUnknown: true } => "unknown",
+        SendState.Discarded => "discarded",
         SendState.Absent => "gone",
         _ => "failed",
     };
@@ -136,6 +137,11 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
         {
             case SendState.Waiting waiting:
                 answer["reason"] = waiting.LastError;
+                break;
+
+            case SendState.Discarded discarded:
+                answer["at"] = discarded.At.ToString("O");
+                answer["reason"] = "An operator discarded it while it waited: it was never sent.";
                 break;
 
             case SendState.Answered answered:

@@ -37,6 +37,7 @@ internal static class CliApplication
             DeadLettersCommand.Create(),
             SettleCommand.Replay(),
             SettleCommand.Discard(),
+            DiscardCallsCommand.Create(),
             PauseCommand.Pause(),
             PauseCommand.Resume(),
         };

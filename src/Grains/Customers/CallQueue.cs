@@ -203,6 +203,21 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
         budget.Give(head.Size);
     }
 
+    /// <summary>
+    /// Calls of this queue were removed from the store, wherever they stood: what is in memory is forgotten and read again, and so is what a load
+    /// that is under way will bring.
+    /// </summary>
+    /// <param name="keepsHead">The head is in flight and stays.</param>
+    public void OnDiscarded(bool keepsHead)
+    {
+        var head = keepsHead && _window.TryDequeue(out var first) ? first : null;
+        Drop();
+        if (head is not null)
+        {
+            Enqueue(head);
+        }
+    }
+
     /// <summary>Gives back what the window holds of the budget.</summary>
     public void Release()
     {

@@ -13,11 +13,15 @@ internal sealed partial class CustomerGrain
         }
 
         _context.Deliveries.End();
-        return await ReadyHeadAsync(permit) switch
+        switch (await ReadyHeadAsync(permit, permit.AttemptTimeout + _batchSlack))
         {
-            (_, { } unused) => new BatchOffer.Nothing(Signed(unused)),
-            var (head, _) => new BatchOffer.Head(head!.Sequence, head.Call),
-        };
+            case (_, { } unused):
+                _held = null;
+                return new BatchOffer.Nothing(Signed(unused));
+
+            case var (head, _):
+                return new BatchOffer.Head(head!.Sequence, head.Call);
+        }
     }
 
     /// <summary>The silo is about to stop: nothing is sent, and the grain moves.</summary>
@@ -28,8 +32,17 @@ internal sealed partial class CustomerGrain
     }
 
     /// <inheritdoc/>
-    public async ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result) =>
-        Signed(await ConcludeAsync(sequence, callId, result));
+    public async ValueTask<DeliveryOutcome> ConcludeHead(long sequence, Ulid callId, BatchItemResult result)
+    {
+        try
+        {
+            return Signed(await ConcludeAsync(sequence, callId, result));
+        }
+        finally
+        {
+            _held = null;
+        }
+    }
 
     private async ValueTask<DeliveryOutcome> ConcludeAsync(long sequence, Ulid callId, BatchItemResult result)
     {

@@ -94,7 +94,9 @@ internal sealed partial class CustomerGrain
     {
         if (await FindResultAsync(callId) is { } result)
         {
-            return new SendState.Answered(result.Status, result.Body, result.StoredAt) { ContentType = result.ContentType };
+            return result.IsDiscarded
+                ? new SendState.Discarded(result.StoredAt)
+                : new SendState.Answered(result.Status, result.Body, result.StoredAt) { ContentType = result.ContentType };
         }
 
         return await _context.DeadLetters.FindDeadLetterAsync(_address.Workspace, callId) is { } letter

@@ -118,7 +118,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
         try
         {
-            return Signed(await ReadyHeadAsync(permit) switch
+            return Signed(await ReadyHeadAsync(permit, longestHold: null) switch
             {
                 (_, { } unused) => unused,
                 ({ Call.Kind: CallKind.Send } head, _) => await SendOnceAsync(head, permit),
@@ -127,12 +127,15 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         }
         finally
         {
+            _held = null;
             _context.Deliveries.End();
         }
     }
 
     public async ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason)
     {
+        await SettleDiscardsAsync();
+
         // One whose end is not stored yet is settled already: what is written of it here could make it leave a second time after a crash.
         if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
         {
@@ -154,6 +157,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     public async ValueTask<HeadState> GiveUp(long sequence, int attempts, string reason)
     {
+        await SettleDiscardsAsync();
         if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
         {
             return await CurrentHeadAsync();
@@ -227,7 +231,9 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     }
 
     /// <summary>The head, if it may be sent under a permit of that class; otherwise why not.</summary>
-    private async ValueTask<(QueuedCall? Head, DeliveryOutcome.Unused? Unused)> ReadyHeadAsync(Permit permit)
+    /// <param name="permit">The permit.</param>
+    /// <param name="longestHold">After how long the head counts as in flight no more, though nobody has said that the attempt has ended; null for never.</param>
+    private async ValueTask<(QueuedCall? Head, DeliveryOutcome.Unused? Unused)> ReadyHeadAsync(Permit permit, TimeSpan? longestHold)
     {
         var limitClass = permit.LimitClass;
         if (_unstoredEnd is not null && !await StoreEndAsync())
@@ -237,15 +243,23 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
         _queue.OnPermit(_context.Outbox.IsShared ? permit.LastActivation : _queue.Activation);
 
-        if (!await EnsureHeadAsync())
+        do
         {
-            return (null, OutboxUnavailable(limitClass));
+            await (_discarding?.Task ?? Task.CompletedTask);
+            if (!await EnsureHeadAsync())
+            {
+                return (null, OutboxUnavailable(limitClass));
+            }
         }
+        while (_discarding is not null);
 
         if (!_queue.TryPeek(out var head))
         {
             return (null, Unused(UnusedReason.NothingToSend, ReportEmpty()));
         }
+
+        // No await since nobody was discarding: from here on the head is in flight.
+        Hold(head, longestHold);
 
         if (head.Call.LimitClass != limitClass)
         {

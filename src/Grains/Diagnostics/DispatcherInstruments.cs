@@ -19,6 +19,8 @@ internal sealed class DispatcherInstruments(Meter meter)
 
     public Counter<long> DeadLettered { get; } = meter.CreateCounter<long>("cio.calls.dead_lettered", "{call}", "Calls that were given up.");
 
+    public Counter<long> Discarded { get; } = meter.CreateCounter<long>("cio.calls.discarded", "{call}", "Waiting calls that an operator discarded.");
+
     public Counter<long> Postponed { get; } = meter.CreateCounter<long>("cio.attempts.postponed", "{attempt}", "Failed attempts that will be repeated.");
 
     public Counter<long> Throttled { get; } = meter.CreateCounter<long>("cio.responses.throttled", "{response}", "Responses with status 429.");

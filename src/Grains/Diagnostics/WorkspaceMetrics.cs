@@ -37,6 +37,9 @@ public sealed class WorkspaceMetrics
     /// <summary>A call became a dead letter.</summary>
     public void DeadLettered(LimitClass limitClass, CallKind kind) => _instruments.DeadLettered.Add(1, Labels(limitClass, kind));
 
+    /// <summary>An operator discarded a call while it waited.</summary>
+    public void Discarded(LimitClass limitClass, CallKind kind) => _instruments.Discarded.Add(1, Labels(limitClass, kind));
+
     /// <summary>A failed attempt will be repeated.</summary>
     public void Postponed(LimitClass limitClass) => _instruments.Postponed.Add(1, _byClass[(int)limitClass]);
 

@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Discarding;
 
 namespace CioOrleans.Outbox;
 
@@ -33,7 +34,7 @@ public interface IOutbox
     /// </summary>
     ValueTask<AppendResult> AppendSendAsync(CustomerAddress customer, long sequence, Call call, SendKey key, AcceptDeadline? deadline = null);
 
-    /// <summary>Removes delivered rows, all of them in one commit.</summary>
+    /// <summary>Removes rows that were delivered or discarded, all of them in one commit.</summary>
     ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows);
 
     /// <summary>
@@ -95,6 +96,16 @@ public interface IOutbox
     /// The customer in whose queue a call waits; null where no call of that id does. Reads every waiting call until it is found: for people.
     /// </summary>
     ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// A stretch of a workspace's waiting calls: whose calls in it a filter means, and how many. Reads so many rows at most that it takes a fraction of a
+    /// second: for operators.
+    /// </summary>
+    /// <param name="workspace">Which workspace.</param>
+    /// <param name="filter">Which calls.</param>
+    /// <param name="after">From <see cref="MatchPage.Next"/>; null for the first page.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    ValueTask<MatchPage> FindCallsAsync(string workspace, CallFilter filter, long? after, CancellationToken cancellation = default);
 
     /// <summary>
     /// When the call that was stored before all others that wait was accepted; null where none waits. Cheap; where a workspace's oldest call

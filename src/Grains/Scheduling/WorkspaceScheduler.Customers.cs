@@ -40,6 +40,35 @@ public sealed partial class WorkspaceScheduler
     /// <summary>Whether a customer is known to have work.</summary>
     public bool Knows(string customer) => _customers.ContainsKey(customer);
 
+    /// <summary>
+    /// The head of a customer's queue is another one although no attempt of it has ended: calls were discarded. May be repeated, late, stale. That
+    /// nothing waits is not believed, since a hint may have come meanwhile: the next permit finds it out.
+    /// </summary>
+    public void OnHeadChanged(string customer, HeadState head)
+    {
+        if (!_customers.TryGetValue(customer, out var entry) || entry.State is CustomerState.InFlight or CustomerState.Settling)
+        {
+            OnWork(customer, head);
+            return;
+        }
+
+        // Another activation may have discarded them: the one that reported last reads its queue again.
+        entry.Activation = Guid.Empty;
+        if (entry.State == CustomerState.Ready)
+        {
+            if (!head.HasCall)
+            {
+                return;
+            }
+
+            LaneOf(entry).RemoveReady(entry);
+        }
+
+        // In no list any more. What waited for its back-off was another call.
+        SetState(entry, CustomerState.InFlight);
+        GoOn(entry, head.HasCall ? head : HeadState.Of(entry.Class, entry.Priority));
+    }
+
     /// <summary>The dead letter of a <see cref="Settlement.GiveUp"/> is stored, or could not be.</summary>
     /// <param name="customer">The ordering key.</param>
     /// <param name="next">The head as it is now.</param>

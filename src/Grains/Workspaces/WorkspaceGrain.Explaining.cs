@@ -1,3 +1,4 @@
+using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
 
@@ -22,6 +23,8 @@ internal sealed partial class WorkspaceGrain
             throw new TimeoutException($"The call {callId} was not found within {_searchPatience.TotalSeconds:0} s.");
         }
     }
+
+    public ValueTask<MatchPage> FindCalls(CallFilter filter, long? after) => _outbox.FindCallsAsync(_name, filter, after);
 
     public ValueTask<DeadLetter?> FindDeadLetter(Ulid id) => _deadLetters.FindDeadLetterAsync(_name, id);
 }

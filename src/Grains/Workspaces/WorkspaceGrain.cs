@@ -174,6 +174,13 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask HeadChanged(string customer, HeadState head)
+    {
+        _scheduler.OnHeadChanged(customer, head);
+        Pump();
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask EnsureStarted() => ValueTask.CompletedTask;
 
     public async ValueTask<WorkspaceStatus> GetStatus()

@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 
 namespace CioOrleans.Dispatching;
@@ -55,6 +56,10 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
     public ValueTask<bool> WaitUntilDelivered(TimeSpan patience) => throw new NotSupportedException();
 
     public ValueTask<CallPlace?> FindCall(Ulid? callId) => throw new NotSupportedException();
+
+    public ValueTask<DiscardResult> Discard(CallFilter filter, bool isPreview, long after) => throw new NotSupportedException();
+
+    public ValueTask DiscardBarrier(Ulid callId) => throw new NotSupportedException();
 
     public ValueTask<CustomerStatus> GetStatus() => throw new NotSupportedException();
 }

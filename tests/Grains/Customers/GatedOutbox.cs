@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.Discarding;
 using CioOrleans.Outbox;
 
 namespace CioOrleans.Customers;
@@ -91,6 +92,9 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
 
     public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default) =>
         inner.ReadNewWorkAsync(workspace, position, limit, cancellation);
+
+    public ValueTask<MatchPage> FindCallsAsync(string workspace, CallFilter filter, long? after, CancellationToken cancellation = default) =>
+        inner.FindCallsAsync(workspace, filter, after, cancellation);
 
     public ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default) =>
         inner.FindCustomerAsync(workspace, callId, cancellation);

@@ -191,6 +191,71 @@ public sealed class HostTests
         Assert.Equal(UpstreamHost.Pipelines, _harness.Scheduler.Explain("mixed", LimitClass.Pipelines).Host);
     }
 
+    [Fact]
+    public void Where_the_head_for_a_host_that_is_down_was_discarded_the_next_call_goes_to_its_own_host()
+    {
+        BreakPipelines();
+        Work(_toPipelines, "ready");
+        _harness.Scheduler.OnHeadChanged("ready", SchedulerHarness.Head);
+
+        Assert.Equal(("ready", LimitClass.Track, false), _harness.DispatchToCustomer());
+    }
+
+    [Fact]
+    public void Where_a_head_that_waited_for_its_back_off_was_discarded_the_next_call_goes_at_once()
+    {
+        _harness.Work("a");
+        _harness.Next();
+        _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed());
+        Assert.Null(_harness.Next());
+
+        _harness.Scheduler.OnHeadChanged("a", _toPipelines);
+
+        Assert.Equal(("a", LimitClass.Pipelines, false), _harness.DispatchToCustomer());
+        _harness.Scheduler.OnOutcome("a", SchedulerHarness.Delivered);
+        _harness.Pass(60);
+        Assert.Null(_harness.Next());
+    }
+
+    /// <summary>A call may have been stored, and its hint ignored because the customer was known, after the queue was seen empty.</summary>
+    [Fact]
+    public void That_nothing_waits_any_more_is_found_out_by_a_permit_and_not_believed()
+    {
+        _harness.Work("ready", "waiting");
+        Assert.Equal("ready", _harness.Next());
+        _harness.Scheduler.OnOutcome("ready", SchedulerHarness.DeliveredMore);
+        Assert.Equal("waiting", _harness.Next());
+        _harness.Scheduler.OnOutcome("waiting", SchedulerHarness.Failed());
+        _harness.Scheduler.OnHeadChanged("ready", HeadState.Empty);
+        _harness.Scheduler.OnHeadChanged("waiting", HeadState.Empty);
+        _harness.Scheduler.OnHeadChanged("unknown", HeadState.Empty);
+
+        Assert.Equal(["ready", "waiting"], _harness.All(SchedulerHarness.Unused(UnusedReason.NothingToSend)));
+        Assert.Equal((0, 0), (_harness.Scheduler.Status.Ready, _harness.Scheduler.Status.WaitingForRetry));
+    }
+
+    [Fact]
+    public void A_customer_in_flight_stays_in_flight_and_is_looked_at_again_afterwards()
+    {
+        _harness.Work("a");
+        _harness.Next();
+        _harness.Scheduler.OnHeadChanged("a", _toPipelines);
+        Assert.Null(_harness.Next());
+
+        _harness.Scheduler.OnOutcome("a", SchedulerHarness.Delivered);
+
+        Assert.Equal(("a", LimitClass.Pipelines, false), _harness.DispatchToCustomer());
+    }
+
+    [Fact]
+    public void Customers_before_and_behind_one_whose_head_has_changed_keep_their_places()
+    {
+        _harness.Work("a", "b", "c");
+        _harness.Scheduler.OnHeadChanged("b", SchedulerHarness.Head);
+
+        Assert.Equal(["a", "c", "b"], _harness.All());
+    }
+
     private void BreakPipelines()
     {
         Work(_toPipelines, "a", "b", "c", "d", "e");

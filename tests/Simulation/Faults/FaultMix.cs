@@ -45,5 +45,8 @@ internal sealed record FaultMix
     /// <summary>How many of the restarts are orderly hand-overs.</summary>
     public double Orderly { get; init; } = 0.2;
 
+    /// <summary>Between two moments at which an operator discards what waits for some customer, on average; null for never.</summary>
+    public TimeSpan? Discards { get; init; }
+
     public IReadOnlyList<Outage> Outages { get; init; } = [];
 }

@@ -100,6 +100,7 @@ internal static class FaultMixes
         LostHint = Maybe(random, 0.5),
         Merge = Maybe(random, 0.05),
         Restarts = random.Happens(0.5) ? random.Between(leastLife * 3, leastLife * 20) : null,
+        Discards = random.Happens(0.3) ? random.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20)) : null,
         Outages = [.. Enumerable.Range(0, random.Next(4)).Select(_ => DrawOutage(random))],
     };
 

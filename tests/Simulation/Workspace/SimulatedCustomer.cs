@@ -14,6 +14,9 @@ internal sealed class SimulatedCustomer(string name)
     /// <summary>A request of this customer is on its way: there is never a second one.</summary>
     public bool IsSending { get; set; }
 
+    /// <summary>The request that has the head, until what became of it is stored; null where none has.</summary>
+    public SimulatedRequest? Holder { get; set; }
+
     public bool IsInSweep { get; set; }
 
     /// <summary>When the head became the head.</summary>
@@ -51,6 +54,24 @@ internal sealed class SimulatedCustomer(string name)
     {
         _queue.Dequeue();
         Restart(now, competitors);
+    }
+
+    /// <summary>Removes what waits, but for a head that is in flight. Returns how many calls that were.</summary>
+    public int Discard(bool keepsHead, TimeSpan now, int competitors)
+    {
+        var discarded = _queue.Count - (keepsHead ? 1 : 0);
+        var head = keepsHead ? _queue.Peek() : default;
+        _queue.Clear();
+        if (keepsHead)
+        {
+            _queue.Enqueue(head);
+        }
+        else
+        {
+            Restart(now, competitors);
+        }
+
+        return discarded;
     }
 
     public void Postpone(long sequence, int attempts, DateTimeOffset notBefore)

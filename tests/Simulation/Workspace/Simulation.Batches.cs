@@ -22,6 +22,7 @@ internal sealed partial class Simulation
         foreach (var item in carried)
         {
             item.Customer.IsSending = true;
+            item.Customer.Holder = request;
         }
 
         if (_receiver.OutageAt(_time.Now, dispatch.Class) is { Kind: OutageKind.Unreachable })
@@ -109,6 +110,7 @@ internal sealed partial class Simulation
         {
             foreach (var item in carried)
             {
+                item.Customer.Holder = null;
                 item.Outcome = Conclude(item, outcome(item));
             }
 

@@ -23,6 +23,7 @@ internal sealed partial class Simulation
 
         var call = customer.Call;
         customer.IsSending = true;
+        customer.Holder = request;
         if (_receiver.OutageAt(_time.Now, call.Class) is { Kind: OutageKind.Unreachable })
         {
             End(customer, call, request, Fault(customer, FailureKind.Unreachable));
@@ -135,6 +136,7 @@ internal sealed partial class Simulation
         {
             // The report may date the response later than it came, never earlier.
             var since = (_time.Now - respondedAt) * _random.NextDouble();
+            customer.Holder = null;
             Report(customer, request, Store(customer, call, outcome) with { SinceResponse = outcome.SinceResponse + since });
         }));
     }

@@ -26,6 +26,7 @@ internal sealed partial class Simulation
     private long _open;
     private long _delivered;
     private long _deadLetters;
+    private long _discarded;
     private long _poison;
     private int _withWork;
     private TimeSpan _worstWait = TimeSpan.MinValue;
@@ -82,6 +83,7 @@ internal sealed partial class Simulation
             PlanSweep();
             PlanRestart();
             PlanHeartbeat(0);
+            PlanDiscard();
             while (_open > 0 && _events.Step())
             {
                 if (_time.Now > _options.Deadline)
@@ -101,6 +103,7 @@ internal sealed partial class Simulation
             Duration = _time.Now,
             Delivered = _delivered,
             DeadLetters = _deadLetters,
+            Discarded = _discarded,
             Poison = _poison,
             Restarts = _ownerNumber - 1,
             MostInWindow = _receiver.MostInWindow,
@@ -182,6 +185,43 @@ internal sealed partial class Simulation
                 Accept($"well{beat % 9}", limitClass, CallPriority.Live, isFaultless: true);
                 PlanHeartbeat(beat + 1);
             });
+        }
+    }
+
+    private void PlanDiscard()
+    {
+        if (_options.Faults.Discards is { } mean)
+        {
+            _events.In(_random.Exponential(mean), () =>
+            {
+                Discard(_customers.Values.Where(customer => customer.Waiting > 0).OrderBy(customer => customer.Name, StringComparer.Ordinal).ToList());
+                PlanDiscard();
+            });
+        }
+    }
+
+    /// <summary>An operator discards what waits for one of the customers; the workspace is told, or not.</summary>
+    private void Discard(List<SimulatedCustomer> waiting)
+    {
+        if (waiting.Count == 0)
+        {
+            return;
+        }
+
+        var customer = waiting[_random.Next(waiting.Count)];
+        var isHeld = customer.Holder is { } holder && holder.Process == _process;
+        var discarded = customer.Discard(isHeld, _time.Now, _withWork);
+        _discarded += discarded;
+        _open -= discarded;
+        if (customer.Waiting == 0)
+        {
+            _withWork--;
+        }
+
+        if (!isHeld && !_random.Happens(_options.Faults.LostHint))
+        {
+            var head = customer.Head;
+            _events.In(Hop(), () => Tell(owner => owner.OnHeadChanged(customer.Name, head)));
         }
     }
 

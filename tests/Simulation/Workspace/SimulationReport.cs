@@ -11,6 +11,9 @@ internal sealed record SimulationReport
 
     public required long DeadLetters { get; init; }
 
+    /// <summary>Calls that an operator discarded while they waited.</summary>
+    public required long Discarded { get; init; }
+
     /// <summary>Accepted calls that always fail.</summary>
     public required long Poison { get; init; }
 

@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Discarding;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using Npgsql;
@@ -73,6 +74,9 @@ internal sealed class OutboxReader(ReaderPool pool)
         """;
 
     private const string LetterColumns = $"customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names}";
+
+    /// <summary>A page of calls that a filter means looks at so many rows.</summary>
+    private const int MaxRowsScanned = 20_000;
 
     /// <summary>In seconds.</summary>
     private const int CountTimeout = 60;
@@ -239,6 +243,52 @@ internal sealed class OutboxReader(ReaderPool pool)
                 .With(callId.ToStored(), NpgsqlDbType.Uuid),
             cancellation,
             CountTimeout);
+
+    public Task<MatchPage> FindCallsAsync(string workspace, CallFilter filter, long after, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand(
+            $"""
+            with stretch as materialized (
+                select position, customer_id, seq from calls where workspace_id = {WorkspaceId} and position > $2 order by position limit {MaxRowsScanned}
+            ), reached as (
+                select case when count(*) = {MaxRowsScanned} then max(position) end as next from stretch
+            ), found as (
+                select k.customer_id, count(*) as matches from stretch s
+                join calls k on k.workspace_id = {WorkspaceId} and k.customer_id = s.customer_id and k.seq = s.seq
+                where k.kind <> {(int)CallKind.MergeBarrier} and k.limit_class = any($3)
+                    and ($4::smallint is null or k.kind = $4) and ($5::bigint is null or k.accepted_at < $5)
+                    and ($6::text is null or position($6 in k.headers) > 0) and ($7::uuid is null or k.call_id = $7)
+                group by k.customer_id
+            )
+            select r.next, c.key, f.matches from reached r left join found f on true left join customers c on c.id = f.customer_id
+            """)
+            .With(workspace, NpgsqlDbType.Text)
+            .With(after, NpgsqlDbType.Bigint)
+            .With(filter.GetClasses().Select(limitClass => (short)limitClass).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Smallint)
+            .With((short?)filter.Kind, NpgsqlDbType.Smallint)
+            .With(filter.AcceptedBefore?.UtcTicks, NpgsqlDbType.Bigint)
+            .With(filter.Import is { } import ? StoredHeaders.ImportLine(import) : null, NpgsqlDbType.Text)
+            .With(filter.CallId?.ToStored(), NpgsqlDbType.Uuid);
+        return pool.ReadAsync(
+            [query],
+            async rows =>
+            {
+                List<CustomerMatches> customers = [];
+                long? next = null;
+                while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+                {
+                    next = rows.IsDBNull(0) ? null : rows.GetInt64(0);
+                    if (!rows.IsDBNull(1))
+                    {
+                        customers.Add(new CustomerMatches(rows.GetString(1).FromStored(), rows.GetInt64(2)));
+                    }
+                }
+
+                return new MatchPage(customers, next);
+            },
+            cancellation,
+            CountTimeout);
+    }
 
     public Task<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation) =>
         pool.ReadAsync(

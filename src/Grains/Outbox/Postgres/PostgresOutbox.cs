@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Discarding;
 using CioOrleans.Outbox.Postgres.Writes;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -161,6 +162,9 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
 
     public ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default) =>
         new(_reader.FindCustomerAsync(workspace, callId, cancellation));
+
+    public ValueTask<MatchPage> FindCallsAsync(string workspace, CallFilter filter, long? after, CancellationToken cancellation = default) =>
+        new(_reader.FindCallsAsync(workspace, filter, after ?? 0, cancellation));
 
     public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.ReadOldestAsync(workspace, cancellation));

@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Discarding;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using Microsoft.Data.Sqlite;
@@ -38,6 +39,7 @@ internal sealed class ReaderSession : IDisposable
     private readonly Statement _lastPosition;
     private readonly Statement _customerOfCall;
     private readonly Statement _oldest;
+    private readonly Statement _stretch;
     private readonly Statement _sendResult;
     private readonly Statement _secret;
     private readonly Statement _sendKey;
@@ -95,6 +97,7 @@ internal sealed class ReaderSession : IDisposable
             select c.key from calls k join customers c on c.id = k.customer_id
             where k.position > ? and k.position <= ? and k.workspace_id = ? and k.call_id = ?
             """);
+        _stretch = Prepare("select count(*), coalesce(max(position), 0) from (select position from calls where position > ? order by position limit ?)");
         _oldest = Prepare("select workspace_id, accepted_at from calls order by position");
         _countLetters = Prepare("select count(*) from dead_letters where workspace_id = ?");
     }
@@ -265,6 +268,45 @@ internal sealed class ReaderSession : IDisposable
         }
 
         return null;
+    }
+
+    /// <summary>Looks at the next <see cref="MaxRowsScanned"/> rows of all workspaces: a row's position says nothing of whose it is.</summary>
+    public MatchPage FindCalls(string workspaceName, CallFilter filter, long after)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return new MatchPage([], null);
+        }
+
+        _stretch.Bind(after).Bind((long)MaxRowsScanned).Step();
+        var (rows, until) = (_stretch.Int64(0), _stretch.Int64(1));
+        _stretch.Reset();
+        var classes = string.Join(',', filter.GetClasses().Select(limitClass => $"{(int)limitClass}"));
+        using var find = new Statement(
+            _connection.Handle!,
+            $"""
+            select c.key, count(*) from calls k join customers c on c.id = k.customer_id
+            where k.position > ? and k.position <= ? and k.workspace_id = ? and k.kind {(filter.Kind is { } kind ? $"= {(int)kind}" : "is not null")}
+                and k.kind <> {(int)CallKind.MergeBarrier} and k.limit_class in ({classes}) and k.accepted_at < ? and instr(k.headers, ?) > 0
+                {(filter.CallId is null ? "" : "and k.call_id = ?")}
+            group by c.key
+            """);
+        find.Bind(after).Bind(until).Bind(workspace)
+            .Bind(filter.AcceptedBefore ?? DateTimeOffset.MaxValue)
+            .Bind(filter.Import is { } import ? StoredHeaders.ImportLine(import) : "");
+        if (filter.CallId is { } call)
+        {
+            find.Bind(call);
+        }
+
+        List<CustomerMatches> customers = [];
+        while (find.Step())
+        {
+            customers.Add(new CustomerMatches(find.Text(0), find.Int64(1)));
+        }
+
+        find.Reset();
+        return new MatchPage(customers, rows == MaxRowsScanned ? until : null);
     }
 
     public DateTimeOffset? ReadOldest(string workspaceName)

@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Discarding;
 using CioOrleans.Outbox.Sqlite.Writes;
 using CioOrleans.Workspaces;
 using Microsoft.Data.Sqlite;
@@ -154,6 +155,9 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
     public ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default) =>
         Long(reader => reader.FindCustomer(workspace, callId, cancellation), cancellation);
+
+    public ValueTask<MatchPage> FindCallsAsync(string workspace, CallFilter filter, long? after, CancellationToken cancellation = default) =>
+        Long(reader => reader.FindCalls(workspace, filter, after ?? 0), cancellation);
 
     public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
         Long(reader => reader.ReadOldest(workspace), cancellation);

@@ -1,0 +1,231 @@
+using System.Globalization;
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Discarding;
+using CioOrleans.Grains;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Discards waiting calls: one, a customer's, or all that match. Each customer's grain does it for its own queue.</summary>
+internal sealed partial class AdminDiscards(IGrainFactory grains, TimeProvider time, ILogger<AdminDiscards> logger)
+{
+    private const int CustomersAtOnce = 16;
+
+    /// <summary>After this long a request answers what it has done so far; the same request goes on.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    private static readonly string[] _parameters = ["kind", "class", "host", "olderThan", "import", "all", "after", "dryRun"];
+
+    /// <summary>One call by its id, looked for in one queue where <c>customer</c> names it, otherwise in all.</summary>
+    public async Task<IResult> DiscardCall(string workspace, string id, HttpRequest request)
+    {
+        if (!Ulid.TryParse(id, out var call))
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'{id}' is no call's id: a ULID.");
+        }
+
+        if (!TryReadFlag(request, "dryRun", out var isPreview))
+        {
+            return BadFlag("dryRun");
+        }
+
+        try
+        {
+            var named = request.Query["customer"].ToString() is { Length: > 0 } given ? CustomerSegment.ToKey(given) : null;
+            if ((named ?? await grains.GetWorkspace(workspace).FindCustomer(call)) is not { } key
+                || await grains.GetCustomer(new CustomerAddress(workspace, key)).FindCall(call) is not { } place)
+            {
+                return AdminAnswer.Error(StatusCodes.Status404NotFound, $"No call '{id}' waits.");
+            }
+
+            if (place.Kind == CallKind.MergeBarrier)
+            {
+                if (named is not null)
+                {
+                    return AdminAnswer.Error(
+                        StatusCodes.Status409Conflict, $"This is the barrier of a merge, and goes with it: discard the merge, in the queue of '{place.OtherCustomer}'.");
+                }
+
+                key = place.OtherCustomer!;
+            }
+
+            return await DiscardInAsync(workspace, key, new CallFilter { CallId = call }, isPreview, after: 0);
+        }
+        catch (TimeoutException)
+        {
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "So many calls wait that it was not found in time. Name its customer: ?customer=id:42.");
+        }
+    }
+
+    /// <summary>A customer's waiting calls: all, or those that match.</summary>
+    public async Task<IResult> DiscardCustomersCalls(string workspace, HttpRequest request) =>
+        ReadFilter(request, out var filter, out var isPreview, out var after) is { } refusal
+            ? AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal)
+            : await DiscardInAsync(workspace, CustomerSegment.ToKey(CustomerSegment.BeforeLast(request)), filter, isPreview, after ?? 0);
+
+    /// <summary>All waiting calls of the workspace that match.</summary>
+    public async Task<IResult> DiscardCalls(string workspace, HttpRequest request)
+    {
+        if (ReadFilter(request, out var filter, out var isPreview, out var after) is { } refusal)
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+        }
+
+        if (filter.IsEmpty() && !(TryReadFlag(request, "all", out var all) && all))
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, "Say which calls: kind, class, host, olderThan, import; or all=true for every waiting call.");
+        }
+
+        var answer = Nothing(workspace, isPreview);
+        var began = time.GetTimestamp();
+        do
+        {
+            if (time.GetElapsedTime(began) > _patience)
+            {
+                answer = answer with { IsComplete = false };
+                break;
+            }
+
+            var page = await grains.GetWorkspace(workspace).FindCalls(filter, after);
+            foreach (var customers in page.Customers.Chunk(CustomersAtOnce))
+            {
+                var results = isPreview
+                    ? customers.Select(customer => DiscardResult.Nothing with { Matched = customer.Count })
+                    : await Task.WhenAll(customers.Select(customer => DiscardQueueAsync(new CustomerAddress(workspace, customer.Customer), filter, isPreview: false, after: 0, began)));
+                answer = results.Aggregate(answer, (sum, result) => sum.Add(result));
+            }
+
+            if (!answer.IsComplete)
+            {
+                break;
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+        return Done(answer.IsComplete ? answer : answer with { Next = after ?? 0 }, filter);
+    }
+
+    private async Task<IResult> DiscardInAsync(string workspace, string customer, CallFilter filter, bool isPreview, long after)
+    {
+        var result = await DiscardQueueAsync(new CustomerAddress(workspace, customer), filter, isPreview, after, time.GetTimestamp());
+        return Done(Nothing(workspace, isPreview).Add(result) with { Next = result.Next }, filter);
+    }
+
+    /// <summary>Stretch after stretch of one customer's queue.</summary>
+    private async Task<DiscardResult> DiscardQueueAsync(CustomerAddress address, CallFilter filter, bool isPreview, long after, long began)
+    {
+        var customer = grains.GetCustomer(address);
+        var total = DiscardResult.Nothing with { Next = after };
+        do
+        {
+            total = total.Add(await customer.Discard(filter, isPreview, total.Next ?? 0));
+        }
+        while (total is { Next: not null, Problem: null } && time.GetElapsedTime(began) < _patience);
+        return total;
+    }
+
+    private static DiscardAnswer Nothing(string workspace, bool isPreview) => new(workspace, isPreview, 0, 0, 0, 0, 0, IsComplete: true);
+
+    private IResult Done(DiscardAnswer answer, CallFilter filter)
+    {
+        if (answer.Discarded > 0)
+        {
+            LogDiscarded(answer.Workspace, answer.Discarded, answer.Customers, filter.Kind?.ToString() ?? "any", filter.LimitClass?.ToName() ?? "any", filter.Host?.ToName() ?? "any");
+        }
+
+        return AdminAnswer.Ok(answer, AdminJson.Readable.DiscardAnswer);
+    }
+
+    /// <summary>Reads what the query says. Whatever is unknown is refused: a misspelt restriction must not discard everything.</summary>
+    private string? ReadFilter(HttpRequest request, out CallFilter filter, out bool isPreview, out long? after)
+    {
+        filter = new CallFilter();
+        after = null;
+        if (!TryReadFlag(request, "dryRun", out isPreview))
+        {
+            return "'dryRun' is true or false.";
+        }
+
+        if (request.Query.Keys.FirstOrDefault(key => !_parameters.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            return $"There is no '{unknown}': kind, class, host, olderThan, import, all, after, dryRun.";
+        }
+
+        if (Text("kind") is { } kindText)
+        {
+            if (!Enum.TryParse<CallKind>(kindText.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(kindText[0]))
+            {
+                return $"There is no kind of call '{kindText}'.";
+            }
+
+            filter = filter with { Kind = kind };
+        }
+
+        if (Text("class") is { } classText)
+        {
+            if (!LimitClassNames.TryParse(classText, out var limitClass))
+            {
+                return $"There is no limit class '{classText}': {string.Join(", ", LimitClassNames.All)}.";
+            }
+
+            filter = filter with { LimitClass = limitClass };
+        }
+
+        if (Text("host") is { } hostText)
+        {
+            if (!UpstreamHosts.TryParse(hostText, out var host))
+            {
+                return $"There is no host '{hostText}': {string.Join(", ", UpstreamHosts.All.Select(known => known.ToName()))}.";
+            }
+
+            filter = filter with { Host = host };
+        }
+
+        if (Text("olderThan") is { } ageText)
+        {
+            if (!double.TryParse(ageText, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || seconds is not (>= 0 and < 1e9))
+            {
+                return "'olderThan' is a number of seconds.";
+            }
+
+            filter = filter with { AcceptedBefore = time.GetUtcNow() - TimeSpan.FromSeconds(seconds) };
+        }
+
+        if (Text("after") is { } afterText)
+        {
+            if (!long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
+            {
+                return "'after' is the 'next' of the answer before.";
+            }
+
+            after = start;
+        }
+
+        if (Text("import") is { } importText)
+        {
+            if (!Ulid.TryParse(importText, out var import))
+            {
+                return $"'{importText}' is no import's id: a ULID.";
+            }
+
+            filter = filter with { Import = import };
+        }
+
+        return null;
+
+        string? Text(string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+    }
+
+    private static bool TryReadFlag(HttpRequest request, string name, out bool flag)
+    {
+        flag = false;
+        return !request.Query.ContainsKey(name) || bool.TryParse(request.Query[name].ToString(), out flag);
+    }
+
+    private static IResult BadFlag(string name) => AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'{name}' is true or false.");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Workspace {Workspace}: an operator discarded {Count} waiting calls of {Customers} customers (kind: {Kind}, class: {LimitClass}, host: {Host}).")]
+    private partial void LogDiscarded(string workspace, long count, long customers, string kind, string limitClass, string host);
+}
