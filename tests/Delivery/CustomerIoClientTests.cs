@@ -132,6 +132,22 @@ public sealed class CustomerIoClientTests
     }
 
     [Fact]
+    public async Task The_breaker_of_one_host_stops_no_attempt_to_another()
+    {
+        await using var failing = RawServer.Answering("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
+        await using var well = RawServer.Answering(Ok);
+        AttemptResult last;
+        do
+        {
+            last = await SendAsync(well.Url, Identify() with { LimitClass = LimitClass.Pipelines }, pipelines: failing.Url);
+        }
+        while (last is AttemptResult.Response);
+
+        Assert.Equal(FailureKind.BreakerOpen, Assert.IsType<AttemptResult.NoResponse>(last).Kind);
+        Assert.Equal(200, Assert.IsType<AttemptResult.Response>(await SendAsync(well.Url, Identify())).Status);
+    }
+
+    [Fact]
     public async Task Attempts_that_hang_do_not_open_the_breaker_so_that_the_end_of_the_silence_is_noticed()
     {
         await using var server = new RawServer((_, _, _) => Task.CompletedTask);
@@ -290,9 +306,9 @@ public sealed class CustomerIoClientTests
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };
 
-    private ValueTask<AttemptResult> SendAsync(Uri url, Call call, TimeSpan? attemptTimeout = null, CustomerIoClient? client = null)
+    private ValueTask<AttemptResult> SendAsync(Uri url, Call call, TimeSpan? attemptTimeout = null, CustomerIoClient? client = null, Uri? pipelines = null)
     {
-        var workspace = new WorkspaceSettings { Name = "acme", SiteId = "site", ApiKey = "key", TrackUrl = url, AppUrl = url, LimitGroups = [] };
+        var workspace = new WorkspaceSettings { Name = "acme", SiteId = "site", ApiKey = "key", TrackUrl = url, AppUrl = url, PipelinesUrl = pipelines ?? url, LimitGroups = [] };
         return (client ?? _client).SendAsync(workspace, call, PermitOf(call.LimitClass, attemptTimeout ?? TimeSpan.FromSeconds(10)), CancellationToken.None);
     }
 }

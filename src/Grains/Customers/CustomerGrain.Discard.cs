@@ -1,5 +1,4 @@
 using CioOrleans.Calls;
-using CioOrleans.Delivery;
 using CioOrleans.Discarding;
 using CioOrleans.Importing;
 using CioOrleans.Outbox;
@@ -17,11 +16,11 @@ internal sealed partial class CustomerGrain
     /// <summary>One call of <see cref="Discard"/> looks at so many rows, so that it ends within its response time-out.</summary>
     private const int MostLookedAt = 20_000;
 
-    /// <summary>A batch to which the head was offered has ended once this has passed beside its attempt time-out, whether it has said so or not.</summary>
+    /// <summary>A batch to which the head was offered has ended once its attempt time-out and this have passed, reported or not.</summary>
     private static readonly TimeSpan _batchSlack = TimeSpan.FromSeconds(7);
 
-    // The head that an attempt has, from the moment at which it was chosen until its end is known. A batch may leave a head behind without a
-    // word: such a hold ends by itself.
+    // The head of an attempt, from the moment at which it was chosen until its end is known. A batch may leave a head behind without a
+    // report: that hold ends after a time.
     private (long Sequence, long Since, TimeSpan? Longest)? _held;
     private TaskCompletionSource? _discarding;
 
@@ -77,7 +76,7 @@ internal sealed partial class CustomerGrain
             var meant = page.Rows.Where(row => isMeant(row.Call) == true).ToList();
             var barriers = page.Rows.Count(row => isMeant(row.Call) is null);
 
-            // From here until the rows are gone nothing begins: whoever wants the head waits.
+            // Until the rows are gone no attempt begins: a permit waits for the end of this page.
             var inFlight = InFlightSequence();
             var rows = meant.Where(row => row.Sequence != inFlight && row.SendAttempt is null).ToList();
             var found = new DiscardResult(meant.Count, 0, meant.Count - rows.Count, barriers, page.Rows.Count > 0 ? page.Rows[^1].Sequence : null);

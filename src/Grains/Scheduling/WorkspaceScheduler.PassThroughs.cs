@@ -24,6 +24,9 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
+    /// <summary>Whether a host has as many requests on their way as it may have.</summary>
+    public bool IsFull(UpstreamHost host) => !_slots.HasRoom(host);
+
     /// <summary>A forwarded request has ended. Unknown tickets are ignored.</summary>
     /// <param name="ticket">From <see cref="Dispatch.PassThrough"/>.</param>
     /// <param name="sent">False when nothing was written to the network.</param>
@@ -54,9 +57,9 @@ public sealed partial class WorkspaceScheduler
     }
 
     /// <summary>
-    /// What a live caller's request shows of its host. A query says less than a send: a caller may ask for what always fails, and may ask
-    /// with a key for nothing else. So a query that failed is no evidence unless nothing answered at all, and wrong settings are proved right
-    /// by a send only. No live request finds the settings wrong: its own caller is told.
+    /// What a live caller's request shows of its host. Any answer ends an outage. Beyond that a query shows nothing: its caller may ask for what
+    /// always fails, may go away before the answer, and may use a key that is good for queries alone. A send that fails or succeeds counts as a
+    /// customer's call does, and proves wrong settings right. No live request finds the settings wrong: its own caller is told.
     /// </summary>
     private static void Observe(Host host, long ticket, LimitClass limitClass, TimeSpan grantedAt, int? status, TimeSpan now)
     {
@@ -79,7 +82,7 @@ public sealed partial class WorkspaceScheduler
 
                 break;
 
-            case Verdict.Failed when isSend || status is null:
+            case Verdict.Failed when isSend:
                 RecordFailure(host, voter, status is { } failed ? $"{failed}" : "no response to a live request", now);
                 break;
         }

@@ -38,7 +38,8 @@ internal sealed partial class WorkspaceGrain
 
             GoOn();
             var limit = limitClass.ToName();
-            return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: the limit is used up.", TimeSpan.FromSeconds(1));
+            var why = _scheduler.IsFull(limitClass.ToHost()) ? $"Customer.io's {limitClass.ToHost().ToTitle()} has not responded to the requests that are on their way" : "the limit is used up";
+            return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: {why}.", TimeSpan.FromSeconds(1));
         }
     }
 

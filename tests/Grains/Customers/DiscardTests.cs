@@ -1,7 +1,6 @@
 using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Discarding;
-using CioOrleans.Dispatching;
 using CioOrleans.Limits;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Faults;
@@ -226,7 +225,7 @@ public sealed class DiscardTests : DispatcherTest
             Headers = [new("Content-Type", "application/json")],
             Body = Encoding.UTF8.GetBytes(body),
             AcceptedAt = TimeProvider.System.GetUtcNow(),
-        }));
+        }, new AcceptDeadline(TimeSpan.MaxValue)));
         return id;
     }
 
