@@ -36,6 +36,7 @@ internal sealed class DelayLine : IDisposable
     /// <exception cref="IOException">It cannot be made here.</exception>
     public static DelayLine Create(string name)
     {
+        Skip.IfNot(File.Exists("/dev/net/tun"), "There is no /dev/net/tun.");
         var link = File.OpenHandle("/dev/net/tun", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
 
         // struct ifreq: 16 bytes of name, then flags.

@@ -52,9 +52,15 @@ public sealed class LossTests(ITestOutputHelper output)
         for (var round = 0; round < Number("CIO_ROAD_ROUNDS", 2); round++)
         {
             await WarmUpAsync(road);
-            line.Delay = TimeSpan.FromSeconds(Number("CIO_ROAD_DELAY", 1.8));
-            await Task.Delay(3 * _attemptTimeout, TimeProvider.System);
-            line.Delay = TimeSpan.Zero;
+
+            // What is repeated after the hold overtakes what the line still holds.
+            for (var hold = 0; hold < 3; hold++)
+            {
+                line.Delay = TimeSpan.FromSeconds(Number("CIO_ROAD_DELAY", 1.8));
+                await Task.Delay(_attemptTimeout, TimeProvider.System);
+                line.Delay = TimeSpan.Zero;
+                await Task.Delay(_attemptTimeout, TimeProvider.System);
+            }
         }
 
         await AssertPromisesAsync(road, load);
@@ -88,16 +94,17 @@ public sealed class LossTests(ITestOutputHelper output)
 
     private async Task AssertResumesAsync(RoadHarness road, DateTimeOffset mendedAt)
     {
-        DateTimeOffset? first = null;
-        while (first is null && TimeProvider.System.GetUtcNow() - mendedAt < 5 * _resumes)
+        string[] kinds = ["/api/v1/customers/", "/api/v2/", "/v1/send/"];
+        var resumed = new TimeSpan?[kinds.Length];
+        while (resumed.Any(after => after is null) && TimeProvider.System.GetUtcNow() - mendedAt < 5 * _resumes)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-            first = road.Sandbox.Requests.Where(request => request.Status == 200 && request.ArrivedAt > mendedAt).Select(request => (DateTimeOffset?)request.ArrivedAt).FirstOrDefault();
+            var arrivals = road.Sandbox.Requests.Where(request => request.Status == 200 && request.ArrivedAt > mendedAt).ToArray();
+            resumed = [.. kinds.Select(kind => arrivals.FirstOrDefault(request => request.RawTarget.StartsWith(kind, StringComparison.Ordinal))?.ArrivedAt - mendedAt)];
         }
 
-        output.WriteLine($"Delivery went on {(first - mendedAt)?.TotalSeconds:0.00} s after the end of the loss.");
-        Assert.NotNull(first);
-        Assert.InRange(first.Value - mendedAt, TimeSpan.Zero, _resumes);
+        output.WriteLine($"Delivery of v1, v2 and sends went on {string.Join(", ", resumed.Select(after => $"{after?.TotalSeconds:0.00}"))} s after the end of the loss.");
+        Assert.All(resumed, after => Assert.InRange(after!.Value, TimeSpan.Zero, _resumes));
     }
 
     private async Task AssertPromisesAsync(RoadHarness road, MixedLoad load)

@@ -11,8 +11,7 @@ internal sealed class MixedLoad : IAsyncDisposable
 {
     private const int CustomersOfEach = 12;
 
-    /// <summary>36 callers of calls, each twice in three seconds.</summary>
-    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan _pause = TimeSpan.FromSeconds(0.75);
 
     private readonly HttpClient _track = new() { Timeout = TimeSpan.FromSeconds(30) };
     private readonly HttpClient _app = new() { Timeout = TimeSpan.FromSeconds(30) };
