@@ -43,7 +43,8 @@ public sealed class LoggingTests
     {
         using var services = Build(json);
 
-        Assert.Equal(formatter, services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName);
+        Assert.Equal(RedactedFormatter.FormatterName, services.GetRequiredService<IOptions<ConsoleLoggerOptions>>().Value.FormatterName);
+        Assert.Equal(formatter, services.GetRequiredService<IOptions<RedactedFormatterOptions>>().Value.Inner);
         Assert.False(services.GetRequiredService<IOptions<JsonConsoleFormatterOptions>>().Value.IncludeScopes);
         Assert.False(services.GetRequiredService<IOptions<SimpleConsoleFormatterOptions>>().Value.IncludeScopes);
     }

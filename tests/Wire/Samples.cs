@@ -1,4 +1,5 @@
 using System.Text;
+using CioOrleans.Auditing;
 using CioOrleans.BackPressure;
 using CioOrleans.Calls;
 using CioOrleans.Cluster;
@@ -60,6 +61,7 @@ internal static class Samples
     /// <summary>One of every type, by its name in wire.txt.</summary>
     public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>
     {
+        ["cio.AuditEntry"] = new AuditEntry(_id, "ann", "POST /admin/workspaces/{workspace}/pause", "/admin/workspaces/acme/pause {}", 200),
         ["cio.Call"] = _call,
         ["cio.Call+Notes"] = _call with { Notes = _notes },
         ["cio.CallHeaders"] = new CallHeadersSurrogate { Pairs = ["Content-Type", "application/json", "X-Odd", "\u00C3\u00BC"] },

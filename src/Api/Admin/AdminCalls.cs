@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Diagnostics.CodeAnalysis;
+using CioOrleans.Auditing;
 using CioOrleans.Api.Answers;
 using CioOrleans.Customers;
 using CioOrleans.Dispatching;
@@ -50,23 +52,21 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
         ? AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"The change could not be stored and would not survive a restart: {reason}. Try again.")
         : await GetWorkspace(workspace);
 
-    public async Task<IResult> GetDeadLetters(string workspace, HttpRequest request)
+    public async Task<IResult> GetAudit(HttpRequest request)
     {
-        var (after, limit) = (default(Ulid?), DefaultPage);
-        if (request.Query["after"].ToString() is { Length: > 0 } afterText)
+        if (!TryReadPage(request, out var before, out var limit, out var error))
         {
-            if (!Ulid.TryParse(afterText, out var id))
-            {
-                return AdminAnswer.Error(StatusCodes.Status400BadRequest, "'after' is the 'next' of the page before.");
-            }
-
-            after = id;
+            return error;
         }
 
-        if (request.Query["limit"].ToString() is { Length: > 0 } limitText
-            && (!int.TryParse(limitText, out limit) || limit is < 1 or > MaxPage))
+        return AdminAnswer.Ok(AuditList.Of(await grains.GetGrain<IAuditGrain>(0).Read(before, limit), limit), AdminJson.Readable.AuditList);
+    }
+
+    public async Task<IResult> GetDeadLetters(string workspace, HttpRequest request)
+    {
+        if (!TryReadPage(request, out var after, out var limit, out var error))
         {
-            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {MaxPage}.");
+            return error;
         }
 
         var page = await Workspace(workspace).GetDeadLetters(after, limit);
@@ -185,6 +185,31 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
             await deadlines.WaitUntilPassedAsync(deadline);
             throw;
         }
+    }
+
+    /// <summary>What the query says about the page.</summary>
+    private static bool TryReadPage(HttpRequest request, out Ulid? after, out int limit, [NotNullWhen(false)] out IResult? error)
+    {
+        (after, limit, error) = (null, DefaultPage, null);
+        if (request.Query["after"].ToString() is { Length: > 0 } afterText)
+        {
+            if (!Ulid.TryParse(afterText, out var id))
+            {
+                error = AdminAnswer.Error(StatusCodes.Status400BadRequest, "'after' is the 'next' of the page before.");
+                return false;
+            }
+
+            after = id;
+        }
+
+        if (request.Query["limit"].ToString() is { Length: > 0 } limitText
+            && (!int.TryParse(limitText, out limit) || limit is < 1 or > MaxPage))
+        {
+            error = AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {MaxPage}.");
+            return false;
+        }
+
+        return true;
     }
 
     private static IResult NoDeadLetter(string id) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");

@@ -20,8 +20,9 @@ public static class AdminExtensions
     {
         var calls = endpoints.ServiceProvider.GetRequiredService<AdminCalls>();
         var discards = endpoints.ServiceProvider.GetRequiredService<AdminDiscards>();
-        var admin = endpoints.MapGroup("/admin").AddEndpointFilter<FailureFilter>();
+        var admin = endpoints.MapGroup("/admin").AddEndpointFilter<FailureFilter>().AddEndpointFilter<AuditFilter>();
         admin.MapGet("/workspaces", calls.ListWorkspaces);
+        admin.MapGet("/audit", calls.GetAudit);
 
         var cluster = endpoints.ServiceProvider.GetRequiredService<ClusterCalls>();
         admin.MapGet("/cluster", cluster.GetCluster);

@@ -13,6 +13,7 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(CallAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(DiscardAnswer))]
+[JsonSerializable(typeof(AuditList))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(PauseBody))]
 internal sealed partial class AdminJson : JsonSerializerContext

@@ -11,7 +11,10 @@ internal static class AdminReader
             keys.Add(new AdminKey(AdminSettings.ApiKeyName, key, AdminRole.Operate));
         }
 
-        var settings = new AdminSettings(node.Read("Url", SettingFormats.Listener, AdminSettings.DefaultUrl), keys);
+        var settings = new AdminSettings(node.Read("Url", SettingFormats.Listener, AdminSettings.DefaultUrl), keys)
+        {
+            KeepAudit = node.Read("KeepAudit", SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(87_600)), TimeSpan.FromDays(90)),
+        };
         ReadKeys(node.Section("Keys"), keys);
         node.RefuseTheRest();
         if (!settings.IsLoopback && keys.Count == 0 && node.Errors.Lines.Count == 0)

@@ -7,6 +7,9 @@ namespace CioOrleans.Configuration;
 /// <param name="Keys">The bearer keys; one of them is always required when there are any. Without one (default) only callers on the same machine are let in.</param>
 public sealed record AdminSettings(Uri Url, IReadOnlyList<AdminKey> Keys)
 {
+    /// <summary>How long what operators did is kept; 1 h to 10 years (default: 90 days).</summary>
+    public TimeSpan KeepAudit { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>The name under which <c>Admin:ApiKey</c> acts.</summary>
     public const string ApiKeyName = "ApiKey";
 

@@ -1,3 +1,4 @@
+using CioOrleans.Auditing;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Health;
@@ -27,6 +28,7 @@ public static class DispatcherSilo
     {
         builder.AddCommon(settings);
         builder.Services.AddDispatcherGrains([.. settings.Workspaces.Values]);
+        builder.Services.AddSingleton(new AuditRetention(settings.Admin.KeepAudit));
         builder.Services.AddStorage(settings);
         builder.UseOrleans(silo =>
         {

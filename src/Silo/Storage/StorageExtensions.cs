@@ -50,12 +50,13 @@ internal static class StorageExtensions
     }
 
     private static void AddOutbox<TOutbox>(this IServiceCollection services)
-        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore
+        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore
     {
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IWorkspaceStateStore>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<ISendResultStore>(provider => provider.GetRequiredService<TOutbox>());
+        services.AddSingleton<IAuditStore>(provider => provider.GetRequiredService<TOutbox>());
     }
 
     private static void AddPostgresLeases(this IServiceCollection services, DispatcherSettings settings)

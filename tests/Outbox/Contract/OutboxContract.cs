@@ -22,6 +22,8 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
 
     protected ISendResultStore SendResults => _harness.SendResults;
 
+    protected IAuditStore Audit => _harness.Audit;
+
     protected ILeaseStore Leases => _harness.Leases;
 
     public Task InitializeAsync() => _harness.StartAsync();

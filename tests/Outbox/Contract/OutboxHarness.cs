@@ -13,6 +13,8 @@ public abstract class OutboxHarness : IAsyncDisposable
 
     public abstract ISendResultStore SendResults { get; }
 
+    public abstract IAuditStore Audit { get; }
+
     public abstract ILeaseStore Leases { get; }
 
     public abstract Task StartAsync();

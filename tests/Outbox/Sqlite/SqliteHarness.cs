@@ -19,6 +19,8 @@ public sealed class SqliteHarness : OutboxHarness
 
     public override ISendResultStore SendResults => _outbox!;
 
+    public override IAuditStore Audit => _outbox!;
+
     public override ILeaseStore Leases => _leases!;
 
     public override async Task StartAsync()

@@ -23,6 +23,8 @@ public class PostgresHarness : OutboxHarness
 
     public override ISendResultStore SendResults => _outbox!;
 
+    public override IAuditStore Audit => _outbox!;
+
     public override ILeaseStore Leases => _leases!;
 
     protected virtual int Writers => 1;

@@ -1,3 +1,4 @@
+using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
@@ -201,6 +202,24 @@ internal sealed class OutboxReader(ReaderPool pool)
                 ? new SendBinding(rows.GetGuid(0).ToUlid(), rows.GetString(1).FromStored(), rows.GetGuid(2).ToUlid())
                 : (SendBinding?)null,
             cancellation);
+    }
+
+    public Task<IReadOnlyList<AuditEntry>> ReadAuditAsync(Ulid? before, int limit, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand("select entry_id, caller, action, selection, status from audit where $1 is null or entry_id < $1 order by entry_id desc limit $2")
+            .With(before?.ToStored(), NpgsqlDbType.Uuid)
+            .With((long)limit, NpgsqlDbType.Bigint);
+        return pool.ReadAsync<IReadOnlyList<AuditEntry>>([query], async rows =>
+        {
+            List<AuditEntry> entries = [];
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                entries.Add(new AuditEntry(
+                    rows.GetGuid(0).ToUlid(), rows.GetString(1).FromStored(), rows.GetString(2).FromStored(), rows.GetString(3).FromStored(), rows.IsDBNull(4) ? null : rows.GetInt32(4)));
+            }
+
+            return entries;
+        }, cancellation);
     }
 
     public Task<string?> ReadPauseAsync(string workspace, CancellationToken cancellation)

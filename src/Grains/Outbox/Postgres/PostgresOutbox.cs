@@ -1,3 +1,4 @@
+using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
@@ -12,7 +13,7 @@ namespace CioOrleans.Outbox.Postgres;
 /// The outbox of a cluster: a PostgreSQL database that all silos share. Each silo commits in groups; a customer's writes always
 /// go through the same writer, so they keep their order. Reads throw while the database is away.
 /// </summary>
-public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAsyncDisposable
+public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IAsyncDisposable
 {
     private const int ReadersAtOnce = 8;
 
@@ -168,6 +169,11 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
 
     public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.ReadOldestAsync(workspace, cancellation));
+
+    public ValueTask<WriteResult> StoreAuditAsync(AuditEntry entry, DateTimeOffset forgetBefore) => Post(new AuditWrite(entry, forgetBefore));
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(Ulid? before, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadAuditAsync(before, limit, cancellation));
 
     public ValueTask<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
         new(_reader.FindSendResultAsync(workspace, id, cancellation));

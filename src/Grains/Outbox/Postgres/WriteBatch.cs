@@ -1,3 +1,4 @@
+using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Outbox.Postgres.Writes;
@@ -273,6 +274,17 @@ internal sealed class WriteBatch(CustomerIds customers)
                 .With(before.UtcTicks, NpgsqlDbType.Bigint)
                 .With((long)limit, NpgsqlDbType.Bigint),
             _ => onMore());
+
+    public void StoreAudit(AuditEntry entry, DateTimeOffset forgetBefore)
+    {
+        Add(new NpgsqlBatchCommand("delete from audit where entry_id < $1").With(IAuditStore.FirstAt(forgetBefore).ToStored(), NpgsqlDbType.Uuid));
+        Add(new NpgsqlBatchCommand("insert into audit values ($1, $2, $3, $4, $5) on conflict (entry_id) do update set status = excluded.status")
+            .With(entry.Id.ToStored(), NpgsqlDbType.Uuid)
+            .With(entry.Caller.ToStored(), NpgsqlDbType.Text)
+            .With(entry.Action.ToStored(), NpgsqlDbType.Text)
+            .With(entry.Selection.ToStored(), NpgsqlDbType.Text)
+            .With(entry.Status, NpgsqlDbType.Integer));
+    }
 
     /// <summary>Sends the statements, all or nothing, and hears what the database did not take.</summary>
     public async ValueTask ExecuteAsync(NpgsqlConnection connection)

@@ -1,3 +1,4 @@
+using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
@@ -43,6 +44,7 @@ internal sealed class ReaderSession : IDisposable
     private readonly Statement _sendResult;
     private readonly Statement _secret;
     private readonly Statement _sendKey;
+    private readonly Statement _audit;
 
     /// <param name="file">Where to read.</param>
     /// <param name="recent">The index of recent rows as of now.</param>
@@ -56,6 +58,7 @@ internal sealed class ReaderSession : IDisposable
         _begin = Prepare("begin");
         _takeSnapshot = Prepare("select queued_until from progress");
         _end = Prepare("commit");
+        _audit = Prepare("select entry_id, caller, action, selection, status from audit where entry_id < ? order by entry_id desc limit ?");
         _secret = Prepare("select value from secrets where name = ?");
         _sendResult = Prepare("select status, body, stored_at, content_type from send_results where workspace_id = ? and call_id = ?");
         _sendKey = Prepare("select call_id, customer, content from send_keys where workspace_id = ? and name = ?");
@@ -395,6 +398,18 @@ internal sealed class ReaderSession : IDisposable
         var binding = new SendBinding(_sendKey.Ulid(0), _sendKey.Text(1), _sendKey.Ulid(2));
         _sendKey.Reset();
         return binding;
+    }
+
+    public IReadOnlyList<AuditEntry> ReadAudit(Ulid? before, int limit)
+    {
+        List<AuditEntry> entries = [];
+        _audit.Bind(before ?? Ulid.MaxValue).Bind(limit);
+        while (_audit.Step())
+        {
+            entries.Add(new AuditEntry(_audit.Ulid(0), _audit.Text(1), _audit.Text(2), _audit.Text(3), _audit.IsNull(4) ? null : _audit.Int32(4)));
+        }
+
+        return entries;
     }
 
     public string? ReadPause(string workspace)

@@ -1,3 +1,4 @@
+using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
@@ -11,7 +12,7 @@ namespace CioOrleans.Outbox.Sqlite;
 /// <summary>
 /// The outbox of a dispatcher that runs as one process: a SQLite file. Reads run on the caller's thread where they are short.
 /// </summary>
-public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAsyncDisposable
+public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IAsyncDisposable
 {
     private readonly SqliteFile _file;
     private readonly TimeProvider _time;
@@ -161,6 +162,11 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
     public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
         Long(reader => reader.ReadOldest(workspace), cancellation);
+
+    public ValueTask<WriteResult> StoreAuditAsync(AuditEntry entry, DateTimeOffset forgetBefore) => Post(new AuditWrite(entry, forgetBefore));
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(Ulid? before, int limit, CancellationToken cancellation = default) =>
+        new(Readers.Read(reader => reader.ReadAudit(before, limit)));
 
     public ValueTask<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.FindSendResult(workspace, id)));

@@ -1,3 +1,4 @@
+using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Limits;
@@ -47,6 +48,8 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _endSendKey;
     private readonly Statement _reopenSendKey;
     private readonly Statement _forgetSendKeys;
+    private readonly Statement _storeAudit;
+    private readonly Statement _forgetAudit;
     private readonly Statement _readLease;
     private readonly Statement _takeLease;
     private readonly Statement _releaseLease;
@@ -132,6 +135,8 @@ internal sealed class WriterSession : IDisposable
             delete from send_keys where (workspace_id, name) in (
                 select workspace_id, name from send_keys where workspace_id = ? and ended_at < ? limit ?)
             """);
+        _storeAudit = Prepare("insert into audit values (?, ?, ?, ?, ?) on conflict (entry_id) do update set status = excluded.status");
+        _forgetAudit = Prepare("delete from audit where entry_id < ?");
         _pause = Prepare("update workspaces set pause_reason = ? where id = ?");
         _storeImport = Prepare("insert into imports values (?, ?, ?) on conflict do update set state = excluded.state");
         _forgetImports = Prepare("delete from imports where workspace_id = ? and import_id < ? and import_id <> ?");
@@ -368,6 +373,12 @@ internal sealed class WriterSession : IDisposable
         var results = _forgetSendResults.Bind(workspaceId).Bind(before).Bind((long)limit).Execute();
         var keys = _forgetSendKeys.Bind(workspaceId).Bind(before).Bind((long)limit).Execute();
         return Math.Max(results, keys) == limit;
+    }
+
+    public void StoreAudit(AuditEntry entry, DateTimeOffset forgetBefore)
+    {
+        _forgetAudit.Bind(IAuditStore.FirstAt(forgetBefore)).Execute();
+        _storeAudit.Bind(entry.Id).Bind(entry.Caller).Bind(entry.Action).Bind(entry.Selection).Bind((long?)entry.Status).Execute();
     }
 
     /// <summary>Takes the next epoch of a workspace's lease.</summary>

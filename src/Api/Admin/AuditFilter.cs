@@ -1,0 +1,70 @@
+using System.Text;
+using CioOrleans.Admin;
+using CioOrleans.Auditing;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>
+/// Records each call that changes something: before it is carried out, so that nothing happens unrecorded, and again with what was answered.
+/// </summary>
+internal sealed partial class AuditFilter(IGrainFactory grains, TimeProvider time, ILogger<AuditFilter> logger) : IEndpointFilter
+{
+    /// <summary>How much of a body is kept: it may say what was selected, or why.</summary>
+    private const int MaxBody = 1_000;
+
+    public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        {
+            return await next(context);
+        }
+
+        var entry = new AuditEntry(
+            Ulid.NewUlid(time.GetUtcNow()),
+            http.Features.GetRequiredFeature<AdminCaller>().Name,
+            $"{http.Request.Method} {(http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText}",
+            await SelectionOfAsync(http),
+            Status: null);
+        if (await RecordAsync(entry) is { } reason)
+        {
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"Nothing was done, because it cannot be recorded: {reason}");
+        }
+
+        var result = await next(context);
+        var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
+        if (await RecordAsync(entry with { Status = status }) is { } lost)
+        {
+            LogStatusLost(logger, entry.Id, status, lost);
+        }
+
+        return result;
+    }
+
+    private async ValueTask<string?> RecordAsync(AuditEntry entry)
+    {
+        try
+        {
+            return await grains.GetGrain<IAuditGrain>(0).Record(entry);
+        }
+        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        {
+            return "the silos do not answer.";
+        }
+    }
+
+    private static async Task<string> SelectionOfAsync(HttpContext http)
+    {
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        http.Request.EnableBuffering();
+        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8, leaveOpen: true);
+        var body = new char[MaxBody];
+        var length = await reader.ReadBlockAsync(body, http.RequestAborted);
+        http.Request.Body.Position = 0;
+        return length == 0 ? target : $"{target} {new string(body, 0, length)}";
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The audit entry {Entry} stays without its status {Status}: {Reason}")]
+    private static partial void LogStatusLost(ILogger logger, Ulid entry, int status, string reason);
+}
