@@ -16,7 +16,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
     private readonly BufferBudget _budget = new(settings.MaxBufferedBytes);
 
     /// <summary>
-    /// Reads the body into the server's own buffers. <paramref name="take"/> makes something of it, once and before this returns; a body that is refused is not given to it.
+    /// Reads the body into the server's own buffers; a small one that is here already is not worth counting. <paramref name="take"/> makes something of it, once and before this returns; a body that is refused is not given to it.
     /// </summary>
     /// <returns>What <paramref name="take"/> made, or the refusal.</returns>
     public async ValueTask<(T? Taken, Refusal? Refusal)> ReadAsync<T, TState>(HttpContext context, BodyLimit limit, TState state, BodyTaker<T, TState> take)
@@ -26,7 +26,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
             return (default, limit.TooLarge);
         }
 
-        var lease = Lease(context.Response);
+        BufferLease? lease = null;
         var reader = context.Request.BodyReader;
         ITimer? deadline = null;
         try
@@ -43,7 +43,8 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
                 var read = await pending;
                 var refusal = read.IsCanceled ? BodyRefusals.TooSlow
                     : read.Buffer.Length > limit.MaxBytes ? limit.TooLarge
-                    : !lease.TryGrow(read.Buffer.Length) ? NoRoom(context.Response)
+                    : lease is null && read.IsCompleted && read.Buffer.Length <= BufferBudget.SmallBytes ? null
+                    : !(lease ??= Lease(context.Response)).TryGrow(read.Buffer.Length) ? NoRoom(context.Response)
                     : null;
                 if (refusal is not null)
                 {
@@ -84,8 +85,8 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
     public ValueTask<(byte[]? Taken, Refusal? Refusal)> ReadAsync(HttpContext context, BodyLimit limit) =>
         ReadAsync<byte[], object?>(context, limit, null, static (_, body, decoded) => decoded ?? body.ToArray());
 
-    private static (T? Taken, Refusal? Refusal) Take<T, TState>(
-        HttpContext context, BodyLimit limit, in ReadOnlySequence<byte> body, BufferLease lease, TState state, BodyTaker<T, TState> take)
+    private (T? Taken, Refusal? Refusal) Take<T, TState>(
+        HttpContext context, BodyLimit limit, in ReadOnlySequence<byte> body, BufferLease? lease, TState state, BodyTaker<T, TState> take)
     {
         var encoding = context.Request.Headers.ContentEncoding;
         if (encoding.Count == 0 || body.IsEmpty || string.Equals(encoding, "identity", StringComparison.OrdinalIgnoreCase))
@@ -99,6 +100,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
         }
 
         var encoded = body.Length;
+        lease ??= Lease(context.Response);
         return GzipBody.Decode(body, limit.MaxBytes, size => lease.TryGrow(encoded + size)) switch
         {
             GzipResult.Decoded decoded => (take(state, decoded.Bytes, decoded.Bytes), null),

@@ -35,6 +35,7 @@ public static class DispatcherSettingsReader
         }
 
         var api = ApiReader.Read(root.Section("Api"), workspaces);
+        root.Raw("SecretsFolder", "a folder with a file for each secret");
         root.RefuseTheRest();
         return new DispatcherSettings
         {

@@ -17,9 +17,22 @@ public static class ProcessStart
     /// <summary>A setting is wrong; each stands in a line of its own on standard error.</summary>
     public const int WrongSettings = 2;
 
-    /// <summary>Reads the settings; null, and the errors on standard error, where one is wrong.</summary>
+    private const string SecretsFolder = "Dispatcher:SecretsFolder";
+
+    /// <summary>Reads the settings, and the files of <c>SecretsFolder</c> as settings; null, and the errors on standard error, where one is wrong.</summary>
     public static DispatcherSettings? ReadSettings(IConfiguration configuration)
     {
+        if (configuration[SecretsFolder] is { Length: > 0 } folder)
+        {
+            if (!Directory.Exists(folder) || configuration is not IConfigurationBuilder sources)
+            {
+                Console.Error.WriteLine($"{SecretsFolder} = '{folder}': expected a folder with a file for each secret, such as Dispatcher__Workspaces__acme__ApiKey.");
+                return null;
+            }
+
+            sources.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
+        }
+
         switch (DispatcherSettingsReader.Read(configuration))
         {
             case SettingsResult.Valid valid:
