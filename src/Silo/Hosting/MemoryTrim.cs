@@ -17,7 +17,7 @@ internal sealed class MemoryTrim
 
     private int _most;
     private long _allocatedBefore;
-    private long? _committedAfter;
+    private long _committedAfter;
 
     /// <summary>
     /// Looks at how many customers' grains there are now. True once at least <see cref="FewestGone"/> have gone, and at least half of all, since it last was.
@@ -43,7 +43,6 @@ internal sealed class MemoryTrim
     {
         var isQuiet = allocated - _allocatedBefore < QuietBytes;
         _allocatedBefore = allocated;
-        _committedAfter ??= committed;
         return isQuiet && committed - _committedAfter >= FewestBytes;
     }
 

@@ -13,6 +13,8 @@ internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider tim
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        // From here on: what is held at the first look may already be too much.
+        _trim.Trimmed(Committed);
         using var timer = new PeriodicTimer(_every, time);
         try
         {
