@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text;
 
@@ -148,10 +147,10 @@ public sealed class FullDiskTests : SandboxedTest
 
     private async Task WaitUntilTakenAsync(Dispatcher dispatcher)
     {
-        var began = Stopwatch.GetTimestamp();
+        var began = TimeProvider.System.GetTimestamp();
         while (!await SendAsync(dispatcher, 7))
         {
-            Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(10), $"no call is taken 10 s after there was room\n{dispatcher.Output}");
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(10), $"no call is taken 10 s after there was room\n{dispatcher.Output}");
             await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
         }
     }
