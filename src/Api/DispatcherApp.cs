@@ -3,6 +3,7 @@ using CioOrleans.Api.Admin;
 using CioOrleans.Api.App;
 using CioOrleans.Api.Bulk;
 using CioOrleans.Api.Demo;
+using CioOrleans.Api.Guarding;
 using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
@@ -25,6 +26,7 @@ public static class DispatcherApp
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.KeepHeaderBytes();
 
             // The front-end has its own maximum, and says so in Customer.io's shape.
             kestrel.Limits.MaxRequestBodySize = null;
@@ -51,6 +53,7 @@ public static class DispatcherApp
         builder.Services.AddAdminListener(settings.Admin);
 
         var app = builder.Build();
+        app.UseRequestGuard();
         ahead?.Invoke(app);
         if (settings.Api.TrustedProxies.Count > 0)
         {

@@ -33,7 +33,8 @@ public sealed class OutgoingRequestTests
         };
         var call = new Call { Id = default, Kind = CallKind.Event, LimitClass = limitClass, Method = "POST", Target = "/x%2F", Headers = [], Body = [], AcceptedAt = default };
 
-        using var request = OutgoingRequest.Create(workspace, call);
+        Assert.Null(OutgoingRequest.TryCreate(workspace, call, out var made));
+        using var request = made!;
 
         Assert.Equal($"{host}/x%2F", request.RequestUri!.OriginalString);
         var authorization = request.Headers.Authorization!;

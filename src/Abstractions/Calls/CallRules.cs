@@ -12,6 +12,10 @@ public static class CallRules
     /// <summary>The most bytes that the headers of one call may take, and the most that are kept for it.</summary>
     public const int MaxHeaderBytes = 4 * 1024;
 
+    /// <summary>The most bytes of headers that are stored with each operation of a batch.</summary>
+    private const int MaxOperationHeaderBytes = 512;
+    private const int MaxOperationValueLength = 150;
+
     private const string Connection = "Connection";
     private const string ForwardedPrefix = "X-Forwarded-";
 
@@ -24,6 +28,8 @@ public static class CallRules
         StringComparer.OrdinalIgnoreCase,
         [.. _hopByHop, "Host", "Authorization", "Content-Length", "Content-Encoding", "Expect", "Accept-Encoding", "Idempotency-Key", "X-Retry-Count",
         "X-Dispatch-After", "Prefer", "Forwarded", "Via", "Cookie"]);
+
+    private static readonly FrozenSet<string> _ofOperations = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ["Content-Type", "User-Agent", "X-Strict-Mode"]);
 
     private static readonly SearchValues<char> _token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -54,6 +60,32 @@ public static class CallRules
 
         return null;
     }
+
+    /// <summary>Refuses a call that could never be sent, or whose headers are too large to be stored.</summary>
+    /// <exception cref="ArgumentException">Says what is wrong.</exception>
+    public static void ThrowIfRefused(Call call)
+    {
+        if (WhyUnsendable(call) is { } problem)
+        {
+            throw new ArgumentException(problem, nameof(call));
+        }
+
+        if (call.Headers.Size > MaxHeaderBytes)
+        {
+            throw new ArgumentException(TooLarge(call.Headers), nameof(call));
+        }
+    }
+
+    /// <summary>Says that headers are larger than <see cref="MaxHeaderBytes"/>.</summary>
+    public static string TooLarge(CallHeaders headers) => $"The headers that are stored with a call take {headers.Size} bytes, more than {MaxHeaderBytes}. Send fewer or shorter ones.";
+
+    /// <summary>
+    /// The headers of each operation of a batch, which are stored with every one of them: all while they are small, else only those that tell what it is and
+    /// who sent it.
+    /// </summary>
+    public static CallHeaders OfEachOperation(CallHeaders headers) => headers.Size <= MaxOperationHeaderBytes
+        ? headers
+        : [.. headers.Where(header => _ofOperations.Contains(header.Name) && header.Value.Length <= MaxOperationValueLength)];
 
     /// <summary>What is wrong with a request target; null where nothing is. It must be an absolute path with an optional query.</summary>
     public static string? WhyBadTarget(string target) =>

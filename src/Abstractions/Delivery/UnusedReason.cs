@@ -26,4 +26,7 @@ public enum UnusedReason : byte
 
     /// <summary>The customer's silo is about to stop; its grain moves.</summary>
     SiloStopping = 7,
+
+    /// <summary>The head can never be written as a request; it is a dead letter now.</summary>
+    Unsendable = 8,
 }

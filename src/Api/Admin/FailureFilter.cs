@@ -1,3 +1,5 @@
+using CioOrleans.Api.Guarding;
+
 namespace CioOrleans.Api.Admin;
 
 /// <summary>Answers for a cluster that does not.</summary>
@@ -9,9 +11,9 @@ internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEn
         {
             return await next(context);
         }
-        catch (BadHttpRequestException e)
+        catch (IOException e) when (RequestGuard.IsMalformed(e))
         {
-            return AdminAnswer.Error(e.StatusCode, e.Message);
+            return AdminAnswer.Error((e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, e.Message);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)
         {

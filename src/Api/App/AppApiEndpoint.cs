@@ -32,6 +32,9 @@ internal sealed class AppApiEndpoint(
     private static readonly Refusal _unauthorized = new(
         StatusCodes.Status401Unauthorized, "Unauthorized request: send the workspace's App API key as a bearer token, and set it as the workspace's AppApiKey.");
 
+    private static readonly Refusal _hidden = Refusal.BadRequest(
+        "The path is another spelling of one that sends messages. Write it as documented: /v1/send/{kind} or /v1/campaigns/{id}/triggers, plain and in lower case.");
+
     public Task InvokeAsync(HttpContext context)
     {
         var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
@@ -39,6 +42,13 @@ internal sealed class AppApiEndpoint(
         if (path == AppPath.None)
         {
             return next(context);
+        }
+
+        if (path == AppPath.HiddenSend)
+        {
+            metrics.Refused(RefusalReason.Invalid);
+            Refuse(context.Response, path, _hidden);
+            return Task.CompletedTask;
         }
 
         var workspace = authenticator.Authenticate(context.Request.Headers.Authorization);
@@ -169,7 +179,7 @@ internal sealed class AppApiEndpoint(
 
     private static void Refuse(HttpResponse response, AppPath path, Refusal refusal)
     {
-        if (path is AppPath.Send or AppPath.Broadcast)
+        if (path is AppPath.Send or AppPath.Broadcast or AppPath.HiddenSend)
         {
             Answer.Refuse(response, refusal, ErrorShape.Single);
         }

@@ -15,6 +15,9 @@ internal enum AppPath
     /// <summary><c>GET /dispatch/sends/{receipt}</c>, the dispatcher's own: what became of a stored send.</summary>
     Result,
 
+    /// <summary>Another spelling of a path that sends, which Customer.io may take for it: refused.</summary>
+    HiddenSend,
+
     /// <summary>All else: passed through.</summary>
     Query,
 }

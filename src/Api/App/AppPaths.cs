@@ -1,3 +1,4 @@
+using System.Buffers;
 using CioOrleans.Configuration;
 using CioOrleans.Limits;
 
@@ -9,6 +10,9 @@ internal static class AppPaths
     /// <summary>Where the results of stored sends stand.</summary>
     public const string Results = "/dispatch/sends/";
 
+    private static readonly SearchValues<char> _odd = SearchValues.Create("%\\;ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+
+    private const int MostEncodings = 4;
     private const string Root = "/v1/";
     private const string Sends = "/v1/send/";
     private const string Campaigns = "/v1/campaigns/";
@@ -29,15 +33,67 @@ internal static class AppPaths
             return AppPath.None;
         }
 
-        if (method == HttpMethods.Post && path.StartsWith(Sends, StringComparison.Ordinal))
+        if (!HttpMethods.IsPost(method))
+        {
+            return AppPath.Query;
+        }
+
+        if (IsSpelledOddly(path))
+        {
+            return Plain(path) is { } plain && !IsSend(plain) ? AppPath.Query : AppPath.HiddenSend;
+        }
+
+        if (path.StartsWith(Sends, StringComparison.Ordinal))
         {
             subject = path[Sends.Length..];
             return AppPath.Send;
         }
 
-        return method == HttpMethods.Post && path.StartsWith(Campaigns, StringComparison.Ordinal) && path.EndsWith(Triggers, StringComparison.Ordinal)
-            ? AppPath.Broadcast
-            : AppPath.Query;
+        return IsTrigger(path) ? AppPath.Broadcast : AppPath.Query;
+    }
+
+    private static bool IsTrigger(ReadOnlySpan<char> path) =>
+        path.StartsWith(Campaigns, StringComparison.Ordinal) && path.EndsWith(Triggers, StringComparison.Ordinal);
+
+    private static bool IsSend(string plain) => $"{plain}/".StartsWith(Sends, StringComparison.Ordinal) || IsTrigger(plain);
+
+    /// <summary>Whether a server could read the path as another one.</summary>
+    private static bool IsSpelledOddly(ReadOnlySpan<char> path) =>
+        path.ContainsAny(_odd) || path.Contains("//", StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal) || path.EndsWith('/');
+
+    /// <summary>
+    /// The path as the most lenient server would read it: decoded as often as it goes, without parameters, empty and dot segments, in lower case. Null
+    /// where it is encoded more often than anybody has a reason for.
+    /// </summary>
+    private static string? Plain(ReadOnlySpan<char> path)
+    {
+        var decoded = path.ToString();
+        var times = 0;
+        while (Uri.UnescapeDataString(decoded) is var next && next != decoded)
+        {
+            if (++times > MostEncodings)
+            {
+                return null;
+            }
+
+            decoded = next;
+        }
+
+        List<string> segments = [];
+        foreach (var part in decoded.Replace('\\', '/').Split('/'))
+        {
+            var segment = part.Split(';')[0].Trim();
+            if (segment == "..")
+            {
+                segments.RemoveRange(Math.Max(0, segments.Count - 1), Math.Min(1, segments.Count));
+            }
+            else if (segment.Length > 0 && segment != ".")
+            {
+                segments.Add(segment.ToLowerInvariant());
+            }
+        }
+
+        return $"/{string.Join('/', segments)}";
     }
 
     /// <summary>The limit class of a kind of message. One that Customer.io may yet invent counts as the least urgent.</summary>

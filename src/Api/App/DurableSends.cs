@@ -25,6 +25,12 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
     /// <param name="customer">In whose queue; null where no order was asked for.</param>
     public async Task AcceptAsync(HttpContext context, WorkspaceSettings workspace, SendRequest message, string? customer)
     {
+        if (headers.Of(context.Request.Headers, out var refusal) is not { } kept)
+        {
+            Answer.Refuse(context.Response, refusal!, ErrorShape.Single);
+            return;
+        }
+
         var acceptedAt = time.GetUtcNow();
         var id = Ulid.NewUlid(acceptedAt);
         var receipt = new SendReceipt(id, customer ?? CustomerKey.ForSend(id));
@@ -35,7 +41,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
             LimitClass = message.LimitClass,
             Method = HttpMethods.Post,
             Target = message.Target,
-            Headers = headers.Of(context.Request.Headers),
+            Headers = kept,
             Body = message.Body,
             AcceptedAt = acceptedAt,
         });

@@ -1,3 +1,4 @@
+using CioOrleans.Api.Answers;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Calls;
@@ -32,6 +33,12 @@ internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, D
     /// <param name="beganAt">When the request came, as a monotonic timestamp.</param>
     public async Task AnswerAsync(HttpContext context, WorkspaceSettings workspace, SendRequest message, string key, string? customer, bool waits, long beganAt)
     {
+        if (headers.Of(context.Request.Headers, out var tooLarge) is not { } kept)
+        {
+            Answer.Refuse(context.Response, tooLarge!, ErrorShape.Single);
+            return;
+        }
+
         var acceptedAt = time.GetUtcNow();
         var id = Ulid.NewUlid(acceptedAt);
         var accepted = await sink.AcceptSendAsync(
@@ -44,7 +51,7 @@ internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, D
                 LimitClass = message.LimitClass,
                 Method = HttpMethods.Post,
                 Target = message.Target,
-                Headers = headers.Of(context.Request.Headers),
+                Headers = kept,
                 Body = message.Body,
                 AcceptedAt = acceptedAt,
             },

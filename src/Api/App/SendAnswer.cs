@@ -31,6 +31,10 @@ internal static class SendAnswer
                 WriteUnknown(response, unknown, unknownOutcome);
                 break;
 
+            case SendOutcome.Unsendable unsendable:
+                Answer.Refuse(response, Refusal.BadRequest($"{unsendable.Reason} Nothing was sent."), ErrorShape.Single);
+                break;
+
             case SendOutcome.NoRoom noRoom:
                 Answer.RetryLater(response, new Refusal(StatusCodes.Status429TooManyRequests, $"{noRoom.Reason} Nothing was sent. Try again."), noRoom.RetryAfter);
                 break;

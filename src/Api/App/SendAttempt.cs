@@ -12,6 +12,9 @@ internal abstract record SendAttempt
     /// <summary>Customer.io's answer.</summary>
     public sealed record Response(int Status, RateLimitSignal Signal, IReadOnlyList<KeyValuePair<string, string[]>> Headers, byte[] Body) : SendAttempt;
 
+    /// <summary>The request cannot be written: nothing was sent, and a repeat would end alike.</summary>
+    public sealed record Unsendable(string Reason) : SendAttempt;
+
     /// <summary>No answer; where <paramref name="WasWritten"/> is false, nothing has left.</summary>
     /// <param name="WasWritten">Whether the request may have left.</param>
     /// <param name="TimedOut">No answer came in time, as opposed to a broken connection.</param>

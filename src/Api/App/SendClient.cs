@@ -14,6 +14,11 @@ internal sealed class SendClient(CustomerIoHttp http, TimeProvider time)
     public async Task<SendAttempt> SendAsync(WorkspaceSettings workspace, SendRequest message, ForwardPermit permit)
     {
         using var request = Create(workspace, message);
+        if (request is null)
+        {
+            return new SendAttempt.Unsendable("The request target does not lead to the configured host.");
+        }
+
         try
         {
             return await permit.Attempt.SendAsync(async token =>
@@ -34,11 +39,19 @@ internal sealed class SendClient(CustomerIoHttp http, TimeProvider time)
                 _ => new SendAttempt.NoResponse(WasWritten: false, TimedOut: false, "Customer.io cannot be reached."),
             };
         }
+        catch (Exception exception) when (!permit.Attempt.IsWritten)
+        {
+            return new SendAttempt.Unsendable($"The request cannot be written: {exception.Message}");
+        }
     }
 
-    private static HttpRequestMessage Create(WorkspaceSettings workspace, SendRequest message)
+    private static HttpRequestMessage? Create(WorkspaceSettings workspace, SendRequest message)
     {
-        var uri = UpstreamUri.Of(workspace.AppUrl, message.Target);
+        if (UpstreamUri.Of(workspace.AppUrl, message.Target) is not { } uri)
+        {
+            return null;
+        }
+
         var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(message.Body) };
         foreach (var (name, values) in message.Headers)
         {
@@ -55,7 +68,7 @@ internal sealed class SendClient(CustomerIoHttp http, TimeProvider time)
     private static List<KeyValuePair<string, string[]>> HeadersOf(HttpResponseMessage response) =>
     [
         .. response.Headers.NonValidated.Concat(response.Content.Headers.NonValidated)
-            .Where(header => !CallRules.IsHopByHop(header.Key) && !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            .Where(header => !CallRules.IsHopByHop(header.Key) && header.Value.All(value => CallRules.WhyBadHeader(header.Key, value) is null) && !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             .Select(header => KeyValuePair.Create(header.Key, header.Value.ToArray())),
     ];
 }

@@ -105,6 +105,9 @@ internal sealed partial class SendForwarder(IGrainFactory grains, ForwardPermits
                 LogUnknown(workspace.Name, message.LimitClass.ToName(), lost.Reason);
                 return new SendOutcome.Unknown(lost.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway, lost.Reason, null);
 
+            case SendAttempt.Unsendable unsendable:
+                return new SendOutcome.Unsendable(unsendable.Reason);
+
             default:
                 return null;
         }

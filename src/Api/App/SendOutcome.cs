@@ -16,6 +16,9 @@ internal abstract record SendOutcome
     /// <param name="Response">Customer.io's answer, where there was one.</param>
     public sealed record Unknown(int Status, string Reason, SendAttempt.Response? Response) : SendOutcome;
 
+    /// <summary>Not sent: the request itself cannot be written.</summary>
+    public sealed record Unsendable(string Reason) : SendOutcome;
+
     /// <summary>Not sent: no permit came in time, or others had to go first.</summary>
     public sealed record NoRoom(string Reason, TimeSpan RetryAfter) : SendOutcome;
 

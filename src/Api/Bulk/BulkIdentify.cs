@@ -4,6 +4,7 @@ using CioOrleans.Api.Admission;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Guarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.BackPressure;
 using CioOrleans.Configuration;
@@ -97,7 +98,7 @@ internal sealed class BulkIdentify(
                 }
             }
         }
-        catch (BadHttpRequestException)
+        catch (IOException exception) when (RequestGuard.IsMalformed(exception) && (context.Response.HasStarted || output.UnflushedBytes > 0))
         {
             // The caller has gone in the middle of a line. What was accepted stays accepted.
             return;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using CioOrleans.Api.Answers;
 using CioOrleans.Calls;
 using Microsoft.Extensions.Primitives;
 
@@ -14,7 +15,15 @@ internal sealed class KeptHeaders
 
     private readonly InternedHeaders _interned = new();
 
-    /// <summary>The headers to store. A <c>Content-Encoding</c> is dropped as well: bodies are kept decoded.</summary>
+    /// <summary>The headers to store; null where they are too large, with the reason.</summary>
+    public CallHeaders? Of(IHeaderDictionary headers, out Refusal? refusal)
+    {
+        var kept = Of(headers);
+        refusal = kept.Size <= CallRules.MaxHeaderBytes ? null : new Refusal(StatusCodes.Status431RequestHeaderFieldsTooLarge, CallRules.TooLarge(kept));
+        return refusal is null ? kept : null;
+    }
+
+    /// <summary>The headers that go on. A <c>Content-Encoding</c> is dropped as well: bodies are kept decoded.</summary>
     public CallHeaders Of(IHeaderDictionary headers)
     {
         var text = _scratch ??= new ArrayBufferWriter<char>(512);

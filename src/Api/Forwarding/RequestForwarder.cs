@@ -4,12 +4,14 @@ using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace CioOrleans.Api.Forwarding;
 
 /// <summary>Passes a request through under a permit: streaming, target, headers and status untouched.</summary>
-internal sealed class RequestForwarder(ForwardPermits permits, IHttpForwarder forwarder, CustomerIoHttp http, TimeProvider time) : IRequestForwarder
+internal sealed partial class RequestForwarder(
+    ForwardPermits permits, IHttpForwarder forwarder, CustomerIoHttp http, TimeProvider time, ILogger<RequestForwarder> logger) : IRequestForwarder
 {
     /// <summary>How long a caller of the Track API is kept waiting for a permit; below the ten seconds after which some SDKs give up.</summary>
     private static readonly TimeSpan _trackPatience = TimeSpan.FromSeconds(8);
@@ -20,6 +22,9 @@ internal sealed class RequestForwarder(ForwardPermits permits, IHttpForwarder fo
     private static readonly Refusal _unreachable = new(StatusCodes.Status503ServiceUnavailable, "Customer.io cannot be reached. Nothing was sent. Try again.");
     private static readonly Refusal _timedOut = new(StatusCodes.Status504GatewayTimeout, "Customer.io did not answer in time; whether the request took effect is unknown.");
     private static readonly Refusal _broken = new(StatusCodes.Status502BadGateway, "The connection to Customer.io failed; whether the request took effect is unknown.");
+
+    private static readonly Refusal _malformed = Refusal.BadRequest("The request's body could not be read to its end. Send it whole.");
+    private static readonly Refusal _elsewhere = Refusal.BadRequest("The request target does not lead to the configured host. Send a plain path.");
 
     private static readonly Refusal _misdirected = new(
         StatusCodes.Status502BadGateway, "Customer.io answered with a redirect. Set the workspace's Region or TrackUrl to the region it lives in.");
@@ -66,7 +71,15 @@ internal sealed class RequestForwarder(ForwardPermits permits, IHttpForwarder fo
         var isQuery = limitClass == LimitClass.Query;
         var isMisdirected = false;
         var url = OutgoingRequest.UrlOf(workspace, limitClass.ToHost());
-        var transformer = new UntouchedTransformer(UpstreamUri.Of(url, target), OutgoingRequest.CredentialsOf(workspace, limitClass.ToHost()), async response =>
+        if (UpstreamUri.Of(url, target) is not { } uri)
+        {
+            Refuse(context.Response, isQuery, _elsewhere);
+            return;
+        }
+
+        // The connection to Customer.io never becomes one of another protocol.
+        context.Features.Set<IHttpUpgradeFeature>(null);
+        var transformer = new UntouchedTransformer(uri, OutgoingRequest.CredentialsOf(workspace, limitClass.ToHost()), async response =>
         {
             permit.Attempt.LiftDeadline();
             await permit.OnAnsweredAsync((int)response.StatusCode, RateLimitHeaders.Parse(response.Headers, time.GetUtcNow()));
@@ -84,6 +97,17 @@ internal sealed class RequestForwarder(ForwardPermits permits, IHttpForwarder fo
         else if (error != ForwarderError.None && !context.Response.HasStarted)
         {
             context.Response.Clear();
+            if (error == ForwarderError.RequestBodyClient)
+            {
+                Refuse(context.Response, isQuery, _malformed);
+                return;
+            }
+
+            if (!context.RequestAborted.IsCancellationRequested)
+            {
+                LogFailed(logger, workspace.Name, error);
+            }
+
             if (attempt.IsWritten)
             {
                 Refuse(context.Response, isQuery, attempt.IsTimedOut || error == ForwarderError.RequestTimedOut ? _timedOut : _broken);

@@ -36,7 +36,12 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
         try
         {
             using var document = JsonDocument.Parse(body, _options);
-            var template = Template(target, requestHeaders);
+            if (headers.Of(Strict(requestHeaders), out var refusal) is not { } kept)
+            {
+                return PipelinesIntake.Refused(refusal!);
+            }
+
+            var template = Template(target, name == PipelinesCall.Batch ? CallRules.OfEachOperation(kept) : kept);
             var keys = RequestKeys.Of(requestHeaders, workspace.Deduplication);
             return name == PipelinesCall.Batch
                 ? CreateBatch(document.RootElement, workspace, template, keys, body)
@@ -167,19 +172,18 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
     }
 
     /// <summary>In strict mode Customer.io tells what is wrong; otherwise its 200 means nothing.</summary>
-    private Call Template(string target, IHeaderDictionary requestHeaders)
+    private static HeaderDictionary Strict(IHeaderDictionary headers) =>
+        new(headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)) { [StrictMode] = "1" };
+
+    private Call Template(string target, CallHeaders kept) => new()
     {
-        var kept = new HeaderDictionary(requestHeaders.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)) { [StrictMode] = "1" };
-        return new Call
-        {
-            Id = default,
-            Kind = CallKind.Event,
-            LimitClass = LimitClass.Pipelines,
-            Method = HttpMethods.Post,
-            Target = target,
-            Headers = headers.Of(kept),
-            Body = [],
-            AcceptedAt = time.GetUtcNow(),
-        };
-    }
+        Id = default,
+        Kind = CallKind.Event,
+        LimitClass = LimitClass.Pipelines,
+        Method = HttpMethods.Post,
+        Target = target,
+        Headers = kept,
+        Body = [],
+        AcceptedAt = time.GetUtcNow(),
+    };
 }

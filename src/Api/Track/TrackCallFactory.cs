@@ -30,6 +30,11 @@ internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
             return Intake.Refused(Refusal.BadRequest(problem));
         }
 
+        if (headers.Of(requestHeaders, out var refusal) is not { } kept)
+        {
+            return Intake.Refused(refusal!);
+        }
+
         var acceptedAt = time.GetUtcNow();
         var id = Ulid.NewUlid(acceptedAt);
         var notes = RequestKeys.Of(requestHeaders, workspace.Deduplication).Note(facts.OwnKey, operation.Method, target, body);
@@ -40,7 +45,7 @@ internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
             LimitClass = facts.View is null ? operation.LimitClass : LimitClass.Page,
             Method = operation.Method,
             Target = target,
-            Headers = headers.Of(requestHeaders),
+            Headers = kept,
             Notes = notes,
             Body = BodyStamper.Stamp(body, operation.Body, facts, workspace.Stamping, id, acceptedAt),
             AcceptedAt = acceptedAt,

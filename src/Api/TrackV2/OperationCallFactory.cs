@@ -46,8 +46,13 @@ internal sealed class OperationCallFactory(KeptHeaders headers, TimeProvider tim
             return TrackV2Request.Refused(_notUtf8);
         }
 
+        if (headers.Of(requestHeaders, out var refusal) is not { } kept)
+        {
+            return TrackV2Request.Refused(OperationError.Size("", refusal!.Message));
+        }
+
         var intake = new OperationIntake(
-            workspace, headers.Of(requestHeaders), RequestKeys.Of(requestHeaders, workspace.Deduplication), time.GetUtcNow());
+            workspace, isBatch ? CallRules.OfEachOperation(kept) : kept, RequestKeys.Of(requestHeaders, workspace.Deduplication), time.GetUtcNow());
         var reader = new Utf8JsonReader(body, _options);
         try
         {

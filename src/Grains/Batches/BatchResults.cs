@@ -14,6 +14,7 @@ internal static class BatchResults
         AttemptResult.Response response when count == 1 => [Answered(response)],
         AttemptResult.Response response => Judge(response, count),
         AttemptResult.NoResponse failure => All(count, new BatchItemResult.Unanswered(failure.Kind, failure.Reason)),
+        AttemptResult.Unsendable => All(count, new BatchItemResult.Undecided(UnusedReason.GoesAlone)),
         _ => All(count, new BatchItemResult.Undecided(UnusedReason.PermitExpired)),
     };
 

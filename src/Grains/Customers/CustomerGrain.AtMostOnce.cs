@@ -99,6 +99,9 @@ internal sealed partial class CustomerGrain
             case AttemptResult.NoResponse lost when AtMostOnce.Judge(lost.Kind) == SendFate.Unknown:
                 return await EndUnknownAsync(head, lost.Kind, lost.Reason) with { SinceResponse = _context.Time.GetElapsedTime(lost.EndedAt) };
 
+            case AttemptResult.Unsendable unsendable:
+                return await EndUnsendableAsync(head, unsendable.Reason);
+
             case AttemptResult.NoResponse unsent:
                 await NoteUnsentAsync(head, unsent.Reason);
                 return Failed(head, unsent.Kind, unsent.Reason, unsent.EndedAt);

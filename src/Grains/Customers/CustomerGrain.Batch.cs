@@ -1,3 +1,4 @@
+using CioOrleans.Calls;
 using CioOrleans.Delivery;
 
 namespace CioOrleans.Customers;
@@ -18,6 +19,12 @@ internal sealed partial class CustomerGrain
             case (_, { } unused):
                 _held = null;
                 return new BatchOffer.Nothing(Signed(unused));
+
+            // It must not spoil the request for the others.
+            case ({ } head, _) when CallRules.WhyUnsendable(head.Call) is { } reason:
+                var buried = await EndUnsendableAsync(head, reason);
+                _held = null;
+                return new BatchOffer.Nothing(Signed(buried));
 
             case var (head, _):
                 return new BatchOffer.Head(head!.Sequence, head.Call);

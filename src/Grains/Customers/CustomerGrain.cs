@@ -61,13 +61,22 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return Task.CompletedTask;
     }
 
-    public ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline) => AppendOnceAsync(call, deadline);
+    public ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline)
+    {
+        CallRules.ThrowIfRefused(call);
+        return AppendOnceAsync(call, deadline);
+    }
 
     public async ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls, AcceptDeadline deadline)
     {
         if (SharedQueue is { } shared)
         {
             return await shared.AcceptMany(calls, deadline);
+        }
+
+        foreach (var call in calls)
+        {
+            CallRules.ThrowIfRefused(call);
         }
 
         // All get their sequences, and are handed to the outbox, before the first of them is waited for.
@@ -292,8 +301,17 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         {
             AttemptResult.Response response => await OnResponseAsync(head, response),
             AttemptResult.NoResponse failure => Failed(head, failure.Kind, failure.Reason, failure.EndedAt),
+            AttemptResult.Unsendable unsendable => await EndUnsendableAsync(head, unsendable.Reason),
             _ => Unused(UnusedReason.PermitExpired, head.State),
         };
+
+    /// <summary>It says nothing about Customer.io: to the workspace its permit was not used.</summary>
+    private async ValueTask<DeliveryOutcome.Unused> EndUnsendableAsync(QueuedCall head, string reason)
+    {
+        await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts, $"cannot be sent: {reason}", _context.Time.GetUtcNow()));
+        OnDeadLetter(head.Call);
+        return Unused(UnusedReason.Unsendable, await NextHeadAsync(head.Call));
+    }
 
     private async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response) =>
         await OnAnswerAsync(head, response.Status, response.BodyNamesErrors, response.Error, response) with

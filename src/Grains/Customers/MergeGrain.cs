@@ -10,6 +10,8 @@ internal sealed class MergeGrain : Grain, IMergeGrain
     {
         var workspace = this.GetPrimaryKeyString();
 
+        CallRules.ThrowIfRefused(merge);
+
         // Before the barrier, which would be left without its merge.
         if (merge.Notes.HasKeys && await Customer(workspace, primary).IsDuplicate(merge))
         {

@@ -42,6 +42,10 @@ public abstract record AttemptResult
         public bool Hung { get; init; }
     }
 
+    /// <summary>The request cannot be written, whatever the state of the network: nothing was sent, and a repeat would end alike.</summary>
+    /// <param name="Reason">For people, without payload and credentials.</param>
+    public sealed record Unsendable(string Reason) : AttemptResult;
+
     /// <summary>The permit had ended before the first byte was written; nothing was sent.</summary>
     public sealed record PermitExpired : AttemptResult;
 }

@@ -24,23 +24,29 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
     /// <summary>Makes one attempt, and returns once its request has ended. Never throws for what the network or Customer.io can do.</summary>
     public async ValueTask<AttemptResult> SendAsync(WorkspaceSettings workspace, Call call, Permit permit, CancellationToken cancellation)
     {
+        if (OutgoingRequest.TryCreate(workspace, call, out var made) is { } reason)
+        {
+            return Unsendable(reason);
+        }
+
+        using var request = made!;
         AttemptResult result;
         var attempt = new Attempt(permit, leases, time);
         await using (attempt.ConfigureAwait(false))
         {
-            result = await SendAsync(workspace, call, attempt, cancellation).ConfigureAwait(false);
+            result = await SendAsync(workspace, call, request, attempt, cancellation).ConfigureAwait(false);
         }
 
         return attempt.IsAnswered ? result : result with { EndedAt = time.GetTimestamp() };
     }
 
-    private async ValueTask<AttemptResult> SendAsync(WorkspaceSettings workspace, Call call, Attempt attempt, CancellationToken cancellation)
+    private async ValueTask<AttemptResult> SendAsync(WorkspaceSettings workspace, Call call, HttpRequestMessage request, Attempt attempt, CancellationToken cancellation)
     {
         try
         {
             return await breakers.For(workspace, call.LimitClass.ToHost()).ExecuteAsync(
-                static (state, token) => state.Client.AttemptAsync(state.Workspace, state.Call, state.Attempt, token),
-                (Client: this, Workspace: workspace, Call: call, Attempt: attempt),
+                static (state, token) => state.Client.AttemptAsync(state.Request, state.Call, state.Attempt, token),
+                (Client: this, Request: request, Call: call, Attempt: attempt),
                 cancellation).ConfigureAwait(false);
         }
         catch (BrokenCircuitException)
@@ -49,9 +55,8 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
         }
     }
 
-    private async ValueTask<AttemptResult> AttemptAsync(WorkspaceSettings workspace, Call call, Attempt attempt, CancellationToken cancellation)
+    private async ValueTask<AttemptResult> AttemptAsync(HttpRequestMessage request, Call call, Attempt attempt, CancellationToken cancellation)
     {
-        using var request = OutgoingRequest.Create(workspace, call);
         try
         {
             return await attempt.SendAsync(
@@ -70,6 +75,11 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
         {
             return attempt.ResultOf(exception);
         }
+        catch (Exception exception) when (!attempt.IsWritten)
+        {
+            // Nobody planned it, and the network had no part in it: the request is to blame.
+            return Unsendable($"The request cannot be written: {exception.Message}");
+        }
     }
 
     private static int MaxBytesOf(Call call) =>
@@ -77,6 +87,8 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
 
     private static string? ContentTypeOf(HttpResponseMessage response) =>
         response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
+
+    private AttemptResult.Unsendable Unsendable(string reason) => new(reason) { EndedAt = time.GetTimestamp() };
 
     /// <summary>Reads the whole response, so that its connection can be used again, and keeps the first bytes.</summary>
     private static async ValueTask<string> ReadStartAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellation)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 
 namespace CioOrleans.Delivery;
 
@@ -32,6 +33,9 @@ internal sealed class CustomerIoHttp(TimeProvider time) : HttpMessageInvoker(Cre
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
+
+            // A header's characters are the bytes that came.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             ConnectCallback = connector.ConnectAsync,
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new AttemptStream(context.PlaintextStream)),

@@ -9,20 +9,35 @@ namespace CioOrleans.Delivery;
 /// <summary>Turns a stored call back into the request that the SDK sent, to the API it was meant for and with the workspace's own credentials.</summary>
 internal static class OutgoingRequest
 {
-    public static HttpRequestMessage Create(WorkspaceSettings workspace, Call call)
+    /// <summary>Makes the request of a call. Returns why the call can never be sent; null where the request was made.</summary>
+    public static string? TryCreate(WorkspaceSettings workspace, Call call, out HttpRequestMessage? request)
     {
-        var uri = UpstreamUri.Of(UrlOf(workspace, call.LimitClass.ToHost()), call.Target);
-        var request = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = new ByteArrayContent(call.Body) };
-        foreach (var (name, value) in call.Headers)
+        request = null;
+        if (CallRules.WhyUnsendable(call) is { } problem)
         {
-            if (!request.Headers.TryAddWithoutValidation(name, value))
+            return problem;
+        }
+
+        if (UpstreamUri.Of(UrlOf(workspace, call.LimitClass.ToHost()), call.Target) is not { } uri)
+        {
+            return "The request target does not lead to the configured host.";
+        }
+
+        var made = new HttpRequestMessage(new HttpMethod(call.Method), uri) { Content = new ByteArrayContent(call.Body) };
+        foreach (var (name, value) in CallRules.Kept(call.Headers))
+        {
+            if (!made.Headers.TryAddWithoutValidation(name, value) && !made.Content.Headers.TryAddWithoutValidation(name, value))
             {
-                request.Content.Headers.TryAddWithoutValidation(name, value);
+                made.Dispose();
+                return $"The header {name} cannot be written.";
             }
         }
 
-        request.Headers.Authorization = CredentialsOf(workspace, call.LimitClass.ToHost());
-        return request;
+        // Last: nothing that was stored overrides them.
+        made.Headers.Host = null;
+        made.Headers.Authorization = CredentialsOf(workspace, call.LimitClass.ToHost());
+        request = made;
+        return null;
     }
 
     /// <summary>A host's scheme and authority, as configured.</summary>

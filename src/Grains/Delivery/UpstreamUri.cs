@@ -1,3 +1,5 @@
+using CioOrleans.Calls;
+
 namespace CioOrleans.Delivery;
 
 /// <summary>Where a request goes. Percent-encoding is the SDK's: what Customer.io reads must be what the SDK wrote.</summary>
@@ -7,5 +9,14 @@ internal static class UpstreamUri
 
     /// <param name="host">Scheme and authority count.</param>
     /// <param name="target">Path and query exactly as they stood in the request line.</param>
-    public static Uri Of(Uri host, string target) => new(string.Concat(host.GetLeftPart(UriPartial.Authority), target), _asWritten);
+    /// <returns>Null where the target would lead to another host, or is no target.</returns>
+    public static Uri? Of(Uri host, string target)
+    {
+        var authority = host.GetLeftPart(UriPartial.Authority);
+        return CallRules.WhyBadTarget(target) is null
+            && Uri.TryCreate(string.Concat(authority, target), _asWritten, out var uri)
+            && uri.GetLeftPart(UriPartial.Authority) == authority
+                ? uri
+                : null;
+    }
 }

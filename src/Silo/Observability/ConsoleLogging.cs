@@ -20,7 +20,9 @@ internal static class ConsoleLogging
         ("CioOrleans.Silo.Members.SiloAgent", LogLevel.Warning),
         ("Microsoft.AspNetCore", LogLevel.Warning),
         ("System.Net.Http.HttpClient", LogLevel.Warning),
-        ("Yarp", LogLevel.Warning),
+
+        // It warns of each caller who breaks off as well; what concerns Customer.io is said by the forwarder.
+        ("Yarp", LogLevel.Error),
     ];
 
     public static void AddDispatcherConsole(this ILoggingBuilder logging, LoggingSettings settings)

@@ -41,7 +41,7 @@ public sealed class RequestForwarderTests : IAsyncLifetime, IDisposable
         var permits = new ForwardPermits(
             FakeGrains.Create<IGrainFactory>((_, _) => owner), FakeGrains.Create<ILeaseStore>((_, _) => _leaseClock()), TimeProvider.System, NullLogger<ForwardPermits>.Instance);
         var yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider().GetRequiredService<IHttpForwarder>();
-        var forwarder = new RequestForwarder(permits, yarp, new CustomerIoHttp(TimeProvider.System), TimeProvider.System);
+        var forwarder = new RequestForwarder(permits, yarp, new CustomerIoHttp(TimeProvider.System), TimeProvider.System, NullLogger<RequestForwarder>.Instance);
         var url = await StartAsync(context => forwarder.ForwardAsync(
             context,
             TestWorkspaces.Named("acme", "site", "key", _unreachable ?? _receiverUrl),

@@ -1,0 +1,43 @@
+using System.Text;
+
+namespace CioOrleans.Api.Guarding;
+
+/// <summary>
+/// Reads the value of <c>Connection</c>. The server replaces a value that says <c>close</c>, <c>keep-alive</c> or <c>Upgrade</c> by that word alone, and the
+/// header names beside it, which must not go on, would be forgotten. So where there are names, these words are taken out, and <see cref="Close"/> takes the
+/// place of <c>close</c>.
+/// </summary>
+internal sealed class ConnectionEncoding : Encoding
+{
+    /// <summary>Asks for the connection to be closed behind the answer; no name that a caller could have a reason to send.</summary>
+    public const string Close = "x-dispatch-close";
+
+    public static ConnectionEncoding Instance { get; } = new();
+
+    public override int GetByteCount(char[] chars, int index, int count) => Latin1.GetByteCount(chars, index, count);
+
+    public override int GetBytes(char[] chars, int charIndex, int charCount, byte[] bytes, int byteIndex) => Latin1.GetBytes(chars, charIndex, charCount, bytes, byteIndex);
+
+    public override int GetCharCount(byte[] bytes, int index, int count) => Read(bytes.AsSpan(index, count)).Length;
+
+    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)
+    {
+        var text = Read(bytes.AsSpan(byteIndex, byteCount));
+        text.CopyTo(chars.AsSpan(charIndex));
+        return text.Length;
+    }
+
+    public override int GetMaxByteCount(int charCount) => charCount;
+
+    public override int GetMaxCharCount(int byteCount) => byteCount + Close.Length + 2;
+
+    private static string Read(ReadOnlySpan<byte> bytes)
+    {
+        var text = Latin1.GetString(bytes);
+        string[] tokens = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] names = [.. tokens.Where(token => !Is(token, "close") && !Is(token, "keep-alive") && !Is(token, "upgrade"))];
+        return names.Length == 0 ? text : string.Join(", ", tokens.Any(token => Is(token, "close")) ? [.. names, Close] : names);
+    }
+
+    private static bool Is(string token, string word) => token.Equals(word, StringComparison.OrdinalIgnoreCase);
+}

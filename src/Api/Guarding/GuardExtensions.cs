@@ -1,0 +1,28 @@
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace CioOrleans.Api.Guarding;
+
+/// <summary>Sets the server up so that headers stay the bytes that they are, and puts the guard in front of all endpoints.</summary>
+public static class GuardExtensions
+{
+    /// <summary>
+    /// Reads and writes header values as Latin-1, one character a byte: whatever came goes on unchanged. The headers that are compared with text of this
+    /// process stay UTF-8.
+    /// </summary>
+    public static void KeepHeaderBytes(this KestrelServerOptions kestrel)
+    {
+        kestrel.RequestHeaderEncodingSelector = name =>
+            name.Equals("Connection", StringComparison.OrdinalIgnoreCase) ? ConnectionEncoding.Instance
+            : name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase) ? null
+            : Encoding.Latin1;
+        kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
+    }
+
+    /// <summary>Call it before anything else is mapped.</summary>
+    public static WebApplication UseRequestGuard(this WebApplication app)
+    {
+        app.UseMiddleware<RequestGuard>();
+        return app;
+    }
+}

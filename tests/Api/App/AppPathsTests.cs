@@ -1,0 +1,25 @@
+using CioOrleans.Api.App;
+
+namespace CioOrleans.Api.Tests.App;
+
+public sealed class AppPathsTests
+{
+    [Theory]
+    [InlineData("POST", "/v1/send/email", "Send")]
+    [InlineData("post", "/v1/send/email", "Send")]
+    [InlineData("POST", "/v1/campaigns/7/triggers", "Broadcast")]
+    [InlineData("post", "/v1/campaigns/7/triggers", "Broadcast")]
+    [InlineData("GET", "/v1/campaigns/7/triggers/", "Query")]
+    [InlineData("POST", "/v1/customers/a%2Fsend%2Femail/attributes", "Query")]
+    [InlineData("POST", "/v1/customers/A..b/", "Query")]
+    [InlineData("POST", "/v1/%73end/email", "HiddenSend")]
+    [InlineData("POST", "/v1/%25252573end/email", "HiddenSend")]
+    [InlineData("POST", "/v1/x%252525252525252525y", "HiddenSend")]
+    [InlineData("POST", "/v1/x/../send/email", "HiddenSend")]
+    [InlineData("POST", "/v1/../../v1/send/email", "HiddenSend")]
+    [InlineData("POST", "/v1/send/Email", "HiddenSend")]
+    [InlineData("POST", "/v1/campaigns/7/triggers/", "HiddenSend")]
+    [InlineData("POST", "/v1/campaigns/7//triggers", "HiddenSend")]
+    public void A_path_is_what_Customer_io_may_take_it_for(string method, string path, string expected) =>
+        Assert.Equal(expected, AppPaths.Find(method, path, out _).ToString());
+}

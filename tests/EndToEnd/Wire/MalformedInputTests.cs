@@ -1,0 +1,137 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace CioOrleans.EndToEnd.Wire;
+
+/// <summary>Malformed input on every road, while a good customer's calls go on: it is refused, never a 5xx, and never an error in the log.</summary>
+public sealed partial class MalformedInputTests : IAsyncLifetime
+{
+    /// <summary>How long the dispatcher may take to deliver what it took.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    private Dispatcher _dispatcher = null!;
+    private int _good;
+
+    /// <summary>Bodies, one character a byte.</summary>
+    private static readonly string[] _bodies =
+    [
+        "", " ", "\0", "null", "[]", "\"x\"", "0", "{", "}", "{}{}", "{\"a\":1,}", "\u00EF\u00BB\u00BF{}", "\u00FF\u00FE{\0}\0", "{\"a\":\u00FC}", "{\"\u00C3\u0028\":1}",
+        new('[', 100_000), string.Concat(Enumerable.Repeat("{\"a\":", 10_000)), $"{{\"a\":{new string('9', 5_000)}}}", "{\"a\":1e999999999}", "{\"a\":-0.0e-0}",
+        "{\"name\":\"e\",\"name\":\"f\",\"userId\":\"1\",\"userId\":2,\"data\":{},\"data\":[]}",
+        "{\"name\":\"\\ud800\",\"userId\":\"\\ud800\",\"data\":{\"\\udfff\":1},\"identifiers\":{\"id\":\"\\ud800\"}}",
+        "{\"name\":\"\\u0000\",\"userId\":\"\\u0000\",\"identifiers\":{\"id\":\"\\u0000\"},\"traits\":{\"\\u0000\":\"\\u0000\"}}",
+        "{\"batch\":[{\"type\":\"person\",\"identifiers\":{\"id\":\"\\ud800\"},\"action\":\"identify\"},null,[],{\"\\ud800\":1}]}",
+        "{\"batch\":[{\"type\":\"identify\",\"userId\":\"\\udc00\"},{\"type\":\"\\ud800\"}],\"\\ud800\":1,\"batch\":[]}",
+        "{\"primary\":{\"id\":\"\\ud800\"},\"secondary\":{\"id\":\"\\u0000\"}}", "{\"timestamp\":1e400,\"name\":\"e\",\"id\":{}}", "{\"name\":123,\"id\":\"\\ud800\",\"type\":\"page\"}",
+        "{\"\\ud800\":1}", "{\"batch\":{}}", "{\"batch\":[]}", "{\"reason\":\"\\ud800\"}", "{\"reason\":1}",
+    ];
+
+    private DataFolder Data { get; } = new();
+
+    private RawCustomerIo CustomerIo { get; } = new();
+
+    private IEnumerable<(Uri Url, string Line, string Credentials)> Endpoints =>
+    [
+        .. Road.All.Where(road => road.Body.Length > 0).Select(road => (_dispatcher.Url, road.Line, road.Credentials)),
+        (_dispatcher.Url, "POST /bulk/identify", Road.Track),
+        (_dispatcher.Url, "POST /api/v1/forms/f/submit", Road.Track),
+        (_dispatcher.Url, "POST /api/v1/segments/1/add_customers", Road.Track),
+        (_dispatcher.Url, "PUT /api/v1/customers/1/devices", Road.Track),
+        (_dispatcher.Admin, "POST /admin/workspaces/other/pause", "X-None: 1"),
+    ];
+
+    public async Task InitializeAsync() => _dispatcher = await Dispatcher.StartAsync(
+        Data,
+        CustomerIo.Url,
+        ("Dispatcher__Workspaces__other__SiteId", "other"), ("Dispatcher__Workspaces__other__ApiKey", "other"),
+        ("AppApiKey", "app"), ("PipelinesWriteKey", "write"), ("PipelinesUrl", CustomerIo.Url.ToString()),
+        ("Limits__query", "1000/1s"), ("Limits__broadcast", "query"), ("Limits__identify", "1000/1s"));
+
+    public async Task DisposeAsync()
+    {
+        await _dispatcher.DisposeAsync();
+        await CustomerIo.DisposeAsync();
+        Data.Dispose();
+    }
+
+    [Fact]
+    public async Task A_body_with_bad_chunks_is_answered_400()
+    {
+        string[] bodies = ["ZZ\r\n{}\r\n0\r\n\r\n", "2\r\n{}XX0\r\n\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFFF\r\n{}", "80000000\r\n{}", "2;\n{}\r\n0\r\n\r\n"];
+        foreach (var (url, line, credentials) in Endpoints)
+        {
+            foreach (var body in bodies)
+            {
+                var status = await RawCaller.ExchangeAsync(url, $"{line} HTTP/1.1\r\nHost: {url.Authority}\r\n{credentials}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n{body}");
+
+                // An import's answer begins before its body has come: there the summary is missing.
+                Assert.True(status == 400 || (status == 200 && line.Contains("bulk", StringComparison.Ordinal)), $"{line} answered {status} to {body}");
+            }
+
+            await GoodAsync();
+        }
+
+        await AssertGoodArrivedAsync();
+    }
+
+    [Fact]
+    public async Task A_caller_who_goes_in_the_middle_of_a_body_is_no_error()
+    {
+        foreach (var (url, line, credentials) in Endpoints)
+        {
+            foreach (var reset in new[] { false, true })
+            {
+                using var client = new TcpClient();
+                await client.ConnectAsync(url.Host, url.Port);
+                await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"{line} HTTP/1.1\r\nHost: {url.Authority}\r\n{credentials}\r\nContent-Length: 100\r\n\r\n{{\"a\":"));
+                client.LingerState = new LingerOption(reset, 0);
+            }
+
+            await GoodAsync();
+        }
+
+        await AssertGoodArrivedAsync();
+    }
+
+    [Fact]
+    public async Task No_body_makes_any_endpoint_fail()
+    {
+        foreach (var (url, line, credentials) in Endpoints)
+        {
+            foreach (var body in _bodies)
+            {
+                foreach (var encoding in new[] { "X-None: 1", "Content-Encoding: gzip", "Content-Encoding: br" })
+                {
+                    if (encoding[0] == 'X' || body.Length < 3)
+                    {
+                        var status = await RawCaller.SendAsync(url, line, body, credentials, "Content-Type: application/json", encoding);
+                        Assert.True(status is >= 200 and < 500, $"{line} answered {status} to {encoding} {body[..Math.Min(200, body.Length)]}");
+                    }
+                }
+            }
+
+            await GoodAsync();
+        }
+
+        await AssertGoodArrivedAsync();
+    }
+
+    private async Task GoodAsync() =>
+        Assert.Equal(200, await RawCaller.SendAsync(_dispatcher.Url, "PUT /api/v1/customers/good", $"{{\"good\":{_good++}}}", Road.Track));
+
+    private async Task AssertGoodArrivedAsync()
+    {
+        await _dispatcher.WaitUntilEmptyAsync().WaitAsync(_patience);
+        Assert.Equal(
+            Enumerable.Range(0, _good),
+            CustomerIo.Requests.Select(request => Number().Match(request)).Where(match => match.Success).Select(match => int.Parse(match.Groups[1].Value)));
+        Assert.Equal([], _dispatcher.Output.Split('\n').Where(line => Errors().IsMatch(line)).Select(line => line[..Math.Min(line.Length, 1_000)]));
+    }
+
+    [GeneratedRegex("\"good\":([0-9]+)")]
+    private static partial Regex Number();
+
+    [GeneratedRegex("Exception|\"LogLevel\":\"Error\"|(^|Z )(fail|crit):")]
+    private static partial Regex Errors();
+}
