@@ -38,6 +38,32 @@ public sealed class UpgradeTests : IAsyncLifetime
         });
     }
 
+    [SkippableFact]
+    public async Task This_version_refuses_to_start_beside_the_landed_one_and_leaves_its_database_as_it_is()
+    {
+        Skip.IfNot(PostgresServer.MissingReason is null, PostgresServer.MissingReason);
+        var landed = await LandedApiAsync();
+        await using var server = await PostgresServer.StartNewAsync();
+        var storage = new Dictionary<string, string>
+        {
+            ["Dispatcher__Storage__Provider"] = "Postgres",
+            ["Dispatcher__Storage__ConnectionString"] = server.ConnectionString(),
+        };
+        await using var before = await RunningVersion.StartAsync(landed, storage, _customerIo.Url);
+
+        var (refused, _, _) = RunningVersion.Launch(LandedVersion.CurrentApi, storage, _customerIo.Url);
+        await using (refused)
+        {
+            Assert.NotEqual(0, await refused.WaitAsync().WaitAsync(_patience, TimeProvider.System));
+            var line = Assert.Single(refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+            Assert.Contains("Silos of an older version are active in", line, StringComparison.Ordinal);
+            Assert.EndsWith("stop all processes of the older version first.", line, StringComparison.Ordinal);
+        }
+
+        await before.TrackAsync(HttpMethod.Put, "/api/v1/customers/ann", """{"seq":1}""");
+        await _customerIo.WaitForProcessedAsync(1).WaitAsync(_patience, TimeProvider.System);
+    }
+
     private static async Task<string> LandedApiAsync()
     {
         var assembly = await LandedVersion.ApiAsync();

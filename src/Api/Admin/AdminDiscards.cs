@@ -132,7 +132,8 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, TimeProvider t
     {
         if (answer.Discarded > 0)
         {
-            LogDiscarded(answer.Workspace, answer.Discarded, answer.Customers, filter.Kind?.ToString() ?? "any", filter.LimitClass?.ToName() ?? "any", filter.Host?.ToName() ?? "any");
+            var (kind, limitClass, host) = (filter.Kind?.ToString() ?? "any", filter.LimitClass?.ToName() ?? "any", filter.Host?.ToName() ?? "any");
+            LogDiscarded(answer.Workspace, answer.Discarded, answer.Customers, kind, limitClass, host);
         }
 
         return AdminAnswer.Ok(answer, AdminJson.Readable.DiscardAnswer);

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using CioOrleans.Outbox.Postgres;
+using CioOrleans.Outbox.Sqlite;
 using Microsoft.Extensions.Logging.Console;
 
 namespace CioOrleans.Observability;
@@ -11,6 +13,7 @@ internal sealed class CountingConsole : ILoggerProvider, ISupportExternalScope
     /// <summary>Orleans' advice to turn the server's garbage collector on (its <c>ErrorCode.SiloGcWarning</c>). It is off on purpose: see the project files.</summary>
     private const int ServerGcAdvice = 100_405;
 
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
     private const string OriginalFormat = "{OriginalFormat}";
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
@@ -77,7 +80,9 @@ internal sealed class CountingConsole : ILoggerProvider, ISupportExternalScope
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (eventId.Id == ServerGcAdvice && category == "Orleans.Runtime.Silo")
+            // The process itself writes one line for what stops its start and can be mended: see ProcessStart.
+            var isToldElsewhere = category == HostCategory && exception is OutboxDatabaseException or OutboxFileException;
+            if (isToldElsewhere || (eventId.Id == ServerGcAdvice && category == "Orleans.Runtime.Silo"))
             {
                 return;
             }

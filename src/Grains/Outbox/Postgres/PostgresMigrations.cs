@@ -23,8 +23,16 @@ public static class PostgresMigrations
         .Where(name => name.StartsWith(Scripts, StringComparison.Ordinal))
         .Max(name => int.Parse(name[(Scripts.Length + 1)..name.IndexOf("__", StringComparison.Ordinal)], CultureInfo.InvariantCulture));
 
+    /// <summary>Silos whose schema is older than this one cannot share a cluster with silos of this version.</summary>
+    private const int OldestThatShares = 10;
+
+    /// <summary>An owner renews its lease every second; one that renewed nothing for this long is gone or hangs.</summary>
+    private static readonly TimeSpan _renewalPatience = TimeSpan.FromSeconds(3);
+
     /// <summary>Runs what is missing. Needs the right to create tables; the dispatcher itself does not.</summary>
-    /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema is of a newer program.</exception>
+    /// <exception cref="OutboxDatabaseException">
+    /// The database cannot be reached, its schema is of a newer program, or silos of a version are active with which this one cannot share a cluster.
+    /// </exception>
     public static void Run(string connectionString, ILogger? logger = null)
     {
         logger ??= NullLogger.Instance;
@@ -43,6 +51,7 @@ public static class PostgresMigrations
                 return;
             }
 
+            RefuseOlderSilos(connection, stored);
             new EvolveDb.Evolve(connection, message => Log.Migration(logger, message))
             {
                 EmbeddedResourceAssemblies = [Assembly.GetExecutingAssembly()],
@@ -55,6 +64,43 @@ public static class PostgresMigrations
         {
             throw new OutboxDatabaseException($"The schema of {Name(connection)} could not be brought up to date: {e.Message.ReplaceLineEndings(" ")}", e);
         }
+    }
+
+    /// <summary>While the schema is old, an owner that renews its lease is of an old version.</summary>
+    private static void RefuseOlderSilos(NpgsqlConnection connection, int stored)
+    {
+        if (stored is 0 or >= OldestThatShares || ReadLeases(connection) is not { Count: > 0 } before)
+        {
+            return;
+        }
+
+        using (var wait = new NpgsqlCommand("select pg_sleep($1)", connection))
+        {
+            wait.Parameters.Add(new NpgsqlParameter<double> { TypedValue = _renewalPatience.TotalSeconds });
+            wait.ExecuteNonQuery();
+        }
+
+        foreach (var (workspace, expiresAt) in ReadLeases(connection))
+        {
+            if (before.TryGetValue(workspace, out var earlier) && expiresAt > earlier)
+            {
+                throw new OutboxDatabaseException(
+                    $"Silos of an older version are active in {Name(connection)} (the lease of workspace '{workspace}' is renewed), and cannot share a cluster with this version: stop all processes of the older version first.");
+            }
+        }
+    }
+
+    private static Dictionary<string, DateTime> ReadLeases(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("select workspace, expires_at from leases where owner <> '' and expires_at > clock_timestamp()", connection);
+        using var rows = command.ExecuteReader();
+        var leases = new Dictionary<string, DateTime>(StringComparer.Ordinal);
+        while (rows.Read())
+        {
+            leases.Add(rows.GetString(0), rows.GetDateTime(1));
+        }
+
+        return leases;
     }
 
     /// <summary>Only looks whether the schema is the one that this program needs.</summary>
