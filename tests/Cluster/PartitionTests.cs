@@ -14,12 +14,12 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
     {
         var network = RequireNamespaces();
         await Cluster.HealAsync();
-        var owner = await Cluster.OwnerAsync();
+        var (owner, epoch) = (await Cluster.OwnerAsync(), await Cluster.EpochAsync());
 
         var (account, load) = await RunAsync(Faults.PartFromDatabase(network, owner, _lasts).HappenAsync);
 
-        await ReportAsync(owner);
         AssertPromises(account);
+        await AssertReplacedAsync(owner, epoch);
         AssertRefusalsAreRetryable(load);
     }
 
@@ -28,12 +28,12 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
     {
         var network = RequireNamespaces();
         await Cluster.HealAsync();
-        var owner = await Cluster.OwnerAsync();
+        var (owner, epoch) = (await Cluster.OwnerAsync(), await Cluster.EpochAsync());
 
         var (account, load) = await RunAsync(Faults.PartFromPeers(network, owner, Cluster.Silos, _lasts).HappenAsync);
 
-        await ReportAsync(owner);
         AssertPromises(account);
+        await AssertReplacedAsync(owner, epoch);
         AssertRefusalsAreRetryable(load);
     }
 
@@ -43,6 +43,10 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
         return (NamespaceNetwork)Cluster.Network;
     }
 
-    private async Task ReportAsync(ClusterSilo formerOwner) => Output.WriteLine(
-        $"The silo that was cut off {(formerOwner.Process.IsRunning ? "goes on" : "has ended")}; the owner is {(await Cluster.OwnerAsync()).Process.Name}, it was {formerOwner.Process.Name}.");
+    /// <summary>Another silo owns the workspace, and nobody else has owned it in between.</summary>
+    private async Task AssertReplacedAsync(ClusterSilo formerOwner, long formerEpoch)
+    {
+        Assert.NotSame(formerOwner, await Cluster.OwnerAsync());
+        Assert.Equal(formerEpoch + 1, await Cluster.EpochAsync());
+    }
 }

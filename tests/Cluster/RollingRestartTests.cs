@@ -10,6 +10,8 @@ public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper 
     [SkippableFact]
     public async Task Restarting_every_process_in_turn_repeats_nothing_and_fails_no_caller_twice()
     {
+        await Cluster.HealAsync();
+        var epoch = await Cluster.EpochAsync();
         var (account, load) = await RunAsync(async () =>
         {
             foreach (var process in Cluster.Silos.Select(silo => silo.Process).Concat(Cluster.FrontEnds))
@@ -21,6 +23,9 @@ public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper 
 
         AssertPromises(account, duplicates: 0);
         Assert.Equal(0, load.Uncured);
+
+        // One hand-over for each restart of the silo that owned the workspace.
+        Assert.InRange(await Cluster.EpochAsync() - epoch, 1, Cluster.Silos.Count);
         Assert.InRange(account.LongestSilence, TimeSpan.Zero, _pausesFor);
     }
 }
