@@ -83,7 +83,12 @@ public sealed partial class WorkspaceScheduler
     }
 
     /// <summary>The grain call of a dispatch or of a <see cref="Settlement.GiveUp"/> has failed: what became of it is unknown. No attempt is counted.</summary>
-    public void OnLost(string customer)
+    /// <param name="customer">The customer.</param>
+    /// <param name="requestEndsIn">
+    /// How long a request of the dispatch may still be under way (default: it must have ended). Its token comes back one window after that. The
+    /// customer goes on before: its grain carries out one dispatch after the other.
+    /// </param>
+    public void OnLost(string customer, TimeSpan requestEndsIn = default)
     {
         if (!_customers.TryGetValue(customer, out var entry) || entry.State is not (CustomerState.InFlight or CustomerState.Settling))
         {
@@ -95,7 +100,12 @@ public sealed partial class WorkspaceScheduler
         {
             EndProbe(entry, unused: false, now);
             _slots.OnEnded(HostOf(entry).Name, answered: false, now);
-            EndRequest(LaneOf(entry), entry.Moment, wasSent: true, now, RateLimitSignal.None, now);
+            if (requestEndsIn > TimeSpan.Zero)
+            {
+                LaneOf(entry).Limit.Sent(entry.Moment, now + requestEndsIn);
+            }
+
+            EndRequest(LaneOf(entry), entry.Moment, wasSent: true, now + requestEndsIn, RateLimitSignal.None, now);
         }
 
         Lose(entry, now);

@@ -10,10 +10,15 @@ internal sealed partial class WorkspaceGrain
     private async Task DeliverAsync(Dispatch.ToCustomer dispatch)
     {
         _metrics.Permitted(dispatch.Class, dispatch.Waited);
+        var (began, lost) = (_time.GetTimestamp(), CountLostSilos());
         try
         {
             var permit = PermitFor(dispatch.Class) with { LastActivation = dispatch.LastActivation };
-            var outcome = await UntilEndedAsync(() => Customer(dispatch.Customer).DeliverNext(permit));
+
+            // A silo that left in good order had let its deliveries end, and may have passed this one on: it can still run elsewhere, under its
+            // permit. Its customer need not wait for that, because its grain carries out one dispatch after the other; its token must.
+            var outcome = await UntilEndedAsync(
+                () => Customer(dispatch.Customer).DeliverNext(permit), exception => exception is SiloUnavailableException && CountLostSilos() == lost);
             Observe(dispatch.Class, outcome);
             Note(outcome.Signal, dispatch.Class);
             await SettleAsync(dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
@@ -25,7 +30,7 @@ internal sealed partial class WorkspaceGrain
         catch (Exception exception)
         {
             LogDeliveryLost(_logger, _name, exception);
-            _scheduler.OnLost(dispatch.Customer);
+            _scheduler.OnLost(dispatch.Customer, UntilEnded(began));
         }
 
         GoOn();
@@ -103,28 +108,37 @@ internal sealed partial class WorkspaceGrain
         EndDrain();
     }
 
-    private async Task<T> UntilEndedAsync<T>(Func<ValueTask<T>> deliver)
+    /// <summary>Carries out a grain call that delivers. A call that failed is thrown on only when its request must have ended.</summary>
+    /// <param name="deliver">The grain call.</param>
+    /// <param name="needsNoWait">Whether the caller of this method takes care of the end itself after such a failure.</param>
+    private async Task<T> UntilEndedAsync<T>(Func<ValueTask<T>> deliver, Func<Exception, bool>? needsNoWait = null)
     {
-        var longest = _permitLife + _settings.LongestRequest + _overhead;
         var began = _time.GetTimestamp();
-        var lost = CountLostSilos();
         try
         {
             // A call to a silo that has crashed may hang for longer.
-            return await deliver().AsTask().WaitAsync(longest, _time);
+            return await deliver().AsTask().WaitAsync(Longest, _time);
         }
         catch (Exception exception) when (!GrainCalls.NeverRan(exception))
         {
-            // A silo that is taken for dead may still be sending: neither the token nor the customer is free before. Where no silo was lost
-            // meanwhile, the silo of this call left in good order, and had let its deliveries end before.
-            var hasEnded = exception is SiloUnavailableException && CountLostSilos() == lost;
-            if (!hasEnded && longest - _time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+            // A silo that is taken for dead may still be sending: neither the token nor the customer is free before.
+            if (needsNoWait?.Invoke(exception) != true && UntilEnded(began) is var rest && rest > TimeSpan.Zero)
             {
                 await Task.Delay(rest, _time);
             }
 
             throw;
         }
+    }
+
+    /// <summary>The longest time from a grant until its request has ended.</summary>
+    private TimeSpan Longest => _permitLife + _settings.LongestRequest + _overhead;
+
+    /// <summary>How long a request may still be under way that was granted at a timestamp; zero when it must have ended.</summary>
+    private TimeSpan UntilEnded(long grantedAt)
+    {
+        var rest = Longest - _time.GetElapsedTime(grantedAt);
+        return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
 
     private long CountLostSilos()

@@ -187,6 +187,21 @@ public sealed class CustomerTests
     }
 
     [Fact]
+    public void The_token_of_a_lost_call_comes_back_one_window_after_its_request_must_have_ended()
+    {
+        var harness = new SchedulerHarness(permits: 1);
+        harness.Work("a", "b");
+        Assert.Equal("a", harness.Next());
+        harness.Scheduler.OnLost("a", TimeSpan.FromSeconds(8));
+
+        Assert.Equal(0, harness.Scheduler.InFlight);
+        harness.Pass(8.9);
+        Assert.Null(harness.Next());
+        harness.Pass(0.1);
+        Assert.NotNull(harness.Next());
+    }
+
+    [Fact]
     public void A_customer_whose_silo_stops_goes_again_within_a_tenth_of_a_second()
     {
         _harness.Work("a");
