@@ -38,6 +38,11 @@ internal static class AppPaths
             return AppPath.Query;
         }
 
+        if (IsTriggerOfAnyId(path))
+        {
+            return AppPath.Broadcast;
+        }
+
         if (IsSpelledOddly(path))
         {
             return Plain(path) is { } plain && !IsSend(plain) ? AppPath.Query : AppPath.HiddenSend;
@@ -51,6 +56,10 @@ internal static class AppPaths
 
         return IsTrigger(path) ? AppPath.Broadcast : AppPath.Query;
     }
+
+    /// <summary>The id is one segment and may hold whatever an SDK encodes: the path counts as one that sends in any case.</summary>
+    private static bool IsTriggerOfAnyId(ReadOnlySpan<char> path) =>
+        IsTrigger(path) && path.Length > Campaigns.Length + Triggers.Length && path[Campaigns.Length..^Triggers.Length] is var id && !id.ContainsAny("/\\;") && !id.StartsWith('.');
 
     private static bool IsTrigger(ReadOnlySpan<char> path) =>
         path.StartsWith(Campaigns, StringComparison.Ordinal) && path.EndsWith(Triggers, StringComparison.Ordinal);

@@ -9,6 +9,8 @@ public sealed class AppPathsTests
     [InlineData("post", "/v1/send/email", "Send")]
     [InlineData("POST", "/v1/campaigns/7/triggers", "Broadcast")]
     [InlineData("post", "/v1/campaigns/7/triggers", "Broadcast")]
+    [InlineData("POST", "/v1/campaigns/a%20b%2Fc%2Bd%40x.com%25%C3%A9/triggers", "Broadcast")]
+    [InlineData("POST", "/v1/campaigns/../triggers", "HiddenSend")]
     [InlineData("GET", "/v1/campaigns/7/triggers/", "Query")]
     [InlineData("POST", "/v1/customers/a%2Fsend%2Femail/attributes", "Query")]
     [InlineData("POST", "/v1/customers/A..b/", "Query")]
