@@ -22,6 +22,7 @@ public sealed class ClusterTests
             SiloPort = 11_111,
             GatewayPort = 30_000,
             AdvertisedAddress = null,
+            Tls = null,
             Membership = new MembershipSettings(TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)),
         },
         Reading.Valid([.. _postgres, ("Cluster:Mode", text)]).Cluster);
@@ -37,6 +38,7 @@ public sealed class ClusterTests
             SiloPort = 1,
             GatewayPort = 0,
             AdvertisedAddress = IPAddress.Parse("10.0.0.1"),
+            Tls = null,
             Membership = new MembershipSettings(TimeSpan.FromMilliseconds(500), 20, TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(1)),
         },
         Reading.Valid([
@@ -113,7 +115,7 @@ public sealed class ClusterTests
     public void Unknown_keys_of_the_cluster_are_refused() => Assert.Equal(
         [
             "Dispatcher:Cluster:Membership:ProbeTimeOuts is not a setting: did you mean 'ProbeTimeout'?",
-            "Dispatcher:Cluster:Port is not a setting: expected one of Mode, ConnectionString, ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, Membership.",
+            "Dispatcher:Cluster:Port is not a setting: expected one of Mode, ConnectionString, ClusterId, ServiceId, SiloPort, GatewayPort, AdvertisedAddress, Tls, Membership.",
         ],
         Reading.Errors([.. _postgres, ("Cluster:Port", "1"), ("Cluster:Membership:ProbeTimeOuts", "1s")]));
 

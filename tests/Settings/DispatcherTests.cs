@@ -48,6 +48,7 @@ public sealed class DispatcherTests
                 SiloPort = 11_111,
                 GatewayPort = 30_000,
                 AdvertisedAddress = null,
+                Tls = null,
                 Membership = new MembershipSettings(TimeSpan.FromSeconds(1), 3, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5)),
             },
             settings.Cluster);

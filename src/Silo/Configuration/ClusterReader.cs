@@ -17,6 +17,7 @@ internal static class ClusterReader
             SiloPort = node.Read("SiloPort", SettingFormats.Whole(1, 65_535), 11_111),
             GatewayPort = node.Read("GatewayPort", SettingFormats.Whole(0, 65_535), 30_000),
             AdvertisedAddress = node.ReadOptional("AdvertisedAddress", SettingFormats.Address),
+            Tls = ReadTls(node.Section("Tls")),
             Membership = ReadMembership(node.Section("Membership")),
         };
         node.RefuseTheRest();
@@ -28,6 +29,27 @@ internal static class ClusterReader
         }
 
         return settings;
+    }
+
+    private static TlsSettings? ReadTls(SettingsNode node)
+    {
+        var certificate = node.ReadOptional(nameof(TlsSettings.Certificate), SettingFormats.PemFile);
+        var key = node.ReadOptional(nameof(TlsSettings.Key), SettingFormats.PemFile);
+        var authority = node.ReadOptional(nameof(TlsSettings.Authority), SettingFormats.PemFile);
+        var errors = node.Errors.Lines.Count;
+        node.RefuseTheRest();
+        if (!node.GivenPaths.Any() || node.Errors.Lines.Count > errors)
+        {
+            return null;
+        }
+
+        string[] names = [nameof(TlsSettings.Certificate), nameof(TlsSettings.Key), nameof(TlsSettings.Authority)];
+        foreach (var missing in names.Where(name => node.Raw(name, SettingFormats.PemFile.Expected) is null))
+        {
+            node.Errors.Missing(node.PathOf(missing), $"{SettingFormats.PemFile.Expected}: TLS needs Certificate, Key and Authority");
+        }
+
+        return certificate is not null && key is not null && authority is not null ? new TlsSettings(certificate, key, authority) : null;
     }
 
     private static MembershipSettings ReadMembership(SettingsNode node)
@@ -51,6 +73,24 @@ internal static class ClusterReader
         else if (settings.SiloPort == settings.GatewayPort)
         {
             node.Errors.Wrong(node.PathOf("GatewayPort"), $"{settings.GatewayPort}", "another port than SiloPort");
+        }
+        else if (settings.Tls is { } tls)
+        {
+            RefuseWrongFiles(node, tls);
+        }
+    }
+
+    private static void RefuseWrongFiles(SettingsNode node, TlsSettings tls)
+    {
+        var wrong = PeerCertificates.ReadFiles(tls) switch
+        {
+            PemResult.Unreadable unreadable => unreadable.File,
+            PemResult.Read contents => (PeerCertificates.Parse(tls, contents) as PeerCertificatesResult.Invalid)?.File,
+            _ => null,
+        };
+        if (wrong is not null)
+        {
+            node.Errors.Wrong(node.PathOf($"Tls:{wrong.Name}"), wrong.Path, wrong.Expected);
         }
     }
 

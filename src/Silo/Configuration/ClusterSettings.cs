@@ -26,6 +26,9 @@ public sealed record ClusterSettings
     /// <summary>The address by which other silos reach this one (default: null, Orleans picks one).</summary>
     public required IPAddress? AdvertisedAddress { get; init; }
 
+    /// <summary>TLS between silos and front-ends (default: null, none).</summary>
+    public required TlsSettings? Tls { get; init; }
+
     /// <summary>When a silo is taken for dead.</summary>
     public required MembershipSettings Membership { get; init; }
 

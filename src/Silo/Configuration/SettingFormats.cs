@@ -17,6 +17,16 @@ internal static class SettingFormats
         "the workspace's Site ID: 1 to 200 visible ASCII characters without a colon",
         (string text, [MaybeNullWhen(false)] out string value) => TryVisibleAscii(text, out value) && !text.Contains(':', StringComparison.Ordinal));
 
+    /// <summary>A path. The text of a key in its place is a secret.</summary>
+    public static SettingFormat<string> PemFile { get; } = new(
+        "the path of a PEM file",
+        (string text, [MaybeNullWhen(false)] out string value) =>
+        {
+            value = text;
+            return !text.Any(char.IsControl) && !IsPem(text);
+        },
+        IsSecret: IsPem);
+
     /// <summary>Keys go into a header and are compared byte for byte, so stray white space is a mistake.</summary>
     public static SettingFormat<string> Secret { get; } = new("1 to 200 visible ASCII characters", TryVisibleAscii, IsSecret: _ => true);
 
@@ -68,6 +78,8 @@ internal static class SettingFormats
             value = match ?? default;
             return match is not null;
         });
+
+    private static bool IsPem(string text) => text.Contains("-----", StringComparison.Ordinal);
 
     private static bool TrySize(string text, out long value)
     {

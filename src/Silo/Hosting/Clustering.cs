@@ -37,6 +37,20 @@ internal static class Clustering
             silo.ConfigureEndpoints(settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: true);
         }
 
+        if (settings.Tls is { } tls)
+        {
+            silo.Services.AddPeerTls(tls).AddOptions<SiloConnectionOptions>().Configure<PeerTls>((options, peers) =>
+            {
+                options.ConfigureSiloInboundConnection(connection => connection.UseServerTls(peers.NewOptions()));
+                options.ConfigureSiloOutboundConnection(connection => connection.UseClientTls(peers.NewOptions()));
+                options.ConfigureGatewayInboundConnection(connection => connection.UseServerTls(peers.NewOptions()));
+            });
+        }
+        else
+        {
+            silo.Services.AddHostedService<PlainConnectionsNotice>();
+        }
+
         silo.Configure<ClusterMembershipOptions>(options =>
         {
             options.ProbeTimeout = settings.Membership.ProbeTimeout;
@@ -59,8 +73,17 @@ internal static class Clustering
         });
         client.Configure<ClusterOptions>(options => Name(options, settings));
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
+        if (settings.Tls is { } tls)
+        {
+            client.Services.AddPeerTls(tls).AddOptions<ClientConnectionOptions>().Configure<PeerTls>((options, peers) =>
+                options.ConfigureConnection(connection => connection.UseClientTls(peers.NewOptions())));
+        }
+
         client.UseConnectionRetryFilter<PatientConnection>();
     }
+
+    private static IServiceCollection AddPeerTls(this IServiceCollection services, TlsSettings tls) =>
+        services.AddSingleton(provider => new PeerTls(tls, provider.GetRequiredService<ILogger<PeerTls>>()));
 
     private static void Name(ClusterOptions options, ClusterSettings settings) => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
 

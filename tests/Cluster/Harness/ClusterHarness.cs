@@ -26,8 +26,11 @@ internal sealed class ClusterHarness : IAsyncDisposable
     private readonly List<ClusterProcess> _frontEnds = [];
     private int _nextSilo;
 
-    private ClusterHarness(IClusterNetwork network, PostgresServer? server, string connectionString, SandboxServer sandbox)
+    private readonly IReadOnlyDictionary<string, string> _settings;
+
+    private ClusterHarness(IClusterNetwork network, PostgresServer? server, string connectionString, SandboxServer sandbox, IReadOnlyDictionary<string, string>? settings)
     {
+        _settings = settings ?? new Dictionary<string, string>();
         Network = network;
         Server = server;
         ConnectionString = connectionString;
@@ -51,7 +54,8 @@ internal sealed class ClusterHarness : IAsyncDisposable
     /// <param name="silos">How many silos.</param>
     /// <param name="frontEnds">How many front-ends.</param>
     /// <param name="connectionString">An empty database to use; null starts a server.</param>
-    public static async Task<ClusterHarness> StartAsync(int silos, int frontEnds, string? connectionString = null)
+    /// <param name="settings">Further settings of all processes.</param>
+    public static async Task<ClusterHarness> StartAsync(int silos, int frontEnds, string? connectionString = null, IReadOnlyDictionary<string, string>? settings = null)
     {
         var network = connectionString is null
             ? await NamespaceNetwork.CreateAsync()
@@ -77,7 +81,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
             RecordRequests = 200_000,
             Latency = LatencyDistribution.Exponential(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60)),
         });
-        var cluster = new ClusterHarness(network, server, connectionString, sandbox);
+        var cluster = new ClusterHarness(network, server, connectionString, sandbox, settings);
         try
         {
             for (var number = 0; number < frontEnds; number++)
@@ -103,7 +107,8 @@ internal sealed class ClusterHarness : IAsyncDisposable
     }
 
     /// <summary>Lays out one more silo, and does not start it.</summary>
-    public async Task<ClusterSilo> AddSiloAsync()
+    /// <param name="settings">Further settings of this silo alone.</param>
+    public async Task<ClusterSilo> AddSiloAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         var number = _nextSilo++;
         var place = await Network.AddSiloAsync(number);
@@ -113,10 +118,20 @@ internal sealed class ClusterHarness : IAsyncDisposable
             ["Dispatcher__Cluster__AdvertisedAddress"] = place.Address,
             ["Dispatcher__Cluster__SiloPort"] = $"{place.SiloPort}",
             ["Dispatcher__Cluster__GatewayPort"] = $"{place.GatewayPort}",
-        });
+        }, settings);
         var silo = new ClusterSilo(process, place);
         _silos.Add(silo);
         return silo;
+    }
+
+    /// <summary>Lays out one more front-end, and does not start it.</summary>
+    /// <param name="number">For its name.</param>
+    /// <param name="settings">Further settings of this front-end alone.</param>
+    public ClusterProcess AddFrontEnd(int number, IReadOnlyDictionary<string, string>? settings = null)
+    {
+        var frontEnd = NewProcess($"front-end {number}", BuildPaths.ApiAssembly, [], LocalUrl(), LocalUrl(), new() { ["Dispatcher__Cluster__Mode"] = "Client" }, settings);
+        _frontEnds.Add(frontEnd);
+        return frontEnd;
     }
 
     /// <summary>Ends a silo in good order, for good; returns its exit code.</summary>
@@ -193,15 +208,9 @@ internal sealed class ClusterHarness : IAsyncDisposable
         }
     }
 
-    private void AddFrontEnd(int number) =>
-        _frontEnds.Add(NewProcess($"front-end {number}", BuildPaths.ApiAssembly, [], LocalUrl(), LocalUrl(), new()
-        {
-            ["Dispatcher__Cluster__Mode"] = "Client",
-        }));
-
     private static Uri LocalUrl() => new($"http://127.0.0.1:{FreePort.Next()}");
 
-    private ClusterProcess NewProcess(string name, string assembly, IReadOnlyList<string> prefix, Uri url, Uri admin, Dictionary<string, string> settings)
+    private ClusterProcess NewProcess(string name, string assembly, IReadOnlyList<string> prefix, Uri url, Uri admin, Dictionary<string, string> settings, IReadOnlyDictionary<string, string>? further)
     {
         const string workspace = "Dispatcher__Workspaces__acme__";
         var environment = new Dictionary<string, string>(settings)
@@ -218,6 +227,11 @@ internal sealed class ClusterHarness : IAsyncDisposable
             [workspace + "Limits__page"] = "identify",
             [workspace + "AttemptTimeout"] = "5s",
         };
+        foreach (var (key, value) in _settings.Concat(further ?? new Dictionary<string, string>()))
+        {
+            environment[key] = value;
+        }
+
         return new ClusterProcess(name, [.. prefix, "dotnet", assembly], Path.GetDirectoryName(assembly)!, url, admin, environment);
     }
 }

@@ -31,12 +31,18 @@ internal sealed class ClusterProcess(
     /// <summary>Starts it and waits until it says that it is ready.</summary>
     public async Task StartAsync()
     {
-        _current = ChildProcess.Start(command[0], command.Skip(1), environment, folder);
-        _runs.Add(_current);
+        Begin();
         if (!await WaitUntilReadyAsync())
         {
-            throw new InvalidOperationException($"{name} {(IsRunning ? "is not ready yet" : "has ended")}:\n{_current.Output}");
+            throw new InvalidOperationException($"{name} {(IsRunning ? "is not ready yet" : "has ended")}:\n{_current!.Output}");
         }
+    }
+
+    /// <summary>Starts it and does not wait.</summary>
+    public void Begin()
+    {
+        _current = ChildProcess.Start(command[0], command.Skip(1), environment, folder);
+        _runs.Add(_current);
     }
 
     /// <summary>Starts it unless it is ready; it may be about to end.</summary>
@@ -83,7 +89,8 @@ internal sealed class ClusterProcess(
         return false;
     }
 
-    private async Task<bool> IsReadyAsync()
+    /// <summary>Whether it says that it is ready.</summary>
+    public async Task<bool> IsReadyAsync()
     {
         try
         {
