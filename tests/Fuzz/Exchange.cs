@@ -152,7 +152,8 @@ internal sealed class Exchange(IReadOnlyList<FuzzRequest> requests)
         var start = head.IndexOf(name, StringComparison.OrdinalIgnoreCase);
         if (start < 0)
         {
-            return at;
+            // What HTTP/1.0 gets may end with its connection.
+            return head.Contains("\r\nConnection: close\r\n", StringComparison.OrdinalIgnoreCase) ? text.Length : at;
         }
 
         start += name.Length;

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using CioOrleans.EndToEnd;
 using CioOrleans.Sandbox;
+using CioOrleans.Sandbox.Recording;
 
 namespace CioOrleans.Fuzz;
 
@@ -23,11 +24,14 @@ public sealed record FuzzResult(int Requests, int Seed, int Owed, int Good, IRea
 /// </summary>
 public sealed partial class FuzzSession
 {
+    /// <summary>Excluded: Kestrel's own error where a body that no endpoint has read ends with a NUL in a trailer. Its answer is checked as every other.</summary>
+    private const string DrainedTrailer = "automatic draining of the request body failed because the body reader is in an invalid state";
+
     private const int Round = 5_000;
     private const int Workers = 24;
 
     /// <summary>How long the calls of one round may take to be delivered.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
     private readonly Dispatcher _dispatcher;
     private readonly SandboxServer _sandbox;
@@ -174,7 +178,8 @@ public sealed partial class FuzzSession
         }
         catch (TimeoutException)
         {
-            _violations.Add($"calls still wait after {_patience}");
+            var status = await _dispatcher.Http.GetStringAsync(new Uri("/admin/workspaces/acme", UriKind.Relative));
+            _violations.Add($"calls still wait after {_patience}: {status}\n  {string.Join("\n  ", _sandbox.Requests.Where(request => request.Status is < 200 or >= 500).TakeLast(3).Select(Describe))}");
         }
 
         var arrivals = new Dictionary<string, int>();
@@ -232,8 +237,10 @@ public sealed partial class FuzzSession
 
     private void CheckLog()
     {
-        _violations.AddRange(_dispatcher.Output.Split('\n').Where(line => Errors().IsMatch(line)).Take(5).Select(line => $"in the log: {line[..Math.Min(line.Length, 2_000)]}"));
+        _violations.AddRange(_dispatcher.Output.Split('\n').Where(line => Errors().IsMatch(line) && !line.Contains(DrainedTrailer, StringComparison.Ordinal)).Take(5).Select(line => $"in the log: {line[..Math.Min(line.Length, 2_000)]}"));
     }
+
+    private static string Describe(RecordedRequest request) => $"{request.Method} {request.RawTarget} {Encoding.Latin1.GetString(request.Body.Span)} -> {request.Status}";
 
     private static void Count(Dictionary<string, int> arrivals, string text)
     {

@@ -11,7 +11,7 @@ internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEn
         {
             return await next(context);
         }
-        catch (IOException e) when (RequestGuard.IsMalformed(e))
+        catch (Exception e) when (RequestGuard.IsMalformed(e))
         {
             return AdminAnswer.Error((e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, e.Message);
         }

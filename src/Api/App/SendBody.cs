@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
@@ -19,6 +20,11 @@ internal static class SendBody
     public static string? Read(ReadOnlyMemory<byte> body, out string? customer)
     {
         customer = null;
+        if (!Utf8.IsValid(body.Span))
+        {
+            return BodyRefusals.NotUtf8;
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body, _options);

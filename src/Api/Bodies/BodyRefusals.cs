@@ -5,6 +5,8 @@ namespace CioOrleans.Api.Bodies;
 /// <summary>Why a body could not be read.</summary>
 internal static class BodyRefusals
 {
+    public const string NotUtf8 = "The body is not valid UTF-8. Encode the JSON as UTF-8.";
+
     public static Refusal NotGzip { get; } = Refusal.BadRequest("The body is not what Content-Encoding: gzip promises. Compress it, or leave the header out.");
 
     public static Refusal UnknownEncoding { get; } = Refusal.BadRequest("The Content-Encoding is not known here. Send the body plain or with gzip.");

@@ -27,7 +27,7 @@ internal static class BodyValidator
 
         if (!Utf8.IsValid(body))
         {
-            return "The body is not valid UTF-8. Encode the JSON as UTF-8.";
+            return BodyRefusals.NotUtf8;
         }
 
         var reader = new Utf8JsonReader(body, _options);

@@ -98,7 +98,7 @@ internal sealed class BulkIdentify(
                 }
             }
         }
-        catch (IOException exception) when (RequestGuard.IsMalformed(exception) && (context.Response.HasStarted || output.UnflushedBytes > 0))
+        catch (Exception exception) when (RequestGuard.IsMalformed(exception) && (context.Response.HasStarted || output.UnflushedBytes > 0))
         {
             // The caller has gone in the middle of a line. What was accepted stays accepted.
             return;

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Calls;
 using CioOrleans.Importing;
@@ -116,6 +117,11 @@ internal sealed class BulkLines(PipeReader reader, int maxLineBytes, TimeSpan li
 
     private ImportCalls Parse(in ReadOnlySequence<byte> line)
     {
+        if (!Utf8.IsValid(line.IsSingleSegment ? line.FirstSpan : line.ToArray()))
+        {
+            return new ImportCalls.Invalid("The line is not valid UTF-8. Encode the JSON as UTF-8.");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(line, _json);

@@ -40,8 +40,14 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
         return Task.CompletedTask;
     }
 
-    /// <summary>Whether the server threw it because it could not read the caller's request. For a chunk's size beyond all bounds it throws no exception of its own.</summary>
-    public static bool IsMalformed(IOException exception) => exception is BadHttpRequestException or { InnerException: OverflowException };
+    /// <summary>
+    /// Whether the server threw it because it could not read the caller's request. For a chunk's size beyond all bounds, and for a NUL in a trailer, it throws
+    /// no exception of its own.
+    /// </summary>
+    public static bool IsMalformed(Exception exception) => exception
+        is BadHttpRequestException
+        or IOException { InnerException: OverflowException }
+        or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" };
 
     private static string? WhyRefused(string target, IHeaderDictionary headers)
     {
@@ -70,12 +76,12 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
         {
             await next(context);
         }
-        catch (IOException exception) when (IsMalformed(exception) && (context.Response.HasStarted || context.Response.BodyWriter.UnflushedBytes > 0))
+        catch (Exception exception) when (IsMalformed(exception) && (context.Response.HasStarted || context.Response.BodyWriter.UnflushedBytes > 0))
         {
             // Part of an answer has left: the caller must see it break off.
             context.Abort();
         }
-        catch (IOException exception) when (IsMalformed(exception))
+        catch (Exception exception) when (IsMalformed(exception))
         {
             context.Response.Clear();
             Refuse(context.Response, target, new Refusal((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, $"The request could not be read: {exception.Message}"));

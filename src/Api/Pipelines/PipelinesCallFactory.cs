@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using CioOrleans.Api.Answers;
+using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Deduplication;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Calls;
@@ -33,6 +35,11 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
     /// <param name="body">Decoded.</param>
     public PipelinesIntake Create(string name, WorkspaceSettings workspace, string target, IHeaderDictionary requestHeaders, byte[] body)
     {
+        if (!Utf8.IsValid(body))
+        {
+            return Refused(BodyRefusals.NotUtf8);
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body, _options);

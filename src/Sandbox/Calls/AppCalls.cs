@@ -16,7 +16,7 @@ internal sealed class AppCalls(Ledger ledger, TimeProvider timeProvider)
         {
             document = body.IsEmpty ? null : JsonDocument.Parse(body);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return route.Endpoint == Endpoint.AppQuery ? AppAnswer.Error(400, "malformed JSON") : AppAnswer.MetaError(400, "malformed JSON");
         }

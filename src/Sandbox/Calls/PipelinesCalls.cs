@@ -22,7 +22,7 @@ internal sealed class PipelinesCalls(Ledger ledger)
                 : route.Subject == "batch" ? Batch(root)
                 : Take([(root, route.Subject!)]);
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or InvalidDataException)
         {
             return Refused("malformed JSON");
         }

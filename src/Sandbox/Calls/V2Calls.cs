@@ -17,7 +17,7 @@ internal sealed class V2Calls(Ledger ledger, Func<bool> fails)
             using var document = JsonDocument.Parse(body);
             return route.Endpoint == Endpoint.Batch ? Batch(document.RootElement, body.Length) : Entity(document.RootElement);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Whole(new V2Error("malformed", string.Empty, "malformed JSON"));
         }

@@ -10,6 +10,9 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
     /// <summary>How long the dispatcher may take to deliver what it took.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
+    /// <summary>Kestrel's own line where a body that no endpoint has read ends with a NUL in a trailer: it is a false alarm, and its kind is told once in ten seconds.</summary>
+    private const string DrainedTrailer = "automatic draining of the request body failed because the body reader is in an invalid state";
+
     private Dispatcher _dispatcher = null!;
     private int _good;
 
@@ -76,6 +79,52 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Trailers_are_nobodys_error_whatever_they_hold()
+    {
+        string[] trailers = ["X-A: \0", "Authorization: \0", "Idempotency-Key: \u00FF", "Connection: \0", "Content-Length: \0", "X-A: \u00FF\u0080"];
+        foreach (var (url, line, credentials) in Endpoints.Append((_dispatcher.Url, "GET /health/live", "X-None: 1")).Append((_dispatcher.Admin, "GET /metrics", "X-None: 1")))
+        {
+            foreach (var trailer in trailers)
+            {
+                var status = await RawCaller.ExchangeAsync(
+                    url, $"{line} HTTP/1.1\r\nHost: {url.Authority}\r\n{credentials}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{{}}\r\n0\r\n{trailer}\r\n\r\n");
+                Assert.True(status is >= 200 and < 500, $"{line} answered {status} to the trailer {trailer}");
+            }
+
+            await GoodAsync();
+        }
+
+        await AssertGoodArrivedAsync(exceptFor: DrainedTrailer);
+    }
+
+    [Fact]
+    public async Task A_body_that_is_no_UTF8_is_stored_on_no_road()
+    {
+        (Uri, string, string)[] stored =
+        [
+            .. Endpoints.Where(e => e.Line.Contains("/api/", StringComparison.Ordinal) && !e.Line.Contains("/forms/", StringComparison.Ordinal)),
+            (_dispatcher.Url, "POST /v1/identify", Road.Pipelines),
+            (_dispatcher.Url, "POST /v1/group", Road.Pipelines),
+            (_dispatcher.Url, "POST /v1/batch", Road.Pipelines),
+            (_dispatcher.Url, "POST /v1/send/push", $"{Road.App}\r\nPrefer: respond-async"),
+            (_dispatcher.Url, "POST /v1/send/email", $"{Road.App}\r\nIdempotency-Key: 1"),
+        ];
+        foreach (var (url, line, credentials) in stored)
+        {
+            foreach (var body in new[] { "{\"userId\":\"1\",\"g\u00D7o\":\"g\",\"name\":\"e\"}", "{\"userId\":\"1\",\"traits\":{\"a\":\"\u00FF\"},\"event\":\"e\",\"name\":\"e\"}" })
+            {
+                Assert.Equal((line, 400), (line, await RawCaller.SendAsync(url, line, body, credentials)));
+            }
+
+            await GoodAsync();
+        }
+
+        Assert.Equal(200, await RawCaller.SendAsync(_dispatcher.Url, "POST /bulk/identify", "{\"id\":\"1\",\"attributes\":{\"\u00FF\":1}}", Road.Track));
+        await AssertGoodArrivedAsync();
+        Assert.DoesNotContain(CustomerIo.Requests, request => !request.Contains("good", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_caller_who_goes_in_the_middle_of_a_body_is_no_error()
     {
         foreach (var (url, line, credentials) in Endpoints)
@@ -120,13 +169,13 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
     private async Task GoodAsync() =>
         Assert.Equal(200, await RawCaller.SendAsync(_dispatcher.Url, "PUT /api/v1/customers/good", $"{{\"good\":{_good++}}}", Road.Track));
 
-    private async Task AssertGoodArrivedAsync()
+    private async Task AssertGoodArrivedAsync(string exceptFor = "no line is left out")
     {
         await _dispatcher.WaitUntilEmptyAsync().WaitAsync(_patience);
         Assert.Equal(
             Enumerable.Range(0, _good),
             CustomerIo.Requests.Select(request => Number().Match(request)).Where(match => match.Success).Select(match => int.Parse(match.Groups[1].Value)));
-        Assert.Equal([], _dispatcher.Output.Split('\n').Where(line => Errors().IsMatch(line)).Select(line => line[..Math.Min(line.Length, 1_000)]));
+        Assert.Equal([], _dispatcher.Output.Split('\n').Where(line => Errors().IsMatch(line) && !line.Contains(exceptFor, StringComparison.Ordinal)).Select(line => line[..Math.Min(line.Length, 1_000)]));
     }
 
     [GeneratedRegex("\"good\":([0-9]+)")]
