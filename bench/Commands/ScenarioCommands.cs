@@ -10,7 +10,7 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>The scenarios as commands, each with its options.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Everything()];
+    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Everything()];
 
     private static Command Burst()
     {
@@ -130,6 +130,15 @@ internal static class ScenarioCommands
         return Create(
             "faults", "A cluster under load, and one fault after the other, drawn at random.", [minutes, seed],
             parse => [new FaultsScenario(parse.GetValue(minutes), parse.GetValue(seed))]);
+    }
+
+    private static Command Fuzz()
+    {
+        var requests = Number("--requests", 100_000, "How many.");
+        var seed = new Option<int>("--seed") { Description = "Repeats the requests of an earlier run (default: others each time).", DefaultValueFactory = _ => Random.Shared.Next() };
+        return Create(
+            "fuzz", "Mutated requests to all endpoints: answers, log, deliveries, and good callers beside them.", [requests, seed],
+            parse => [new FuzzScenario(parse.GetValue(requests), parse.GetValue(seed))]);
     }
 
     private static Command Sends()

@@ -83,7 +83,9 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
         }
         catch (Exception exception) when (IsMalformed(exception))
         {
+            // Where its request ends is unknown, so no other can follow. Kestrel sees to that only for exceptions of its own.
             context.Response.Clear();
+            context.Response.Headers.Connection = "close";
             Refuse(context.Response, target, new Refusal((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, $"The request could not be read: {exception.Message}"));
         }
         catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
