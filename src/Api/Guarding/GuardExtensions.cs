@@ -14,7 +14,7 @@ public static class GuardExtensions
     {
         kestrel.RequestHeaderEncodingSelector = name =>
             name.Equals("Connection", StringComparison.OrdinalIgnoreCase) ? ConnectionEncoding.Instance
-            : name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase) ? null
+            : name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) || name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) || name.Equals("Idempotency-Key", StringComparison.OrdinalIgnoreCase) ? null
             : Encoding.Latin1;
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
     }
