@@ -42,6 +42,23 @@ public sealed class MutantTests
     public void The_same_losses_break_nothing_where_connections_are_reset_and_a_packet_life_is_waited(int permits) =>
         Assert.InRange(RunWithLosses(permits, options => options).MostInWindow, 1, permits);
 
+    /// <summary>A silo that leaves passes a grain call on; the owner takes it for ended, because the silo had let its deliveries end.</summary>
+    [Fact]
+    public void A_token_that_does_not_wait_for_a_call_that_was_passed_on_lets_too_many_arrive()
+    {
+        var failure = Assert.Throws<SimulationFailedException>(() => RunPassingOn(options => options with { TokensForgetWhatWasPassedOn = true }, Seeds.One(1)));
+        Assert.Contains("11 requests arrived within a window of a limit of 10", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_calls_that_are_passed_on_break_nothing_where_their_tokens_wait_through_hand_overs_and_crashes_too()
+    {
+        foreach (var seed in Seeds.Many(20))
+        {
+            Assert.InRange(RunPassingOn(options => options, seed).MostInWindow, 1, 10);
+        }
+    }
+
     /// <summary>Two groups change places, or become one: a successor that goes by the place of a group gives its classes the free tokens of others.</summary>
     [Fact]
     public void A_hand_over_that_matches_limit_groups_by_their_place_lets_too_many_arrive()
@@ -120,6 +137,17 @@ public sealed class MutantTests
             Heartbeat = TimeSpan.FromSeconds(1),
         };
         return new Simulation(mutate(options), Seeds.One(1)).Burst(calls: 30 * permits, customers ?? (3 * permits)).Run();
+    }
+
+    private static SimulationReport RunPassingOn(Func<SimulationOptions, SimulationOptions> mutate, int seed)
+    {
+        var usual = Workload.Options(permits: 10);
+        var options = usual with
+        {
+            Settings = usual.Settings with { AttemptTimeout = TimeSpan.FromSeconds(1) },
+            Faults = new FaultMix { PassedOn = 0.2, Restarts = TimeSpan.FromSeconds(20), Orderly = 0.7 },
+        };
+        return new Simulation(mutate(options), seed).Burst(calls: 600, customers: 60).Run();
     }
 
     /// <param name="newBucket">The bucket under test.</param>

@@ -33,6 +33,9 @@ internal sealed record FaultMix
     /// <summary>A grain call of the owner fails before or after its work was done.</summary>
     public double LostCall { get; init; }
 
+    /// <summary>The silo of a call's customer leaves and passes the owner's grain call on: the owner takes it for lost, and it runs elsewhere while its permit holds.</summary>
+    public double PassedOn { get; init; }
+
     /// <summary>A hint is lost.</summary>
     public double LostHint { get; init; }
 

@@ -13,4 +13,7 @@ internal sealed class SimulatedRequest(TimeSpan deadline, int owner, int process
     public int Process => process;
 
     public TimeSpan SentAt { get; set; }
+
+    /// <summary>Until when a request that a leaving silo passed on may begin; null where it was not passed on. The owner hears no more of such a one.</summary>
+    public TimeSpan? PassedOnUntil { get; init; }
 }

@@ -8,7 +8,11 @@ namespace CioOrleans.Simulation;
 /// <summary>The workspace grain: what a thin shell around the scheduler does, its crashes and its successors.</summary>
 internal sealed partial class Simulation
 {
+    /// <summary>How long a permit may be used.</summary>
+    private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(2);
+
     private readonly HashSet<SimulatedRequest> _requests = [];
+    private readonly HashSet<SimulatedRequest> _passedOn = [];
     private WorkspaceScheduler? _owner;
     private WorkspaceScheduler? _lastOwner;
     private int _ownerNumber;
@@ -37,6 +41,8 @@ internal sealed partial class Simulation
         }
         else
         {
+            // The lease of a predecessor that hands nothing over outlasts all of its permits.
+            quietUntil = _passedOn.Select(r => r.Deadline).Append(quietUntil).Max();
             _owner.Start(quietUntil > _time.Now ? quietUntil - _time.Now : TimeSpan.Zero);
         }
 
@@ -157,6 +163,12 @@ internal sealed partial class Simulation
 
     private void Start(Dispatch dispatch)
     {
+        if (dispatch is Dispatch.ToCustomer passedOn && _options.Faults.PassedOn > 0 && _random.Happens(_options.Faults.PassedOn))
+        {
+            PassOn(passedOn);
+            return;
+        }
+
         var request = new SimulatedRequest(_time.Now + _options.Hop + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process);
         _requests.Add(request);
         switch (dispatch)
@@ -182,6 +194,16 @@ internal sealed partial class Simulation
                 _events.In(Hop(), () => Forward(passThrough, request));
                 break;
         }
+    }
+
+    private void PassOn(Dispatch.ToCustomer dispatch)
+    {
+        var until = _time.Now + _permitLife;
+        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { PassedOnUntil = until };
+        _passedOn.Add(request);
+        _events.In(Hop(), () => Tell(
+            request, owner => owner.OnLost(dispatch.Customer, _options.TokensForgetWhatWasPassedOn ? TimeSpan.Zero : request.Deadline - _time.Now)));
+        _events.In(_random.UpTo(_permitLife), () => DeliverNext(_customers[dispatch.Customer], dispatch.Class, request));
     }
 
     private void Lose(SimulatedRequest request, string customer)

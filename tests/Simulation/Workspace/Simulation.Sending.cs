@@ -9,6 +9,19 @@ internal sealed partial class Simulation
 {
     private void DeliverNext(SimulatedCustomer customer, LimitClass permitted, SimulatedRequest request)
     {
+        if (customer.Holder is { } holder && holder.Process == _process && (holder.PassedOnUntil ?? request.PassedOnUntil) is not null)
+        {
+            // The grain carries out one dispatch after the other.
+            _events.In(TimeSpan.FromMilliseconds(1), () => DeliverNext(customer, permitted, request));
+            return;
+        }
+
+        if (request.PassedOnUntil < _time.Now)
+        {
+            _passedOn.Remove(request);
+            return;
+        }
+
         if (customer.IsSending)
         {
             Fail($"{customer.Name} has two requests on their way");
@@ -129,6 +142,7 @@ internal sealed partial class Simulation
         var respondedAt = _time.Now;
         if (request.Process != _process)
         {
+            _passedOn.Remove(request);
             return;
         }
 
@@ -163,6 +177,11 @@ internal sealed partial class Simulation
     private void Report(SimulatedCustomer customer, SimulatedRequest request, DeliveryOutcome outcome)
     {
         _requests.Remove(request);
+        if (_passedOn.Remove(request))
+        {
+            return;
+        }
+
         var isLost = _random.Happens(_options.Faults.LostCall / 2);
         _events.In(Hop(), () => Tell(request, owner =>
         {

@@ -30,6 +30,9 @@ internal sealed record SimulationOptions
     /// <summary>Whether the token of a request that was reset counts from the reset, and not from the request's end.</summary>
     public bool TokensCountFromReset { get; init; }
 
+    /// <summary>Whether the token of a grain call that was passed on counts from the moment at which the owner takes it for lost.</summary>
+    public bool TokensForgetWhatWasPassedOn { get; init; }
+
     /// <summary>Whether a request that is given up has its connection reset. A connection that is closed in good order goes on transmitting for a minute.</summary>
     public bool ResetsConnections { get; init; } = true;
 
