@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
@@ -17,21 +16,9 @@ internal static class ClusterCommand
         {
             using var client = server.Connect(parse);
             var answer = parse.GetValue(drain) is { } silo ? await client.DrainAsync(silo, stop) : await client.ClusterAsync(stop);
-            Show(answer, parse.GetValue(json));
+            JsonTree.Show(answer, parse.GetValue(json));
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static void Show(JsonElement answer, bool asJson)
-    {
-        if (asJson)
-        {
-            Console.WriteLine(answer.GetRawText());
-        }
-        else
-        {
-            JsonTree.Print(answer, Console.Out);
-        }
     }
 }

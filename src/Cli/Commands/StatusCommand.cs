@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
@@ -29,21 +28,9 @@ internal static class StatusCommand
                 throw new CliException(ExitCode.SomeRefused, $"The dispatcher knows nothing of it in workspace '{workspace}'.");
             }
 
-            Show(answer, parse.GetValue(json));
+            JsonTree.Show(answer, parse.GetValue(json));
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static void Show(JsonElement answer, bool asJson)
-    {
-        if (asJson)
-        {
-            Console.WriteLine(answer.GetRawText());
-        }
-        else
-        {
-            JsonTree.Print(answer, Console.Out);
-        }
     }
 }

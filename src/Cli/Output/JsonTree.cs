@@ -7,6 +7,19 @@ internal static class JsonTree
 {
     private const int NameWidth = 18;
 
+    /// <summary>Writes an answer to the standard output: for people, or as the JSON that came.</summary>
+    public static void Show(JsonElement answer, bool asJson)
+    {
+        if (asJson)
+        {
+            Console.WriteLine(answer.GetRawText());
+        }
+        else
+        {
+            Print(answer, Console.Out);
+        }
+    }
+
     public static void Print(JsonElement answer, TextWriter output, int depth = 0)
     {
         var indent = new string(' ', 2 * depth);
