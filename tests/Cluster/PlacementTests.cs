@@ -5,6 +5,8 @@ namespace CioOrleans.Cluster;
 
 public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
 {
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
     [SkippableFact]
     public async Task Customers_spread_over_the_silos_and_over_one_that_joins_under_load()
     {
@@ -22,6 +24,7 @@ public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper outpu
         {
             fourth = await Cluster.AddSiloAsync();
             await fourth.Process.StartAsync();
+            await WaitUntilChosenAsync(census, fourth);
             await VisitAsync("new", newcomers);
         });
 
@@ -34,6 +37,17 @@ public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper outpu
         Assert.Equal(0, load.Uncured);
         var code = await Cluster.RetireAsync(fourth);
         Assert.True(code == 0, $"The silo that was to leave ended with {code}:\n{fourth.Process.Output}");
+    }
+
+    /// <summary>The other silos choose one that joined once they have its load, which it tells each second; on a busy machine that has taken several.</summary>
+    private async Task WaitUntilChosenAsync(ClusterCensus census, ClusterSilo silo)
+    {
+        using var patience = new CancellationTokenSource(_patience);
+        for (var round = 0; !(await census.CountCustomersAsync()).Keys.Any(silo.IsAt); round++)
+        {
+            Assert.False(patience.IsCancellationRequested, $"No customer came to the silo that joined within {_patience}.");
+            await VisitAsync($"first-{round}", 50);
+        }
     }
 
     /// <summary>Brings customers to life by looking at them.</summary>

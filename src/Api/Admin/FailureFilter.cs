@@ -13,6 +13,7 @@ internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEn
         }
         catch (Exception e) when (RequestGuard.IsMalformed(e))
         {
+            RequestGuard.CloseAfterwards(context.HttpContext);
             return AdminAnswer.Error((e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, e.Message);
         }
         catch (Exception e) when (e is TimeoutException or OrleansException)

@@ -101,10 +101,12 @@ internal sealed class BulkIdentify(
         catch (Exception exception) when (RequestGuard.IsMalformed(exception) && (context.Response.HasStarted || output.UnflushedBytes > 0))
         {
             // The caller has gone in the middle of a line. What was accepted stays accepted.
+            RequestGuard.CloseAfterwards(context);
             return;
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
+            RequestGuard.CloseAfterwards(context);
             return;
         }
         catch (InvalidDataException)

@@ -1,5 +1,6 @@
 using System.Net;
 using CioOrleans.Api.Answers;
+using CioOrleans.Api.Guarding;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Limits;
@@ -90,6 +91,11 @@ internal sealed partial class RequestForwarder(
         var attempt = permit.Attempt;
         var error = await attempt.SendAsync(
             token => forwarder.SendAsync(context, url.GetLeftPart(UriPartial.Authority), http, _config, transformer, token).AsTask());
+        if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)
+        {
+            RequestGuard.CloseAfterwards(context);
+        }
+
         if (isMisdirected)
         {
             Refuse(context.Response, isQuery, _misdirected);

@@ -4,6 +4,7 @@ using CioOrleans.Api.TrackV2;
 using CioOrleans.Calls;
 using CioOrleans.Diagnostics;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Guarding;
@@ -49,6 +50,20 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
         or IOException { InnerException: OverflowException }
         or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" };
 
+    /// <summary>
+    /// Lets no other request follow on this connection. Call it wherever an exception of a body's reader does not reach Kestrel: the end of that body is unknown, and
+    /// Kestrel would go on to read behind it. The header alone does not do, because Kestrel ignores it once the connection has broken.
+    /// </summary>
+    public static void CloseAfterwards(HttpContext context)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.Headers.Connection = "close";
+        }
+
+        context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+    }
+
     private static string? WhyRefused(string target, IHeaderDictionary headers)
     {
         if (CallRules.WhyBadTarget(target) is { } problem)
@@ -83,14 +98,14 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
         }
         catch (Exception exception) when (IsMalformed(exception))
         {
-            // Where its request ends is unknown, so no other can follow. Kestrel sees to that only for exceptions of its own.
             context.Response.Clear();
-            context.Response.Headers.Connection = "close";
+            CloseAfterwards(context);
             Refuse(context.Response, target, new Refusal((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, $"The request could not be read: {exception.Message}"));
         }
         catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
             // The caller has gone: nobody is left to be answered, and nothing is wrong here. Aborting as well would make the server warn of it.
+            CloseAfterwards(context);
             if (!context.Response.HasStarted)
             {
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
