@@ -4,6 +4,12 @@ using CioOrleans.Api.Demo;
 using CioOrleans.Configuration;
 using CioOrleans.Silo.Hosting;
 
+if (args is ["settings"])
+{
+    Console.Write(SettingsDocument.Write());
+    return ProcessStart.Stopped;
+}
+
 var builder = WebApplication.CreateBuilder(args);
 if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
 {

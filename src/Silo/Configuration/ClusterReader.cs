@@ -44,7 +44,7 @@ internal static class ClusterReader
         }
 
         string[] names = [nameof(TlsSettings.Certificate), nameof(TlsSettings.Key), nameof(TlsSettings.Authority)];
-        foreach (var missing in names.Where(name => node.Raw(name, SettingFormats.PemFile.Expected) is null))
+        foreach (var missing in names.Where(name => !node.IsGiven(name)))
         {
             node.Errors.Missing(node.PathOf(missing), $"{SettingFormats.PemFile.Expected}: TLS needs Certificate, Key and Authority");
         }

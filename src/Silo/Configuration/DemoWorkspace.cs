@@ -26,6 +26,6 @@ public static class DemoWorkspace
             ["demo:Limits:page"] = "identify",
             ["demo:Limits:batch"] = "identify",
         }).Build();
-        return WorkspaceReader.Read(Name, new SettingsNode(configuration.GetSection(Name), new SettingsErrors()));
+        return WorkspaceReader.Read(Name, new SettingsNode(configuration.GetSection(Name), new SettingsErrors(), new SettingsCatalog()));
     }
 }

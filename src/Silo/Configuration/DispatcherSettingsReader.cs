@@ -6,11 +6,15 @@ public static class DispatcherSettingsReader
     private const string Root = "Dispatcher";
 
     /// <param name="configuration">The whole configuration; only what stands under <c>Dispatcher</c> is read.</param>
-    public static SettingsResult Read(IConfiguration configuration)
+    public static SettingsResult Read(IConfiguration configuration) => Read(configuration, new SettingsCatalog());
+
+    /// <param name="configuration">The whole configuration.</param>
+    /// <param name="catalog">Gets an entry for each setting that is read.</param>
+    internal static SettingsResult Read(IConfiguration configuration, SettingsCatalog catalog)
     {
         var errors = new SettingsErrors();
         RefuseMisspeltRoot(configuration, errors);
-        var settings = Read(configuration, new SettingsNode(configuration.GetSection(Root), errors));
+        var settings = Read(configuration, new SettingsNode(configuration.GetSection(Root), errors, catalog));
         return errors.Lines.Count == 0 ? new SettingsResult.Valid(settings) : new SettingsResult.Invalid(errors.Lines);
     }
 
@@ -35,7 +39,7 @@ public static class DispatcherSettingsReader
         }
 
         var api = ApiReader.Read(root.Section("Api"), workspaces);
-        root.Raw("SecretsFolder", "a folder with a file for each secret");
+        root.ReadText("SecretsFolder", "the path of a folder", SettingsCatalog.None);
         root.RefuseTheRest();
         return new DispatcherSettings
         {

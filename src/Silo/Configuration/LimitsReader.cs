@@ -14,7 +14,7 @@ internal static class LimitsReader
         var given = new HashSet<LimitClass>();
         foreach (var limitClass in _classes)
         {
-            if (limits.Raw(limitClass.ToName(), Expected(limitClass)) is { } text)
+            if (limits.ReadText(limitClass.ToName(), Expected(limitClass), texts[limitClass]) is { } text)
             {
                 texts[limitClass] = text.Trim();
                 given.Add(limitClass);

@@ -6,7 +6,7 @@ namespace CioOrleans.Configuration;
 /// A section while it is read. It remembers which keys were asked for, so that every other key in it is found to be a mistake.
 /// An empty value counts as not given: compose files pass <c>${KEY:-}</c> on.
 /// </summary>
-internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors errors)
+internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors errors, SettingsCatalog catalog)
 {
     private readonly List<string> _known = [];
 
@@ -23,42 +23,49 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
     public SettingsNode Section(string name)
     {
         _known.Add(name);
-        return new SettingsNode(section.GetSection(name), errors);
+        return new SettingsNode(section.GetSection(name), errors, catalog);
     }
 
     /// <summary>The value, or <paramref name="fallback"/> where there is none or where it is wrong (which is then an error of its own).</summary>
-    public T Read<T>(string name, SettingFormat<T> format, T fallback) => TryRead(name, format, out var value) ? value : fallback;
+    public T Read<T>(string name, SettingFormat<T> format, T fallback)
+    {
+        catalog.Add(PathOf(name), format.Expected, SettingsCatalog.ToText(fallback));
+        return TryRead(name, format, out var value) ? value : fallback;
+    }
 
     /// <summary>The value, or null where there is none.</summary>
     public T? ReadOptional<T>(string name, SettingFormat<T> format)
-        where T : class => TryRead(name, format, out var value) ? value : null;
+        where T : class
+    {
+        catalog.Add(PathOf(name), format.Expected, SettingsCatalog.None);
+        return TryRead(name, format, out var value) ? value : null;
+    }
 
     /// <summary>A value that must be given.</summary>
     public T Require<T>(string name, SettingFormat<T> format, T placeholder)
     {
+        catalog.Add(PathOf(name), format.Expected, SettingsCatalog.Required);
         if (Raw(name, format.Expected) is null && !section.GetSection(name).GetChildren().Any())
         {
             errors.Missing(PathOf(name), format.Expected);
             return placeholder;
         }
 
-        return Read(name, format, placeholder);
+        return TryRead(name, format, out var value) ? value : placeholder;
     }
 
-    /// <summary>The text as it stands; null where there is none.</summary>
-    public string? Raw(string name, string expected)
+    /// <summary>The text as it is given, or null where there is none.</summary>
+    /// <param name="name">The setting's name in this section.</param>
+    /// <param name="expected">What is allowed.</param>
+    /// <param name="standard">What holds where none is given, for the documentation.</param>
+    public string? ReadText(string name, string expected, string standard)
     {
-        if (!_known.Contains(name))
-        {
-            _known.Add(name);
-            if (section.GetSection(name).GetChildren().Any())
-            {
-                errors.NotAValue(PathOf(name), expected);
-            }
-        }
-
-        return section[name] is { Length: > 0 } text ? text : null;
+        catalog.Add(PathOf(name), expected, standard);
+        return Raw(name, expected);
     }
+
+    /// <summary>Whether a value is given.</summary>
+    public bool IsGiven(string name) => section[name] is { Length: > 0 };
 
     /// <summary>To be called once everything has been asked for: whatever else is given is a mistake.</summary>
     public void RefuseTheRest()
@@ -72,6 +79,20 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
         {
             errors.Unknown(PathOf(name), name, _known);
         }
+    }
+
+    private string? Raw(string name, string expected)
+    {
+        if (!_known.Contains(name))
+        {
+            _known.Add(name);
+            if (section.GetSection(name).GetChildren().Any())
+            {
+                errors.NotAValue(PathOf(name), expected);
+            }
+        }
+
+        return section[name] is { Length: > 0 } text ? text : null;
     }
 
     private bool TryRead<T>(string name, SettingFormat<T> format, [MaybeNullWhen(false)] out T value)
