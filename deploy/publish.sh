@@ -8,5 +8,5 @@ out=${1:?where to}
 for project in Api Silo Sandbox; do
   folder=$(echo "$project" | tr '[:upper:]' '[:lower:]')
   dotnet publish "src/$project" --configuration Release --use-current-runtime --self-contained false \
-    --output "$out/$folder" -p:UseAppHost=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
+    --output "$out/$folder" -p:UseAppHost=false -p:RunAnalyzers=false -p:PublishDocumentationFiles=false -p:PublishReferencesDocumentationFiles=false
 done
