@@ -33,8 +33,14 @@ internal static class Answer
         using (var json = new Utf8JsonWriter(body, _plainText))
         {
             json.WriteStartObject();
+            if (shape == ErrorShape.Pipelines)
+            {
+                json.WriteString("code"u8, PipelinesCode(refusal.Status));
+                json.WriteString("message"u8, refusal.Message);
+            }
+
             json.WriteStartObject("meta"u8);
-            if (shape == ErrorShape.List)
+            if (shape is ErrorShape.List or ErrorShape.Pipelines)
             {
                 json.WriteStartArray("errors"u8);
                 json.WriteStringValue(refusal.Message);
@@ -55,13 +61,22 @@ internal static class Answer
         response.BodyWriter.Write(body.WrittenSpan);
     }
 
+    private static string PipelinesCode(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "unauthorized",
+        StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
+        StatusCodes.Status429TooManyRequests => "too_many_requests",
+        StatusCodes.Status503ServiceUnavailable => "unavailable",
+        _ => "invalid_request",
+    };
+
     public static void NotFound(HttpResponse response) =>
         Refuse(response, new Refusal(StatusCodes.Status404NotFound, "There is no such path in the Track API. Check the path and its prefix: /api/v1/…"), ErrorShape.Single);
 
-    public static void MethodNotAllowed(HttpResponse response, string allow)
+    public static void MethodNotAllowed(HttpResponse response, string allow, ErrorShape shape = ErrorShape.Single)
     {
         response.Headers.Allow = allow;
-        Refuse(response, new Refusal(StatusCodes.Status405MethodNotAllowed, $"The method is not allowed here. Allowed: {allow}."), ErrorShape.Single);
+        Refuse(response, new Refusal(StatusCodes.Status405MethodNotAllowed, $"The method is not allowed here. Allowed: {allow}."), shape);
     }
 
     /// <summary>429 where too much waits, 503 where nothing can be stored.</summary>

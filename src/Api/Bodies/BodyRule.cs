@@ -9,7 +9,7 @@ internal enum BodyRule
     /// <summary>An object or nothing.</summary>
     OptionalObject,
 
-    /// <summary>Attributes of a person. No body at all says the same as <c>{}</c>: the Node SDK sends none where the attributes are null.</summary>
+    /// <summary>Attributes of a person. No body and <c>null</c> say the same as <c>{}</c>: the Node and the Go SDK send them where there are no attributes.</summary>
     Identify,
 
     /// <summary><c>{"device":{"id", "platform", …}}</c></summary>

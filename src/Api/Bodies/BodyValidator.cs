@@ -13,6 +13,9 @@ internal static class BodyValidator
     /// <summary>Nothing was sent, or nothing but blanks.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> body) => body.IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
+    /// <summary>Nothing was sent, or <c>null</c>: the Node SDK and the Go SDK send these where there are no attributes.</summary>
+    public static bool SaysNothing(ReadOnlySpan<byte> body) => IsBlank(body) || body.Trim(" \t\r\n"u8).SequenceEqual("null"u8);
+
     /// <summary>Returns what is wrong with the body and how to put it right; null where nothing is.</summary>
     /// <param name="body">The body, decoded.</param>
     /// <param name="rule">What the operation expects.</param>

@@ -7,7 +7,7 @@ internal static class IdentifyBody
 {
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
     {
-        facts.HasTimestamp |= reader.ValueTextEquals("_timestamp"u8);
+        facts.HasTimestamp |= JsonValue.NameIs(reader, "_timestamp"u8);
         return JsonValue.SkipMember(ref reader);
     }
 }

@@ -77,5 +77,40 @@ internal static class JsonValue
     public static DuplicateKey? ReadEventKey(ref Utf8JsonReader reader) =>
         reader.TokenType is JsonTokenType.String or JsonTokenType.Number && !reader.ValueSpan.IsEmpty ? DuplicateKey.OfEventId(reader.ValueSpan) : null;
 
+    /// <summary>Whether the member's name at the reader's position is this one. A name with half of a surrogate pair is no text and equals none.</summary>
+    public static bool NameIs(in Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
+        (!reader.ValueIsEscaped || IsText(reader.ValueSpan)) && reader.ValueTextEquals(name);
+
+    /// <summary>Whether an escaped string holds whole characters only. The reader itself tells by an exception, and a body can hold a hundred thousand names.</summary>
+    public static bool IsText(ReadOnlySpan<byte> escaped)
+    {
+        const int length = 6;
+        var isHighBefore = false;
+        for (var at = 0; at < escaped.Length;)
+        {
+            if (escaped[at] != '\\' || escaped[at + 1] != 'u')
+            {
+                if (isHighBefore)
+                {
+                    return false;
+                }
+
+                at += escaped[at] == '\\' ? 2 : 1;
+                continue;
+            }
+
+            _ = System.Buffers.Text.Utf8Parser.TryParse(escaped.Slice(at + 2, 4), out ushort unit, out _, 'x');
+            if (isHighBefore != char.IsLowSurrogate((char)unit))
+            {
+                return false;
+            }
+
+            isHighBefore = char.IsHighSurrogate((char)unit);
+            at += length;
+        }
+
+        return !isHighBefore;
+    }
+
     private static bool IsContainer(JsonTokenType token) => token is JsonTokenType.StartObject or JsonTokenType.StartArray;
 }

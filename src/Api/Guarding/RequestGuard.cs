@@ -1,4 +1,5 @@
 using CioOrleans.Api.Answers;
+using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Track;
 using CioOrleans.Api.TrackV2;
 using CioOrleans.Calls;
@@ -125,6 +126,9 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
 
         var listsErrors = target.StartsWith(TrackV1, StringComparison.Ordinal)
             || (target.StartsWith(App, StringComparison.Ordinal) && !target.StartsWith(Sends, StringComparison.Ordinal) && !target.StartsWith(Campaigns, StringComparison.Ordinal));
-        Answer.Refuse(response, refusal, listsErrors ? ErrorShape.List : ErrorShape.Single);
+        Answer.Refuse(
+            response,
+            refusal,
+            PipelinesCall.Find(RawTarget.PathOf(target)) is not null ? ErrorShape.Pipelines : listsErrors ? ErrorShape.List : ErrorShape.Single);
     }
 }

@@ -34,14 +34,14 @@ internal sealed class PipelinesEndpoint(
         if (!HttpMethods.IsPost(context.Request.Method))
         {
             metrics.Refused(RefusalReason.NotFound);
-            Answer.MethodNotAllowed(context.Response, HttpMethods.Post);
+            Answer.MethodNotAllowed(context.Response, HttpMethods.Post, ErrorShape.Pipelines);
             return Task.CompletedTask;
         }
 
         if (Authenticate(context.Request.Headers.Authorization) is not { } workspace)
         {
             metrics.Refused(RefusalReason.Unauthorized);
-            Answer.Refuse(context.Response, _unauthorized, ErrorShape.List);
+            Answer.Refuse(context.Response, _unauthorized, ErrorShape.Pipelines);
             return Task.CompletedTask;
         }
 
@@ -64,7 +64,7 @@ internal sealed class PipelinesEndpoint(
         if (unread?.Status == StatusCodes.Status503ServiceUnavailable)
         {
             metrics.Refused(RefusalReason.Overloaded);
-            Answer.Refuse(context.Response, unread, ErrorShape.List);
+            Answer.Refuse(context.Response, unread, ErrorShape.Pipelines);
             return;
         }
 
@@ -74,7 +74,7 @@ internal sealed class PipelinesEndpoint(
             metrics.Refused(refused.Status == StatusCodes.Status413PayloadTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);
 
             // Always 400: the analytics packages take every other status for one that a repeat may cure.
-            Answer.Refuse(context.Response, Refusal.BadRequest(refused.Message), ErrorShape.List);
+            Answer.Refuse(context.Response, Refusal.BadRequest(refused.Message), ErrorShape.Pipelines);
             return;
         }
 
@@ -85,7 +85,7 @@ internal sealed class PipelinesEndpoint(
         {
             metrics.Refused(Answer.ReasonOf(unavailable));
             context.Response.Headers.RetryAfter = Answer.RetryAfterSeconds(unavailable.RetryAfter);
-            Answer.Refuse(context.Response, new Refusal(Answer.StatusOf(unavailable), unavailable.Reason), ErrorShape.List);
+            Answer.Refuse(context.Response, new Refusal(Answer.StatusOf(unavailable), unavailable.Reason), ErrorShape.Pipelines);
             return;
         }
 

@@ -20,7 +20,7 @@ internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
     /// <param name="body">Decoded; not kept.</param>
     public Intake Create(TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, IHeaderDictionary requestHeaders, ReadOnlySpan<byte> body)
     {
-        if (operation.Body == BodyRule.Identify && BodyValidator.IsBlank(body))
+        if (operation.Body == BodyRule.Identify && BodyValidator.SaysNothing(body))
         {
             body = "{}"u8;
         }

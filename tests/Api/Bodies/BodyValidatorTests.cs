@@ -37,6 +37,21 @@ public sealed class BodyValidatorTests
     }
 
     [Theory]
+    [InlineData(@"\ud800", false)]
+    [InlineData(@"\ud800abcdefghi", false)]
+    [InlineData(@"_timestam\ud800", false)]
+    [InlineData(@"\udc00\ud800", false)]
+    [InlineData(@"_tim\u0065stamp", true)]
+    [InlineData(@"\ud83d\ude00", false)]
+    [InlineData(@"\\ud800", false)]
+    [InlineData(@"\u005ftimestamp", true)]
+    public void An_attribute_may_have_any_name_half_a_character_too(string name, bool isTimestamp)
+    {
+        Assert.Null(Validate($$"""{"{{name}}":1,"x":{"{{name}}":1} }""", BodyRule.Identify, out var facts));
+        Assert.Equal(isTimestamp, facts.HasTimestamp);
+    }
+
+    [Theory]
     [InlineData("""{"name":"x"}""")]
     [InlineData(""" { "name" : "x" , "data" : null } """)]
     [InlineData("""{"name":"\u00e9"}""")]

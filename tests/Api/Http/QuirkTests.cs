@@ -63,6 +63,8 @@ public sealed class QuirkTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData(" null\r\n")]
     public async Task An_identify_call_without_attributes_is_one_with_an_empty_object(string? body)
     {
         await using var front = await Front.StartAsync();

@@ -23,7 +23,8 @@ public sealed class RefusalTests
 
     public static TheoryData<string, string?, string> BadBodies => new()
     {
-        { "PUT /api/v1/customers/1", "null", "The body is not a JSON object. Send one: {…}." },
+        { "PUT /api/v1/customers/1", "nul", "The body is not valid JSON (line 1, byte 3). Send one JSON object and nothing after it." },
+        { "PUT /api/v1/customers/1", "\"null\"", "The body is not a JSON object. Send one: {…}." },
         { "PUT /api/v1/customers/1/devices", null, "The body is missing. Send a JSON object; {} if there is nothing to say." },
         { "PUT /api/v1/customers/1", "[]", "The body is not a JSON object. Send one: {…}." },
         { "PUT /api/v1/customers/1/devices", "{}", "\\\"device\\\" is missing. Send {\\\"device\\\":{\\\"id\\\":\\\"…\\\",\\\"platform\\\":\\\"ios\\\" or \\\"android\\\"}}." },

@@ -108,7 +108,7 @@ public sealed class PipelinesTests
         using var response = await front.SendAsync(name, body);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal($$$"""{"meta":{"errors":["{{{error.Replace("\"", "\\\"", StringComparison.Ordinal)}}}"]}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(Problem("invalid_request", error), await response.Content.ReadAsStringAsync());
         Assert.Empty(front.Sink.Calls);
     }
 
@@ -122,7 +122,7 @@ public sealed class PipelinesTests
         using var response = await front.SendAsync(name, new string(' ', most + 1));
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal($$$"""{"meta":{"errors":["The body is larger than {{{most}}} bytes. Send less."]}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(Problem("invalid_request", $"The body is larger than {most} bytes. Send less."), await response.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class PipelinesTests
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.Equal("10", response.Headers.GetValues("Retry-After").Single());
-        Assert.Equal("""{"meta":{"errors":["The disk is full."]}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal(Problem("unavailable", "The disk is full."), await response.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -170,6 +170,8 @@ public sealed class PipelinesTests
 
         Assert.Equal((HttpStatusCode.MethodNotAllowed, HttpStatusCode.Unauthorized), (method.StatusCode, stranger.StatusCode));
         Assert.Equal(["POST"], method.Content.Headers.Allow);
+        Assert.Equal(Problem("method_not_allowed", "The method is not allowed here. Allowed: POST."), await method.Content.ReadAsStringAsync());
+        Assert.StartsWith("{\"code\":\"unauthorized\",\"message\":\"Unauthorized request: ", await stranger.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Empty(front.Sink.Calls);
     }
 
@@ -182,5 +184,12 @@ public sealed class PipelinesTests
         }
 
         return zipped.ToArray();
+    }
+
+    /// <summary>The Python SDK repeats a 4xx ten times that has no code and message at the top.</summary>
+    private static string Problem(string code, string message)
+    {
+        var text = message.Replace("\"", "\\\"", StringComparison.Ordinal);
+        return $$$"""{"code":"{{{code}}}","message":"{{{text}}}","meta":{"errors":["{{{text}}}"]}}""";
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CioOrleans.Api.Bodies;
 
 namespace CioOrleans.Api.TrackV2.Translation;
 
@@ -42,7 +43,10 @@ internal ref struct ObjectMembers
         return true;
     }
 
-    public readonly bool NameIs(ReadOnlySpan<byte> name) => _reader.ValueTextEquals(name);
+    public readonly bool NameIs(ReadOnlySpan<byte> name) => JsonValue.NameIs(_reader, name);
+
+    /// <summary>The name holds whole characters only.</summary>
+    public readonly bool IsNamedByText => !_reader.ValueIsEscaped || JsonValue.IsText(_reader.ValueSpan);
 
     public void ReadValue()
     {

@@ -58,6 +58,12 @@ internal static class V1Translator
         var members = new ObjectMembers(body);
         while (members.MoveNext())
         {
+            // What version 2 makes of half of a character is not known.
+            if (!members.IsNamedByText)
+            {
+                return null;
+            }
+
             // An id or an anonymous id among the attributes changes who the person is; v2 documents neither. Relationships have another form there.
             var isTimestamp = members.NameIs("_timestamp"u8);
             if (members.NameIs("id"u8) || members.NameIs("anonymous_id"u8) || members.NameIs("cio_relationships"u8) || (isTimestamp && !timestamp.IsEmpty))

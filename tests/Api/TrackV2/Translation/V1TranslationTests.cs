@@ -73,6 +73,10 @@ public sealed class V1TranslationTests
         { "PUT", "customers/42", """{"_timestamp":7,"_timestamp":8}""" },
         { "PUT", "customers/42", """{"a":{"x":1,"\ud800":2},"\u0061":{"\ud800":2},"attributes":1,"_timestamp":7,"anonymous\u005fid":1}""" },
 
+        // Names with half of a character, short and long.
+        { "PUT", "customers/42", """{"\ud800":1}""" },
+        { "PUT", "customers/42", """{"a\udc00\ud800bcdefghi":1,"\ud83d\ude00":2}""" },
+
         // Events with members that v2 does not know, or of other kinds than it takes.
         { "POST", "customers/42/events", """{"name":"e","anonymous_id":"x"}""" },
         { "POST", "customers/42/events", """{"name":"e","type":"custom"}""" },
