@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using CioOrleans.Configuration;
 
 namespace CioOrleans.Settings.Tests;
@@ -9,4 +10,10 @@ public sealed class SettingsDocumentTests
         Assert.Equal(
             SettingDescriptions.All.Keys.Order(StringComparer.Ordinal),
             SettingsCatalog.Read().Entries.Select(entry => entry.Path).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_table_in_the_documentation_is_what_the_command_prints() =>
+        Assert.EndsWith($"\n\n{SettingsDocument.Write()}", File.ReadAllText(Path.Combine(Here(), "../../docs/configuration.md")), StringComparison.Ordinal);
+
+    private static string Here([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
 }
