@@ -20,7 +20,7 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     {
         var askedAt = store.Now;
         var grant = await store.AcquireAsync(workspace, _owner, cancellation);
-        if (grant.ExpiresAt - askedAt <= longestRequest + LeaseTerms.RenewEvery)
+        if (!LeaseTerms.CanGrant(grant.ExpiresAt - askedAt, longestRequest))
         {
             throw new InvalidOperationException(
                 $"Workspace '{workspace}': a lease of {(grant.ExpiresAt - askedAt).TotalSeconds:0.#} s is too short for requests of up to {longestRequest.TotalSeconds:0.#} s and a renewal each {LeaseTerms.RenewEvery.TotalSeconds:0.#} s; nothing could be sent.");

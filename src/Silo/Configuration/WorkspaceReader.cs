@@ -1,3 +1,4 @@
+using CioOrleans.Leasing;
 using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Configuration;
@@ -6,12 +7,18 @@ namespace CioOrleans.Configuration;
 internal static class WorkspaceReader
 {
     private static readonly SettingFormat<TimeSpan> _delay = SettingFormats.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1));
-    private static readonly SettingFormat<TimeSpan> _attemptTimeout = SettingFormats.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(60));
+    private static readonly SettingFormat<TimeSpan> _attemptTimeout = SettingFormats.Duration(LeaseTerms.ShortestAttemptTimeout, LeaseTerms.LongestAttemptTimeout);
     private static readonly SettingFormat<TimeSpan> _linger = SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(1));
     private static readonly SettingFormat<TimeSpan> _sdkRetryWindow = SettingFormats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     private static readonly SettingFormat<TimeSpan> _age = SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromHours(720));
     private static readonly SettingFormat<TimeSpan> _keepImports = SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(8_760));
     private static readonly Uri _nowhere = new("http://127.0.0.1");
+
+    /// <summary>Why no request can be sent under the lease of a workspace whose settings were made in code; null where requests can be sent.</summary>
+    public static string? RefuseLease(WorkspaceSettings settings) =>
+        settings.AttemptTimeout >= LeaseTerms.ShortestAttemptTimeout && settings.AttemptTimeout <= LeaseTerms.LongestAttemptTimeout
+            ? null
+            : $"Dispatcher:Workspaces:{settings.Name}:AttemptTimeout = '{DurationText.Format(settings.AttemptTimeout)}': expected {_attemptTimeout.Expected}.";
 
     public static WorkspaceSettings Read(string name, SettingsNode node)
     {

@@ -11,14 +11,16 @@ namespace CioOrleans.Silo.Storage;
 internal static class StorageExtensions
 {
     /// <summary>Outbox and leases, for a process with a silo.</summary>
+    /// <exception cref="ArgumentException">No request could be sent under a workspace's lease.</exception>
     public static void AddStorage(this IServiceCollection services, DispatcherSettings settings)
     {
+        var leaseLengthOf = LeaseLengthOf(settings);
         if (settings.Storage.Provider == StorageProvider.Sqlite)
         {
             services.AddSingleton(provider => new SqliteOutbox(
                 settings.Storage.ConnectionString, Time(provider), Logger<SqliteOutbox>(provider), settings.Storage.DiskReserve));
             services.AddOutbox<SqliteOutbox>();
-            services.AddSingleton(provider => new SqliteLeaseStore(provider.GetRequiredService<SqliteOutbox>(), LeaseLengthOf(settings), Time(provider)));
+            services.AddSingleton(provider => new SqliteLeaseStore(provider.GetRequiredService<SqliteOutbox>(), leaseLengthOf, Time(provider)));
             services.AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<SqliteLeaseStore>());
             services.AddSingleton<ILeaseRegister>(provider => provider.GetRequiredService<SqliteLeaseStore>());
             services.AddGrainDirectory(OwnerDirectory.Name, (_, _) => new LocalOwnerDirectory());
@@ -30,7 +32,7 @@ internal static class StorageExtensions
             services.AddSingleton(provider => new PostgresOutbox(
                 settings.Storage.ConnectionString, PostgresOptionsOf(settings.Storage), Time(provider), Logger<PostgresOutbox>(provider)));
             services.AddOutbox<PostgresOutbox>();
-            services.AddPostgresLeases(settings);
+            services.AddPostgresLeases(settings, leaseLengthOf);
             services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());
             services.AddSingleton<ILeaseRegister>(provider => provider.GetRequiredService<PostgresLeaseStore>());
             services.AddGrainDirectory(OwnerDirectory.Name, (provider, _) => new PostgresOwnerDirectory(
@@ -44,7 +46,7 @@ internal static class StorageExtensions
     /// <summary>Leases alone, for a front-end without a silo: it needs their clock to honour the permits that it is given.</summary>
     public static void AddLeaseClock(this IServiceCollection services, DispatcherSettings settings)
     {
-        services.AddPostgresLeases(settings);
+        services.AddPostgresLeases(settings, LeaseLengthOf(settings));
         services.AddSingleton<IStorage, LeaseClock>();
         services.AddHostedService<StorageService>();
     }
@@ -59,11 +61,11 @@ internal static class StorageExtensions
         services.AddSingleton<IAuditStore>(provider => provider.GetRequiredService<TOutbox>());
     }
 
-    private static void AddPostgresLeases(this IServiceCollection services, DispatcherSettings settings)
+    private static void AddPostgresLeases(this IServiceCollection services, DispatcherSettings settings, Func<string, TimeSpan> leaseLengthOf)
     {
         services.AddSingleton(provider => new PostgresLeaseStore(
             settings.Storage.ConnectionString,
-            LeaseLengthOf(settings),
+            leaseLengthOf,
             Time(provider),
             Logger<PostgresLeaseStore>(provider))
         {
@@ -75,8 +77,13 @@ internal static class StorageExtensions
 
     private static PostgresOutboxOptions PostgresOptionsOf(StorageSettings storage) => new() { MigrateAtStart = storage.Migrations == MigrationMode.Run };
 
-    private static Func<string, TimeSpan> LeaseLengthOf(DispatcherSettings settings) =>
-        workspace => LeaseTerms.LengthFor(settings.Workspaces[workspace].AttemptTimeout);
+    private static Func<string, TimeSpan> LeaseLengthOf(DispatcherSettings settings)
+    {
+        var refusals = settings.Workspaces.Values.Select(WorkspaceReader.RefuseLease).Where(refusal => refusal is not null);
+        return refusals.Any()
+            ? throw new ArgumentException(string.Join(Environment.NewLine, refusals), nameof(settings))
+            : workspace => LeaseTerms.LengthFor(settings.Workspaces[workspace].AttemptTimeout);
+    }
 
     private static TimeProvider Time(IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
 
