@@ -80,6 +80,21 @@ public sealed class MetricsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_lease_is_shown_with_its_epoch_its_age_and_its_end_while_it_is_held()
+    {
+        using var acme = _host.Metrics.Watch("acme", () => default, () => new LeaseGauges(7, TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(12.5)));
+        using var beta = _host.Metrics.Watch("beta", () => default, () => null);
+
+        Assert.Equal(
+            [
+                """cio_lease_age_seconds{workspace="acme"} 0.25""",
+                """cio_lease_epoch{workspace="acme"} 7""",
+                """cio_lease_remaining_seconds{workspace="acme"} 12.5""",
+            ],
+            (await ScrapeAsync()).Where(line => line.StartsWith("cio_lease", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task The_end_of_an_earlier_watch_does_not_end_its_successor()
     {
         var earlier = _host.Metrics.Watch("acme", () => new WorkspaceGauges(1, 0, 0, 0, false));

@@ -29,6 +29,9 @@ public sealed class DispatcherMetrics
         meter.CreateObservableGauge("cio.host.state", () => ObserveHosts(host => (long)host.State), description: "0 while calls to the host are delivered, 1 in an outage of it, 2 while it refuses the workspace's settings.");
         meter.CreateObservableGauge("cio.host.requests_in_flight", () => ObserveHosts(host => host.InFlight), "{request}", "Requests to the host that are on their way.");
         meter.CreateObservableGauge("cio.host.slots", () => ObserveHosts(host => host.Slots), "{request}", "Requests that the host may have at once.");
+        meter.CreateObservableGauge("cio.lease.epoch", () => ObserveLeases(lease => (double)lease.Epoch), description: "The epoch of the workspace's lease, where its owner lives. Each new owner raises it.");
+        meter.CreateObservableGauge("cio.lease.age", () => ObserveLeases(lease => lease.RenewedFor.TotalSeconds), "s", "Since the last renewal of the workspace's lease that succeeded, where its owner lives. An owner renews twice a second.");
+        meter.CreateObservableGauge("cio.lease.remaining", () => ObserveLeases(lease => lease.EndsIn.TotalSeconds), "s", "Until the workspace's lease ends unless it is renewed, where its owner lives; negative once it has ended.");
     }
 
     /// <summary>A workspace's own events. Keep it where it is used often.</summary>
@@ -43,15 +46,27 @@ public sealed class DispatcherMetrics
     /// </summary>
     /// <param name="workspace">Which workspace.</param>
     /// <param name="read">Called from any thread, so it must not wait and must read only what is safe to read there.</param>
-    public IDisposable Watch(string workspace, Func<WorkspaceGauges> read)
+    /// <param name="readLease">Likewise; null where the workspace's lease is not held. Without it no lease is shown.</param>
+    public IDisposable Watch(string workspace, Func<WorkspaceGauges> read, Func<LeaseGauges?>? readLease = null)
     {
-        var watch = new WorkspaceWatch(workspace, read, _watches);
+        var watch = new WorkspaceWatch(workspace, read, readLease ?? (() => null), _watches);
         _watches[workspace] = watch;
         return watch;
     }
 
     private IEnumerable<Measurement<long>> Observe(Func<WorkspaceGauges, long> select) =>
         _watches.Values.Select(watch => new Measurement<long>(select(watch.Read()), watch.Label));
+
+    private IEnumerable<Measurement<double>> ObserveLeases(Func<LeaseGauges, double> select)
+    {
+        foreach (var watch in _watches.Values)
+        {
+            if (watch.ReadLease() is { } lease)
+            {
+                yield return new Measurement<double>(select(lease), watch.Label);
+            }
+        }
+    }
 
     private IEnumerable<Measurement<long>> ObserveHosts(Func<HostStatus, long> select) =>
         _watches.Values.SelectMany(watch => (watch.Read().Hosts ?? []).Select(host => new Measurement<long>(select(host), watch.Label, new("host", host.Host.ToName()))));

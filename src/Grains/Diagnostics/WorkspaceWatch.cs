@@ -3,11 +3,13 @@ using System.Collections.Concurrent;
 namespace CioOrleans.Diagnostics;
 
 /// <summary>One registration of a workspace's gauges.</summary>
-internal sealed class WorkspaceWatch(string workspace, Func<WorkspaceGauges> read, ConcurrentDictionary<string, WorkspaceWatch> watches) : IDisposable
+internal sealed class WorkspaceWatch(string workspace, Func<WorkspaceGauges> read, Func<LeaseGauges?> readLease, ConcurrentDictionary<string, WorkspaceWatch> watches) : IDisposable
 {
     public KeyValuePair<string, object?> Label { get; } = new("workspace", workspace);
 
     public WorkspaceGauges Read() => read();
+
+    public LeaseGauges? ReadLease() => readLease();
 
     /// <summary>Removes itself, and nobody who has taken its place.</summary>
     public void Dispose() => watches.TryRemove(KeyValuePair.Create(workspace, this));

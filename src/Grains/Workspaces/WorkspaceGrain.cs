@@ -152,7 +152,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, WorkspaceSweep.Every) { Interleave = true });
         this.RegisterGrainTimer(SweepSlowlyAsync, new GrainTimerCreationOptions(WorkspaceSweep.PageEvery, WorkspaceSweep.PageEvery) { Interleave = true });
         this.RegisterGrainTimer(MeasureAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _measureEvery) { Interleave = true });
-        _gauges = _allMetrics.Watch(_name, () => (WorkspaceGauges)_measured);
+        _gauges = _allMetrics.Watch(_name, () => (WorkspaceGauges)_measured, _lease.Measure);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)

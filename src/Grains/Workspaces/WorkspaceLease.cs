@@ -1,3 +1,4 @@
+using CioOrleans.Diagnostics;
 using CioOrleans.Leasing;
 using CioOrleans.RateLimiting;
 
@@ -8,6 +9,9 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
 {
     private readonly string _owner = Guid.NewGuid().ToString("N");
     private LeaseGrant? _grant;
+
+    // One object, so that a reader on another thread sees all of one renewal.
+    private volatile Renewal? _renewal;
 
     /// <summary>Of the lease held, or held last.</summary>
     public long Epoch { get; private set; }
@@ -27,6 +31,7 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
         }
 
         _grant = grant;
+        _renewal = new Renewal(grant, askedAt);
         Epoch = _grant.Epoch;
         var quietFor = _grant.PredecessorEndsAt - store.Now;
         return quietFor > TimeSpan.Zero
@@ -42,15 +47,18 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
             return true;
         }
 
+        var askedAt = store.Now;
         var renewed = await store.RenewAsync(workspace, _owner, held.Epoch, cancellation);
-        if (renewed is null)
-        {
-            _grant = null;
-            return false;
-        }
-
         _grant = renewed;
-        return true;
+        _renewal = renewed is null ? null : new Renewal(renewed, askedAt);
+        return renewed is not null;
+    }
+
+    /// <summary>The lease for the metrics; null where none is held. Safe for use from all threads.</summary>
+    public LeaseGauges? Measure()
+    {
+        var now = store.Now;
+        return _renewal is { } renewal ? new LeaseGauges(renewal.Grant.Epoch, now - renewal.AskedAt, renewal.Grant.ExpiresAt - now) : null;
     }
 
     /// <summary>Whether a request that may last as long as <paramref name="longestRequest"/> still fits in.</summary>
@@ -71,7 +79,10 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
         if (_grant is { } held)
         {
             _grant = null;
+            _renewal = null;
             await store.ReleaseAsync(workspace, _owner, held.Epoch, HandOver.Write(schedules));
         }
     }
+
+    private sealed record Renewal(LeaseGrant Grant, TimeSpan AskedAt);
 }

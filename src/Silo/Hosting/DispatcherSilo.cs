@@ -47,6 +47,7 @@ public static class DispatcherSilo
         builder.Services.AddSingleton<DatabaseContact>();
         builder.Services.AddSingleton<HandOvers>();
         builder.Services.AddHostedService<MembershipLog>();
+        builder.Services.AddHostedService<MemberMetrics>();
         builder.Services.AddHostedService<PeerWatcher>();
         builder.Services.AddHostedService<WorkspaceKeeper>();
         return builder;

@@ -112,7 +112,7 @@ internal sealed class ClusterHarness : IAsyncDisposable
     {
         var number = _nextSilo++;
         var place = await Network.AddSiloAsync(number);
-        var process = NewProcess($"silo {number}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), new Uri("http://127.0.0.1:0"), new()
+        var process = NewProcess($"silo {number}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), LocalUrl(), new()
         {
             ["Dispatcher__Cluster__Mode"] = "Silo",
             ["Dispatcher__Cluster__AdvertisedAddress"] = place.Address,

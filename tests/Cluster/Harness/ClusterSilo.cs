@@ -7,4 +7,14 @@ internal sealed record ClusterSilo(ClusterProcess Process, SiloPlace Place)
 {
     /// <summary>Whether Orleans means one of its runs by such an address (<c>S127.0.0.1:11111:generation</c>).</summary>
     public bool IsAt(string siloAddress) => siloAddress.StartsWith($"S{Place.Address}:{Place.SiloPort}:", StringComparison.Ordinal);
+
+    /// <summary>The samples of the dispatcher's own meter, without the label that names the meter. They are asked for where the silo runs: its admin listener is on loopback.</summary>
+    public async Task<IReadOnlyList<string>> ScrapeAsync()
+    {
+        IReadOnlyList<string> command = [.. Place.RunPrefix, "curl", "-sS", "--max-time", "10", new Uri(Process.Admin, "/metrics").ToString()];
+        await using var curl = ChildProcess.Start(command[0], command.Skip(1));
+        var code = await curl.WaitAsync();
+        Assert.True(code == 0, $"{Process.Name} did not show its metrics: {curl.Output}");
+        return [.. curl.Output.Split('\n').Where(line => line.StartsWith("cio_", StringComparison.Ordinal)).Select(line => line.Replace("otel_scope_name=\"CioOrleans\",", string.Empty, StringComparison.Ordinal).Replace("{otel_scope_name=\"CioOrleans\"}", string.Empty, StringComparison.Ordinal))];
+    }
 }

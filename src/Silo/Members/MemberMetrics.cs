@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+using CioOrleans.Diagnostics;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Silo.Members;
+
+/// <summary>Shows the cluster's members, and how many workspaces this silo owns, on the dispatcher's meter.</summary>
+internal sealed class MemberMetrics : IHostedService
+{
+    private static readonly (SiloStatus Status, KeyValuePair<string, object?> Label)[] _statuses =
+    [
+        (SiloStatus.Created, new("status", "created")),
+        (SiloStatus.Joining, new("status", "joining")),
+        (SiloStatus.Active, new("status", "active")),
+        (SiloStatus.ShuttingDown, new("status", "shutting-down")),
+        (SiloStatus.Stopping, new("status", "stopping")),
+        (SiloStatus.Dead, new("status", "dead")),
+    ];
+
+    public MemberMetrics(IMeterFactory meters, IClusterMembershipService membership, LocalWorkspaces local)
+    {
+        var meter = meters.Create(DispatcherMetrics.MeterName);
+        meter.CreateObservableGauge("cio.cluster.members", () => CountMembers(membership.CurrentSnapshot), "{silo}", "Silos by their status in the membership, as this silo knows it.");
+        meter.CreateObservableGauge("cio.workspaces.owned", () => local.Names.Count, "{workspace}", "Workspaces whose owner lives on this silo.");
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>All statuses, those without a silo too: an alert needs a zero and not a series that is absent.</summary>
+    private static IEnumerable<Measurement<int>> CountMembers(ClusterMembershipSnapshot snapshot) =>
+        _statuses.Select(known => new Measurement<int>(snapshot.Members.Values.Count(member => member.Status == known.Status), known.Label));
+}
