@@ -23,6 +23,8 @@ public sealed class FaultMixTests
         Assert.Contains(reports, r => r.Repeats > 0);
         Assert.Contains(reports, r => r.DeadLetters > 0);
         Assert.Contains(reports, r => r.Discarded > 0);
+        Assert.Contains(reports, r => r.Unsendable > 0);
+        Assert.Contains(reports, r => r.Replayed > 0);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class MillionTests
                 Error = 0.01,
                 Poison = 0.00001,
                 Refused = 0.001,
+                Unsendable = 0.0001,
                 Silent = 0.0001,
                 Reset = 0.001,
                 Broken = 0.001,
@@ -25,8 +26,10 @@ public sealed class MillionTests
                 Throttled = 0.000002,
                 Unused = 0.001,
                 LostCall = 0.0005,
+                PassedOn = 0.0001,
                 LostHint = 0.01,
                 Restarts = TimeSpan.FromMinutes(2),
+                Replays = TimeSpan.FromSeconds(10),
                 Outages =
                 [
                     new Outage(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(90), OutageKind.Loss),

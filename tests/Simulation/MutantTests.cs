@@ -59,6 +59,53 @@ public sealed class MutantTests
         }
     }
 
+    [Fact]
+    public void A_batch_that_was_passed_on_and_is_taken_for_ended_breaks_a_promise()
+    {
+        var failure = Assert.Throws<SimulationFailedException>(() => RunPassingOnBatches(options => options with { BatchesForgetWhatWasPassedOn = true }, Seeds.One(1)));
+        Assert.Matches("two requests on their way|requests arrived within a window", failure.Message);
+    }
+
+    [Fact]
+    public void The_same_batches_that_are_passed_on_break_nothing_where_everybody_waits_for_their_end()
+    {
+        foreach (var seed in Seeds.Many(20))
+        {
+            Assert.Equal(0, RunPassingOnBatches(options => options, seed).DeadLetters);
+        }
+    }
+
+    /// <summary>A batch holds the head while its grain is free; a permit that a leaving silo passed on arrives then.</summary>
+    [Fact]
+    public void A_customer_that_carries_out_a_permit_although_a_later_one_came_before_sends_a_head_twice_at_once() => Assert.Contains(
+        "has two requests on their way",
+        Assert.Throws<SimulationFailedException>(() =>
+        {
+            foreach (var seed in Seeds.Many(40))
+            {
+                FaultMixes.Draw(seed, options => options with { CarriesOutOvertakenPermits = true }).Run();
+            }
+        }).Message,
+        StringComparison.Ordinal);
+
+    /// <summary>A call that cannot be written as a request says nothing about its host: taken for a host that is down, it waits for ever, and all calls behind it.</summary>
+    [Fact]
+    public void A_call_that_can_never_leave_and_is_taken_for_unreachable_is_never_settled()
+    {
+        var failure = Assert.Throws<SimulationFailedException>(() => RunWithUnsendable(options => options with { TakesUnsendableForUnreachable = true }));
+        Assert.Contains("calls were never delivered", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_calls_that_can_never_leave_become_dead_letters_at_once_and_no_host_is_taken_for_down()
+    {
+        var report = RunWithUnsendable(options => options);
+
+        Assert.NotEqual(0, report.Unsendable);
+        Assert.Equal((report.Unsendable, 0), (report.DeadLetters, report.Status.Counters.Outages));
+        Assert.InRange(report.Duration, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
+
     /// <summary>Two groups change places, or become one: a successor that goes by the place of a group gives its classes the free tokens of others.</summary>
     [Fact]
     public void A_hand_over_that_matches_limit_groups_by_their_place_lets_too_many_arrive()
@@ -148,6 +195,29 @@ public sealed class MutantTests
             Faults = new FaultMix { PassedOn = 0.2, Restarts = TimeSpan.FromSeconds(20), Orderly = 0.7 },
         };
         return new Simulation(mutate(options), seed).Burst(calls: 600, customers: 60).Run();
+    }
+
+    private static SimulationReport RunPassingOnBatches(Func<SimulationOptions, SimulationOptions> mutate, int seed)
+    {
+        var usual = Workload.Options(permits: 10);
+        var options = usual with
+        {
+            Settings = usual.Settings with { AttemptTimeout = TimeSpan.FromSeconds(1), Batching = new BatchingSettings { MaxItems = 5 } },
+            Faults = new FaultMix { PassedOn = 0.2, Restarts = TimeSpan.FromSeconds(20), Orderly = 0.7 },
+        };
+        var simulation = new Simulation(mutate(options), seed);
+        for (var call = 0; call < 2_000; call++)
+        {
+            simulation.Accept(TimeSpan.Zero, $"c{call % 100}", LimitClass.Batch);
+        }
+
+        return simulation.Run();
+    }
+
+    private static SimulationReport RunWithUnsendable(Func<SimulationOptions, SimulationOptions> mutate)
+    {
+        var options = Workload.Options(permits: 100) with { Faults = new FaultMix { Unsendable = 0.2 }, Deadline = TimeSpan.FromMinutes(10) };
+        return new Simulation(mutate(options), Seeds.One(1)).Burst(calls: 1_000, customers: 60).Run();
     }
 
     /// <param name="newBucket">The bucket under test.</param>

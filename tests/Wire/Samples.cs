@@ -109,6 +109,7 @@ internal static class Samples
         ["cio.HeadState+Bytes"] = _head with { Bytes = 300 },
         ["cio.Permit"] = _permit,
         ["cio.Permit+LastActivation"] = _permit with { LastActivation = _id.ToGuid() },
+        ["cio.Permit+GrantedAt"] = _permit with { GrantedAt = TimeSpan.FromSeconds(98) },
         ["cio.RateLimitSignal"] = _signal,
         ["cio.Ulid"] = new UlidSurrogate { Value = _id.ToGuid() },
         ["cio.DeadLetter"] = _deadLetter,

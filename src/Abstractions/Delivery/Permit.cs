@@ -20,4 +20,11 @@ public sealed record Permit(
     /// </summary>
     [Id(4)]
     public Guid LastActivation { get; init; }
+
+    /// <summary>By the lease clock: when it was granted. Of two permits of one epoch it tells the earlier one.</summary>
+    [Id(5)]
+    public TimeSpan GrantedAt { get; init; }
+
+    /// <summary>Whether another permit for the same customer was granted later. A leaving silo may pass a permit on, so that it arrives behind later ones.</summary>
+    public bool IsOlderThan(Permit other) => Epoch < other.Epoch || (Epoch == other.Epoch && GrantedAt < other.GrantedAt);
 }

@@ -14,6 +14,11 @@ internal sealed partial class CustomerGrain
         }
 
         _context.Deliveries.End();
+        if (IsOvertaken(permit))
+        {
+            return new BatchOffer.Nothing(Signed(Unused(UnusedReason.PermitExpired, await CurrentHeadAsync())));
+        }
+
         switch (await ReadyHeadAsync(permit, permit.AttemptTimeout + _batchSlack))
         {
             case (_, { } unused):

@@ -26,6 +26,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     // Set while the head has ended at Customer.io and its end is not stored yet. It must not be sent again, and nothing behind
     // it may go: a crash then repeats the last call at most, never an earlier one.
     private Func<ValueTask<WriteResult>>? _unstoredEnd;
+    private Permit? _newestPermit;
     private Task? _lateLoad;
     private bool _isSending;
     private bool _isCounted;
@@ -123,6 +124,12 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         if (!_context.Deliveries.TryBegin())
         {
             return LeaveSilo();
+        }
+
+        if (IsOvertaken(permit))
+        {
+            _context.Deliveries.End();
+            return Signed(Unused(UnusedReason.PermitExpired, await CurrentHeadAsync()));
         }
 
         try
@@ -237,6 +244,21 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     {
         await _context.Owner.HasWork(_address.Customer, HeadState.Of(head.LimitClass, head.Priority, bytes: head.Body.Length));
         await AnnounceIfBarrierAsync(head);
+    }
+
+    /// <summary>
+    /// Whether the workspace has granted this customer a later permit. A permit that a leaving silo passed on arrives late: a batch may hold the head by
+    /// then, and sends it while this grain is free.
+    /// </summary>
+    private bool IsOvertaken(Permit permit)
+    {
+        if (_newestPermit is { } newest && permit.IsOlderThan(newest))
+        {
+            return true;
+        }
+
+        _newestPermit = permit;
+        return false;
     }
 
     /// <summary>The head, if it may be sent under a permit of that class; otherwise why not.</summary>

@@ -312,7 +312,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     /// <summary>A permit ends before its lease does, by its longest request: when a lease has ended, so has every request under it.</summary>
     private Permit PermitFor(LimitClass limitClass) =>
-        new(_lease.Epoch, limitClass, _lease.LatestStart(_settings.LongestRequest, _permitLife), _settings.AttemptTimeout);
+        new(_lease.Epoch, limitClass, _lease.LatestStart(_settings.LongestRequest, _permitLife), _settings.AttemptTimeout) { GrantedAt = _lease.Now };
 
     private async Task RenewLeaseAsync(CancellationToken cancellation)
     {

@@ -16,6 +16,9 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     /// <summary>Of the lease held, or held last.</summary>
     public long Epoch { get; private set; }
 
+    /// <summary>The lease clock.</summary>
+    public TimeSpan Now => store.Now;
+
     /// <summary>Takes the lease. Returns for how long a predecessor may still be sending, and what it handed over.</summary>
     /// <param name="longestRequest">The longest request, which must fit into the lease.</param>
     /// <param name="cancellation">Ends the attempt.</param>

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Delivery;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Batches;
@@ -42,6 +43,25 @@ public sealed class BatchDeliveryTests : DispatcherTest
         Assert.InRange(status.DeadLetters, 1, 2 * Customers);
         Assert.Equal(4 * Customers, order.DistinctSeqs + status.DeadLetters);
         Assert.Equal((0, 0), (order.OrderViolations, order.Duplicates));
+    }
+
+    [Fact]
+    public async Task A_permit_that_was_passed_on_and_arrives_behind_a_later_one_sends_nothing_while_a_batch_holds_the_head()
+    {
+        await using var host = await StartAsync(("Limits:batch", "50/100ms"));
+        await host.Workspace.Pause("the test");
+        await AcceptAsync(host, each: 1);
+        var customer = host.Customer("id:c1");
+        var later = new Permit(1, LimitClass.Batch, TimeSpan.MaxValue, TimeSpan.FromSeconds(10)) { GrantedAt = TimeSpan.FromSeconds(2) };
+
+        var head = Assert.IsType<BatchOffer.Head>(await customer.OfferHead(later));
+        var passedOn = await customer.DeliverNext(later with { GrantedAt = TimeSpan.FromSeconds(1) });
+        var ofAPredecessor = await customer.DeliverNext(later with { Epoch = 0, GrantedAt = TimeSpan.FromSeconds(3) });
+
+        Assert.Equal(UnusedReason.PermitExpired, Assert.IsType<DeliveryOutcome.Unused>(passedOn).Why);
+        Assert.Equal(UnusedReason.PermitExpired, Assert.IsType<DeliveryOutcome.Unused>(ofAPredecessor).Why);
+        Assert.Empty(Sandbox.Requests);
+        Assert.IsType<DeliveryOutcome.Delivered>(await customer.ConcludeHead(head.Sequence, head.Call.Id, new BatchItemResult.Answered(200, null)));
     }
 
     [Fact]

@@ -12,6 +12,9 @@ internal sealed record FaultMix
     /// <summary>A call is answered with 400.</summary>
     public double Refused { get; init; }
 
+    /// <summary>A call can never leave: what was stored cannot be written as a request.</summary>
+    public double Unsendable { get; init; }
+
     /// <summary>A request is never answered; half of them are processed nevertheless.</summary>
     public double Silent { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record FaultMix
     /// <summary>A grain call of the owner fails before or after its work was done.</summary>
     public double LostCall { get; init; }
 
-    /// <summary>The silo of a call's customer leaves and passes the owner's grain call on: the owner takes it for lost, and it runs elsewhere while its permit holds.</summary>
+    /// <summary>A silo leaves and passes the owner's grain call on, to a customer or to a batch: the owner takes it for lost, and it runs elsewhere while its permit holds.</summary>
     public double PassedOn { get; init; }
 
     /// <summary>A hint is lost.</summary>
@@ -50,6 +53,9 @@ internal sealed record FaultMix
 
     /// <summary>Between two moments at which an operator discards what waits for some customer, on average; null for never.</summary>
     public TimeSpan? Discards { get; init; }
+
+    /// <summary>Between two moments at which an operator replays a dead letter, on average; null for never. Its cause has been mended.</summary>
+    public TimeSpan? Replays { get; init; }
 
     public IReadOnlyList<Outage> Outages { get; init; } = [];
 }

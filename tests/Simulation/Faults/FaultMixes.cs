@@ -9,10 +9,11 @@ namespace CioOrleans.Simulation;
 /// <summary>A small workspace with whatever can go wrong, all of it drawn from the seed.</summary>
 internal static class FaultMixes
 {
-    public static Simulation Draw(int seed)
+    public static Simulation Draw(int seed, Func<SimulationOptions, SimulationOptions>? change = null)
     {
         var random = new Random(seed);
-        var simulation = new Simulation(Options(random), seed);
+        var options = Options(random);
+        var simulation = new Simulation(change?.Invoke(options) ?? options, seed);
         var customers = random.Next(1, 60);
         for (var call = random.Next(20, 600); call > 0; call--)
         {
@@ -61,9 +62,16 @@ internal static class FaultMixes
             AttemptTimeout = random.OneOf(TimeSpan.FromMilliseconds(300), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)),
         };
 
+        IReadOnlyList<LimitGroupSettings>[] groupings =
+        [
+            SimulationOptions.Workspace(limits, mode, maxConcurrency).LimitGroups,
+            [.. SimulationOptions.LimitPerHost(limit, maxConcurrency).LimitGroups.Select(group => group with { Limits = limits })],
+            settings.LimitGroups,
+        ];
         return new SimulationOptions
         {
             Settings = settings,
+            Regroup = random.Happens(0.3) ? draw => groupings[draw.Next(groupings.Length)] : null,
             Latency = DrawLatency(random),
             Faults = DrawFaults(random, leastLife: limits[^1].Window + RequestEnd.Longest(settings.AttemptTimeout)),
             Heartbeat = TimeSpan.FromSeconds(1) + (limits.Max(l => l.Window / l.Permits) * 5),
@@ -90,6 +98,7 @@ internal static class FaultMixes
         Error = Maybe(random, 0.2),
         Poison = Maybe(random, 0.02),
         Refused = Maybe(random, 0.05),
+        Unsendable = Maybe(random, 0.05),
         Silent = Maybe(random, 0.05),
         Reset = Maybe(random, 0.1),
         Broken = Maybe(random, 0.1),
@@ -97,10 +106,13 @@ internal static class FaultMixes
         Throttled = Maybe(random, 0.02),
         Unused = Maybe(random, 0.1),
         LostCall = Maybe(random, 0.05),
+        PassedOn = Maybe(random, 0.05),
         LostHint = Maybe(random, 0.5),
         Merge = Maybe(random, 0.05),
         Restarts = random.Happens(0.5) ? random.Between(leastLife * 3, leastLife * 20) : null,
         Discards = random.Happens(0.3) ? random.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20)) : null,
+        Orderly = random.OneOf(0.2, 0.5, 1),
+        Replays = random.Happens(0.3) ? random.Between(TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(20)) : null,
         Outages = [.. Enumerable.Range(0, random.Next(4)).Select(_ => DrawOutage(random))],
     };
 

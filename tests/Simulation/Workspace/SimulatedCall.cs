@@ -9,4 +9,5 @@ internal readonly record struct SimulatedCall(
     CallPriority Priority,
     bool IsPoison,
     bool IsRefused,
+    bool IsUnsendable,
     TimeSpan OpensAt);

@@ -17,6 +17,9 @@ internal sealed class SimulatedCustomer(string name)
     /// <summary>The request that has the head, until what became of it is stored; null where none has.</summary>
     public SimulatedRequest? Holder { get; set; }
 
+    /// <summary>The permit that was granted last, of those that the grain has seen; null where it has seen none.</summary>
+    public SimulatedRequest? Newest { get; set; }
+
     public bool IsInSweep { get; set; }
 
     /// <summary>When the head became the head.</summary>

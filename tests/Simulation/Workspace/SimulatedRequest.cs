@@ -12,7 +12,15 @@ internal sealed class SimulatedRequest(TimeSpan deadline, int owner, int process
 
     public int Process => process;
 
+    public TimeSpan GrantedAt { get; init; }
+
     public TimeSpan SentAt { get; set; }
+
+    /// <summary>As <see cref="Delivery.Permit.IsOlderThan"/>: an owner is an epoch.</summary>
+    public bool IsOlderThan(SimulatedRequest other) => owner < other.Owner || (owner == other.Owner && GrantedAt < other.GrantedAt);
+
+    /// <summary>Whether it carries the heads of several customers. Its customers' grains are free meanwhile; a single customer's grain is not.</summary>
+    public bool IsBatch { get; init; }
 
     /// <summary>Until when a request that a leaving silo passed on may begin; null where it was not passed on. The owner hears no more of such a one.</summary>
     public TimeSpan? PassedOnUntil { get; init; }

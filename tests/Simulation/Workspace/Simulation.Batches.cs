@@ -10,7 +10,7 @@ internal sealed partial class Simulation
     private void DeliverBatch(Dispatch.Batch dispatch, SimulatedRequest request)
     {
         request.SentAt = _time.Now;
-        var items = dispatch.Customers.Select(name => OfferHead(_customers[name], dispatch.Class)).ToArray();
+        var items = dispatch.Customers.Select(name => OfferHead(_customers[name], dispatch.Class, request)).ToArray();
         var carried = items.Where(item => item.Outcome is null).ToArray();
         if (carried.Length == 0)
         {
@@ -70,14 +70,30 @@ internal sealed partial class Simulation
         });
     }
 
-    private BatchItem OfferHead(SimulatedCustomer customer, LimitClass permitted)
+    private BatchItem OfferHead(SimulatedCustomer customer, LimitClass permitted, SimulatedRequest request)
     {
+        if (customer.Holder is { IsBatch: false, PassedOnUntil: not null } holder && holder.Process == _process)
+        {
+            // The grain is busy with a dispatch that was passed on, and does not answer in time.
+            return new BatchItem(customer, default) { Outcome = new DeliveryOutcome.Unused(Delivery.UnusedReason.OutboxUnavailable, default) };
+        }
+
+        if (IsOvertaken(customer, request))
+        {
+            return new BatchItem(customer, default) { Outcome = new DeliveryOutcome.Unused(Delivery.UnusedReason.PermitExpired, customer.Head) };
+        }
+
         if (customer.IsSending)
         {
             Fail($"{customer.Name} has two requests on their way");
         }
 
         var reason = UnusedReason(customer, permitted) ?? (_random.Happens(_options.Faults.Unused) ? Delivery.UnusedReason.DidNotFit : null);
+        if (reason is null && customer.Call.IsUnsendable)
+        {
+            return new BatchItem(customer, customer.Call) { Outcome = BuryUnsendable(customer, customer.Call) };
+        }
+
         return new BatchItem(customer, reason is null ? customer.Call : default)
         {
             Outcome = reason is { } why ? new DeliveryOutcome.Unused(why, customer.Head) : null,
@@ -103,6 +119,7 @@ internal sealed partial class Simulation
         var respondedAt = _time.Now;
         if (request.Process != _process)
         {
+            _passedOn.Remove(request);
             return;
         }
 
@@ -133,6 +150,11 @@ internal sealed partial class Simulation
 
     private void Report(Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, TimeSpan since)
     {
+        if (_passedOn.Remove(request))
+        {
+            return;
+        }
+
         var signal = items.Select(item => item.Outcome!.Signal).FirstOrDefault(signal => signal != RateLimitSignal.None) ?? RateLimitSignal.None;
         var outcome = new BatchOutcome([.. items.Select(item => item.Outcome!)], wasSent, since, TimeSpan.Zero, signal);
         var isLost = _random.Happens(_options.Faults.LostCall / 2);

@@ -163,13 +163,15 @@ internal sealed partial class Simulation
 
     private void Start(Dispatch dispatch)
     {
-        if (dispatch is Dispatch.ToCustomer passedOn && _options.Faults.PassedOn > 0 && _random.Happens(_options.Faults.PassedOn))
+        if (dispatch is not Dispatch.PassThrough && _random.Happens(_options.Faults.PassedOn))
         {
-            PassOn(passedOn);
+            PassOn(dispatch);
             return;
         }
 
-        var request = new SimulatedRequest(_time.Now + _options.Hop + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process);
+        // Behind a dispatch that was passed on a permit waits, at most until it expires.
+        var begins = _options.Faults.PassedOn > 0 ? _permitLife : _options.Hop;
+        var request = new SimulatedRequest(_time.Now + begins + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, IsBatch = dispatch is Dispatch.Batch };
         _requests.Add(request);
         switch (dispatch)
         {
@@ -196,14 +198,27 @@ internal sealed partial class Simulation
         }
     }
 
-    private void PassOn(Dispatch.ToCustomer dispatch)
+    private void PassOn(Dispatch dispatch)
     {
         var until = _time.Now + _permitLife;
-        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { PassedOnUntil = until };
+        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, PassedOnUntil = until, IsBatch = dispatch is Dispatch.Batch };
         _passedOn.Add(request);
-        _events.In(Hop(), () => Tell(
-            request, owner => owner.OnLost(dispatch.Customer, _options.TokensForgetWhatWasPassedOn ? TimeSpan.Zero : request.Deadline - _time.Now)));
-        _events.In(_random.UpTo(_permitLife), () => DeliverNext(_customers[dispatch.Customer], dispatch.Class, request));
+        switch (dispatch)
+        {
+            case Dispatch.ToCustomer customer:
+                _events.In(Hop(), () => Tell(
+                    request, owner => owner.OnLost(customer.Customer, _options.TokensForgetWhatWasPassedOn ? TimeSpan.Zero : request.Deadline - _time.Now)));
+                _events.In(_random.UpTo(_permitLife), () => DeliverNext(_customers[customer.Customer], customer.Class, request));
+                break;
+
+            case Dispatch.Batch batch:
+                // Its customers' grains are free while it is under way, so they wait for its end as its token does.
+                _events.At(
+                    _options.BatchesForgetWhatWasPassedOn ? _time.Now + Hop() : request.Deadline,
+                    () => Tell(request, owner => owner.OnBatchLost(batch.Ticket)));
+                _events.In(_random.UpTo(_permitLife), () => DeliverBatch(batch, request));
+                break;
+        }
     }
 
     private void Lose(SimulatedRequest request, string customer)
@@ -230,7 +245,7 @@ internal sealed partial class Simulation
         if (customer.IsHead(giveUp.Sequence))
         {
             _deadLetters++;
-            RemoveHead(customer);
+            Bury(customer);
         }
 
         var isLost = _random.Happens(_options.Faults.LostCall);

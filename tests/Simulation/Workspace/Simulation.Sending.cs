@@ -9,16 +9,16 @@ internal sealed partial class Simulation
 {
     private void DeliverNext(SimulatedCustomer customer, LimitClass permitted, SimulatedRequest request)
     {
-        if (customer.Holder is { } holder && holder.Process == _process && (holder.PassedOnUntil ?? request.PassedOnUntil) is not null)
+        if (customer.Holder is { IsBatch: false } holder && holder.Process == _process && (holder.PassedOnUntil ?? request.PassedOnUntil) is not null)
         {
             // The grain carries out one dispatch after the other.
             _events.In(TimeSpan.FromMilliseconds(1), () => DeliverNext(customer, permitted, request));
             return;
         }
 
-        if (request.PassedOnUntil < _time.Now)
+        if (_time.Now > request.GrantedAt + _permitLife || IsOvertaken(customer, request))
         {
-            _passedOn.Remove(request);
+            Report(customer, request, new DeliveryOutcome.Unused(Delivery.UnusedReason.PermitExpired, customer.Head));
             return;
         }
 
@@ -37,6 +37,12 @@ internal sealed partial class Simulation
         var call = customer.Call;
         customer.IsSending = true;
         customer.Holder = request;
+        if (call.IsUnsendable)
+        {
+            End(customer, call, request, _options.TakesUnsendableForUnreachable ? Fault(customer, FailureKind.Unreachable) : new DeliveryOutcome.Unused(Delivery.UnusedReason.Unsendable, default));
+            return;
+        }
+
         if (_receiver.OutageAt(_time.Now, call.Class) is { Kind: OutageKind.Unreachable })
         {
             End(customer, call, request, Fault(customer, FailureKind.Unreachable));
@@ -53,6 +59,17 @@ internal sealed partial class Simulation
         }
 
         _events.In(@out, () => Arrive(customer, call, request, back));
+    }
+
+    private bool IsOvertaken(SimulatedCustomer customer, SimulatedRequest request)
+    {
+        if (customer.Newest is { } newest && request.IsOlderThan(newest) && !_options.CarriesOutOvertakenPermits)
+        {
+            return true;
+        }
+
+        customer.Newest = request;
+        return false;
     }
 
     private UnusedReason? UnusedReason(SimulatedCustomer customer, LimitClass permitted) =>
@@ -157,6 +174,11 @@ internal sealed partial class Simulation
 
     private DeliveryOutcome Store(SimulatedCustomer customer, SimulatedCall call, DeliveryOutcome outcome)
     {
+        if (outcome is DeliveryOutcome.Unused { Why: Delivery.UnusedReason.Unsendable })
+        {
+            return BuryUnsendable(customer, call);
+        }
+
         if (outcome is not (DeliveryOutcome.Delivered or DeliveryOutcome.Rejected))
         {
             return outcome;
@@ -168,10 +190,30 @@ internal sealed partial class Simulation
         }
 
         _delivered++;
-        RemoveHead(customer);
+        if (outcome is DeliveryOutcome.Rejected)
+        {
+            Bury(customer);
+        }
+        else
+        {
+            RemoveHead(customer);
+        }
+
         return outcome is DeliveryOutcome.Rejected rejected
             ? rejected with { Next = customer.Head }
             : new DeliveryOutcome.Delivered(customer.Head);
+    }
+
+    private DeliveryOutcome.Unused BuryUnsendable(SimulatedCustomer customer, SimulatedCall call)
+    {
+        if (!customer.IsHead(call.Sequence))
+        {
+            Fail($"call {call.Sequence} of {customer.Name} is lost");
+        }
+
+        _deadLetters++;
+        Bury(customer);
+        return new DeliveryOutcome.Unused(Delivery.UnusedReason.Unsendable, customer.Head);
     }
 
     private void Report(SimulatedCustomer customer, SimulatedRequest request, DeliveryOutcome outcome)

@@ -22,12 +22,15 @@ internal sealed partial class Simulation
     private readonly Dictionary<string, SimulatedCustomer> _customers = new(StringComparer.Ordinal);
     private readonly List<SimulatedCustomer> _newWork = [];
     private readonly List<TimeSpan> _arrivals = [];
+    private readonly List<(string Customer, SimulatedCall Call)> _letters = [];
     private readonly TimeSpan _shareOfRate;
     private long _open;
     private long _delivered;
     private long _deadLetters;
     private long _discarded;
     private long _poison;
+    private long _unsendable;
+    private long _replayed;
     private int _withWork;
     private TimeSpan _worstWait = TimeSpan.MinValue;
 
@@ -84,6 +87,7 @@ internal sealed partial class Simulation
             PlanRestart();
             PlanHeartbeat(0);
             PlanDiscard();
+            PlanReplay();
             while (_open > 0 && _events.Step())
             {
                 if (_time.Now > _options.Deadline)
@@ -105,6 +109,8 @@ internal sealed partial class Simulation
             DeadLetters = _deadLetters,
             Discarded = _discarded,
             Poison = _poison,
+            Unsendable = _unsendable,
+            Replayed = _replayed,
             Restarts = _ownerNumber - 1,
             MostInWindow = _receiver.MostInWindow,
             Repeats = _receiver.Repeats,
@@ -124,8 +130,9 @@ internal sealed partial class Simulation
 
         var faults = isFaultless ? _faultless : _options.Faults;
         var opensAt = _random.Happens(faults.Merge) ? _time.Now + _random.UpTo(TimeSpan.FromSeconds(10)) : TimeSpan.Zero;
-        var call = new SimulatedCall(0, limitClass, priority, _random.Happens(faults.Poison), _random.Happens(faults.Refused), opensAt);
+        var call = new SimulatedCall(0, limitClass, priority, _random.Happens(faults.Poison), _random.Happens(faults.Refused), _random.Happens(faults.Unsendable), opensAt);
         _poison += call.IsPoison ? 1 : 0;
+        _unsendable += call.IsUnsendable ? 1 : 0;
         if (customer.Waiting == 0)
         {
             _withWork++;
@@ -223,6 +230,34 @@ internal sealed partial class Simulation
             var head = customer.Head;
             _events.In(Hop(), () => Tell(owner => owner.OnHeadChanged(customer.Name, head)));
         }
+    }
+
+    private void PlanReplay()
+    {
+        if (_options.Faults.Replays is { } mean)
+        {
+            _events.In(_random.Exponential(mean), () =>
+            {
+                if (_letters.Count > 0)
+                {
+                    var place = _random.Next(_letters.Count);
+                    var (customer, call) = _letters[place];
+                    _letters.RemoveAt(place);
+                    _replayed++;
+                    _open++;
+                    Accept(customer, call.Class, call.Priority, isFaultless: true);
+                }
+
+                PlanReplay();
+            });
+        }
+    }
+
+    /// <summary>The head of a queue becomes a dead letter.</summary>
+    private void Bury(SimulatedCustomer customer)
+    {
+        _letters.Add((customer.Name, customer.Call));
+        RemoveHead(customer);
     }
 
     private void RemoveHead(SimulatedCustomer customer)

@@ -33,6 +33,15 @@ internal sealed record SimulationOptions
     /// <summary>Whether the token of a grain call that was passed on counts from the moment at which the owner takes it for lost.</summary>
     public bool TokensForgetWhatWasPassedOn { get; init; }
 
+    /// <summary>Whether a batch that was passed on counts as ended at the moment at which the owner takes it for lost.</summary>
+    public bool BatchesForgetWhatWasPassedOn { get; init; }
+
+    /// <summary>Whether a customer carries out a permit although it has seen a later one.</summary>
+    public bool CarriesOutOvertakenPermits { get; init; }
+
+    /// <summary>Whether a call that can never leave counts as one whose host cannot be reached.</summary>
+    public bool TakesUnsendableForUnreachable { get; init; }
+
     /// <summary>Whether a request that is given up has its connection reset. A connection that is closed in good order goes on transmitting for a minute.</summary>
     public bool ResetsConnections { get; init; } = true;
 

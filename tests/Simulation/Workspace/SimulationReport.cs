@@ -17,6 +17,12 @@ internal sealed record SimulationReport
     /// <summary>Accepted calls that always fail.</summary>
     public required long Poison { get; init; }
 
+    /// <summary>Accepted calls that can never leave.</summary>
+    public required long Unsendable { get; init; }
+
+    /// <summary>Dead letters that an operator replayed.</summary>
+    public required long Replayed { get; init; }
+
     public required long Restarts { get; init; }
 
     /// <summary>The most arrivals within one window of the first limit.</summary>
