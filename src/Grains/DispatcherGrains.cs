@@ -2,6 +2,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
+using CioOrleans.Dispatching;
 using CioOrleans.Importing;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +32,7 @@ public static class DispatcherGrains
         services.TryAddSingleton<CustomerIoHttp>();
         services.AddSingleton<CustomerIoClient>();
         services.AddSingleton<QueueSharing>();
+        services.AddGrainKeys();
         services.AddSingleton<CustomerContexts>();
         services.AddImports();
         return services;

@@ -27,7 +27,14 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     public IMergeGrain Merges => Get<IGrainFactory>().GetGrain<IMergeGrain>("acme");
 
-    public ICustomerGrain Customer(string key) => Get<IGrainFactory>().GetCustomer(new CustomerAddress("acme", key));
+    public ICustomerGrain Customer(string key) => Get<IGrainFactory>().GetCustomer(Keys, new CustomerAddress("acme", key));
+
+    /// <summary>A customer by the key of its grain.</summary>
+    public ICustomerGrain CustomerBy(string grainKey) => Get<IGrainFactory>().GetGrain<ICustomerGrain>(grainKey);
+
+    public GrainKeys Keys => Get<GrainKeys>();
+
+    public IGrainKeyGrain KeyGrain => Get<IGrainFactory>().GetGrain<IGrainKeyGrain>(0);
 
     public IOutbox Outbox => Get<IOutbox>();
 

@@ -41,7 +41,7 @@ public sealed class AdminCallTests : IAsyncLifetime
         var customer = Substitute.For<ICustomerGrain>();
         customer.GetStatus().Returns(ValueTask.FromResult(new CustomerStatus(3, Ulid.Parse(Id), HeadState.Of(LimitClass.Page), null, _noon, false)));
         customer.FindCall(Ulid.Parse(Id)).Returns(ValueTask.FromResult<CallPlace?>(new CallPlace(2, Ulid.Parse(Id), CallKind.Page, LimitClass.Page, CallPriority.Live, _noon, null)));
-        _host.Grains.GetGrain<ICustomerGrain>("acme/id:42").Returns(customer);
+        _host.Grains.GetGrain<ICustomerGrain>(_host.Keys.Of(new CustomerAddress("acme", "id:42"))).Returns(customer);
 
         Assert.Equal(
             (HttpStatusCode.OK,

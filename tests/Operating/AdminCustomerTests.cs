@@ -20,7 +20,7 @@ public sealed class AdminCustomerTests : IAsyncLifetime
     public async Task A_customer_shows_what_waits_and_why()
     {
         var noon = new DateTimeOffset(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
-        Given("acme/id:42", new CustomerStatus(
+        Given("id:42", new CustomerStatus(
             3, Ulid.Parse("01ARZ3NDEKTSV4RRFFQ69G5FAV"), HeadState.Of(LimitClass.Page, attempts: 2, notBefore: noon.AddMinutes(1)), "500", noon, true));
 
         Assert.Equal(
@@ -33,7 +33,7 @@ public sealed class AdminCustomerTests : IAsyncLifetime
     [Fact]
     public async Task A_customer_without_calls_has_no_head()
     {
-        Given("acme/id:42", new CustomerStatus(0, null, HeadState.Empty, null, null, false));
+        Given("id:42", new CustomerStatus(0, null, HeadState.Empty, null, null, false));
 
         Assert.Equal(
             (HttpStatusCode.OK, """{"workspace":"acme","customer":"id:42","queued":0,"inFlight":false,"head":null}"""),
@@ -52,7 +52,7 @@ public sealed class AdminCustomerTests : IAsyncLifetime
     [InlineData("42/", "id:42")]
     public async Task A_path_names_an_ordering_key(string segment, string customer)
     {
-        Given(new CustomerAddress("acme", customer).ToGrainKey(), new CustomerStatus(0, null, HeadState.Empty, null, null, false));
+        Given(customer, new CustomerStatus(0, null, HeadState.Empty, null, null, false));
 
         var answer = await RawGetAsync($"/admin/workspaces/acme/customers/{segment}");
 
@@ -72,10 +72,10 @@ public sealed class AdminCustomerTests : IAsyncLifetime
         return answer;
     }
 
-    private void Given(string grainKey, CustomerStatus status)
+    private void Given(string key, CustomerStatus status)
     {
         var customer = Substitute.For<ICustomerGrain>();
         customer.GetStatus().Returns(ValueTask.FromResult(status));
-        _host.Grains.GetGrain<ICustomerGrain>(grainKey, Arg.Any<string?>()).Returns(customer);
+        _host.Grains.GetGrain<ICustomerGrain>(_host.Keys.Of(new CustomerAddress("acme", key)), Arg.Any<string?>()).Returns(customer);
     }
 }

@@ -23,8 +23,8 @@ public sealed class AdminDiscardTests : IAsyncLifetime
     {
         _host = await Host.StartAsync();
         _host.Grains.GetGrain<IWorkspaceGrain>("acme").Returns(_workspace);
-        _host.Grains.GetGrain<ICustomerGrain>("acme/id:42").Returns(_customer);
-        _host.Grains.GetGrain<ICustomerGrain>("acme/id:43").Returns(_other);
+        _host.Grains.GetGrain<ICustomerGrain>(_host.Keys.Of(new CustomerAddress("acme", "id:42"))).Returns(_customer);
+        _host.Grains.GetGrain<ICustomerGrain>(_host.Keys.Of(new CustomerAddress("acme", "id:43"))).Returns(_other);
     }
 
     public Task DisposeAsync() => _host.DisposeAsync().AsTask();

@@ -6,6 +6,7 @@ using CioOrleans.Api.Admin;
 using CioOrleans.Configuration;
 using CioOrleans.Diagnostics;
 using CioOrleans.EndToEnd;
+using CioOrleans.Grains;
 using CioOrleans.Health;
 using CioOrleans.Leasing;
 using CioOrleans.Observability;
@@ -25,6 +26,8 @@ internal sealed class Host : IAsyncDisposable
     private Host(WebApplication app, IGrainFactory grains)
     {
         _app = app;
+        Keys = app.Services.GetRequiredService<GrainKeys>();
+        Keys.Use(new byte[GrainKeys.SecretBytes]);
         Grains = grains;
         Admin = app.Services.AdminAddress()!;
         Http = new HttpClient(new AdminRoute(() => Admin)) { BaseAddress = new Uri(app.Urls.Single()) };
@@ -34,6 +37,8 @@ internal sealed class Host : IAsyncDisposable
     public static TimeSpan LeaseTime { get; } = TimeSpan.FromHours(1);
 
     public IGrainFactory Grains { get; }
+
+    public GrainKeys Keys { get; }
 
     /// <summary>Where the admin listener is.</summary>
     public Uri Admin { get; }

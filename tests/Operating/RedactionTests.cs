@@ -1,4 +1,5 @@
 using CioOrleans.Customers;
+using CioOrleans.Grains;
 using CioOrleans.Observability;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,14 +11,17 @@ namespace CioOrleans.Operating.Tests;
 
 public sealed class RedactionTests
 {
+    private readonly GrainKeys _keys = new();
+
+    public RedactionTests() => _keys.Use(new byte[GrainKeys.SecretBytes]);
+
     [Fact]
-    public void Whatever_a_customer_is_called_no_part_of_it_stays_in_a_line_and_its_key_comes_back() =>
+    public void Whatever_a_customer_is_called_no_part_of_it_stays_in_a_line() =>
         Gen.String[Gen.Char, 1, 20].Sample(name =>
         {
             var address = new CustomerAddress("acme", $"id:secret{name}secret");
-            var line = $"Response did not arrive on time for message: Request [S127.0.0.1:1 sys.client/1]->[S127.0.0.1:2 customer/{address.ToGrainKey()}] ICustomerGrain.Accept #7.";
+            var line = $"Response did not arrive on time for message: Request [S127.0.0.1:1 sys.client/1]->[S127.0.0.1:2 customer/{_keys.Of(address)}] ICustomerGrain.Accept #7.";
 
-            Assert.Equal(address, CustomerAddress.FromGrainKey(address.ToGrainKey()));
             Assert.Equal(
                 "Response did not arrive on time for message: Request [S127.0.0.1:1 sys.client/1]->[S127.0.0.1:2 customer/acme/...] ICustomerGrain.Accept #7.",
                 RedactedFormatter.Redact(line));
@@ -34,7 +38,7 @@ public sealed class RedactionTests
 
         formatter.Write(
             new LogEntry<string>(
-                LogLevel.Warning, "Orleans.Runtime", new EventId(1), "state", new TimeoutException("to [customer/acme/email:ann@example.com]"), (_, _) => "from customer/acme/email:ann@example.com, to"),
+                LogLevel.Warning, "Orleans.Runtime", new EventId(1), "state", new TimeoutException("to [customer/acme/0123456789abcdef/email:ann@example.com]"), (_, _) => "from customer/acme/0123456789abcdef/email:ann@example.com, to"),
             null,
             output);
 

@@ -8,6 +8,7 @@ using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Discarding;
 using CioOrleans.Explaining;
+using CioOrleans.Grains;
 using CioOrleans.Importing;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
@@ -68,6 +69,7 @@ internal static class Samples
         ["cio.CallNotes"] = _notes,
         ["cio.NotedKey"] = _notes.Keys[0],
         ["cio.DuplicateKey"] = _notes.Keys[0].Key,
+        ["cio.WrongGrainKeyException"] = new WrongGrainKeyException("acme"),
         ["cio.UnknownWorkspaceException"] = new UnknownWorkspaceException("acme"),
         ["cio.AcceptResult.Accepted"] = AcceptResult.Accepted.Instance,
         ["cio.AcceptResult.Duplicate"] = AcceptResult.Duplicate.Instance,

@@ -12,21 +12,13 @@ public readonly record struct CustomerAddress([property: Id(0)] string Workspace
 {
     private static readonly SearchValues<char> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/@._-+=~*$!&#?|^");
 
-    /// <summary>
-    /// The key of the customer's grain: <c>workspace/customer</c>, without blanks, quotes, brackets and all that is not ASCII. So a key in a log ends where it ends, and can be taken out.
-    /// </summary>
-    public string ToGrainKey() => string.Concat(Workspace, "/", Customer.AsSpan().ContainsAnyExcept(_plain) ? Escape(Customer) : Customer);
+    /// <summary>The customer as it stands in its grain's key: without blanks, quotes, brackets and all that is not ASCII.</summary>
+    internal string Escaped => Customer.AsSpan().ContainsAnyExcept(_plain) ? Escape(Customer) : Customer;
 
-    /// <summary>Reads a grain's key: the first slash ends the workspace.</summary>
-    public static CustomerAddress FromGrainKey(string grainKey)
-    {
-        var slash = grainKey.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0
-            ? new CustomerAddress(grainKey[..slash], Unescape(grainKey[(slash + 1)..]))
-            : throw new ArgumentException($"'{grainKey}' is not 'workspace/customer'.", nameof(grainKey));
-    }
+    /// <summary>Reads <see cref="Escaped"/>.</summary>
+    internal static CustomerAddress FromEscaped(string workspace, string escaped) => new(workspace, Unescape(escaped));
 
-    public override string ToString() => ToGrainKey();
+    public override string ToString() => string.Concat(Workspace, "/", Escaped);
 
     /// <summary>By UTF-16 unit, so that half of a surrogate pair comes back too.</summary>
     private static string Escape(string customer)

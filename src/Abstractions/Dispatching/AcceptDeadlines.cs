@@ -1,4 +1,5 @@
 using CioOrleans.Customers;
+using CioOrleans.Grains;
 using CioOrleans.Leasing;
 
 namespace CioOrleans.Dispatching;
@@ -20,6 +21,9 @@ internal sealed class AcceptDeadlines(ILeaseClock clock, TimeProvider time)
 
     /// <summary>The answer where the process does not know the lease clock: nothing was sent to a grain.</summary>
     public static readonly AcceptResult.Unavailable NoClock = new("No silo can be reached at the moment. Try again.", TimeSpan.FromSeconds(1));
+
+    /// <summary>The answer where a grain refuses the key that it was called by: nothing was accepted.</summary>
+    public static readonly AcceptResult.Unavailable WrongKey = new("The dispatcher cannot take calls at the moment. Try again.", GrainKeyReader.Every);
 
     /// <summary>The answer after <see cref="WaitUntilPassedAsync"/>.</summary>
     public static readonly AcceptResult.Uncertain Uncertain = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));

@@ -1,3 +1,4 @@
+using CioOrleans.Grains;
 using CioOrleans.Importing;
 using CioOrleans.Leasing;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,18 +15,27 @@ public static class DispatcherServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CallFactory>();
         services.TryAddSingleton<Handover>();
-        services.AddAcceptDeadlines();
+        services.AddGrainAccess();
         services.AddImports();
         services.TryAddSingleton<IDispatcher, GrainDispatcher>();
         return services;
     }
 
     /// <summary>What every process needs that hands calls to grains. The lease clock of a silo's store, where one is registered, goes before.</summary>
-    internal static IServiceCollection AddAcceptDeadlines(this IServiceCollection services)
+    internal static IServiceCollection AddGrainAccess(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILeaseClock, GrainLeaseClock>();
         services.TryAddSingleton<AcceptDeadlines>();
+        services.AddGrainKeys();
+        return services;
+    }
+
+    /// <summary>The keys of grains. A silo takes their secret from its database when it opens that, a client of a cluster asks for it when it starts.</summary>
+    internal static IServiceCollection AddGrainKeys(this IServiceCollection services)
+    {
+        services.TryAddSingleton<GrainKeys>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<ILifecycleParticipant<IClusterClientLifecycle>, GrainKeyReader>());
         return services;
     }
 }

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Dispatching;
 
 /// <summary>Hands calls to the grains.</summary>
-internal sealed partial class Handover(IGrainFactory grains, AcceptDeadlines deadlines, ILogger<Handover> logger)
+internal sealed partial class Handover(IGrainFactory grains, GrainKeys keys, AcceptDeadlines deadlines, ILogger<Handover> logger)
 {
     public ValueTask<AcceptResult> AcceptAsync(CustomerAddress customer, Call call, CancellationToken cancellationToken) =>
-        OfferAsync(customer.Workspace, deadline => grains.GetCustomer(customer).Accept(call, deadline), cancellationToken);
+        OfferAsync(customer.Workspace, deadline => grains.GetCustomer(keys, customer).Accept(call, deadline), cancellationToken);
 
     /// <summary>A merge stands in two queues, so it goes through the grain that gives all merges of a workspace one order.</summary>
     public ValueTask<AcceptResult> MergeAsync(string workspace, string primary, Call merge, CancellationToken cancellationToken) =>
@@ -39,6 +39,11 @@ internal sealed partial class Handover(IGrainFactory grains, AcceptDeadlines dea
         catch (Exception exception) when (UnknownWorkspaceIn(exception) is { } unknown)
         {
             throw new UnknownWorkspaceException(unknown.Workspace);
+        }
+        catch (Exception exception) when (WrongGrainKeyException.IsCauseOf(exception))
+        {
+            LogAcceptFailed(logger, workspace, exception);
+            return AcceptDeadlines.WrongKey;
         }
         catch (Exception exception)
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using CioOrleans.Customers;
+using CioOrleans.Importing;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Grains;
@@ -12,10 +13,13 @@ namespace CioOrleans.Grains;
 public static class GrainLookup
 {
     /// <summary>The grain of a customer.</summary>
-    public static ICustomerGrain GetCustomer(this IGrainFactory grains, CustomerAddress customer) => Kinds<ICustomerGrain>.Get(grains, customer.ToGrainKey());
+    public static ICustomerGrain GetCustomer(this IGrainFactory grains, GrainKeys keys, CustomerAddress customer) => Kinds<ICustomerGrain>.Get(grains, keys.Of(customer));
 
     /// <summary>The owner of a workspace.</summary>
     public static IWorkspaceGrain GetWorkspace(this IGrainFactory grains, string workspace) => Kinds<IWorkspaceGrain>.Get(grains, workspace);
+
+    /// <summary>The grain of an import.</summary>
+    internal static IImportGrain GetImport(this IGrainFactory grains, GrainKeys keys, ImportAddress import) => Kinds<IImportGrain>.Get(grains, keys.Of(import));
 
     private static class Kinds<TGrain>
         where TGrain : class, IGrainWithStringKey

@@ -2,7 +2,7 @@ using Orleans.Concurrency;
 
 namespace CioOrleans.Importing;
 
-/// <summary>The progress of one import (key: workspace, slash, the import's id). It holds counts, never people.</summary>
+/// <summary>The progress of one import (key: made by <see cref="Grains.GrainKeys"/>). It holds counts, never people.</summary>
 [Alias("cio.IImportGrain")]
 public interface IImportGrain : IGrainWithStringKey
 {

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Grains;
 
 namespace CioOrleans.Importing;
 
 /// <summary>Runs imports, wherever their people come from and whoever takes their calls.</summary>
-internal sealed class ImportDesk(IGrainFactory grains, ImportTally tally, ImportCallFactory calls, TimeProvider time)
+internal sealed class ImportDesk(IGrainFactory grains, GrainKeys keys, ImportTally tally, ImportCallFactory calls, TimeProvider time)
 {
     /// <summary>Imports people.</summary>
     /// <param name="import">Which import.</param>
@@ -35,5 +36,5 @@ internal sealed class ImportDesk(IGrainFactory grains, ImportTally tally, Import
     /// <summary>Hands over what was counted, and returns how far the import has come.</summary>
     public ValueTask<ImportStatus> ReportAsync(ImportAddress import) => tally.ReportAsync(import);
 
-    public ValueTask<ImportStatus?> GetStatusAsync(ImportAddress import) => grains.GetGrain<IImportGrain>(import.ToGrainKey()).GetStatus();
+    public ValueTask<ImportStatus?> GetStatusAsync(ImportAddress import) => grains.GetImport(keys, import).GetStatus();
 }

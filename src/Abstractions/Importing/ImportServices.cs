@@ -1,3 +1,4 @@
+using CioOrleans.Dispatching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -9,6 +10,7 @@ internal static class ImportServices
     public static IServiceCollection AddImports(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddGrainKeys();
         services.TryAddSingleton<ImportTally>();
         services.TryAddSingleton<ImportCallFactory>();
         services.TryAddSingleton<ImportDesk>();

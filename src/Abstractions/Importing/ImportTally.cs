@@ -1,3 +1,4 @@
+using CioOrleans.Grains;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Importing;
@@ -6,7 +7,7 @@ namespace CioOrleans.Importing;
 /// What this process has seen of imports: a message a call would be too many, so each import's grain is told the totals a few times a
 /// second. Safe for use from all threads.
 /// </summary>
-internal sealed partial class ImportTally(IGrainFactory grains, TimeProvider time, ILogger<ImportTally> logger)
+internal sealed partial class ImportTally(IGrainFactory grains, GrainKeys keys, TimeProvider time, ILogger<ImportTally> logger)
 {
     private static readonly TimeSpan _every = TimeSpan.FromMilliseconds(250);
 
@@ -51,7 +52,7 @@ internal sealed partial class ImportTally(IGrainFactory grains, TimeProvider tim
 
         try
         {
-            return await grains.GetGrain<IImportGrain>(import.ToGrainKey()).Report(source, counts, rows);
+            return await grains.GetImport(keys, import).Report(source, counts, rows);
         }
         catch
         {

@@ -12,7 +12,7 @@ using CioOrleans.Workspaces;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>What <c>/admin</c> does: every call asks the grain that owns the answer.</summary>
-internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> workspaces, AcceptDeadlines deadlines, TimeProvider time)
+internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerable<string> workspaces, AcceptDeadlines deadlines, TimeProvider time)
 {
     private const int DefaultPage = 50;
     private const int MaxPage = 1_000;
@@ -111,7 +111,7 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
     public async Task<IResult> GetCustomer(string workspace, HttpRequest request)
     {
         var address = new CustomerAddress(workspace, CustomerSegment.ToKey(CustomerSegment.Last(request)));
-        var customer = grains.GetCustomer(address);
+        var customer = grains.GetCustomer(keys, address);
         var status = await customer.GetStatus();
         var now = time.GetUtcNow();
         var explanation = status.Head.HasCall ? await ExplainAsync(address, ahead: 0, status, await customer.FindCall(null), now) : null;
@@ -145,13 +145,13 @@ internal sealed class AdminCalls(IGrainFactory grains, IEnumerable<string> works
     }
 
     public async Task<IResult> GetImport(string workspace, string import) =>
-        Ulid.TryParse(import, out var id) && await grains.GetGrain<IImportGrain>(new ImportAddress(workspace, id).ToGrainKey()).GetStatus() is { } status
+        Ulid.TryParse(import, out var id) && await grains.GetImport(keys, new ImportAddress(workspace, id)).GetStatus() is { } status
             ? AdminAnswer.Ok(ImportAnswer.Of(workspace, id, status), AdminJson.Readable.ImportAnswer)
             : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no import '{import}'.");
 
     private async Task<CallAnswer> FindCallAsync(CustomerAddress address, Ulid call)
     {
-        var customer = grains.GetCustomer(address);
+        var customer = grains.GetCustomer(keys, address);
         var status = await customer.GetStatus();
         if (await customer.FindCall(call) is not { } place)
         {

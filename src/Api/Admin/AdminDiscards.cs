@@ -8,7 +8,7 @@ using CioOrleans.Limits;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>Discards waiting calls: one, a customer's, or all that match. Each customer's grain does it for its own queue.</summary>
-internal sealed partial class AdminDiscards(IGrainFactory grains, TimeProvider time, ILogger<AdminDiscards> logger)
+internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys, TimeProvider time, ILogger<AdminDiscards> logger)
 {
     private const int CustomersAtOnce = 16;
 
@@ -34,7 +34,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, TimeProvider t
         {
             var named = request.Query["customer"].ToString() is { Length: > 0 } given ? CustomerSegment.ToKey(given) : null;
             if ((named ?? await grains.GetWorkspace(workspace).FindCustomer(call)) is not { } key
-                || await grains.GetCustomer(new CustomerAddress(workspace, key)).FindCall(call) is not { } place)
+                || await grains.GetCustomer(keys, new CustomerAddress(workspace, key)).FindCall(call) is not { } place)
             {
                 return AdminAnswer.Error(StatusCodes.Status404NotFound, $"No call '{id}' waits.");
             }
@@ -116,7 +116,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, TimeProvider t
     /// <summary>Stretch after stretch of one customer's queue.</summary>
     private async Task<DiscardResult> DiscardQueueAsync(CustomerAddress address, CallFilter filter, bool isPreview, long after, long began)
     {
-        var customer = grains.GetCustomer(address);
+        var customer = grains.GetCustomer(keys, address);
         var total = DiscardResult.Nothing with { Next = after };
         do
         {

@@ -1,6 +1,7 @@
 using CioOrleans.Admin;
 using CioOrleans.Configuration;
 using CioOrleans.Dispatching;
+using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Admin;
 
@@ -9,11 +10,11 @@ public static class AdminExtensions
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services
         .AddSingleton<ClusterCalls>()
-        .AddAcceptDeadlines()
+        .AddGrainAccess()
         .AddSingleton(provider => new AdminCalls(
-            provider.GetRequiredService<IGrainFactory>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton(provider => new AdminDiscards(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminDiscards>>()))
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminDiscards>>()))
         .AddSingleton(new AdminEndpoints(MapAdmin));
 
     private static void MapAdmin(this IEndpointRouteBuilder endpoints)

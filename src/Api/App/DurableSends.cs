@@ -11,7 +11,7 @@ using CioOrleans.Grains;
 namespace CioOrleans.Api.App;
 
 /// <summary>Stores sends in place of forwarding them, and tells later what became of them.</summary>
-internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains, KeptHeaders headers, TimeProvider time, ILogger<DurableSends> logger)
+internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains, GrainKeys keys, KeptHeaders headers, TimeProvider time, ILogger<DurableSends> logger)
 {
     private static readonly Refusal _unknown = new(
         StatusCodes.Status404NotFound, "There is no stored send of this name, or its result has been forgotten (Sends:KeepResults).");
@@ -114,7 +114,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
     {
         try
         {
-            return await grains.GetCustomer(new CustomerAddress(workspace.Name, receipt.Customer)).GetSend(receipt.Id);
+            return await grains.GetCustomer(keys, new CustomerAddress(workspace.Name, receipt.Customer)).GetSend(receipt.Id);
         }
         catch (Exception exception)
         {

@@ -12,7 +12,7 @@ namespace CioOrleans.Api.App;
 /// Sends under an <c>Idempotency-Key</c>: stored, and waited for. Whoever offers the same key again gets the same send, on any silo and after any
 /// crash, because the key is bound in the commit that stores the send.
 /// </summary>
-internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, DurableSends durable, KeptHeaders headers, TimeProvider time, ILogger<KeyedSends> logger)
+internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, GrainKeys keys, DurableSends durable, KeptHeaders headers, TimeProvider time, ILogger<KeyedSends> logger)
 {
     /// <summary>The longest wait of one grain call: a silo that dies costs a caller no more than that and <see cref="_grace"/>.</summary>
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(500);
@@ -107,7 +107,7 @@ internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, D
         try
         {
             // For every look again: after a crash the grain is activated elsewhere.
-            var grain = grains.GetCustomer(customer);
+            var grain = grains.GetCustomer(keys, customer);
             var look = patience > TimeSpan.Zero ? grain.AwaitSend(callId, patience) : grain.GetSend(callId);
             return await look.AsTask().WaitAsync(patience + _grace, time);
         }

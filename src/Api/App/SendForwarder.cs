@@ -11,7 +11,7 @@ namespace CioOrleans.Api.App;
 /// Forwards a message or a broadcast as soon as its limit has room, and never twice: it is tried again only where it certainly did not go
 /// out, and while the caller still waits.
 /// </summary>
-internal sealed partial class SendForwarder(IGrainFactory grains, ForwardPermits permits, SendClient client, TimeProvider time, ILogger<SendForwarder> logger)
+internal sealed partial class SendForwarder(IGrainFactory grains, GrainKeys keys, ForwardPermits permits, SendClient client, TimeProvider time, ILogger<SendForwarder> logger)
 {
     /// <summary>An attempt that starts at the deadline's end still gets so long. With the default deadline all is answered before an SDK gives up.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1.5);
@@ -80,7 +80,7 @@ internal sealed partial class SendForwarder(IGrainFactory grains, ForwardPermits
     {
         try
         {
-            var grain = grains.GetCustomer(new CustomerAddress(workspace.Name, customer));
+            var grain = grains.GetCustomer(keys, new CustomerAddress(workspace.Name, customer));
             return await grain.WaitUntilDelivered(Left(workspace, beganAt)) ? null : _customerBehind;
         }
         catch (Exception exception)

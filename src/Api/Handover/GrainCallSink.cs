@@ -7,7 +7,7 @@ using CioOrleans.Grains;
 namespace CioOrleans.Api.Handover;
 
 /// <summary>Hands calls to the customers' grains.</summary>
-internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate gate, AcceptDeadlines deadlines, ILogger<GrainCallSink> logger) : ICallSink
+internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys, AdmissionGate gate, AcceptDeadlines deadlines, ILogger<GrainCallSink> logger) : ICallSink
 {
     private static readonly AcceptResult.Unavailable _notAsked = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
 
@@ -31,7 +31,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate 
     {
         try
         {
-            if ((await grains.GetCustomer(new CustomerAddress(workspace, customer)).GetStatus()).Queued >= maxQueued)
+            if ((await grains.GetCustomer(keys, new CustomerAddress(workspace, customer)).GetStatus()).Queued >= maxQueued)
             {
                 return _strangersWait;
             }
@@ -55,7 +55,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate 
 
         try
         {
-            var grain = grains.GetCustomer(new CustomerAddress(workspace, customer));
+            var grain = grains.GetCustomer(keys, new CustomerAddress(workspace, customer));
             return full is null ? await grain.AcceptSend(call, key, deadline)
                 : await grain.FindSend(key) is { } known ? KeyedAccept.Repeat(known, key)
                 : new KeyedAccept.Refused(full);
@@ -82,7 +82,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate 
 
         try
         {
-            return await grains.GetCustomer(new CustomerAddress(workspace, customer)).AcceptMany(calls, deadline);
+            return await grains.GetCustomer(keys, new CustomerAddress(workspace, customer)).AcceptMany(calls, deadline);
         }
         catch (Exception exception)
         {
@@ -102,7 +102,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate 
         {
             accept = call.Kind == CallKind.Merge
                 ? grains.GetGrain<IMergeGrain>(workspace).Accept(customer, call, deadline)
-                : grains.GetCustomer(new CustomerAddress(workspace, customer)).Accept(call, deadline);
+                : grains.GetCustomer(keys, new CustomerAddress(workspace, customer)).Accept(call, deadline);
         }
         catch (Exception exception)
         {
@@ -128,6 +128,11 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, AdmissionGate 
     private async ValueTask<AcceptResult> EndAsync(AcceptDeadline deadline, string workspace, Exception exception)
     {
         LogAcceptFailed(workspace, exception);
+        if (WrongGrainKeyException.IsCauseOf(exception))
+        {
+            return AcceptDeadlines.WrongKey;
+        }
+
         await deadlines.WaitUntilPassedAsync(deadline);
         return AcceptDeadlines.Uncertain;
     }

@@ -27,7 +27,7 @@ public static class TrackApiExtensions
         services.TryAddSingleton<IWorkspaceDirectory>(s => new WorkspaceDirectory(s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>()));
         services.TryAddSingleton(s => new AdmissionGate(
             s.GetRequiredService<IGrainFactory>(), s.GetRequiredService<IReadOnlyList<WorkspaceSettings>>(), s.GetRequiredService<TimeProvider>()));
-        services.AddAcceptDeadlines();
+        services.AddGrainAccess();
         services.TryAddSingleton<ICallSink, GrainCallSink>();
         services.AddHttpForwarder();
         services.TryAddSingleton<CustomerIoHttp>();

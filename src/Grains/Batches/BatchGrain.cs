@@ -21,15 +21,17 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
     private static readonly DeliveryOutcome _siloStopping = new DeliveryOutcome.Unused(UnusedReason.SiloStopping, HeadState.Empty);
 
     private readonly CustomerIoClient _client;
+    private readonly GrainKeys _keys;
     private readonly LocalDeliveries _deliveries;
     private readonly TimeProvider _time;
     private readonly ILogger<BatchGrain> _logger;
 
-    public BatchGrain(CustomerIoClient client, LocalDeliveries deliveries, WorkspaceCatalog workspaces, TimeProvider time, ILogger<BatchGrain> logger)
+    public BatchGrain(CustomerIoClient client, GrainKeys keys, LocalDeliveries deliveries, WorkspaceCatalog workspaces, TimeProvider time, ILogger<BatchGrain> logger)
     {
         var key = this.GetPrimaryKeyString();
         _settings = workspaces.Get(key[..key.IndexOf('/', StringComparison.Ordinal)]);
         _client = client;
+        _keys = keys;
         _deliveries = deliveries;
         _time = time;
         _logger = logger;
@@ -56,7 +58,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
 
     private async ValueTask<BatchOutcome> SendAsync(Permit permit, IReadOnlyList<string> customers, IReadOnlyList<Guid> lastActivations)
     {
-        var grains = customers.Select(customer => GrainFactory.GetCustomer(new CustomerAddress(_settings.Name, customer))).ToArray();
+        var grains = customers.Select(customer => GrainFactory.GetCustomer(_keys, new CustomerAddress(_settings.Name, customer))).ToArray();
         var offers = await Task.WhenAll(grains.Select((grain, i) => AskAsync(grain, permit with { LastActivation = lastActivations[i] })));
         var request = BatchRequest.Of(offers, _settings.Batching.MaxBytes);
         if (request.ToCall() is not { } call)

@@ -1,6 +1,7 @@
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Diagnostics;
+using CioOrleans.Grains;
 using CioOrleans.Importing;
 using CioOrleans.Leasing;
 using CioOrleans.Outbox;
@@ -29,6 +30,8 @@ internal sealed class CustomerContext
     public required PayloadBudget Budget { get; init; }
 
     public required QueueSharing Sharing { get; init; }
+
+    public required GrainKeys Keys { get; init; }
 
     public required ActiveCustomers Active { get; init; }
 

@@ -13,6 +13,7 @@ namespace CioOrleans.Customers;
 /// <summary>One <see cref="CustomerContext"/> a workspace.</summary>
 internal sealed class CustomerContexts(
     IGrainFactory grains,
+    GrainKeys keys,
     IOutbox outbox,
     IDeadLetterStore deadLetters,
     ISendResultStore results,
@@ -30,6 +31,8 @@ internal sealed class CustomerContexts(
 {
     private readonly ConcurrentDictionary<string, CustomerContext> _contexts = new(StringComparer.Ordinal);
 
+    public GrainKeys Keys => keys;
+
     public CustomerContext Of(string workspace) => _contexts.GetOrAdd(workspace, Create);
 
     private CustomerContext Create(string workspace) => new()
@@ -43,6 +46,7 @@ internal sealed class CustomerContexts(
         Client = client,
         Budget = budget,
         Sharing = sharing,
+        Keys = keys,
         Active = active,
         Deliveries = deliveries,
         Imports = imports,

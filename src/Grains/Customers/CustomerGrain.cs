@@ -33,7 +33,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     public CustomerGrain(CustomerContexts contexts)
     {
-        var address = CustomerAddress.FromGrainKey(this.GetPrimaryKeyString());
+        var address = contexts.Keys.ReadCustomer(this.GetPrimaryKeyString());
         _context = contexts.Of(address.Workspace);
 
         // The name that all share, and not a copy of its own.
@@ -529,5 +529,5 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         }
     }
 
-    private ICustomerGrain Customer(string customer) => GrainFactory.GetCustomer(_address with { Customer = customer });
+    private ICustomerGrain Customer(string customer) => GrainFactory.GetCustomer(_context.Keys, _address with { Customer = customer });
 }

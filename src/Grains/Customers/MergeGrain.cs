@@ -4,7 +4,7 @@ using CioOrleans.Grains;
 namespace CioOrleans.Customers;
 
 /// <inheritdoc cref="IMergeGrain"/>
-internal sealed class MergeGrain : Grain, IMergeGrain
+internal sealed class MergeGrain(GrainKeys keys) : Grain, IMergeGrain
 {
     public async ValueTask<AcceptResult> Accept(string primary, Call merge, AcceptDeadline deadline)
     {
@@ -35,5 +35,5 @@ internal sealed class MergeGrain : Grain, IMergeGrain
         return Customer(this.GetPrimaryKeyString(), secondary).AcceptBarrier(barrier, deadline);
     }
 
-    private ICustomerGrain Customer(string workspace, string customer) => GrainFactory.GetCustomer(new CustomerAddress(workspace, customer));
+    private ICustomerGrain Customer(string workspace, string customer) => GrainFactory.GetCustomer(keys, new CustomerAddress(workspace, customer));
 }

@@ -25,22 +25,8 @@ public sealed class QueueSharing
 
     /// <summary>Reads the secret, and makes it if there is none yet: all silos on one database have the same.</summary>
     /// <exception cref="IOException">It cannot be stored.</exception>
-    public async Task OpenAsync(IWorkspaceStateStore store, CancellationToken cancellation)
-    {
-        if (await store.ReadSecretAsync(SecretName, cancellation) is { } stored)
-        {
-            _secret = stored;
-            return;
-        }
-
-        if (await store.AddSecretAsync(SecretName, RandomNumberGenerator.GetBytes(SecretBytes)) is WriteResult.Unavailable(var reason))
-        {
-            throw new IOException($"The secret of the shared queues could not be stored: {reason}");
-        }
-
-        // Another silo may have been first.
-        _secret = await store.ReadSecretAsync(SecretName, cancellation);
-    }
+    public async Task OpenAsync(IWorkspaceStateStore store, CancellationToken cancellation) =>
+        _secret = await StoredSecret.ReadOrMakeAsync(store, SecretName, SecretBytes, cancellation);
 
     /// <summary>The key of the queue that a customer shares with others; null where it has a queue of its own.</summary>
     public string? SharedKeyOf(CustomerAddress customer) =>

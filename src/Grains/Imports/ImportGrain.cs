@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains;
 using CioOrleans.Importing;
 using CioOrleans.Outbox;
 using Microsoft.Extensions.Logging;
@@ -27,13 +28,13 @@ internal sealed partial class ImportGrain : Grain, IImportGrain
     private bool _isRecounting;
     private long _recountedAtSettled = -1;
 
-    public ImportGrain(IOutbox outbox, IWorkspaceStateStore store, WorkspaceCatalog workspaces, TimeProvider time, ILogger<ImportGrain> logger)
+    public ImportGrain(GrainKeys keys, IOutbox outbox, IWorkspaceStateStore store, WorkspaceCatalog workspaces, TimeProvider time, ILogger<ImportGrain> logger)
     {
         _outbox = outbox;
         _store = store;
         _time = time;
         _logger = logger;
-        _address = ImportAddress.FromGrainKey(this.GetPrimaryKeyString());
+        _address = keys.ReadImport(this.GetPrimaryKeyString());
         _keep = workspaces.Get(_address.Workspace).KeepImports;
         _origin = time.GetTimestamp();
     }

@@ -49,6 +49,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly WorkspaceSweep _sweep;
     private readonly SendRetention _retention;
     private readonly PassThroughDesk _passThrough;
+    private readonly GrainKeys _keys;
     private readonly IOutbox _outbox;
     private readonly IDeadLetterStore _deadLetters;
     private readonly IWorkspaceStateStore _state;
@@ -74,6 +75,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     public WorkspaceGrain(
         WorkspaceCatalog workspaces,
+        GrainKeys keys,
         IOutbox outbox,
         IDeadLetterStore deadLetters,
         IWorkspaceStateStore state,
@@ -98,6 +100,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _sweep = new WorkspaceSweep(outbox, _name);
         _retention = new SendRetention(sends, _name, _settings.Sends.KeepResults, time);
         _passThrough = new PassThroughDesk();
+        _keys = keys;
         _outbox = outbox;
         _deadLetters = deadLetters;
         _state = state;
@@ -444,5 +447,5 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
-    private ICustomerGrain Customer(string customer) => GrainFactory.GetCustomer(new CustomerAddress(_name, customer));
+    private ICustomerGrain Customer(string customer) => GrainFactory.GetCustomer(_keys, new CustomerAddress(_name, customer));
 }

@@ -1,17 +1,19 @@
 using CioOrleans.Customers;
+using CioOrleans.Grains;
 using CioOrleans.Leasing;
 using CioOrleans.Outbox.Postgres;
 
 namespace CioOrleans.Silo.Storage;
 
 /// <summary>The database that the silos of a cluster share.</summary>
-internal sealed class PostgresStorage(PostgresOutbox outbox, QueueSharing sharing, PostgresLeaseStore leases) : IStorage
+internal sealed class PostgresStorage(PostgresOutbox outbox, QueueSharing sharing, GrainKeys keys, PostgresLeaseStore leases) : IStorage
 {
     // The outbox first: it is the one that runs the migrations.
     public async Task OpenAsync(CancellationToken cancellation)
     {
         await outbox.OpenAsync(cancellation);
         await sharing.OpenAsync(outbox, cancellation);
+        await keys.OpenAsync(outbox, cancellation);
         await leases.StartAsync(cancellation);
     }
 

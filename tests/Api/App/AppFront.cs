@@ -79,9 +79,10 @@ public sealed class AppFront : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var sink = new RecordingSink();
         builder.Services.AddSingleton<ICallSink>(sink);
+        builder.Services.AddSingleton(TestWorkspaces.Keys);
         builder.Services.AddSingleton(FakeGrains.Create<IGrainFactory>((method, args) =>
             method.GetGenericArguments()[0] == typeof(ICustomerGrain)
-                ? FakeGrains.Create<ICustomerGrain>((call, values) => customer!($"{call.Name} {args[0]}", values))
+                ? FakeGrains.Create<ICustomerGrain>((call, values) => customer!($"{call.Name} {TestWorkspaces.Keys.ReadCustomer((string)args[0]!)}", values))
                 : owner));
         builder.Services.AddSingleton(FakeGrains.Create<ILeaseStore>((_, _) => TimeSpan.FromSeconds(100)));
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>(

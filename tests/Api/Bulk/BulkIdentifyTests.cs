@@ -35,6 +35,7 @@ public sealed class BulkIdentifyTests : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var import = FakeGrains.Create<IImportGrain>((_, _) => ValueTask.FromResult(new ImportStatus(default, null, default, 0, 0, null, default)));
+        builder.Services.AddSingleton(TestWorkspaces.Keys);
         builder.Services.AddSingleton(FakeGrains.Create<IGrainFactory>((_, _) => import));
         builder.Services.AddSingleton<ICallSink>(_sink);
         builder.Services.AddSingleton(FakeGrains.Create<ILeaseStore>((_, _) => null));

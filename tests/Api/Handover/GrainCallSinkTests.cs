@@ -4,6 +4,7 @@ using CioOrleans.Api.Handover;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Dispatching;
+using CioOrleans.Grains;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -27,8 +28,11 @@ public sealed class GrainCallSinkTests
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };
 
+    private readonly GrainKeys _keys = new();
     private readonly SetClock _clock = new();
     private readonly FakeTimeProvider _time = new();
+
+    public GrainCallSinkTests() => _keys.Use(new byte[GrainKeys.SecretBytes]);
 
     public static TheoryData<Exception> Failures => [new TimeoutException(), new SiloUnavailableException(), new InvalidOperationException()];
 
@@ -43,7 +47,7 @@ public sealed class GrainCallSinkTests
         }, seen);
 
         Assert.Same(AcceptResult.Accepted.Instance, await sink.AcceptAsync("acme", "id:a/b", _call));
-        Assert.Equal(["acme/id:a/b", _call, new AcceptDeadline(_clock.Bounds.Latest + AcceptDeadlines.Length)], seen);
+        Assert.Equal([_keys.Of(new CustomerAddress("acme", "id:a/b")), _call, new AcceptDeadline(_clock.Bounds.Latest + AcceptDeadlines.Length)], seen);
     }
 
     [Theory]
@@ -70,6 +74,16 @@ public sealed class GrainCallSinkTests
                 Assert.Equal(new AcceptResult.Uncertain("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1)), await answer.WaitAsync(_patience, TimeProvider.System));
             }
         }
+    }
+
+    [Fact]
+    public async Task A_key_that_the_grain_refuses_is_told_at_once_and_as_not_accepted()
+    {
+        var sink = Sink(_ => ValueTask.FromException<AcceptResult>(new OrleansException("The activation failed.", new WrongGrainKeyException("acme"))), []);
+        var refusal = new AcceptResult.Unavailable("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(10));
+
+        Assert.Equal(refusal, await sink.AcceptAsync("acme", "id:1", _call).AsTask().WaitAsync(_patience, TimeProvider.System));
+        Assert.Equal(refusal, Assert.Single(await sink.AcceptManyAsync("acme", "id:1", [_call]).AsTask().WaitAsync(_patience, TimeProvider.System)));
     }
 
     [Fact]
@@ -110,7 +124,7 @@ public sealed class GrainCallSinkTests
             keys.Add(args[0]);
             return method.GetGenericArguments()[0] == typeof(IMergeGrain) ? FakeGrains.Create<IMergeGrain>(Answer) : FakeGrains.Create<ICustomerGrain>(Answer);
         });
-        return new GrainCallSink(factory, new AdmissionGate(factory, [], TimeProvider.System), new AcceptDeadlines(_clock, _time), NullLogger<GrainCallSink>.Instance);
+        return new GrainCallSink(factory, _keys, new AdmissionGate(factory, [], TimeProvider.System), new AcceptDeadlines(_clock, _time), NullLogger<GrainCallSink>.Instance);
     }
 
     private sealed class SetClock : ILeaseClock

@@ -1,9 +1,13 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Tests.Http;
 
 public static class TestWorkspaces
 {
+    /// <summary>The keys of the grains.</summary>
+    public static GrainKeys Keys { get; } = CreateKeys();
+
     public static WorkspaceSettings Named(string name, string siteId, string apiKey, Uri? url = null) => new()
     {
         Name = name,
@@ -13,4 +17,11 @@ public static class TestWorkspaces
         AppUrl = url ?? new Uri("http://127.0.0.1:1"),
         LimitGroups = [],
     };
+
+    private static GrainKeys CreateKeys()
+    {
+        var keys = new GrainKeys();
+        keys.Use(new byte[GrainKeys.SecretBytes]);
+        return keys;
+    }
 }

@@ -14,7 +14,7 @@ public sealed class LostSiloTests
     public async Task A_call_of_a_process_that_has_never_found_a_silo_is_unavailable()
     {
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
-        builder.ConfigureSiloHost((_, host) => host.Services.AddSingleton(new Recorder()));
+        builder.ConfigureSiloHost((_, host) => host.Services.AddSingleton(new Recorder()).AddSingleton(RecordingGrainKeyGrain.Keys));
         builder.ConfigureClientHost(host => host.Services.AddCioDispatcher().Configure<ClientMessagingOptions>(options => options.ResponseTimeout = _patience));
         await using var cluster = builder.Build();
         await cluster.DeployAsync();

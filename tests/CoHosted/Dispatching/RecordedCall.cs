@@ -4,7 +4,7 @@ using CioOrleans.Customers;
 namespace CioOrleans.Dispatching;
 
 /// <summary>A call that reached a grain.</summary>
-/// <param name="Grain">The grain's key; of a merge <c>merge workspace/primary</c>.</param>
+/// <param name="Grain">The grain's workspace and customer; of a merge <c>merge workspace/primary</c>.</param>
 /// <param name="Call">The call.</param>
 /// <param name="Deadline">Until when it was to be taken.</param>
 public sealed record RecordedCall(string Grain, Call Call, AcceptDeadline Deadline);

@@ -21,7 +21,7 @@ public sealed class RecordingCluster : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
-        builder.ConfigureSiloHost((_, host) => host.Services.AddSingleton(Recorder).AddCioDispatcher());
+        builder.ConfigureSiloHost((_, host) => host.Services.AddSingleton(Recorder).AddSingleton(RecordingGrainKeyGrain.Keys).AddCioDispatcher());
         builder.ConfigureClientHost(host => host.Services.AddCioDispatcher());
         _cluster = builder.Build();
         await _cluster.DeployAsync();

@@ -3,6 +3,7 @@ using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Discarding;
 using CioOrleans.Explaining;
+using CioOrleans.Grains;
 
 namespace CioOrleans.Dispatching;
 
@@ -12,14 +13,14 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
     private readonly Recorder _recorder;
     private readonly CustomerAddress _address;
 
-    public RecordingCustomerGrain(Recorder recorder)
+    public RecordingCustomerGrain(Recorder recorder, GrainKeys keys)
     {
         _recorder = recorder;
-        _address = CustomerAddress.FromGrainKey(this.GetPrimaryKeyString());
+        _address = keys.ReadCustomer(this.GetPrimaryKeyString());
         Recorder.Activate(_address.Workspace);
     }
 
-    public ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline) => _recorder.Accept(_address.ToGrainKey(), _address.Workspace, call, deadline);
+    public ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline) => _recorder.Accept($"{_address}", _address.Workspace, call, deadline);
 
     public ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls, AcceptDeadline deadline) => throw new NotSupportedException();
 

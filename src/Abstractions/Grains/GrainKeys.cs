@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using CioOrleans.Customers;
+using CioOrleans.Importing;
+
+namespace CioOrleans.Grains;
+
+/// <summary>
+/// The keys of grains whose names are chosen by callers: <c>workspace/tag/name</c>. Orleans hashes grain keys without a seed, so a caller could choose names
+/// that all have one hash. The tag is 64 bits of an HMAC-SHA256 over workspace and name, and differs for every name. Its secret is made once, kept in the
+/// database, and told to clients by the silos. Safe for use from all threads.
+/// </summary>
+public sealed class GrainKeys : IDisposable
+{
+    /// <summary>The length of the secret.</summary>
+    public const int SecretBytes = 32;
+
+    /// <summary>The characters of a tag: hexadecimal digits.</summary>
+    private const int TagLength = 16;
+
+    private volatile Tags? _tags;
+
+    /// <summary>Whether the secret is known. Without it no key can be made.</summary>
+    public bool IsKnown => _tags is not null;
+
+    /// <summary>The secret, for a process without a database; empty while it is not known.</summary>
+    public ReadOnlyMemory<byte> Secret => _tags?.Secret ?? ReadOnlyMemory<byte>.Empty;
+
+    /// <summary>Makes all keys with this secret from now on.</summary>
+    /// <exception cref="ArgumentException">It has another length than <see cref="SecretBytes"/>.</exception>
+    public void Use(ReadOnlySpan<byte> secret)
+    {
+        if (secret.Length != SecretBytes)
+        {
+            throw new ArgumentException($"The secret of the grain keys has {secret.Length} bytes in place of {SecretBytes}.", nameof(secret));
+        }
+
+        if (_tags is not { } tags || !secret.SequenceEqual(tags.Secret))
+        {
+            _tags = new Tags(secret.ToArray());
+        }
+    }
+
+    /// <summary>The key of a customer's grain. It holds no blanks, quotes, brackets or characters outside of ASCII, so it can be found and removed in a log.</summary>
+    /// <exception cref="InvalidOperationException">The secret is not known.</exception>
+    public string Of(CustomerAddress customer) => Make(customer.Workspace, customer.Escaped);
+
+    /// <summary>The customer of a grain.</summary>
+    /// <exception cref="WrongGrainKeyException">The key was made with another secret. A grain that answered to it would be a second activation for its customer.</exception>
+    public CustomerAddress ReadCustomer(string grainKey)
+    {
+        var (workspace, name) = Check(grainKey);
+        return CustomerAddress.FromEscaped(workspace, name);
+    }
+
+    /// <summary>The key of an import's grain.</summary>
+    internal string Of(ImportAddress import) => Make(import.Workspace, import.Import.ToString());
+
+    /// <summary>The import of a grain.</summary>
+    /// <exception cref="WrongGrainKeyException">The key was made with another secret.</exception>
+    internal ImportAddress ReadImport(string grainKey)
+    {
+        var (workspace, name) = Check(grainKey);
+        return new ImportAddress(workspace, Ulid.Parse(name));
+    }
+
+    public void Dispose() => _tags?.Dispose();
+
+    private string Make(string workspace, string name)
+    {
+        var tag = TagsNow.Of(workspace, name);
+        return string.Create(workspace.Length + name.Length + TagLength + 2, (workspace, tag, name), static (key, parts) =>
+        {
+            parts.workspace.CopyTo(key);
+            key = key[parts.workspace.Length..];
+            key[0] = '/';
+            parts.tag.TryFormat(key[1..], out _, "x16", CultureInfo.InvariantCulture);
+            key[TagLength + 1] = '/';
+            parts.name.CopyTo(key[(TagLength + 2)..]);
+        });
+    }
+
+    private (string Workspace, string Name) Check(string grainKey)
+    {
+        var slash = grainKey.IndexOf('/', StringComparison.Ordinal);
+        var name = slash + TagLength + 2;
+        if (slash > 0 && grainKey.Length > name && grainKey[name - 1] == '/'
+            && ulong.TryParse(grainKey.AsSpan(slash + 1, TagLength), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var tag)
+            && TagsNow.Of(grainKey.AsSpan(0, slash), grainKey.AsSpan(name)) == tag)
+        {
+            return (grainKey[..slash], grainKey[name..]);
+        }
+
+        throw new WrongGrainKeyException(slash > 0 ? grainKey[..slash] : string.Empty);
+    }
+
+    private Tags TagsNow => _tags ?? throw new InvalidOperationException("The secret of the grain keys is not known yet.");
+
+    /// <summary>The tags of one secret. A thread keeps its hash, because to set one up takes longer than to use it.</summary>
+    private sealed class Tags(byte[] secret) : IDisposable
+    {
+        /// <summary>Characters of a key that are written to the stack; nearly all names are shorter.</summary>
+        private const int StackChars = 256;
+
+        private readonly ThreadLocal<IncrementalHash> _hash = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret), trackAllValues: true);
+
+        public byte[] Secret => secret;
+
+        public ulong Of(ReadOnlySpan<char> workspace, ReadOnlySpan<char> name)
+        {
+            var length = workspace.Length + 1 + name.Length;
+            var rented = length > StackChars ? ArrayPool<char>.Shared.Rent(length) : null;
+            var text = rented is null ? stackalloc char[StackChars] : rented;
+            workspace.CopyTo(text);
+            text[workspace.Length] = '/';
+            name.CopyTo(text[(workspace.Length + 1)..]);
+
+            Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+            var hash = _hash.Value!;
+            hash.AppendData(MemoryMarshal.AsBytes(text[..length]));
+            hash.GetHashAndReset(mac);
+            if (rented is not null)
+            {
+                ArrayPool<char>.Shared.Return(rented);
+            }
+
+            return BinaryPrimitives.ReadUInt64BigEndian(mac);
+        }
+
+        public void Dispose()
+        {
+            foreach (var hash in _hash.Values)
+            {
+                hash.Dispose();
+            }
+
+            _hash.Dispose();
+        }
+    }
+}

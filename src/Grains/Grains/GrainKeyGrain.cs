@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace CioOrleans.Grains;
+
+/// <inheritdoc cref="IGrainKeyGrain"/>
+[StatelessWorker]
+internal sealed class GrainKeyGrain(GrainKeys keys) : Grain, IGrainKeyGrain
+{
+    public ValueTask<ImmutableArray<byte>> Read() => ValueTask.FromResult(ImmutableArray.Create(keys.Secret.Span));
+}
