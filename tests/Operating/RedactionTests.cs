@@ -9,11 +9,13 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace CioOrleans.Operating.Tests;
 
-public sealed class RedactionTests
+public sealed class RedactionTests : IDisposable
 {
     private readonly GrainKeys _keys = new();
 
     public RedactionTests() => _keys.Use(new byte[GrainKeys.SecretBytes]);
+
+    public void Dispose() => _keys.Dispose();
 
     [Fact]
     public void Whatever_a_customer_is_called_no_part_of_it_stays_in_a_line() =>

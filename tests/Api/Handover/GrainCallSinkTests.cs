@@ -12,7 +12,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CioOrleans.Api.Tests.Handover;
 
-public sealed class GrainCallSinkTests
+public sealed class GrainCallSinkTests : IDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
 
@@ -33,6 +33,8 @@ public sealed class GrainCallSinkTests
     private readonly FakeTimeProvider _time = new();
 
     public GrainCallSinkTests() => _keys.Use(new byte[GrainKeys.SecretBytes]);
+
+    public void Dispose() => _keys.Dispose();
 
     public static TheoryData<Exception> Failures => [new TimeoutException(), new SiloUnavailableException(), new InvalidOperationException()];
 

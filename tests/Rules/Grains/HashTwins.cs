@@ -21,7 +21,7 @@ internal static class HashTwins
             throw new ArgumentException("The last eight characters must be two words of the hash's tail.", nameof(prefix));
         }
 
-        // The first pair fixes the wanted change of the state. The state before is unknown and needs not be known: h1 - h0 counts only.
+        // The first pair of words fixes the hash of all names.
         var start = StateBefore(prefix);
         var wanted = Step(Step(start, Word("AAAA")), Word("AAAA"));
         for (var i = 0; i < 1 << 24; i++)
@@ -34,9 +34,7 @@ internal static class HashTwins
                 }
             });
             var second = (BackStep(wanted) - Step(start, Word(first))) * Inverse(Prime3);
-            Span<byte> bytes = stackalloc byte[4];
-            BitConverter.TryWriteBytes(bytes, second);
-            var text = Encoding.Latin1.GetString(bytes);
+            var text = Encoding.Latin1.GetString(BitConverter.GetBytes(second));
             if (text.All(letter => Letters.Contains(letter, StringComparison.Ordinal)))
             {
                 yield return $"{prefix}{first}{text}";
