@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
+using CioOrleans.Customers;
 
 namespace CioOrleans.EndToEnd;
 
@@ -35,7 +36,9 @@ public sealed class AnonymousTests : SandboxedTest
         var answers = await attack;
         var status = await dispatcher.Http.GetFromJsonAsync<JsonElement>(new Uri("/admin/workspaces/acme", UriKind.Relative));
         Assert.All(answers, status => Assert.True(status is HttpStatusCode.OK or HttpStatusCode.TooManyRequests, $"{status}"));
-        Assert.InRange(status.GetProperty("queued").GetInt64(), 0, cap + AtOnce);
+
+        // A lane is asked before a call joins it, so the calls in flight when it fills may go beyond its share.
+        Assert.InRange(status.GetProperty("queued").GetInt64(), 0, cap + (AtOnce * CustomerKey.OpenLanes));
         Assert.True(slowest < _longest, $"A good event took {slowest} beside the attack.");
     }
 

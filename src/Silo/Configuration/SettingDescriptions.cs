@@ -96,7 +96,7 @@ internal static class SettingDescriptions
         ["Api:DefaultWorkspace"] = new("The workspace that receives calls without credentials.", "the only workspace, else none"),
         ["Api:MaxBodyBytes"] = new("The largest body in bytes, after decompression."),
         ["Api:AnonymousPaths"] = new("The paths that are open without credentials, as they are at Customer.io.", "`false`"),
-        ["Api:AnonymousMaxQueued"] = new("How many calls without credentials may wait in a workspace; further ones are answered 429."),
+        ["Api:AnonymousMaxQueued"] = new("How many calls without credentials may wait in a workspace, besides those that are being stored; further ones are answered 429."),
         ["Api:AnonymousRate"] = new("How many calls without credentials one address may send."),
         ["Api:BodyTimeout"] = new("How long the reading of a body may take; a slower one is answered 408."),
         ["Api:MaxBufferedBytes"] = new("What the bodies of all requests may take in memory together; beyond it, 503 with `Retry-After`.", "`96MB`"),
