@@ -42,7 +42,10 @@ public sealed class DrainTests : DispatcherTest
         Assert.IsType<PassThroughPermit.Moving>(await host.Workspace.AcquirePermit(LimitClass.Query, TimeSpan.FromSeconds(60)).AsTask().WaitAsync(_soon, TimeProvider.System));
         await host.Workspace.ReturnPermit(first.Ticket, sent: false, status: null, RateLimitSignal.None);
         await drain.WaitAsync(_soon, TimeProvider.System);
-        Assert.IsType<PassThroughPermit.Granted>(await patient.WaitAsync(_soon, TimeProvider.System));
+        var next = Assert.IsType<PassThroughPermit.Granted>(await patient.WaitAsync(_soon, TimeProvider.System));
+
+        // The host would wait for its end.
+        await host.Workspace.ReturnPermit(next.Ticket, sent: false, status: null, RateLimitSignal.None);
     }
 
     [Fact]

@@ -30,6 +30,9 @@ public sealed class HostTests : DispatcherTest
         Assert.InRange(Sandbox.Report().MaxInWindow, limit * 9 / 10, limit);
         var pipelines = Of(await host.Workspace.GetStatus(), UpstreamHost.Pipelines);
         Assert.Equal((8, 8), (pipelines.InFlight, pipelines.Slots));
+
+        // The host would wait for the end of what hangs.
+        await hanging.DisposeAsync();
     }
 
     [Fact]

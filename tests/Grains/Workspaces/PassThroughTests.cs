@@ -36,6 +36,9 @@ public sealed class PassThroughTests : DispatcherTest
 
         await host.Workspace.ReturnPermit(first.Ticket, sent: false, status: null, RateLimitSignal.None);
 
-        Assert.IsType<PassThroughPermit.Granted>(await host.Workspace.AcquirePermit(LimitClass.Query, TimeSpan.FromSeconds(30)));
+        var second = Assert.IsType<PassThroughPermit.Granted>(await host.Workspace.AcquirePermit(LimitClass.Query, TimeSpan.FromSeconds(30)));
+
+        // The host would wait for its end.
+        await host.Workspace.ReturnPermit(second.Ticket, sent: false, status: null, RateLimitSignal.None);
     }
 }
