@@ -10,7 +10,7 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
     {
         Endpoint.Event or Endpoint.AnonymousEvent or Endpoint.Form or Endpoint.Metric or Endpoint.PushMetric => EndpointClass.Track,
         Endpoint.Entity or Endpoint.Batch => EndpointClass.Batch,
-        Endpoint.Region or Endpoint.AppQuery => EndpointClass.Query,
+        Endpoint.AppQuery => EndpointClass.Query,
         Endpoint.Send => Subject == "email" ? EndpointClass.TransactionalEmail : EndpointClass.TransactionalPush,
         Endpoint.BroadcastTrigger => EndpointClass.Broadcast,
         Endpoint.Pipelines => EndpointClass.Pipelines,

@@ -57,6 +57,11 @@ public sealed record SandboxFaults
     /// <summary>Share of the operations inside a v2 request that are refused (default: 0).</summary>
     public double FailedItems { get; init; }
 
+    /// <summary>
+    /// A Track v1 request whose body contains this text is answered 400, unprocessed, when such a body first comes, and is processed when it comes again (default: none).
+    /// </summary>
+    public string? RefuseFirst { get; init; }
+
     /// <summary>What is wrong with the shares; null when nothing is.</summary>
     public string? Error()
     {

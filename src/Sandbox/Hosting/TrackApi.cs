@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using CioOrleans.Sandbox.Calls;
 using CioOrleans.Sandbox.Faults;
 using CioOrleans.Sandbox.Recording;
@@ -17,6 +19,7 @@ internal sealed class TrackApi(
     private readonly Credentials _pipelinesCredentials = new(options.PipelinesWriteKey, string.Empty);
     private readonly AppCalls _app = new(ledger, timeProvider);
     private readonly PipelinesCalls _pipelines = new(ledger);
+    private readonly ConcurrentDictionary<ulong, byte> _refused = new();
     private readonly V1Calls _v1 = new(ledger, options.Region);
     private readonly V2Calls _v2 = new(ledger, intake.FailsItem);
 
@@ -72,6 +75,11 @@ internal sealed class TrackApi(
             return Answer.Unauthorized;
         }
 
+        if (arrival.Faults.RefuseFirst is { Length: > 0 } text && !route.IsV2 && !route.IsApp && !route.IsPipelines && RefusesFirst(text, body.Span))
+        {
+            return Answer.Refused(route.Endpoint, text);
+        }
+
         var answer = route switch
         {
             { IsV2: true } => _v2.Process(route, body),
@@ -87,6 +95,9 @@ internal sealed class TrackApi(
             _ => answer,
         };
     }
+
+    private bool RefusesFirst(string text, ReadOnlySpan<byte> body) =>
+        body.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 && _refused.TryAdd(BodyReader.Hash(body), 0);
 
     private Credentials CredentialsOf(in TrackRoute route) =>
         route.IsApp ? _appCredentials : route.IsPipelines ? _pipelinesCredentials : _credentials;

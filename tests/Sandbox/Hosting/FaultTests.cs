@@ -35,6 +35,18 @@ public sealed class FaultTests : HttpTestBase
     }
 
     [Fact]
+    public async Task What_is_refused_when_it_first_comes_is_processed_when_it_comes_again()
+    {
+        Server.Faults = new SandboxFaults { RefuseFirst = "once" };
+        using var first = await Send("PUT", "/api/v1/customers/a", """{"refused":"once"}""");
+        using var other = await Send("PUT", "/api/v1/customers/a", """{"refused":"never"}""");
+        using var again = await Send("PUT", "/api/v1/customers/a", """{"refused":"once"}""");
+
+        Assert.Equal([HttpStatusCode.BadRequest, HttpStatusCode.OK, HttpStatusCode.OK], [first.StatusCode, other.StatusCode, again.StatusCode]);
+        Assert.Equal(2, Server.Report().Order.Processed);
+    }
+
+    [Fact]
     public async Task A_500_after_processing_was_processed()
     {
         Assert.Equal(500, await StatusWith(new SandboxFaults { ServerErrorAfterProcessing = 1 }));
