@@ -125,11 +125,12 @@ internal static class ScenarioCommands
 
     private static Command Faults()
     {
-        var minutes = Number("--minutes", 10, "How long.");
+        var minutes = Number("--minutes", 10, "How long, with each seed.");
+        var seeds = Number("--seeds", 1, "How many seeds: the given one and those that follow it.");
         var seed = new Option<int>("--seed") { Description = "Repeats the faults of an earlier run (default: others each time).", DefaultValueFactory = _ => Random.Shared.Next() };
         return Create(
-            "faults", "A cluster under load, and one fault after the other, drawn at random.", [minutes, seed],
-            parse => [new FaultsScenario(parse.GetValue(minutes), parse.GetValue(seed))]);
+            "faults", "A cluster under every kind of call, and one fault after the other, drawn at random; the exit code is 1 where a promise was broken.", [minutes, seeds, seed],
+            parse => Enumerable.Range(parse.GetValue(seed), parse.GetValue(seeds)).Select(one => new FaultsScenario(parse.GetValue(minutes), one)));
     }
 
     private static Command Fuzz()
@@ -182,14 +183,16 @@ internal static class ScenarioCommands
         return command;
     }
 
-    private static async Task RunAsync(IReadOnlyList<IScenario> scenarios, CancellationToken stop)
+    private static async Task<int> RunAsync(IReadOnlyList<IScenario> scenarios, CancellationToken stop)
     {
         var figures = new List<Figure>();
+        var isBroken = false;
         foreach (var scenario in scenarios)
         {
             var report = await scenario.RunAsync(stop);
             report.Print();
             figures.AddRange(report.Figures);
+            isBroken |= report.IsBroken;
         }
 
         if (scenarios.Count > 1)
@@ -198,5 +201,6 @@ internal static class ScenarioCommands
         }
 
         AnsiConsole.MarkupLineInterpolated($"{figures.Count(f => f.IsMet == true)} met, {figures.Count(f => f.IsMet == false)} missed");
+        return isBroken ? 1 : 0;
     }
 }

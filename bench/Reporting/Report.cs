@@ -10,6 +10,16 @@ internal sealed class Report(string scenario)
 
     public IReadOnlyList<Figure> Figures => _figures;
 
+    /// <summary>Whether a promise was broken, which is a defect and not only a figure that was missed.</summary>
+    public bool IsBroken { get; private set; }
+
+    /// <summary>Something that must never happen.</summary>
+    public void Never(string name, long count)
+    {
+        IsBroken |= count > 0;
+        Zero(name, count);
+    }
+
     public void AtLeast(string name, double? value, double target, string unit = "", double? baseline = null) =>
         Add(name, Text(value, unit), $">= {Text(target, unit)}", value >= target, Text(baseline, unit));
 

@@ -5,10 +5,10 @@ namespace CioOrleans.Cluster;
 
 public sealed class DatabaseTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
 {
-    private static readonly TimeSpan _away = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _away = TimeSpan.FromSeconds(6);
 
     [SkippableFact]
-    public Task Stopping_PostgreSQL_for_10_seconds_loses_nothing() => AwayAsync(server => Faults.StopDatabase(server, _away));
+    public Task Stopping_PostgreSQL_for_6_seconds_loses_nothing() => AwayAsync(server => Faults.StopDatabase(server, _away));
 
     [SkippableFact]
     public Task Killing_PostgreSQL_loses_nothing() => AwayAsync(server => Faults.KillDatabase(server, _away));

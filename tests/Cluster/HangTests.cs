@@ -10,7 +10,7 @@ public sealed class HangTests(SharedCluster shared, ITestOutputHelper output) : 
     public Task An_owner_that_hangs_for_3_seconds_sends_nothing_out_of_turn_afterwards() => HangAsync(TimeSpan.FromSeconds(3), isReplaced: false);
 
     [SkippableFact]
-    public Task An_owner_that_hangs_for_30_seconds_has_been_replaced_and_sends_nothing_under_its_old_lease() => HangAsync(TimeSpan.FromSeconds(30), isReplaced: true);
+    public Task An_owner_that_hangs_for_15_seconds_has_been_replaced_and_sends_nothing_under_its_old_lease() => HangAsync(TimeSpan.FromSeconds(15), isReplaced: true);
 
     /// <param name="pause">For how long the owner's process stands still.</param>
     /// <param name="isReplaced">Whether another silo must have become the owner; otherwise it may or may not.</param>
@@ -27,8 +27,8 @@ public sealed class HangTests(SharedCluster shared, ITestOutputHelper output) : 
         Assert.InRange(epochs, isReplaced ? 1 : 0, 1);
         Assert.Equal(epochs == 1, owner != await Cluster.OwnerAsync());
 
-        // The aim is 9 s, with an attempt time-out of 5 s; a loaded machine takes longer. Without a replacement it would be the whole pause.
-        Assert.InRange(account.LongestSilence, TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        // The aim is the attempt time-out and 4 s; a loaded machine takes longer. Without a replacement it would be the whole pause and more.
+        Assert.InRange(account.LongestSilence, TimeSpan.Zero, TimeSpan.FromSeconds(15));
         AssertRefusalsAreRetryable(load);
     }
 }

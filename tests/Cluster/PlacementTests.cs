@@ -33,7 +33,7 @@ public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper outpu
         Assert.True(three.Values.Sum() >= customers + before.Values.Sum());
         Assert.InRange(three.Values.Max(), 0, three.Values.Sum() / 2);
         Assert.InRange(four.Where(silo => fourth.IsAt(silo.Key)).Sum(silo => silo.Value), newcomers / 20, newcomers);
-        AssertPromises(account, duplicates: 0);
+        AssertPromises(account, repeats: 0);
         Assert.Equal(0, load.Uncured);
         var code = await Cluster.RetireAsync(fourth);
         Assert.True(code == 0, $"The silo that was to leave ended with {code}:\n{fourth.Process.Output}");

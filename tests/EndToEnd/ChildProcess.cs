@@ -6,6 +6,9 @@ namespace CioOrleans.EndToEnd;
 /// <summary>A real process whose output is kept; killed by its own pid when the test is done with it.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
 {
+    /// <summary>The longest time for a process to end in good order; the host gives its services 30 s.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 
@@ -43,9 +46,10 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for its end and returns its exit code.</summary>
+    /// <exception cref="TimeoutException">It has not ended within a minute and a half.</exception>
     public async Task<int> WaitAsync()
     {
-        await _process.WaitForExitAsync();
+        await WaitForExitAsync(_process);
         return _process.ExitCode;
     }
 
@@ -53,7 +57,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task KillAsync()
     {
         _process.Kill();
-        await _process.WaitForExitAsync();
+        await WaitForExitAsync(_process);
     }
 
     /// <summary>Asks it to stop, as an orchestrator does, and returns its exit code.</summary>
@@ -67,7 +71,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     public async Task SignalAsync(string signal)
     {
         using var kill = Process.Start("kill", [$"-{signal}", Id.ToString()]);
-        await kill.WaitForExitAsync();
+        await WaitForExitAsync(kill);
     }
 
     public async ValueTask DisposeAsync()
@@ -78,6 +82,18 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task WaitForExitAsync(Process process)
+    {
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(_patience, TimeProvider.System);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"'{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}' has not ended within {_patience.TotalSeconds:0} s:\n{Output}");
+        }
     }
 
     private void OnLine(string? line)

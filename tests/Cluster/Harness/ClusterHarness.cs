@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using CioOrleans.Cluster.Network;
 using CioOrleans.Sandbox;
+using CioOrleans.Sandbox.Faults;
 using CioOrleans.Sandbox.Latency;
 using CioOrleans.Sandbox.Limits;
 using Npgsql;
@@ -14,11 +15,29 @@ namespace CioOrleans.Cluster.Harness;
 /// </summary>
 internal sealed class ClusterHarness : IAsyncDisposable
 {
-    /// <summary>Arrivals in any second, over all of Track v1.</summary>
-    public const int Limit = 100;
+    /// <summary>Arrivals in any second, over all of Track v1, and over v2.</summary>
+    public const int Limit = 40;
+
+    /// <summary>The key of the admin listeners, where one is needed.</summary>
+    public const string AdminKey = "admin";
+
+    /// <summary>The time-out of each attempt.</summary>
+    public static readonly TimeSpan AttemptTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Arrivals in any second, by the names that the sandbox reports; the last two are the dispatcher's defaults.</summary>
+    public static readonly IReadOnlyDictionary<string, int> Limits = new Dictionary<string, int>
+    {
+        ["identify,track,page"] = Limit,
+        ["batch"] = Limit,
+        ["transactional-email"] = 100,
+        ["query"] = 10,
+    };
 
     /// <summary>What may be in flight, and so be sent again, when a process dies.</summary>
     public const int MaxConcurrency = 64;
+
+    /// <summary>Calls in back-off come after half a minute at most.</summary>
+    private static readonly TimeSpan _drainPatience = TimeSpan.FromSeconds(90);
 
     private static readonly Uri _workspace = new("/admin/workspaces/acme", UriKind.Relative);
 
@@ -75,9 +94,12 @@ internal sealed class ClusterHarness : IAsyncDisposable
         var sandbox = await SandboxServer.StartAsync(new SandboxOptions
         {
             Url = $"http://{network.SandboxAddress}:0",
-            SiteId = "site",
-            ApiKey = "key",
-            Limits = SandboxLimit.Parse($"identify,track,page={Limit}/1s"),
+            SiteId = LoadRequests.SiteId,
+            ApiKey = LoadRequests.ApiKey,
+            AppApiKey = LoadRequests.AppApiKey,
+            PipelinesWriteKey = LoadRequests.WriteKey,
+            Faults = new SandboxFaults { RefuseFirst = LoadRequests.RefuseFirst },
+            Limits = SandboxLimit.Parse(string.Join("; ", Limits.Select(limit => $"{limit.Key}={limit.Value}/1s"))),
             RecordRequests = 200_000,
             Latency = LatencyDistribution.Exponential(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60)),
         });
@@ -134,13 +156,26 @@ internal sealed class ClusterHarness : IAsyncDisposable
         return frontEnd;
     }
 
-    /// <summary>Ends a silo in good order, for good; returns its exit code.</summary>
+    /// <summary>Ends a silo in good order, unless it has ended by itself, for good; returns its exit code.</summary>
     public async Task<int> RetireAsync(ClusterSilo silo)
     {
-        var code = await silo.Process.TerminateAsync();
+        var code = silo.Process.IsRunning ? await silo.Process.TerminateAsync() : await silo.Process.WaitForEndAsync();
         _silos.Remove(silo);
         await silo.Process.DisposeAsync();
         return code;
+    }
+
+    /// <summary>Asks a silo to hand its workspaces over, and returns once it has.</summary>
+    public async Task DrainAsync(ClusterSilo silo)
+    {
+        using var http = new HttpClient { BaseAddress = _frontEnds[0].Admin, Timeout = TimeSpan.FromSeconds(30) };
+        var cluster = await http.GetFromJsonAsync<JsonElement>(new Uri("/admin/cluster", UriKind.Relative));
+        var name = cluster.GetProperty("silos").EnumerateArray()
+            .Where(member => member.GetProperty("status").GetString() == "active")
+            .Select(member => member.GetProperty("silo").GetString()!)
+            .Single(address => silo.IsAt($"S{address.Replace('@', ':')}") || silo.IsAt(address));
+        using var answer = await http.PostAsync(new Uri($"/admin/cluster/{name}/drain", UriKind.Relative), null);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>The silo where the workspace's owner lives.</summary>
@@ -161,19 +196,24 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public async Task<long> EpochAsync() => (await StatusAsync()).GetProperty("epoch").GetInt64();
 
     /// <summary>Waits until nothing waits for delivery any more.</summary>
-    public async Task WaitUntilEmptyAsync()
-    {
-        while ((await StatusAsync()).GetProperty("queued").GetInt64() > 0)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
-    }
+    public Task WaitUntilEmptyAsync() => Wait.UntilAsync("The delivery of all that waits", _drainPatience, async () => (await StatusAsync()).GetProperty("queued").GetInt64() == 0);
 
     /// <summary>Starts what was ended, and waits until everything is ready.</summary>
     public async Task HealAsync()
     {
         await Network.MendAsync();
         await Task.WhenAll(_silos.Select(silo => silo.Process).Concat(_frontEnds).Select(process => process.EnsureReadyAsync()));
+    }
+
+    /// <summary>Writes what each process has written into a folder. Returns the folder.</summary>
+    public async Task<DirectoryInfo> WriteLogsAsync(DirectoryInfo folder)
+    {
+        foreach (var process in _silos.Select(silo => silo.Process).Concat(_frontEnds))
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, $"{process.Name}.log"), process.Output);
+        }
+
+        return folder;
     }
 
     public async ValueTask DisposeAsync()
@@ -219,13 +259,18 @@ internal sealed class ClusterHarness : IAsyncDisposable
             ["Dispatcher__Admin__Url"] = admin.ToString(),
             ["Dispatcher__Storage__Provider"] = "Postgres",
             ["Dispatcher__Storage__ConnectionString"] = ConnectionString,
-            [workspace + "SiteId"] = "site",
-            [workspace + "ApiKey"] = "key",
+            [workspace + "SiteId"] = LoadRequests.SiteId,
+            [workspace + "ApiKey"] = LoadRequests.ApiKey,
+            [workspace + "AppApiKey"] = LoadRequests.AppApiKey,
+            [workspace + "PipelinesWriteKey"] = LoadRequests.WriteKey,
             [workspace + "TrackUrl"] = Sandbox.Url.ToString(),
             [workspace + "AppUrl"] = Sandbox.Url.ToString(),
+            [workspace + "PipelinesUrl"] = Sandbox.Url.ToString(),
+            [workspace + "Limits__identify"] = $"{Limit}/1s",
+            [workspace + "Limits__batch"] = $"{Limit}/1s",
             [workspace + "Limits__track"] = "identify",
             [workspace + "Limits__page"] = "identify",
-            [workspace + "AttemptTimeout"] = "5s",
+            [workspace + "AttemptTimeout"] = $"{AttemptTimeout.TotalSeconds}s",
         };
         foreach (var (key, value) in _settings.Concat(further ?? new Dictionary<string, string>()))
         {

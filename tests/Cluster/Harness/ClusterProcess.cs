@@ -60,6 +60,9 @@ internal sealed class ClusterProcess(
     /// <summary>Asks it to stop, as an orchestrator does, and returns its exit code.</summary>
     public Task<int> TerminateAsync() => _current!.TerminateAsync();
 
+    /// <summary>Waits until it ends by itself, and returns its exit code.</summary>
+    public Task<int> WaitForEndAsync() => _current!.WaitAsync();
+
     /// <summary><c>STOP</c> or <c>CONT</c>.</summary>
     public Task SignalAsync(string signal) => _current!.SignalAsync(signal);
 

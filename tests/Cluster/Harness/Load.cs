@@ -1,122 +1,227 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Text;
+using System.Text.Json;
 
 namespace CioOrleans.Cluster.Harness;
 
 /// <summary>
-/// Callers, one a customer, that send calls at a steady pace, spread over the front-ends. A call that is not acknowledged is followed
-/// by one repeat at the next front-end, after the pause that was asked for. The repeat bears a number of its own: whether the
-/// first was stored is open, and nothing is owed for it.
+/// Callers, each with a lane of its own, that make every kind of call for the two people of their lane, one call after the other at a steady pace, spread over the front-ends.
+/// A request that is not acknowledged is followed by one repeat at the next front-end, after the pause that was asked for. The repeat has marks of its own: nothing is owed for the
+/// first. Only a keyed send is repeated as it was, until its answer is final. Beside the lanes an operator replays what Customer.io refused.
 /// </summary>
 internal sealed class Load : IAsyncDisposable
 {
-    /// <summary>A caller waits no longer for an answer.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+    /// <summary>The rate that is enough for all kinds to be under way at each moment.</summary>
+    public const double UsualRate = 25;
 
-    private readonly IReadOnlyList<Uri> _frontEnds;
-    private readonly string _name;
-    private readonly HttpClient _http = new() { Timeout = _patience };
-    private readonly ConcurrentDictionary<Call, DateTimeOffset> _acknowledged = new();
+    private const int Lanes = 25;
+
+    /// <summary>A caller waits no longer for an answer; an import is tried for 20 s by the front-end itself.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15), _importPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>For a keyed send's final answer, over all of its repeats.</summary>
+    private static readonly TimeSpan _keyedPatience = TimeSpan.FromSeconds(90);
+
+    /// <summary>For what follows the load: each customer served again, all answers, all results.</summary>
+    private static readonly TimeSpan _settlePatience = TimeSpan.FromSeconds(90);
+
+    private static readonly Uri _deadLetters = new("/admin/workspaces/acme/dead-letters?limit=1000", UriKind.Relative);
+
+    private readonly IReadOnlyList<ClusterProcess> _frontEnds;
+    private readonly HttpClient _http = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private readonly HttpClient _admin = new() { Timeout = _patience };
+    private readonly ConcurrentDictionary<string, Call> _calls = new();
     private readonly ConcurrentDictionary<int, DateTimeOffset> _lastServed = new();
     private readonly ConcurrentQueue<Refusal> _refusals = new();
+    private readonly ConcurrentDictionary<string, byte> _replayed = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly int _customers;
     private readonly TimeSpan _pause;
     private readonly Task _callers;
+    private readonly Task _operator;
     private readonly Lock _lock = new();
     private TimeSpan _longestFailure;
     private int _uncured;
 
     /// <param name="frontEnds">Where the calls go.</param>
-    /// <param name="name">Begins the names of its customers.</param>
-    /// <param name="customers">How many.</param>
-    /// <param name="rate">Calls a second, over all customers.</param>
-    public Load(IReadOnlyList<Uri> frontEnds, string name, int customers, double rate)
+    /// <param name="rate">Requests a second, over all lanes.</param>
+    public Load(IReadOnlyList<ClusterProcess> frontEnds, double rate = UsualRate)
     {
-        (_frontEnds, _name, _customers, _pause) = (frontEnds, name, customers, TimeSpan.FromSeconds(customers / rate));
-        _http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("site:key"u8));
-        _callers = Task.WhenAll(Enumerable.Range(0, customers).Select(RunAsync));
+        (_frontEnds, _pause) = (frontEnds, TimeSpan.FromSeconds(Lanes / rate));
+        _admin.DefaultRequestHeaders.Authorization = new("Bearer", ClusterHarness.AdminKey);
+        var run = $"{Guid.NewGuid():N}"[..6];
+        _callers = Task.WhenAll(Enumerable.Range(0, Lanes).Select(lane => RunAsync(new LoadRequests(run, lane), lane)));
+        _operator = OperateAsync();
     }
 
-    /// <summary>What was acknowledged, and when.</summary>
-    public IReadOnlyDictionary<Call, DateTimeOffset> Acknowledged => _acknowledged;
+    /// <summary>All calls that were made, by their marks.</summary>
+    public IReadOnlyDictionary<string, Call> Calls => _calls;
 
     /// <summary>Answers that were no acknowledgement.</summary>
     public IReadOnlyCollection<Refusal> Refusals => _refusals;
 
-    /// <summary>Calls whose repeat failed too.</summary>
+    /// <summary>The marks of dead letters that were, or may have been, replayed: they stand at the end of their queue then.</summary>
+    public IReadOnlyCollection<string> Replayed => [.. _replayed.Keys];
+
+    /// <summary>Requests whose repeat failed too.</summary>
     public int Uncured => _uncured;
 
-    /// <summary>The longest time during which a caller got no acknowledgement, from the sending of the first call that failed.</summary>
+    /// <summary>The longest time during which a caller got no acknowledgement, from the sending of the first request that failed.</summary>
     public TimeSpan LongestFailure => _longestFailure;
 
-    /// <summary>Waits until every customer had a call acknowledged that was sent after the moment.</summary>
-    public async Task WaitUntilServedAsync(DateTimeOffset since)
-    {
-        while (_lastServed.Count < _customers || _lastServed.Values.Any(at => at < since))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-    }
+    /// <summary>What is known of dead letters and stored sends, once the load has stopped and nothing waits any more.</summary>
+    public LoadResults Results { get; private set; } = new(new Dictionary<string, string>(), new Dictionary<string, string>());
+
+    /// <summary>A front-end that has not been ended.</summary>
+    private ClusterProcess Running => _frontEnds.First(frontEnd => frontEnd.IsRunning);
+
+    /// <summary>Waits until every lane had a request acknowledged that was sent after the moment.</summary>
+    public Task WaitUntilServedAsync(DateTimeOffset since) => Wait.UntilAsync(
+        "An acknowledgement for each lane", _settlePatience, () => Task.FromResult(_lastServed.Count == Lanes && _lastServed.Values.All(at => at >= since)));
 
     /// <summary>Ends the load; what is under way still gets its answer.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync();
-        await _callers;
+        await Wait.ForAsync(Task.WhenAll(_callers, _operator), "The answers to all callers", _keyedPatience + _patience);
+    }
+
+    /// <summary>Replays what is left of the dead letters, waits until nothing waits for delivery, and asks what became of the stored sends.</summary>
+    /// <param name="waitUntilEmpty">Waits until the workspace has no waiting call.</param>
+    public async Task SettleAsync(Func<Task> waitUntilEmpty)
+    {
+        await waitUntilEmpty();
+        await Wait.UntilAsync("The replay of all dead letters that were refused once", _settlePatience, async () => await TryReplayAsync() == 0);
+        await waitUntilEmpty();
+        Results = new LoadResults(await DeadLettersAsync(), await StoredSendsAsync());
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _http.Dispose();
+        _admin.Dispose();
         _stop.Dispose();
     }
 
-    private async Task RunAsync(int number)
+    private async Task RunAsync(LoadRequests requests, int lane)
     {
-        var customer = $"{_name}-{number}";
-        var seq = 0;
         var failingSince = default(DateTimeOffset?);
         using var pace = new PeriodicTimer(_pause, TimeProvider.System);
         try
         {
-            // Not all in the same moment.
-            await Task.Delay(_pause * number / _customers, TimeProvider.System, _stop.Token);
-            do
+            // Not all at the same moment, nor with the same kind.
+            await Task.Delay(_pause * lane / Lanes, TimeProvider.System, _stop.Token);
+            for (var turn = lane; ; turn++)
             {
                 var sentAt = TimeProvider.System.GetUtcNow();
-                if (await SendAsync(new Call(customer, ++seq), number) is { } refusal)
+                var (isServed, isFirst) = await ServeAsync(requests, turn, lane);
+                failingSince ??= isFirst ? default(DateTimeOffset?) : sentAt;
+                if (isServed)
                 {
-                    failingSince ??= sentAt;
-                    await Task.Delay(refusal.RetryAfter ?? TimeSpan.Zero, TimeProvider.System, CancellationToken.None);
-                    sentAt = TimeProvider.System.GetUtcNow();
-                    if (await SendAsync(new Call(customer, ++seq), number + 1) is not null)
-                    {
-                        Interlocked.Increment(ref _uncured);
-                        continue;
-                    }
+                    _lastServed[lane] = sentAt;
+                    NoteFailure(failingSince);
+                    failingSince = null;
                 }
 
-                OnServed(number, sentAt, failingSince);
-                failingSince = null;
+                await pace.WaitForNextTickAsync(_stop.Token);
             }
-            while (await pace.WaitForNextTickAsync(_stop.Token));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            OnServed(number, default, failingSince);
+            NoteFailure(failingSince);
         }
     }
 
-    private void OnServed(int number, DateTimeOffset sentAt, DateTimeOffset? failingSince)
+    /// <summary>Makes a request, and repeats it once where it was not served; a keyed send until its answer is final.</summary>
+    private async Task<(bool IsServed, bool AtFirst)> ServeAsync(LoadRequests requests, int turn, int frontEnd)
     {
-        if (sentAt != default)
+        var request = requests.Next(turn);
+        if (await SendAsync(request, frontEnd) is not { } refusal)
         {
-            _lastServed[number] = sentAt;
+            return (true, true);
         }
 
+        var began = TimeProvider.System.GetTimestamp();
+        for (var repeat = 1; ; repeat++)
+        {
+            await Task.Delay(refusal.RetryAfter ?? TimeSpan.FromMilliseconds(100), TimeProvider.System, CancellationToken.None);
+            request = request.Kind == LoadKind.KeyedSend ? request : requests.Next(turn);
+            if (await SendAsync(request, frontEnd + repeat) is not { } again)
+            {
+                return (true, false);
+            }
+
+            if (repeat == 1)
+            {
+                Interlocked.Increment(ref _uncured);
+            }
+
+            if (request.Kind != LoadKind.KeyedSend || TimeProvider.System.GetElapsedTime(began) > _keyedPatience)
+            {
+                return (false, false);
+            }
+
+            refusal = again;
+        }
+    }
+
+    /// <summary>Null when it was acknowledged, or when a repeat would do harm.</summary>
+    private async Task<Refusal?> SendAsync(LoadRequest request, int frontEnd)
+    {
+        var sentAt = TimeProvider.System.GetUtcNow();
+        var began = TimeProvider.System.GetTimestamp();
+        foreach (var call in request.Calls.Where(call => _calls.TryAdd(call.Mark, call)))
+        {
+            call.SentAt = sentAt;
+        }
+
+        Refusal refusal;
+        try
+        {
+            using var patience = new CancellationTokenSource(request.Kind == LoadKind.Import ? _importPatience : _patience, TimeProvider.System);
+            using var message = request.Make();
+            message.RequestUri = new Uri(_frontEnds[frontEnd % _frontEnds.Count].Url, message.RequestUri!);
+            using var answer = await _http.SendAsync(message, patience.Token);
+            var body = await answer.Content.ReadAsStringAsync(patience.Token);
+            var end = EndOf(request.Kind, answer.StatusCode, body);
+            foreach (var call in request.Calls)
+            {
+                (call.AnsweredAt, call.End) = (TimeProvider.System.GetUtcNow(), end);
+                call.Result = call.Kind is LoadKind.StoredSend or LoadKind.OrderedSend ? answer.Headers.Location : null;
+            }
+
+            if (end is CallEnd.Acknowledged or CallEnd.Unknown)
+            {
+                return null;
+            }
+
+            refusal = new Refusal(request.Kind, $"{(int)answer.StatusCode}", answer.Headers.RetryAfter?.Delta, TimeProvider.System.GetElapsedTime(began));
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or IOException)
+        {
+            refusal = new Refusal(request.Kind, exception is OperationCanceledException ? "no answer" : "no connection", null, TimeProvider.System.GetElapsedTime(began));
+        }
+
+        _refusals.Enqueue(refusal);
+        return refusal;
+    }
+
+    private static CallEnd EndOf(LoadKind kind, HttpStatusCode status, string body) => status switch
+    {
+        HttpStatusCode.OK when kind == LoadKind.Import => IsImported(body) ? CallEnd.Acknowledged : CallEnd.Refused,
+        HttpStatusCode.OK or HttpStatusCode.NoContent => CallEnd.Acknowledged,
+        HttpStatusCode.FailedDependency => CallEnd.Unknown,
+        _ => CallEnd.Refused,
+    };
+
+    private static bool IsImported(string answer)
+    {
+        using var summary = JsonDocument.Parse(answer.Split('\n', StringSplitOptions.RemoveEmptyEntries)[^1]);
+        return summary.RootElement.TryGetProperty("accepted", out var accepted) && accepted.GetInt32() == 1;
+    }
+
+    private void NoteFailure(DateTimeOffset? failingSince)
+    {
         if (failingSince is { } since)
         {
             lock (_lock)
@@ -127,29 +232,108 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    /// <summary>Null when it was acknowledged.</summary>
-    private async Task<Refusal?> SendAsync(Call call, int frontEnd)
+    private async Task OperateAsync()
     {
-        var began = TimeProvider.System.GetTimestamp();
-        Refusal refusal;
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(1), TimeProvider.System);
         try
         {
-            using var body = new StringContent($$$"""{"name":"purchase","data":{"seq":{{{call.Seq}}}}}""", Encoding.UTF8, "application/json");
-            using var answer = await _http.PostAsync(new Uri(_frontEnds[frontEnd % _frontEnds.Count], $"/api/v1/customers/{call.Customer}/events"), body);
-            if (answer.StatusCode == HttpStatusCode.OK)
+            while (await pace.WaitForNextTickAsync(_stop.Token))
             {
-                _acknowledged[call] = TimeProvider.System.GetUtcNow();
-                return null;
+                await TryReplayAsync();
             }
-
-            refusal = new Refusal(call, $"{(int)answer.StatusCode}", answer.Headers.RetryAfter?.Delta, TimeProvider.System.GetElapsedTime(began));
         }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            refusal = new Refusal(call, exception is TaskCanceledException ? "no answer" : "no connection", null, TimeProvider.System.GetElapsedTime(began));
+        }
+    }
+
+    /// <summary>Replays each dead letter that was refused once. Returns how many may be left.</summary>
+    private async Task<int> TryReplayAsync()
+    {
+        var left = 0;
+        foreach (var frontEnd in _frontEnds)
+        {
+            try
+            {
+                left = 0;
+                foreach (var (id, mark) in await ListDeadLettersAsync(frontEnd))
+                {
+                    if (_calls.TryGetValue(mark, out var call) && call.Kind == LoadKind.DeadLetter)
+                    {
+                        _replayed.TryAdd(mark, 0);
+                        using var answer = await _admin.PostAsync(new Uri(frontEnd.Admin, $"/admin/workspaces/acme/dead-letters/{id}/replay"), null);
+                        left += answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.NotFound ? 0 : 1;
+                    }
+                }
+
+                return left;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
+            {
+                // The front-end, the owner or PostgreSQL is away.
+                left++;
+            }
         }
 
-        _refusals.Enqueue(refusal);
-        return refusal;
+        return left;
+    }
+
+    /// <summary>Ids and marks; letters of another load have none that this load knows.</summary>
+    private async Task<IReadOnlyList<(string Id, string Mark)>> ListDeadLettersAsync(ClusterProcess frontEnd)
+    {
+        using var page = JsonDocument.Parse(await _admin.GetStringAsync(new Uri(frontEnd.Admin, _deadLetters)));
+        return [.. page.RootElement.GetProperty("deadLetters").EnumerateArray()
+            .SelectMany(letter => Arrival.MarksIn(letter.GetRawText()).Select(mark => (letter.GetProperty("id").GetString()!, mark)))];
+    }
+
+    private async Task<Dictionary<string, string>> DeadLettersAsync()
+    {
+        Dictionary<string, string> letters = [];
+        await Wait.UntilAsync("The list of dead letters", _settlePatience, async () =>
+        {
+            try
+            {
+                foreach (var (id, mark) in await ListDeadLettersAsync(Running))
+                {
+                    letters[mark] = id;
+                }
+
+                return true;
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+            {
+                return false;
+            }
+        });
+        return letters;
+    }
+
+    private async Task<Dictionary<string, string>> StoredSendsAsync()
+    {
+        Dictionary<string, string> states = [];
+        foreach (var call in _calls.Values.Where(call => call.Result is not null))
+        {
+            await Wait.UntilAsync($"The result of {call.Mark}", _settlePatience, async () =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Running.Url, call.Result!)) { Headers = { Authorization = new("Bearer", LoadRequests.AppApiKey) } };
+                using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
+                using var answer = await _http.SendAsync(request, patience.Token);
+                if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
+                {
+                    return false;
+                }
+
+                using var state = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
+                states[call.Mark] = answer.StatusCode == HttpStatusCode.OK ? state.RootElement.GetProperty("state").GetString()! : "absent";
+                return states[call.Mark] != "waiting";
+            });
+        }
+
+        return states;
     }
 }
+
+/// <summary>What is known after a load has ended and all has been delivered.</summary>
+/// <param name="DeadLetters">The dead letters' ids, by the marks of the calls in them.</param>
+/// <param name="StoredSends">The states of stored sends, by their marks.</param>
+internal sealed record LoadResults(IReadOnlyDictionary<string, string> DeadLetters, IReadOnlyDictionary<string, string> StoredSends);

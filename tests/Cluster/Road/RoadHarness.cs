@@ -1,6 +1,9 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using CioOrleans.Cluster.Harness;
 using CioOrleans.Cluster.Network;
 using CioOrleans.Sandbox;
+using CioOrleans.Sandbox.Faults;
 using CioOrleans.Sandbox.Limits;
 
 namespace CioOrleans.Cluster.Road;
@@ -8,13 +11,12 @@ namespace CioOrleans.Cluster.Road;
 /// <summary>One dispatcher with SQLite in a network namespace, and a sandbox outside of it: the network between them can lose and hold packets, the callers' cannot.</summary>
 internal sealed class RoadHarness : IAsyncDisposable
 {
-    /// <summary>Arrivals in any second, of Track v1 and of v2 each.</summary>
-    private const int Limit = 40;
-
-    /// <summary>The dispatcher's own for e-mails. A shell that starts the process would drop a setting with a hyphen from its environment.</summary>
-    private const int DefaultLimit = 100;
+    private const int AdminPort = 5_079;
 
     private const string Workspace = "Dispatcher__Workspaces__acme__";
+
+    /// <summary>Calls in back-off come after half a minute at most.</summary>
+    private static readonly TimeSpan _drainPatience = TimeSpan.FromSeconds(90);
 
     private readonly string _folder;
 
@@ -48,32 +50,37 @@ internal sealed class RoadHarness : IAsyncDisposable
         var sandbox = await SandboxServer.StartAsync(new SandboxOptions
         {
             Url = $"http://{network.SandboxAddress}:0",
-            SiteId = "site",
-            ApiKey = "key",
-            AppApiKey = "app",
+            SiteId = LoadRequests.SiteId,
+            ApiKey = LoadRequests.ApiKey,
+            AppApiKey = LoadRequests.AppApiKey,
+            PipelinesWriteKey = LoadRequests.WriteKey,
             RecordRequests = 100_000,
-            Limits = SandboxLimit.Parse($"identify,track,page={Limit}/1s; batch={Limit}/1s; transactional-email={DefaultLimit}/1s"),
+            Faults = new SandboxFaults { RefuseFirst = LoadRequests.RefuseFirst },
+            Limits = SandboxLimit.Parse(string.Join("; ", ClusterHarness.Limits.Select(limit => $"{limit.Key}={limit.Value}/1s"))),
         });
         var dispatcher = new ClusterProcess(
             "dispatcher",
             [.. place.RunPrefix, "dotnet", BuildPaths.ApiAssembly],
             Path.GetDirectoryName(BuildPaths.ApiAssembly)!,
             new Uri($"http://{place.Address}:{place.HealthPort}"),
-            new Uri("http://127.0.0.1:0"),
+            new Uri($"http://{place.Address}:{AdminPort}"),
             new Dictionary<string, string>
             {
                 ["Urls"] = $"http://{place.Address}:{place.HealthPort}",
-                ["Dispatcher__Admin__Url"] = "http://127.0.0.1:0",
+                ["Dispatcher__Admin__Url"] = $"http://{place.Address}:{AdminPort}",
+                ["Dispatcher__Admin__ApiKey"] = ClusterHarness.AdminKey,
                 ["Dispatcher__Storage__ConnectionString"] = $"Data Source={Path.Combine(folder, "cio.db")}",
-                [Workspace + "SiteId"] = "site",
-                [Workspace + "ApiKey"] = "key",
-                [Workspace + "AppApiKey"] = "app",
+                [Workspace + "SiteId"] = LoadRequests.SiteId,
+                [Workspace + "ApiKey"] = LoadRequests.ApiKey,
+                [Workspace + "AppApiKey"] = LoadRequests.AppApiKey,
+                [Workspace + "PipelinesWriteKey"] = LoadRequests.WriteKey,
                 [Workspace + "TrackUrl"] = sandbox.Url.ToString(),
                 [Workspace + "AppUrl"] = sandbox.Url.ToString(),
-                [Workspace + "Limits__identify"] = $"{Limit}/1s",
+                [Workspace + "PipelinesUrl"] = sandbox.Url.ToString(),
+                [Workspace + "Limits__identify"] = $"{ClusterHarness.Limit}/1s",
                 [Workspace + "Limits__track"] = "identify",
                 [Workspace + "Limits__page"] = "identify",
-                [Workspace + "Limits__batch"] = $"{Limit}/1s",
+                [Workspace + "Limits__batch"] = $"{ClusterHarness.Limit}/1s",
 
                 // What is repeated soon overtakes what is still on its way.
                 [Workspace + "Retry__BaseDelay"] = "100ms",
@@ -90,6 +97,14 @@ internal sealed class RoadHarness : IAsyncDisposable
             await harness.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Waits until nothing waits for delivery any more.</summary>
+    public async Task WaitUntilEmptyAsync()
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10), DefaultRequestHeaders = { Authorization = new("Bearer", ClusterHarness.AdminKey) } };
+        await Wait.UntilAsync("The delivery of all that waits", _drainPatience, async () =>
+            (await http.GetFromJsonAsync<JsonElement>(new Uri(Dispatcher.Admin, "/admin/workspaces/acme"))).GetProperty("queued").GetInt64() == 0);
     }
 
     /// <summary>No packet passes between the dispatcher and the sandbox for a while. Returns the moment at which packets pass again.</summary>

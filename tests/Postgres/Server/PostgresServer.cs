@@ -11,6 +11,9 @@ public sealed class PostgresServer : IAsyncDisposable
 {
     private static readonly Lazy<Task<PostgresServer>> _shared = new(() => StartNewAsync());
 
+    /// <summary>The longest time for one of its programs; pg_ctl itself gives up after a minute.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
+
     private readonly string _binaries;
     private readonly string _folder;
     private readonly int _port;
@@ -76,10 +79,18 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary><c>kill -9</c> of the server's first process; the others notice and end.</summary>
     public async Task KillAsync()
     {
-        var lines = await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid"));
-        using var server = Process.GetProcessById(int.Parse(lines[0], CultureInfo.InvariantCulture));
+        using var server = Process.GetProcessById(int.Parse(await ReadPidAsync(), CultureInfo.InvariantCulture));
         server.Kill();
-        await server.WaitForExitAsync();
+        await server.WaitForExitAsync().WaitAsync(_patience, TimeProvider.System);
+    }
+
+    /// <summary>Sends a signal, such as <c>STOP</c>, to all processes of the server.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        var first = await ReadPidAsync();
+        var others = await File.ReadAllTextAsync($"/proc/{first}/task/{first}/children");
+        using var kill = Process.Start("kill", [$"-{signal}", first, .. others.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        await kill.WaitForExitAsync().WaitAsync(_patience, TimeProvider.System);
     }
 
     public async ValueTask DisposeAsync()
@@ -87,6 +98,8 @@ public sealed class PostgresServer : IAsyncDisposable
         await StopAsync("immediate");
         Directory.Delete(_folder, recursive: true);
     }
+
+    private async Task<string> ReadPidAsync() => (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -119,7 +132,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             WorkingDirectory = Path.GetTempPath(),
         })!;
-        await process.WaitForExitAsync();
+        await process.WaitForExitAsync().WaitAsync(_patience, TimeProvider.System);
         if (process.ExitCode != 0)
         {
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");

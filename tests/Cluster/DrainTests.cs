@@ -1,0 +1,30 @@
+using Xunit.Abstractions;
+
+namespace CioOrleans.Cluster;
+
+/// <summary>An operator takes a silo's workspaces away under load.</summary>
+public sealed class DrainTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
+{
+    [SkippableFact]
+    public async Task Draining_the_owners_silo_moves_the_workspace_within_a_second_and_no_caller_fails_twice()
+    {
+        await Cluster.HealAsync();
+        var (owner, epoch) = (await Cluster.OwnerAsync(), await Cluster.EpochAsync());
+        try
+        {
+            var (account, load) = await RunAsync(() => Cluster.DrainAsync(owner));
+
+            AssertPromises(account, repeats: 0);
+            Assert.Equal(0, load.Uncured);
+            AssertRefusalsAreRetryable(load);
+            Assert.NotSame(owner, await Cluster.OwnerAsync());
+            Assert.Equal(epoch + 1, await Cluster.EpochAsync());
+            Assert.InRange(account.LongestSilence, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        }
+        finally
+        {
+            // It takes no workspace before it is started again.
+            await owner.Process.TerminateAsync();
+        }
+    }
+}
