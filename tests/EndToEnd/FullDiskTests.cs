@@ -1,10 +1,11 @@
 using System.Net;
 using System.Text;
+using Xunit.Abstractions;
 
 namespace CioOrleans.EndToEnd;
 
 /// <summary>A file system of 24 MB, filled by accepts at full speed while calls leave at the limit.</summary>
-public sealed class FullDiskTests : SandboxedTest
+public sealed class FullDiskTests(ITestOutputHelper output) : SandboxedTest
 {
     private const int Megabytes = 24;
     private const int Callers = 32;
@@ -12,13 +13,17 @@ public sealed class FullDiskTests : SandboxedTest
     /// <summary>Each has one caller, so that its calls are sent one after the other.</summary>
     private const int Customers = 6 * Callers;
 
-    /// <summary>At most so many calls are in flight, or delivered and not yet stored as such, when a process dies.</summary>
+    /// <summary>The most requests in flight.</summary>
     private const int MaxConcurrency = 64;
+
+    /// <summary>An answer takes 60 ms at most; the commit that records it, on a busy machine, takes the rest. What arrived earlier was recorded.</summary>
+    private static readonly TimeSpan _inFlight = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<int, int> _lastSeq = [];
     private readonly Dictionary<int, SortedSet<int>> _acknowledged = [];
     private readonly string _padding = new('x', 10_000);
     private int _refused;
+    private DateTimeOffset? _killedAt;
 
     [SkippableTheory]
     [InlineData(false)]
@@ -34,6 +39,7 @@ public sealed class FullDiskTests : SandboxedTest
             var full = Sandbox.Report().Order.Processed;
             if (isKilledWhileFull)
             {
+                _killedAt = TimeProvider.System.GetUtcNow();
                 await dispatcher.KillAsync();
                 await dispatcher.DisposeAsync();
                 dispatcher = await StartAsync(disk);
@@ -53,7 +59,7 @@ public sealed class FullDiskTests : SandboxedTest
             await dispatcher.DisposeAsync();
         }
 
-        AssertAllArrivedOnce(isKilledWhileFull);
+        AssertAllArrivedOnce();
     }
 
     [SkippableTheory]
@@ -73,6 +79,7 @@ public sealed class FullDiskTests : SandboxedTest
             await load;
             if (isKilledWhileFull)
             {
+                _killedAt = TimeProvider.System.GetUtcNow();
                 await dispatcher.KillAsync();
                 await dispatcher.DisposeAsync();
                 dispatcher = await StartAsync(disk);
@@ -88,7 +95,7 @@ public sealed class FullDiskTests : SandboxedTest
             await dispatcher.DisposeAsync();
         }
 
-        AssertAllArrivedOnce(isKilledWhileFull);
+        AssertAllArrivedOnce();
     }
 
     private Task SendAllAsync(Dispatcher dispatcher, int calls) => Task.WhenAll(Enumerable.Range(0, Callers).Select(async caller =>
@@ -173,12 +180,26 @@ public sealed class FullDiskTests : SandboxedTest
         }
     }
 
-    private void AssertAllArrivedOnce(bool wasKilled)
+    /// <summary>What was in flight at the kill is repeated under the same ids, since nobody can know whether it arrived; nothing else comes twice.</summary>
+    private void AssertAllArrivedOnce()
     {
         var report = Sandbox.Report();
         Assert.Empty(Arrived.Missing(_acknowledged, Sandbox));
         Assert.InRange(report.MaxInWindow, 1, Limit);
-        Assert.Equal(0, report.Order.OrderViolations);
-        Assert.InRange(report.Order.Duplicates, 0, wasKilled ? MaxConcurrency : 0);
+        Assert.Equal(
+            (0, 0, 0, 0),
+            (report.Order.OrderViolations, report.Order.StaleDuplicates, report.Order.DuplicatesWithAnotherId, report.Order.DuplicatesWithAnotherTimestamp));
+        var repeated = Sandbox.Requests.GroupBy(request => (request.RawTarget, Encoding.UTF8.GetString(request.Body.Span)))
+            .Where(call => call.Count() > 1)
+            .Select(call => call.Select(request => request.ArrivedAt).Order().ToArray())
+            .ToArray();
+        foreach (var arrivals in repeated)
+        {
+            output.WriteLine($"Arrived {string.Join(" and ", arrivals.Select(at => $"{(at - _killedAt)?.TotalMilliseconds:0} ms"))} after the kill.");
+        }
+
+        Assert.Equal(report.Order.Duplicates, repeated.Length);
+        Assert.InRange(repeated.Length, 0, _killedAt is null ? 0 : MaxConcurrency);
+        Assert.DoesNotContain(repeated, arrivals => arrivals.Length > 2 || arrivals[0] < _killedAt - _inFlight || arrivals[1] < _killedAt);
     }
 }
