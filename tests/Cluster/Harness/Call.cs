@@ -70,7 +70,8 @@ internal enum CallEnd
 /// <param name="Seq">Its number among all calls of its lane, whose calls are made one after the other.</param>
 /// <param name="Kind">What it is.</param>
 /// <param name="People">In whose order it stands; empty where it has none.</param>
-internal sealed record Call(string Mark, int Seq, LoadKind Kind, IReadOnlyList<string> People)
+/// <param name="Unit">Those of one person that leave in one request, and come again together, have one unit: a Pipelines batch. All others have a unit of their own.</param>
+internal sealed record Call(string Mark, int Seq, LoadKind Kind, IReadOnlyList<string> People, int Unit)
 {
     /// <summary>When its request was sent (of a keyed send: the first).</summary>
     public DateTimeOffset SentAt { get; set; }

@@ -75,7 +75,7 @@ internal sealed class LoadRequests(string run, int lane)
     private Call NewCall(LoadKind kind, params IReadOnlyList<string> people)
     {
         var seq = ++_seq;
-        return new Call($"mark-{run}-{lane}-{seq}", seq, kind, people);
+        return new Call($"mark-{run}-{lane}-{seq}", seq, kind, people, seq);
     }
 
     private LoadRequest One(LoadKind kind, string person, Func<Call, string, HttpRequestMessage> make)
@@ -89,6 +89,11 @@ internal sealed class LoadRequests(string run, int lane)
     {
         string[] people = [_ann, _bob, _ann];
         Call[] calls = [.. people.Select(person => NewCall(kind, person))];
+        if (kind == LoadKind.PipelinesBatch)
+        {
+            calls = [.. calls.Select(call => call with { Unit = calls[0].Unit })];
+        }
+
         var items = string.Join(",", calls.Select(call => item(call.Mark, call.People[0])));
         return new LoadRequest(calls, () => make($$"""{"batch":[{{items}}]}"""));
     }

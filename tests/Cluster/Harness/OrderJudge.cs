@@ -29,7 +29,7 @@ internal static class OrderJudge
 
             foreach (var person in call.People)
             {
-                if (!latest.TryGetValue(person, out var later) || later.Seq <= call.Seq)
+                if (!latest.TryGetValue(person, out var later) || later.Unit <= call.Unit)
                 {
                     latest[person] = call;
                     continue;
