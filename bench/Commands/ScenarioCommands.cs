@@ -34,10 +34,13 @@ internal static class ScenarioCommands
         var customers = Number("--customers", 20_000, "Customers that take turns.");
         var body = Number("--body", 300, "Bytes a body.");
         var deployment = new Option<Deployment>("--deployment") { Description = "One process on a file or on PostgreSQL, or a front-end and a silo.", DefaultValueFactory = _ => Deployment.Sqlite };
+        var beside = new Option<string?>("--beside") { Description = "The CioOrleans.Bench.dll of another build, whose accepts are measured in turns with this one's." };
         return Create(
-            "accepts", "Durable accepts through HTTP; baseline: an endpoint of the same server that only reads the body.",
-            [rounds, seconds, warmUp, connections, customers, body, deployment],
-            parse => [new AcceptsScenario(parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body), parse.GetValue(deployment))]);
+            "accepts", "Durable accepts through HTTP; baseline: an endpoint of the same server that only reads the body, or another build.",
+            [rounds, seconds, warmUp, connections, customers, body, deployment, beside],
+            parse => parse.GetValue(beside) is { } other
+                ? [new AcceptsBesideScenario(other, parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body))]
+                : [new AcceptsScenario(parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body), parse.GetValue(deployment))]);
     }
 
     private static Command Crash()

@@ -46,6 +46,9 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     /// <summary>When its process was started, by <see cref="Stopwatch"/>.</summary>
     public long StartedAt { get; }
 
+    /// <summary>What it has taken of the processors so far.</summary>
+    public TimeSpan ProcessorTime => _process.ProcessorTime;
+
     public ProcessMemory Memory => ProcessMemory.Of(Id);
 
     /// <summary>Starts the process and waits for nothing. One limit holds for all Track calls together.</summary>
@@ -63,16 +66,30 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the process with settings from its environment and waits for nothing.</summary>
-    public static DispatcherProcess Launch(IReadOnlyDictionary<string, string> environment, DispatcherHost host)
+    public static DispatcherProcess Launch(IReadOnlyDictionary<string, string> environment, DispatcherHost host) => Launch(environment, host == DispatcherHost.Product
+        ? [BuildPaths.ApiAssembly]
+        : ["exec", "--runtimeconfig", Path.ChangeExtension(BuildPaths.ApiAssembly, ".runtimeconfig.json"), BuildPaths.BenchAssembly, "serve"]);
+
+    /// <summary>Starts the dispatcher of another build with its endpoint that does nothing.</summary>
+    /// <param name="bench">The bench of that build: its CioOrleans.Bench.dll.</param>
+    /// <param name="site">Where its data are.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    public static Task<DispatcherProcess> StartOtherAsync(string bench, DispatcherSite site, CancellationToken stop)
     {
-        var (url, admin) = (new Uri($"http://127.0.0.1:{FreePort()}"), new Uri($"http://127.0.0.1:{FreePort()}"));
-        string[] command = host == DispatcherHost.Product
-            ? [BuildPaths.ApiAssembly]
-            : ["exec", "--runtimeconfig", Path.ChangeExtension(BuildPaths.ApiAssembly, ".runtimeconfig.json"), BuildPaths.BenchAssembly, "serve"];
+        // The first versions have no admin listener.
+        var folder = Path.GetDirectoryName(bench)!;
+        var hasAdmin = File.ReadAllText(Path.Combine(folder, "CioOrleans.Silo.xml")).Contains("AdminListener", StringComparison.Ordinal);
+        return ReadyAsync(Launch(site.Environment, ["exec", "--runtimeconfig", Path.Combine(folder, "CioOrleans.Api.runtimeconfig.json"), bench, "serve"], hasAdmin), stop);
+    }
+
+    private static DispatcherProcess Launch(IReadOnlyDictionary<string, string> environment, string[] command, bool hasAdmin = true)
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var admin = hasAdmin ? new Uri($"http://127.0.0.1:{FreePort()}") : url;
         var startedAt = Stopwatch.GetTimestamp();
         var process = ChildProcess.Start(
             command,
-            new Dictionary<string, string>(environment) { ["Urls"] = url.ToString(), ["Dispatcher__Admin__Url"] = admin.ToString() },
+            new Dictionary<string, string>(environment) { ["Urls"] = url.ToString(), [hasAdmin ? "Dispatcher__Admin__Url" : "Unused"] = admin.ToString() },
             Path.GetDirectoryName(BuildPaths.ApiAssembly));
         return new DispatcherProcess(process, url, admin, startedAt);
     }

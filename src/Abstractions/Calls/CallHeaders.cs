@@ -18,7 +18,12 @@ public sealed class CallHeaders : IReadOnlyList<CallHeader>, IEquatable<CallHead
     // The bytes around name and value in a request: a colon, a blank and the end of the line.
     private const int Overhead = 4;
 
+    // Lists that all calls of an SDK share are short; the text of a long one would take memory for one call alone.
+    private const int MaxKeptText = 1024;
+
     private readonly CallHeader[] _headers;
+    private string? _lines;
+    private bool _isSendable;
 
     private CallHeaders(CallHeader[] headers)
     {
@@ -83,6 +88,46 @@ public sealed class CallHeaders : IReadOnlyList<CallHeader>, IEquatable<CallHead
 
     /// <inheritdoc/>
     public override int GetHashCode() => _headers.Length == 0 ? 0 : HashCode.Combine(_headers.Length, _headers[0]);
+
+    /// <summary>One <c>Name: value</c> a line, each behind a line feed, and one at the end. A list that is shared by many calls makes it once.</summary>
+    internal string Lines
+    {
+        get
+        {
+            if (_lines is { } known)
+            {
+                return known;
+            }
+
+            var lines = string.Concat("\n", ToString());
+            if (lines.Length <= MaxKeptText)
+            {
+                _lines = lines;
+            }
+
+            return lines;
+        }
+    }
+
+    /// <summary>What keeps one of the headers from being sent; null where nothing does. A list that is shared by many calls is looked at once.</summary>
+    internal string? WhyUnsendable()
+    {
+        if (_isSendable)
+        {
+            return null;
+        }
+
+        foreach (var (name, value) in _headers)
+        {
+            if (CallRules.WhyBadHeader(name, value) is { } problem)
+            {
+                return problem;
+            }
+        }
+
+        _isSendable = true;
+        return null;
+    }
 
     /// <summary>For people: one <c>Name: value</c> a line. Never parsed.</summary>
     public override string ToString() => string.Concat(_headers.Select(header => $"{header.Name}: {header.Value}\n"));

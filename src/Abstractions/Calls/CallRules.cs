@@ -50,15 +50,7 @@ public static class CallRules
             return target;
         }
 
-        foreach (var (name, value) in call.Headers)
-        {
-            if (WhyBadHeader(name, value) is { } header)
-            {
-                return header;
-            }
-        }
-
-        return null;
+        return call.Headers.WhyUnsendable();
     }
 
     /// <summary>Refuses a call that could never be sent, or whose headers are too large to be stored.</summary>

@@ -56,6 +56,9 @@ public sealed class GrainKeys : IDisposable
         return CustomerAddress.FromEscaped(workspace, name);
     }
 
+    /// <summary>References by keys of the secret that is known now.</summary>
+    internal KnownCustomers Known => TagsNow.Known;
+
     /// <summary>The key of an import's grain.</summary>
     internal string Of(ImportAddress import) => Make(import.Workspace, import.Import.ToString());
 
@@ -108,6 +111,8 @@ public sealed class GrainKeys : IDisposable
         private readonly ThreadLocal<IncrementalHash> _hash = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret), trackAllValues: true);
 
         public byte[] Secret => secret;
+
+        public KnownCustomers Known { get; } = new();
 
         public ulong Of(ReadOnlySpan<char> workspace, ReadOnlySpan<char> name)
         {

@@ -13,7 +13,22 @@ namespace CioOrleans.Grains;
 public static class GrainLookup
 {
     /// <summary>The grain of a customer.</summary>
-    public static ICustomerGrain GetCustomer(this IGrainFactory grains, GrainKeys keys, CustomerAddress customer) => Kinds<ICustomerGrain>.Get(grains, keys.Of(customer));
+    public static ICustomerGrain GetCustomer(this IGrainFactory grains, GrainKeys keys, CustomerAddress customer)
+    {
+        var known = keys.Known;
+        if (known.Find(grains, customer) is { } before)
+        {
+            return before;
+        }
+
+        var grain = Kinds<ICustomerGrain>.Get(grains, keys.Of(customer));
+        if (grain is GrainReference)
+        {
+            known.Add(grains, customer, grain);
+        }
+
+        return grain;
+    }
 
     /// <summary>The owner of a workspace.</summary>
     public static IWorkspaceGrain GetWorkspace(this IGrainFactory grains, string workspace) => Kinds<IWorkspaceGrain>.Get(grains, workspace);

@@ -34,6 +34,11 @@ internal sealed class ConnectionEncoding : Encoding
     private static string Read(ReadOnlySpan<byte> bytes)
     {
         var text = Latin1.GetString(bytes);
+        if (!text.Contains(',', StringComparison.Ordinal))
+        {
+            return text;
+        }
+
         string[] tokens = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string[] names = [.. tokens.Where(token => !Is(token, "close") && !Is(token, "keep-alive") && !Is(token, "upgrade"))];
         return names.Length == 0 ? text : string.Join(", ", tokens.Any(token => Is(token, "close")) ? [.. names, Close] : names);

@@ -25,6 +25,11 @@ internal static class StoredHeaders
     /// <summary>The text to store.</summary>
     public static string Write(Call call)
     {
+        if (call.Notes is { HasKeys: false, Import: null })
+        {
+            return call.Headers.Lines;
+        }
+
         var text = (_scratch ??= new StringBuilder(512)).Clear().Append(LineEnd);
         foreach (var (note, key) in call.Notes.Keys)
         {
@@ -36,12 +41,7 @@ internal static class StoredHeaders
             text.Append(ImportName).Append(import.ToString()).Append(LineEnd);
         }
 
-        foreach (var (name, value) in call.Headers)
-        {
-            text.Append(name).Append(": ").Append(value).Append(LineEnd);
-        }
-
-        return text.ToString();
+        return text.Append(call.Headers.Lines.AsSpan(1)).ToString();
     }
 
     /// <summary>Reads what <see cref="Write"/> or an earlier version stored.</summary>

@@ -19,6 +19,9 @@ internal static class ConsoleLogging
         // The base class of a grain service reports its range of the ring, which means nothing here.
         ("CioOrleans.Silo.Members.SiloAgent", LogLevel.Warning),
         ("Microsoft.AspNetCore", LogLevel.Warning),
+
+        // It says nothing at these levels, but makes an activity and a scope for each request as long as it may say anything. With traces it makes them all the same.
+        ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         ("System.Net.Http.HttpClient", LogLevel.Warning),
 
         // It warns of each caller who breaks off as well; what concerns Customer.io is said by the forwarder.

@@ -37,6 +37,16 @@ public sealed class GrainKeyTests : DispatcherTest
 
         await using var again = await StartAsync();
         Assert.Equal(key, again.Keys.Of(address));
+
+        // More customers than references are kept.
+        for (var i = 0; i < 100_000; i++)
+        {
+            var customer = new CustomerAddress("acme", $"id:{i % 70_000}");
+            Assert.Equal(again.Keys.Of(customer), again.Customer(customer.Customer).GetPrimaryKeyString());
+        }
+
+        Assert.Same(again.Customer("id:1"), again.Customer("id:1"));
+        Assert.NotEqual(again.Customer("id:1"), again.Customer("id:2"));
         using var client = new GrainKeys();
         client.Use((await again.KeyGrain.Read()).AsSpan());
         Assert.Equal(key, client.Of(address));
