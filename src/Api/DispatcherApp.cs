@@ -33,6 +33,8 @@ public static class DispatcherApp
 
             // What one connection holds in memory, however slowly it sends; see docs/security.md.
             kestrel.Limits.MaxConcurrentConnections = settings.Api.MaxConnections;
+            var perAddress = new ConnectionsPerAddress(settings.Api);
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(perAddress.InFrontOf));
             kestrel.Limits.MaxRequestBufferSize = 64 * 1024;
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);

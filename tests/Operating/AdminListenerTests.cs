@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text;
 
 namespace CioOrleans.Operating.Tests;
 
@@ -61,5 +63,23 @@ public sealed class AdminListenerTests
         await using var host = await Host.StartAsync();
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await host.SendAsync("POST", "/admin/workspaces/acme/pause", new string('x', 100_000))).Status);
+    }
+
+    [Theory]
+    [InlineData("GET", "/metrics", "X-A: a\u0001b\r\n", "")]
+    [InlineData("GET", "/admin/workspaces", "X-A: a\u000cHost: evil\r\n", "")]
+    [InlineData("GET", "//evil.example/metrics", "", "")]
+    [InlineData("POST", "/admin/workspaces/acme/pause", "Transfer-Encoding: chunked\r\n", "zz\r\n")]
+    [InlineData("POST", "/admin/nothing", "Transfer-Encoding: chunked\r\n", "zz\r\n")]
+    public async Task What_cannot_be_read_is_refused_and_never_an_error_of_the_server(string method, string target, string header, string body)
+    {
+        await using var host = await Host.StartAsync();
+        using var client = new TcpClient();
+        await client.ConnectAsync(host.Admin.Host, host.Admin.Port);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{header}\r\n{body}"));
+        using var reader = new StreamReader(stream);
+
+        Assert.Matches("^HTTP/1.1 4[0-9][0-9] ", await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(10), TimeProvider.System));
     }
 }

@@ -1,4 +1,4 @@
-using CioOrleans.Api.Guarding;
+using CioOrleans.Guarding;
 
 namespace CioOrleans.Api.Admin;
 

@@ -4,7 +4,7 @@ using CioOrleans.Api.Admission;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
-using CioOrleans.Api.Guarding;
+using CioOrleans.Guarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.BackPressure;
 using CioOrleans.Configuration;

@@ -1,6 +1,6 @@
 using System.Net;
 using CioOrleans.Api.Answers;
-using CioOrleans.Api.Guarding;
+using CioOrleans.Guarding;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Limits;

@@ -22,7 +22,7 @@ public static class GuardExtensions
     /// <summary>Call it before anything else is mapped.</summary>
     public static WebApplication UseRequestGuard(this WebApplication app)
     {
-        app.UseMiddleware<RequestGuard>();
+        app.UseMiddleware<ApiGuard>();
         return app;
     }
 }

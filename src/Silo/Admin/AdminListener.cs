@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Guarding;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -79,6 +80,7 @@ internal sealed partial class AdminListener(
     {
         var gate = new AdminGate(settings);
         var app = new ApplicationBuilder(services);
+        app.Use((HttpContext http, RequestDelegate next) => RequestGuard.InvokeAsync(http, http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, next, AdminError.WriteAsync));
         app.Use((HttpContext http, RequestDelegate next) => _isServing
             ? gate.InvokeAsync(http, next)
             : AdminError.WriteAsync(http.Response, StatusCodes.Status503ServiceUnavailable, "The process is starting."));

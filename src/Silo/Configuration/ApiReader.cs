@@ -45,6 +45,7 @@ internal static class ApiReader
             BodyTimeout = node.Read("BodyTimeout", SettingFormats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), TimeSpan.FromSeconds(30)),
             MaxBufferedBytes = node.Read("MaxBufferedBytes", SettingFormats.SizeOf(64L << 20, "64MB"), 96L << 20),
             MaxConnections = node.Read("MaxConnections", SettingFormats.Whole(100, 100_000), 5_000),
+            MaxConnectionsPerAddress = node.Read("MaxConnectionsPerAddress", SettingFormats.Whole(0, 100_000), 1_000),
             TrustedProxies = node.ReadOptional("TrustedProxies", _networks) ?? [],
         };
         node.RefuseTheRest();

@@ -19,6 +19,11 @@ public sealed record ApiSettings(string? DefaultWorkspace, int MaxBodyBytes)
     /// <summary>Connections at a time; 100 to 100,000 (default: 5,000).</summary>
     public int MaxConnections { get; init; } = 5_000;
 
+    /// <summary>
+    /// Connections of one address at a time, 0 to 100,000; 0 for no limit (default: 1,000). Loopback and <see cref="TrustedProxies"/> are not limited.
+    /// </summary>
+    public int MaxConnectionsPerAddress { get; init; } = 1_000;
+
     /// <summary>Proxies whose <c>X-Forwarded-For</c> names the caller (default: none).</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 }

@@ -101,6 +101,7 @@ internal static class SettingDescriptions
         ["Api:BodyTimeout"] = new("How long the reading of a body may take; a slower one is answered 408."),
         ["Api:MaxBufferedBytes"] = new("What the bodies of all requests may take in memory together; beyond it, 503 with `Retry-After`.", "`96MB`"),
         ["Api:MaxConnections"] = new("Connections at a time."),
+        ["Api:MaxConnectionsPerAddress"] = new("Connections of one address at a time; 0 for no limit. Loopback and `Api:TrustedProxies` are not limited."),
         ["Api:TrustedProxies"] = new("Proxies whose `X-Forwarded-For` names the caller's address."),
         ["SecretsFolder"] = new("A folder whose files are settings, such as `Dispatcher__Workspaces__acme__ApiKey`: where Docker and Kubernetes mount secrets."),
     };

@@ -1,46 +1,30 @@
-using CioOrleans.Api.Answers;
-using CioOrleans.Api.Pipelines;
-using CioOrleans.Api.Track;
-using CioOrleans.Api.TrackV2;
 using CioOrleans.Calls;
-using CioOrleans.Diagnostics;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
-using Microsoft.AspNetCore.Http.Features;
 
-namespace CioOrleans.Api.Guarding;
+namespace CioOrleans.Guarding;
+
+/// <summary>Answers a request that was refused.</summary>
+/// <param name="response">Where to.</param>
+/// <param name="status">The HTTP status.</param>
+/// <param name="message">What is wrong with the request.</param>
+public delegate Task GuardAnswer(HttpResponse response, int status, string message);
 
 /// <summary>
-/// Stands in front of all endpoints. Refuses a request whose target or headers could be read as something else on their way, answers 400 where a body turns
+/// Stands in front of all endpoints of a listener. Refuses a request whose target or headers could be read as something else on their way, answers 400 where a body turns
 /// out to be malformed while it is read, and ends quietly where the caller has gone.
 /// </summary>
-internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metrics)
+public static class RequestGuard
 {
-    private const string TrackV1 = "/api/v1/";
-    private const string TrackV2 = "/api/v2/";
-    private const string App = "/v1/";
-    private const string Sends = "/v1/send/";
-    private const string Campaigns = "/v1/campaigns/";
-
-    public Task InvokeAsync(HttpContext context)
-    {
-        foreach (var connection in context.Request.Headers.Connection)
-        {
-            if (connection?.EndsWith(ConnectionEncoding.Close, StringComparison.Ordinal) == true)
-            {
-                context.Response.Headers.Connection = "close";
-            }
-        }
-
-        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
-        if (WhyRefused(target, context.Request.Headers) is not { } problem)
-        {
-            return GuardAsync(context, target);
-        }
-
-        Refuse(context.Response, target, Refusal.BadRequest(problem));
-        return Task.CompletedTask;
-    }
+    /// <summary>Runs what is behind the guard.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="target">Its target in origin form.</param>
+    /// <param name="next">What is behind the guard.</param>
+    /// <param name="answer">Answers what the guard refuses.</param>
+    public static Task InvokeAsync(HttpContext context, string target, RequestDelegate next, GuardAnswer answer) =>
+        WhyRefused(target, context.Request.Headers) is { } problem
+            ? answer(context.Response, StatusCodes.Status400BadRequest, problem)
+            : GuardAsync(context, next, answer);
 
     /// <summary>
     /// Whether the server threw it because it could not read the caller's request. For a chunk's size beyond all bounds, and for a NUL in a trailer, it throws
@@ -86,7 +70,7 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
         return null;
     }
 
-    private async Task GuardAsync(HttpContext context, string target)
+    private static async Task GuardAsync(HttpContext context, RequestDelegate next, GuardAnswer answer)
     {
         try
         {
@@ -101,7 +85,8 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
         {
             context.Response.Clear();
             CloseAfterwards(context);
-            Refuse(context.Response, target, new Refusal((exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, $"The request could not be read: {exception.Message}"));
+            await answer(
+                context.Response, (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, $"The request could not be read: {exception.Message}");
         }
         catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
@@ -112,23 +97,5 @@ internal sealed class RequestGuard(RequestDelegate next, DispatcherMetrics metri
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             }
         }
-    }
-
-    /// <summary>In the shape of the API that the path belongs to.</summary>
-    private void Refuse(HttpResponse response, string target, Refusal refusal)
-    {
-        metrics.Refused(RefusalReason.Invalid);
-        if (target.StartsWith(TrackV2, StringComparison.Ordinal))
-        {
-            TrackV2Answer.Refuse(response, refusal.Status, OperationError.Malformed(refusal.Message));
-            return;
-        }
-
-        var listsErrors = target.StartsWith(TrackV1, StringComparison.Ordinal)
-            || (target.StartsWith(App, StringComparison.Ordinal) && !target.StartsWith(Sends, StringComparison.Ordinal) && !target.StartsWith(Campaigns, StringComparison.Ordinal));
-        Answer.Refuse(
-            response,
-            refusal,
-            PipelinesCall.Find(RawTarget.PathOf(target)) is not null ? ErrorShape.Pipelines : listsErrors ? ErrorShape.List : ErrorShape.Single);
     }
 }

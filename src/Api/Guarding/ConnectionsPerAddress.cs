@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+using System.Net;
+using CioOrleans.Configuration;
+using Microsoft.AspNetCore.Connections;
+
+namespace CioOrleans.Api.Guarding;
+
+/// <summary>
+/// Limits the connections of one address, so that one caller cannot take all that the server has. A connection above the limit is closed before anything is read from it. Loopback and the
+/// trusted proxies are not limited: they are many callers.
+/// </summary>
+internal sealed class ConnectionsPerAddress(ApiSettings settings)
+{
+    private readonly ConcurrentDictionary<IPAddress, int> _open = new();
+
+    /// <summary>A connection middleware in front of <paramref name="next"/>.</summary>
+    public ConnectionDelegate InFrontOf(ConnectionDelegate next) => connection =>
+    {
+        if (settings.MaxConnectionsPerAddress == 0 || connection.RemoteEndPoint is not IPEndPoint { Address: var given } || IsExempt(given))
+        {
+            return next(connection);
+        }
+
+        return LimitAsync(connection, Plain(given), next);
+    };
+
+    private async Task LimitAsync(ConnectionContext connection, IPAddress address, ConnectionDelegate next)
+    {
+        try
+        {
+            if (_open.AddOrUpdate(address, 1, static (_, open) => open + 1) > settings.MaxConnectionsPerAddress)
+            {
+                connection.Abort();
+                return;
+            }
+
+            await next(connection);
+        }
+        finally
+        {
+            // The entry of an address goes with its last connection. One that was made meanwhile counts from a new entry or from this one, and is not forgotten.
+            var left = _open.AddOrUpdate(address, 0, static (_, open) => open - 1);
+            if (left == 0)
+            {
+                _open.TryRemove(KeyValuePair.Create(address, 0));
+            }
+        }
+    }
+
+    private bool IsExempt(IPAddress given)
+    {
+        var address = Plain(given);
+        return IPAddress.IsLoopback(address) || settings.TrustedProxies.Any(proxy => proxy.Contains(address));
+    }
+
+    private static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+}
