@@ -238,6 +238,52 @@ public sealed class CustomerIoClientTests
     }
 
     [Fact]
+    public async Task A_request_that_is_half_written_when_its_time_has_passed_is_not_completed()
+    {
+        await using var server = RawServer.Answering(Ok);
+        using var http = new CustomerIoHttp(TimeProvider.System);
+        await using var attempt = new Attempt(PermitOf(LimitClass.Query, TimeSpan.FromSeconds(10)), _leases, TimeProvider.System);
+        using var request = new HttpRequestMessage(HttpMethod.Post, server.Url);
+
+        // Longer than the buffer of the HTTP stack: its two halves are two writes. Between them the process stands still for eleven seconds.
+        var half = new byte[64 * 1024];
+        request.Content = new PushedContent(2 * half.Length, async stream =>
+        {
+            await stream.WriteAsync(half);
+            await stream.FlushAsync();
+            _leases.Now += TimeSpan.FromSeconds(11);
+            await stream.WriteAsync(half);
+        });
+
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => attempt.SendAsync(token => http.SendAsync(request, token)));
+
+        Assert.Equal(FailureKind.ConnectionLost, Assert.IsType<AttemptResult.NoResponse>(attempt.ResultOf(failure)).Kind);
+        Assert.Contains("had passed before its request was written to the end", failure.ToString(), StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [SkippableFact]
+    public void The_kernel_transmits_what_was_written_no_longer_than_it_is_told()
+    {
+        Skip.IfNot(OperatingSystem.IsLinux(), "Only Linux has TCP_USER_TIMEOUT.");
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+        TransmissionLimit.Set(socket, TimeSpan.FromSeconds(1.5));
+        Assert.Equal(1_500, Read());
+
+        // Zero would mean the default of the kernel: minutes.
+        TransmissionLimit.Set(socket, TimeSpan.FromSeconds(-1));
+        Assert.Equal(1, Read());
+
+        int Read()
+        {
+            var value = new byte[sizeof(int)];
+            socket.GetRawSocketOption(optionLevel: 6, optionName: 18, value);
+            return BitConverter.ToInt32(value);
+        }
+    }
+
+    [Fact]
     public async Task Connections_are_used_again_and_a_reset_after_an_answer_harms_nobody()
     {
         await using var server = RawServer.Answering(Ok);
@@ -281,6 +327,18 @@ public sealed class CustomerIoClientTests
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => GetAsync(http, server.Url));
 
         Assert.Equal(2, server.Requests.Count);
+    }
+
+    /// <summary>A body that is written by the test.</summary>
+    private sealed class PushedContent(int length, Func<Stream, Task> write) : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context) => write(stream);
+
+        protected override bool TryComputeLength(out long computed)
+        {
+            computed = length;
+            return true;
+        }
     }
 
     private async Task GetAsync(CustomerIoHttp http, Uri url)

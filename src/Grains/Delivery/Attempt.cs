@@ -36,6 +36,9 @@ internal sealed class Attempt : IAsyncDisposable
         _deadline = new CancellationTokenSource(MayBegin ? Timeout : TimeSpan.Zero, time);
     }
 
+    /// <summary>The time until the end of the attempt that writes now; null where no attempt does.</summary>
+    internal static TimeSpan? CurrentTimeLeft => _current.Value is { } attempt ? attempt._mustBeWrittenBy - attempt._leases.Now : null;
+
     /// <summary>False when the permit had ended before.</summary>
     public bool MayBegin { get; }
 
@@ -129,6 +132,12 @@ internal sealed class Attempt : IAsyncDisposable
     {
         if (ReferenceEquals(_connection, connection))
         {
+            // A process that was frozen between two writes of one request must not complete it afterwards.
+            if (!IsAnswered && _leases.Now >= _mustBeWrittenBy)
+            {
+                throw new IOException("The attempt's time had passed before its request was written to the end.");
+            }
+
             return;
         }
 

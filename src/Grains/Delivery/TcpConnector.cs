@@ -79,9 +79,36 @@ internal sealed class TcpConnector(TimeProvider time)
         }
     }
 
-    /// <summary>Ends with a reset. The usual stream shuts its socket down first, in good order.</summary>
+    /// <summary>
+    /// Ends with a reset. The usual stream shuts its socket down first, in good order. What an attempt writes is transmitted until the attempt's
+    /// end and no longer, even where the process is frozen meanwhile.
+    /// </summary>
     private sealed class ResettingStream(Socket socket) : NetworkStream(socket, ownsSocket: false)
     {
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            LimitTransmission();
+            return base.WriteAsync(buffer, cancellationToken);
+        }
+
+        public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+        {
+            LimitTransmission();
+            return base.WriteAsync(buffer, offset, count, cancellationToken);
+        }
+
+        public override void Write(byte[] buffer, int offset, int count)
+        {
+            LimitTransmission();
+            base.Write(buffer, offset, count);
+        }
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            LimitTransmission();
+            base.Write(buffer);
+        }
+
         protected override void Dispose(bool disposing)
         {
             if (disposing)
@@ -90,6 +117,15 @@ internal sealed class TcpConnector(TimeProvider time)
             }
 
             base.Dispose(disposing);
+        }
+
+        private void LimitTransmission()
+        {
+            // A TLS handshake may belong to no attempt: it is no request.
+            if (Attempt.CurrentTimeLeft is { } left)
+            {
+                TransmissionLimit.Set(Socket, left);
+            }
         }
     }
 }
