@@ -52,12 +52,15 @@ public sealed class PostgresOwnerDirectory : IGrainDirectory, IAsyncDisposable
     private readonly NpgsqlDataSource _source;
     private readonly string _clusterId;
     private readonly SiloAddress _self;
+    private readonly LookupGate _gate;
 
     /// <param name="connectionString">Of the database that holds the membership table. Time-outs that it does not set are 2 s.</param>
     /// <param name="clusterId">Registrations of other clusters are not seen.</param>
     /// <param name="self">This silo.</param>
-    public PostgresOwnerDirectory(string connectionString, string clusterId, SiloAddress self)
+    /// <param name="time">The monotonic clock.</param>
+    public PostgresOwnerDirectory(string connectionString, string clusterId, SiloAddress self, TimeProvider time)
     {
+        _gate = new LookupGate(time);
         _source = PostgresConnections.ForLeases(connectionString);
         _clusterId = clusterId;
         _self = self;
@@ -75,7 +78,7 @@ public sealed class PostgresOwnerDirectory : IGrainDirectory, IAsyncDisposable
             .With(address.ActivationId.ToParsableString(), NpgsqlDbType.Text)
             .With(address.MembershipVersion.Value, NpgsqlDbType.Bigint)
             .With(previousAddress?.ActivationId.ToParsableString(), NpgsqlDbType.Text)).ConfigureAwait(false);
-        return await Lookup(address.GrainId).ConfigureAwait(false);
+        return await FindAsync(address.GrainId).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -85,7 +88,40 @@ public sealed class PostgresOwnerDirectory : IGrainDirectory, IAsyncDisposable
         .With(address.ActivationId.ToParsableString(), NpgsqlDbType.Text), _self));
 
     /// <inheritdoc/>
+    /// <remarks>While the database is away most look-ups fail at once, and do not wait for a time-out.</remarks>
     public async Task<GrainAddress?> Lookup(GrainId grainId)
+    {
+        if (!_gate.MayTry())
+        {
+            throw new IOException("The owners' directory could not be reached a moment ago.");
+        }
+
+        try
+        {
+            var found = await FindAsync(grainId).ConfigureAwait(false);
+            _gate.OnReached();
+            return found;
+        }
+        catch
+        {
+            _gate.OnFailed();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task UnregisterSilos(List<SiloAddress> siloAddresses)
+    {
+        foreach (var silo in siloAddresses)
+        {
+            await ExecuteAsync(_unregisterSiloSql, command => Silo(command.With(_clusterId, NpgsqlDbType.Varchar), silo)).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync() => await _source.DisposeAsync().ConfigureAwait(false);
+
+    private async Task<GrainAddress?> FindAsync(GrainId grainId)
     {
         GrainAddress? found = null;
         await ExecuteAsync(
@@ -100,18 +136,6 @@ public sealed class PostgresOwnerDirectory : IGrainDirectory, IAsyncDisposable
             }).ConfigureAwait(false);
         return found;
     }
-
-    /// <inheritdoc/>
-    public async Task UnregisterSilos(List<SiloAddress> siloAddresses)
-    {
-        foreach (var silo in siloAddresses)
-        {
-            await ExecuteAsync(_unregisterSiloSql, command => Silo(command.With(_clusterId, NpgsqlDbType.Varchar), silo)).ConfigureAwait(false);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync() => await _source.DisposeAsync().ConfigureAwait(false);
 
     private static NpgsqlBatchCommand Silo(NpgsqlBatchCommand command, SiloAddress silo) => command
         .With(silo.Endpoint.Address.ToString(), NpgsqlDbType.Varchar)

@@ -36,7 +36,7 @@ internal static class StorageExtensions
             services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());
             services.AddSingleton<ILeaseRegister>(provider => provider.GetRequiredService<PostgresLeaseStore>());
             services.AddGrainDirectory(OwnerDirectory.Name, (provider, _) => new PostgresOwnerDirectory(
-                settings.Cluster.ConnectionString, settings.Cluster.ClusterId, provider.GetRequiredService<ILocalSiloDetails>().SiloAddress));
+                settings.Cluster.ConnectionString, settings.Cluster.ClusterId, provider.GetRequiredService<ILocalSiloDetails>().SiloAddress, Time(provider)));
             services.AddSingleton<IStorage, PostgresStorage>();
         }
 

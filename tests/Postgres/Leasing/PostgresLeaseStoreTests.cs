@@ -232,6 +232,31 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.Matches("^This machine's clock is (299|300)[.][0-9] s ahead of the database's; up to 5 s is allowed[.] Set the clock, and let NTP keep it[.]$", refusal.Message);
     }
 
+    [SkippableFact]
+    public async Task The_clocks_loop_goes_on_after_an_exception_that_nobody_expects()
+    {
+        var time = new StrangeTime();
+        await using var store = NewStore(await OpenDatabaseOnceAsync(), "cio", time: time);
+        await store.StartAsync();
+        time.IsBroken = true;
+        await UntilAsync(() => time.Thrown >= 3, "The clock was not read while reading it threw.");
+
+        time.Ahead = TimeSpan.FromHours(3);
+        time.IsBroken = false;
+
+        await UntilAsync(() => store.ClockAhead > TimeSpan.FromHours(2), "The clock's loop has ended.");
+    }
+
+    private static async Task UntilAsync(Func<bool> isSo, string otherwise)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!isSo())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(20), otherwise);
+            await PauseAsync(10);
+        }
+    }
+
     private async Task<string> OpenAnotherDatabaseAsync()
     {
         var connectionString = await database.CreateAnotherAsync();
@@ -246,6 +271,32 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
     private sealed class AheadTime(TimeSpan ahead) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + ahead;
+    }
+
+    /// <summary>The system's time with timers that are fifty times as fast, and a wall clock that throws on demand.</summary>
+    private sealed class StrangeTime : TimeProvider
+    {
+        private int _thrown;
+
+        public bool IsBroken { get; set; }
+
+        public TimeSpan Ahead { get; set; }
+
+        public int Thrown => _thrown;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            if (IsBroken)
+            {
+                Interlocked.Increment(ref _thrown);
+                throw new NotImplementedException("No clock.");
+            }
+
+            return System.GetUtcNow() + Ahead;
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            System.CreateTimer(callback, state, dueTime / 50, period / 50);
     }
 
     private async Task<PostgresLeaseStore> OpenAsync(string? connectionString = null)

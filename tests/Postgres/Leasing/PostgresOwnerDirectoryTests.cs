@@ -2,6 +2,7 @@ using System.Net;
 using CioOrleans.Leasing;
 using CioOrleans.Outbox.Postgres;
 using CioOrleans.Postgres.Tests.Server;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CioOrleans.Postgres.Tests.Leasing;
 
@@ -23,6 +24,22 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
         Assert.Equal(first, await cluster.At(_two).Register(second));
 
         Assert.Equal(first, await cluster.At(_three).Lookup(cluster.Grain));
+    }
+
+    [Fact]
+    public async Task A_look_up_right_after_one_that_failed_fails_without_asking_the_database()
+    {
+        var time = new FakeTimeProvider();
+
+        // Nobody listens on port 1.
+        await using var directory = new PostgresOwnerDirectory("Host=127.0.0.1;Port=1;Username=x;Database=x", "cio", _one, time);
+        var grain = GrainId.Create("workspace", "acme");
+
+        Assert.StartsWith("The owners' directory cannot be reached: ", (await Assert.ThrowsAsync<IOException>(() => directory.Lookup(grain))).Message, StringComparison.Ordinal);
+        Assert.Equal("The owners' directory could not be reached a moment ago.", (await Assert.ThrowsAsync<IOException>(() => directory.Lookup(grain))).Message);
+
+        time.Advance(LookupGate.Rest);
+        Assert.StartsWith("The owners' directory cannot be reached: ", (await Assert.ThrowsAsync<IOException>(() => directory.Lookup(grain))).Message, StringComparison.Ordinal);
     }
 
     [SkippableFact]
@@ -104,7 +121,7 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
             var cluster = new Cluster(database.ConnectionString);
             foreach (var silo in new[] { _one, _two, _three })
             {
-                cluster._directories.Add(silo, new PostgresOwnerDirectory(database.ConnectionString, cluster._id, silo));
+                cluster._directories.Add(silo, new PostgresOwnerDirectory(database.ConnectionString, cluster._id, silo, TimeProvider.System));
                 await cluster.SetStatusAsync(silo, Active);
             }
 
