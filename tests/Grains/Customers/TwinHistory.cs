@@ -7,8 +7,8 @@ namespace CioOrleans.Customers;
 /// any of them, and so do permits, one at a time; ends are stored at once or with the next permit; reports get lost; owners change.
 /// </summary>
 /// <param name="seed">Names the history.</param>
-/// <param name="isTold">Whether a permit says who delivered last.</param>
-internal sealed class TwinHistory(int seed, bool isTold)
+/// <param name="told">What a permit says.</param>
+internal sealed class TwinHistory(int seed, ToldTwin told)
 {
     private readonly Random _random = new(seed);
     private readonly List<OutboxRow> _outbox = [];
@@ -17,6 +17,7 @@ internal sealed class TwinHistory(int seed, bool isTold)
     private readonly Twin[] _twins = new Twin[3];
     private long _lastSequence;
     private Guid _lastActivation;
+    private int _membership;
     private int _activations;
 
     /// <summary>Calls that were sent after one that stood behind them.</summary>
@@ -46,6 +47,7 @@ internal sealed class TwinHistory(int seed, bool isTold)
                     break;
                 default:
                     _lastActivation = Guid.Empty;
+                    _membership++;
                     break;
             }
         }
@@ -59,7 +61,7 @@ internal sealed class TwinHistory(int seed, bool isTold)
 
     private void Activate(int place)
     {
-        _twins[place] = new Twin(new CallQueue(new PayloadBudget(seed % 3 == 0 ? 3_000 : 1_000_000), new Guid(++_activations, 0, 0, new byte[8])));
+        _twins[place] = new Twin(new CallQueue(new PayloadBudget(seed % 3 == 0 ? 3_000 : 1_000_000), new Guid(++_activations, 0, 0, new byte[8]))) { Membership = _membership };
         Load(_twins[place].Queue);
     }
 
@@ -97,7 +99,13 @@ internal sealed class TwinHistory(int seed, bool isTold)
         }
 
         StoreEnd(twin);
-        twin.Queue.OnPermit(isTold ? _lastActivation : twin.Queue.Activation);
+        twin.Queue.OnPermit(told switch
+        {
+            ToldTwin.LastActivation => _lastActivation,
+            ToldTwin.MembershipVersion when twin.Membership != _membership => Guid.Empty,
+            _ => twin.Queue.Activation,
+        });
+        twin.Membership = _membership;
         while (twin.Queue.NeedsLoad)
         {
             Load(twin.Queue);
@@ -136,5 +144,20 @@ internal sealed class TwinHistory(int seed, bool isTold)
         public CallQueue Queue => queue;
 
         public long? UnstoredEnd { get; set; }
+
+        /// <summary>The version of the membership under which the queue was read last.</summary>
+        public int Membership { get; set; }
     }
+}
+
+/// <summary>What a permit tells a customer's activation about its twins.</summary>
+internal enum ToldTwin
+{
+    Nothing,
+
+    /// <summary>Which activation delivered last.</summary>
+    LastActivation,
+
+    /// <summary>The version of the membership. An activation that has read its queue under another one reads it once more.</summary>
+    MembershipVersion,
 }
