@@ -16,6 +16,16 @@ public sealed class WorkspaceTests
     }
 
     [Fact]
+    public void Dead_letters_are_kept_for_ever_unless_told_otherwise()
+    {
+        Assert.Null(Reading.Workspace().KeepDeadLetters);
+        Assert.Equal(TimeSpan.FromHours(720), Reading.Workspace(("DeadLetters:Keep", "720h")).KeepDeadLetters);
+        Assert.Equal(
+            ["Dispatcher:Workspaces:acme:DeadLetters:Keep = '0s': expected a duration from 1h to 87600h, such as '250ms', '1s' or '2m'."],
+            Reading.WorkspaceErrors(("DeadLetters:Keep", "0s")));
+    }
+
+    [Fact]
     public void Credentials_alone_make_a_workspace_with_every_default()
     {
         var settings = Reading.Valid(Reading.Acme);

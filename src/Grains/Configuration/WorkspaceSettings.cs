@@ -54,6 +54,9 @@ public sealed record WorkspaceSettings
     /// <summary>How long an import can be asked for after its id was made; 1 h to 8,760 h (default: 720 h).</summary>
     public TimeSpan KeepImports { get; init; } = TimeSpan.FromHours(720);
 
+    /// <summary>How long a dead letter is kept after the call was given up; 1 h to 87,600 h (default: null, for ever).</summary>
+    public TimeSpan? KeepDeadLetters { get; init; }
+
     /// <summary>Requests on their way at once; 1 to 10,000 (default: 64).</summary>
     public int MaxConcurrency { get; init; } = 64;
 

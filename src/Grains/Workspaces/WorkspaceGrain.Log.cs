@@ -34,6 +34,9 @@ internal sealed partial class WorkspaceGrain
     [LoggerMessage(42, LogLevel.Warning, "Workspace {Workspace}: {Count} customers had waiting calls that the workspace did not know of. They are delivered now.")]
     private static partial void LogForgotten(ILogger logger, string workspace, int count);
 
+    [LoggerMessage(43, LogLevel.Warning, "Workspace {Workspace}: {Count} dead letters were deleted, because they are older than DeadLetters:Keep, which is {Hours} h.")]
+    private static partial void LogLettersDeleted(ILogger logger, string workspace, int count, double hours);
+
     [LoggerMessage(10, LogLevel.Warning, "Workspace {Workspace}: the lease could not be prolonged; nothing is sent once it has ended.")]
     private static partial void LogLeaseNotRenewed(ILogger logger, string workspace, Exception exception);
 

@@ -48,6 +48,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly SiloDepartures _departures;
     private readonly WorkspaceSweep _sweep;
     private readonly SendRetention _retention;
+    private readonly DeadLetterRetention _letterRetention;
     private readonly PassThroughDesk _passThrough;
     private readonly GrainKeys _keys;
     private readonly IOutbox _outbox;
@@ -99,6 +100,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _departures = departures;
         _sweep = new WorkspaceSweep(outbox, _name);
         _retention = new SendRetention(sends, _name, _settings.Sends.KeepResults, time);
+        _letterRetention = new DeadLetterRetention(deadLetters, _name, _settings.KeepDeadLetters, time);
         _passThrough = new PassThroughDesk();
         _keys = keys;
         _outbox = outbox;
@@ -353,6 +355,10 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
             Pump();
             await _retention.ForgetAsync(cancellation);
+            if (await _letterRetention.ForgetAsync(cancellation) is > 0 and var deleted)
+            {
+                LogLettersDeleted(_logger, _name, deleted, _settings.KeepDeadLetters!.Value.TotalHours);
+            }
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -86,6 +86,7 @@ internal static class SettingDescriptions
         ["Workspaces:<name>:Deduplication:SdkRetries"] = new("Whether a retry of the Node SDK (`X-Retry-Count`) that equals an accepted call to the byte is taken for a repeat."),
         ["Workspaces:<name>:Deduplication:SdkRetryWindow"] = new("How long after its first accept a retry is compared."),
         ["Workspaces:<name>:Imports:Keep"] = new("How long the progress of an import can be asked for."),
+        ["Workspaces:<name>:DeadLetters:Keep"] = new("How long a dead letter is kept after its call was given up. Older ones are deleted for good, and a warning says how many.", "for ever"),
         ["Workspaces:<name>:TokenReturn"] = new("When a token comes back: one window after the response (never more than the limit arrives), or after the send (the full rate; jitter may let a few more arrive)."),
         ["Workspaces:<name>:MaxConcurrency"] = new("Requests in flight, divided among the hosts (Track, App, Pipelines) that the workspace has keys for."),
         ["Workspaces:<name>:AttemptTimeout"] = new("How long one attempt may take."),

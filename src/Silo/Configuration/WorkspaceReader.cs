@@ -12,6 +12,7 @@ internal static class WorkspaceReader
     private static readonly SettingFormat<TimeSpan> _sdkRetryWindow = SettingFormats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10));
     private static readonly SettingFormat<TimeSpan> _age = SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromHours(720));
     private static readonly SettingFormat<TimeSpan> _keepImports = SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(8_760));
+    private static readonly SettingFormat<TimeSpan> _keepDeadLetters = SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(87_600));
     private static readonly Uri _nowhere = new("http://127.0.0.1");
 
     /// <summary>Why no request can be sent under the lease of a workspace whose settings were made in code; null where requests can be sent.</summary>
@@ -43,6 +44,7 @@ internal static class WorkspaceReader
             Batching = ReadBatching(node.Section("Batching"), defaults.Batching),
             Deduplication = ReadDeduplication(node.Section("Deduplication"), defaults.Deduplication),
             KeepImports = ReadKeepImports(node.Section("Imports"), defaults.KeepImports),
+            KeepDeadLetters = ReadKeepDeadLetters(node.Section("DeadLetters")),
             TokenReturn = node.Read("TokenReturn", SettingFormats.Choice(TokenReturn.AfterResponse, TokenReturn.AfterSend), defaults.TokenReturn),
             MaxConcurrency = node.Read("MaxConcurrency", SettingFormats.Whole(1, 10_000), defaults.MaxConcurrency),
             AttemptTimeout = node.Read("AttemptTimeout", _attemptTimeout, defaults.AttemptTimeout),
@@ -56,6 +58,13 @@ internal static class WorkspaceReader
         var keep = node.Read("Keep", _keepImports, standard);
         node.RefuseTheRest();
         return keep;
+    }
+
+    private static TimeSpan? ReadKeepDeadLetters(SettingsNode node)
+    {
+        var keep = node.Read("Keep", _keepDeadLetters, TimeSpan.Zero);
+        node.RefuseTheRest();
+        return keep == TimeSpan.Zero ? null : keep;
     }
 
     private static RetrySettings ReadRetry(SettingsNode node, RetrySettings defaults)
