@@ -196,7 +196,17 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public async Task<long> EpochAsync() => (await StatusAsync()).GetProperty("epoch").GetInt64();
 
     /// <summary>Waits until nothing waits for delivery any more.</summary>
-    public Task WaitUntilEmptyAsync() => Wait.UntilAsync("The delivery of all that waits", _drainPatience, async () => (await StatusAsync()).GetProperty("queued").GetInt64() == 0);
+    public async Task WaitUntilEmptyAsync()
+    {
+        try
+        {
+            await Wait.UntilAsync("The delivery of all that waits", _drainPatience, async () => (await StatusAsync()).GetProperty("queued").GetInt64() == 0);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} The rows that wait:\n{string.Join('\n', await ListWaitingAsync())}", exception);
+        }
+    }
 
     /// <summary>Starts what was ended, and waits until everything is ready.</summary>
     public async Task HealAsync()
@@ -226,6 +236,22 @@ internal sealed class ClusterHarness : IAsyncDisposable
         }
 
         await Network.DisposeAsync();
+    }
+
+    private async Task<IReadOnlyList<string>> ListWaitingAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString);
+        await using var command = source.CreateCommand(
+            "select format('%s seq %s kind %s %s attempts %s not before %s error %s mark %s other %s', key, seq, kind, target, attempts, not_before, last_error, send_attempt, other_customer) " +
+            "from calls join customers on customers.id = customer_id order by key, seq");
+        await using var rows = await command.ExecuteReaderAsync();
+        List<string> waiting = [];
+        while (await rows.ReadAsync())
+        {
+            waiting.Add(rows.GetString(0));
+        }
+
+        return waiting;
     }
 
     /// <summary>The workspace's status, from whichever front-end answers first.</summary>

@@ -89,7 +89,15 @@ internal sealed class Load : IAsyncDisposable
     /// <param name="waitUntilEmpty">Waits until the workspace has no waiting call.</param>
     public async Task SettleAsync(Func<Task> waitUntilEmpty)
     {
-        await waitUntilEmpty();
+        try
+        {
+            await waitUntilEmpty();
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} What waits:\n{string.Join('\n', await ExplainAsync())}", exception);
+        }
+
         await Wait.UntilAsync("The replay of all dead letters that were refused once", _settlePatience, async () => await TryReplayAsync() == 0);
         await waitUntilEmpty();
         Results = new LoadResults(await DeadLettersAsync(), await StoredSendsAsync());
@@ -284,6 +292,35 @@ internal sealed class Load : IAsyncDisposable
         using var page = JsonDocument.Parse(await _admin.GetStringAsync(new Uri(frontEnd.Admin, _deadLetters)));
         return [.. page.RootElement.GetProperty("deadLetters").EnumerateArray()
             .SelectMany(letter => Arrival.MarksIn(letter.GetRawText()).Select(mark => (letter.GetProperty("id").GetString()!, mark)))];
+    }
+
+    /// <summary>What the dispatcher says of each person with a call that waits, and of the workspace.</summary>
+    private async Task<IReadOnlyList<string>> ExplainAsync()
+    {
+        List<string> explanations = [];
+        foreach (var path in _calls.Values.SelectMany(call => call.People).Distinct().Select(person => $"/customers/id:{person}").Prepend(""))
+        {
+            try
+            {
+                var answer = await _admin.GetStringAsync(new Uri(Running.Admin, $"/admin/workspaces/acme{path}"));
+                if (path.Length == 0 || !IsIdle(answer))
+                {
+                    explanations.Add(answer.ReplaceLineEndings(" "));
+                }
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+            {
+                explanations.Add($"{path}: {exception.Message}");
+            }
+        }
+
+        return explanations;
+    }
+
+    private static bool IsIdle(string customer)
+    {
+        using var answer = JsonDocument.Parse(customer);
+        return answer.RootElement.TryGetProperty("queued", out var queued) && queued.GetInt64() == 0;
     }
 
     private async Task<Dictionary<string, string>> DeadLettersAsync()

@@ -83,10 +83,10 @@ public sealed class LossTests(ITestOutputHelper output)
         var from = TimeProvider.System.GetUtcNow();
         await road.Network.CutAsync(road.Address, road.Network.SandboxAddress);
         await Task.Delay(_attemptTimeout / 2, TimeProvider.System);
-        await load.StopAsync();
         await road.Dispatcher.KillAsync();
         await road.Network.MendAsync();
         await road.Dispatcher.StartAsync();
+        await load.WaitUntilServedAsync(TimeProvider.System.GetUtcNow());
 
         await AssertPromisesAsync(road, load, from, TimeProvider.System.GetUtcNow());
     }
