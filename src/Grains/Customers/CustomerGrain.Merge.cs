@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Delivery;
+using CioOrleans.Outbox;
 
 namespace CioOrleans.Customers;
 
@@ -9,6 +10,8 @@ namespace CioOrleans.Customers;
 /// </summary>
 internal sealed partial class CustomerGrain
 {
+    private const int StoredPage = 1_000;
+
     public async ValueTask<MergeBarrierState> BarrierState(Ulid callId)
     {
         if (!await EnsureHeadAsync())
@@ -25,8 +28,47 @@ internal sealed partial class CustomerGrain
         return _queue.HasTail || _queue.Find(IsBarrier) is not null ? MergeBarrierState.Waiting : MergeBarrierState.Absent;
     }
 
-    public ValueTask<bool> HoldsMerge(Ulid callId) =>
-        ValueTask.FromResult(_queue.HasTail || _queue.Find(call => call.Kind == CallKind.Merge && call.Id == callId) is not null);
+    /// <inheritdoc/>
+    public async ValueTask<bool> HoldsMerge(Ulid callId)
+    {
+        bool IsMerge(Call call) => call.Kind == CallKind.Merge && call.Id == callId;
+        if (_queue.Find(IsMerge) is not null)
+        {
+            return true;
+        }
+
+        // A queue that moves reaches the merge, or its own end. One whose head is another merge may wait, by way of any number of queues, for the barrier that is asked
+        // about: "perhaps" would hold all of them up for good, so the store is read.
+        return _queue.HasTail && (!_queue.TryPeek(out var head) || head.Call.Kind is not (CallKind.Merge or CallKind.MergeBarrier) || await IsStoredAsync(IsMerge));
+    }
+
+    /// <summary>Whether a call waits in the store. True where the store cannot be read.</summary>
+    private async ValueTask<bool> IsStoredAsync(Func<Call, bool> isWanted)
+    {
+        try
+        {
+            CustomerQueue page;
+            long after = 0;
+            do
+            {
+                page = await _context.Outbox.ReadQueueAsync(_address, after, StoredPage, CallQueue.WindowBytes);
+                if (page.Rows.Any(row => isWanted(row.Call)))
+                {
+                    return true;
+                }
+
+                after = page.Rows.Count > 0 ? page.Rows[^1].Sequence : after;
+            }
+            while (page.Rows.Count > 0);
+
+            return false;
+        }
+        catch (Exception exception)
+        {
+            LogNotReadable(_context.Logger, _address.Workspace, exception);
+            return true;
+        }
+    }
 
     public async ValueTask ReleaseBarrier(Ulid callId)
     {

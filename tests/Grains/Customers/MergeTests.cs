@@ -97,4 +97,35 @@ public sealed class MergeTests : DispatcherTest
         // The merge is refused both times, and comes the second time between what the secondary got before the replay and after it.
         Assert.Equal([0, 31], ArrivedTargets().Index().Where(arrived => arrived.Item == "POST merge_customers").Select(arrived => arrived.Index));
     }
+
+    /// <summary>
+    /// The silo of the primary died between the barrier's commit and the merge's. The next merge of the two stands at the primary's head, waits for a barrier behind the orphan,
+    /// and holds back more calls than the window keeps: the merge that never came is not among them.
+    /// </summary>
+    [Fact]
+    public async Task A_barrier_whose_merge_never_came_is_released_although_a_later_merge_of_the_same_two_blocks_a_long_queue()
+    {
+        const int behind = 2 * CallQueue.WindowCalls;
+        await using var host = await StartAsync();
+        await host.Workspace.Pause("the test");
+        var orphan = CallQueueTests.NewCall() with
+        {
+            Kind = CallKind.MergeBarrier,
+            OtherCustomer = "id:primary",
+            AcceptedAt = TimeProvider.System.GetUtcNow() - TimeSpan.FromMinutes(1),
+        };
+        Assert.IsType<AcceptResult.Accepted>(await host.Customer("id:secondary").AcceptBarrier(orphan, UnhurriedAccepts.Never));
+        Assert.IsType<AcceptResult.Accepted>(await host.Dispatcher.MergeAsync("primary", "secondary"));
+        for (var seq = 1; seq <= behind; seq++)
+        {
+            await IdentifyAsync(host.Dispatcher, "primary", seq);
+        }
+
+        await IdentifyAsync(host.Dispatcher, "secondary", 1);
+        await host.Workspace.Resume();
+        await Sandbox.WaitForProcessedAsync(behind + 2).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+
+        Assert.Equal("POST merge_customers", ArrivedTargets()[0]);
+        Assert.Equal(Enumerable.Range(1, behind), ArrivedSeqs("primary"));
+    }
 }
