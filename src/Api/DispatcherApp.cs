@@ -14,13 +14,13 @@ using IPNetwork = System.Net.IPNetwork;
 
 namespace CioOrleans.Api;
 
-/// <summary>The process of this project: what it is made of, and in which order a request meets it.</summary>
+/// <summary>Builds the dispatcher's process: its services, and the order of its middleware.</summary>
 public static class DispatcherApp
 {
-    /// <summary>Builds it.</summary>
-    /// <param name="builder">With the configuration; more services may be added before.</param>
-    /// <param name="settings">As read from the configuration.</param>
-    /// <param name="ahead">Puts something in front of everything else.</param>
+    /// <summary>Builds the application.</summary>
+    /// <param name="builder">The builder with the configuration. The caller may have added services.</param>
+    /// <param name="settings">The settings that were read from the configuration.</param>
+    /// <param name="ahead">Adds middleware in front of all endpoints, after the request guard.</param>
     public static WebApplication Build(WebApplicationBuilder builder, DispatcherSettings settings, Action<WebApplication>? ahead = null)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -22,7 +22,7 @@ if (settings.Cluster.Mode == ClusterMode.Silo)
     return ProcessStart.WrongSettings;
 }
 
-// An outbox of SQLite that earlier versions have made keeps its length for ever, unless it is rebuilt once.
+// A SQLite outbox that an earlier version made never shrinks its file until it is rebuilt once.
 if (args is ["rebuild", ..] && settings.Storage.Provider == StorageProvider.Sqlite)
 {
     return ProcessStart.Rebuild(settings.Storage.ConnectionString);

@@ -11,7 +11,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>What <c>/admin</c> does: every call asks the grain that owns the answer.</summary>
+/// <summary>The requests under <c>/admin</c>. Each asks the grain that owns the answer.</summary>
 internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerable<string> workspaces, AcceptDeadlines deadlines, TimeProvider time)
 {
     private const int DefaultPage = 50;
@@ -19,7 +19,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
 
     private readonly FrozenSet<string> _workspaces = workspaces.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>A grain exists for any name, so an unknown one must not reach it.</summary>
+    /// <summary>Answers 404 for an unknown workspace. Orleans would activate a grain for any name.</summary>
     public async ValueTask<object?> RequireWorkspace(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var workspace = (string?)context.HttpContext.Request.RouteValues["workspace"];
@@ -118,7 +118,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
         return AdminAnswer.Ok(CustomerAnswer.Of(address, status, explanation, now), AdminJson.Readable.CustomerAnswer);
     }
 
-    /// <summary>A call by its id, looked for in one queue where <c>customer</c> names it, otherwise in all.</summary>
+    /// <summary>Finds a call by its id: among the dead letters, then in the queue that <c>customer</c> names, or in all queues without it.</summary>
     public async Task<IResult> GetCall(string workspace, string id, HttpRequest request)
     {
         if (!Ulid.TryParse(id, out var call))
@@ -181,13 +181,14 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
         }
         catch
         {
-            // It may have been replayed, or still be on its way. The operator must not be answered before that is over.
+            // The call may have been replayed, or may still be on its way to the grain. Answer only after the deadline, when no replay can happen any
+            // more.
             await deadlines.WaitUntilPassedAsync(deadline);
             throw;
         }
     }
 
-    /// <summary>What the query says about the page.</summary>
+    /// <summary>Reads the page from the query: <c>after</c>, and <c>limit</c> (1 to 1,000, default: 50).</summary>
     private static bool TryReadPage(HttpRequest request, out Ulid? after, out int limit, [NotNullWhen(false)] out IResult? error)
     {
         (after, limit, error) = (null, DefaultPage, null);

@@ -12,12 +12,14 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
 {
     private const int CustomersAtOnce = 16;
 
-    /// <summary>After this long a request answers what it has done so far; the same request goes on.</summary>
+    /// <summary>
+    /// How long a request works before it answers what it has done so far. The caller continues with <c>after</c> set to the answer's <c>next</c>.
+    /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
     private static readonly string[] _parameters = ["kind", "class", "host", "olderThan", "import", "all", "after", "dryRun"];
 
-    /// <summary>One call by its id, looked for in one queue where <c>customer</c> names it, otherwise in all.</summary>
+    /// <summary>Discards one waiting call by its id: in the queue that <c>customer</c> names, or in all queues without it.</summary>
     public async Task<IResult> DiscardCall(string workspace, string id, HttpRequest request)
     {
         if (!Ulid.TryParse(id, out var call))
@@ -58,13 +60,13 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         }
     }
 
-    /// <summary>A customer's waiting calls: all, or those that match.</summary>
+    /// <summary>Discards a customer's waiting calls: all, or those that match the filter.</summary>
     public async Task<IResult> DiscardCustomersCalls(string workspace, HttpRequest request) =>
         ReadFilter(request, out var filter, out var isPreview, out var after) is { } refusal
             ? AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal)
             : await DiscardInAsync(workspace, CustomerSegment.ToKey(CustomerSegment.BeforeLast(request)), filter, isPreview, after ?? 0);
 
-    /// <summary>All waiting calls of the workspace that match.</summary>
+    /// <summary>Discards all waiting calls of the workspace that match the filter. Without a filter it needs <c>all=true</c>.</summary>
     public async Task<IResult> DiscardCalls(string workspace, HttpRequest request)
     {
         if (ReadFilter(request, out var filter, out var isPreview, out var after) is { } refusal)
@@ -113,7 +115,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         return Done(Nothing(workspace, isPreview).Add(result) with { Next = result.Next }, filter);
     }
 
-    /// <summary>Stretch after stretch of one customer's queue.</summary>
+    /// <summary>Discards in one customer's queue, part by part, until the queue's end, a storage error or the end of the patience.</summary>
     private async Task<DiscardResult> DiscardQueueAsync(CustomerAddress address, CallFilter filter, bool isPreview, long after, long began)
     {
         var customer = grains.GetCustomer(keys, address);
@@ -139,7 +141,10 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         return AdminAnswer.Ok(answer, AdminJson.Readable.DiscardAnswer);
     }
 
-    /// <summary>Reads what the query says. Whatever is unknown is refused: a misspelt restriction must not discard everything.</summary>
+    /// <summary>
+    /// Reads the filter from the query. Returns what is wrong with it, or null. An unknown parameter is refused, because a misspelt filter must not
+    /// discard everything.
+    /// </summary>
     private string? ReadFilter(HttpRequest request, out CallFilter filter, out bool isPreview, out long? after)
     {
         filter = new CallFilter();

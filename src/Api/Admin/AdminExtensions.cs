@@ -5,7 +5,7 @@ using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>The calls under <c>/admin</c>.</summary>
+/// <summary>Registers and maps the requests under <c>/admin</c>.</summary>
 public static class AdminExtensions
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>Everything that <c>/admin</c> reads and writes.</summary>
+/// <summary>The JSON types that <c>/admin</c> reads and writes.</summary>
 [JsonSerializable(typeof(WorkspaceList))]
 [JsonSerializable(typeof(WorkspaceAnswer))]
 [JsonSerializable(typeof(CustomerAnswer))]
@@ -18,7 +18,7 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(PauseBody))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
-    /// <summary>Quotes and letters stay as they are: people read these answers, and no page embeds them.</summary>
+    /// <summary>Does not escape quotes and non-ASCII letters, because people read these answers and no page embeds them. Refuses unknown members.</summary>
     public static AdminJson Readable { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -29,7 +29,7 @@ internal sealed partial class AdminJson : JsonSerializerContext
 
 internal sealed record WorkspaceList(IReadOnlyList<string> Workspaces);
 
-/// <summary>A dead letter was replayed or discarded.</summary>
+/// <summary>The answer to a replay or a discard of a dead letter.</summary>
 internal sealed record Done(string Id);
 
 internal sealed record PauseBody(string? Reason);

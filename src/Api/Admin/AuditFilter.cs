@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>
-/// Records each call that changes something: before it is carried out, so that nothing happens unrecorded, and again with what was answered.
+/// Records each request that changes something. It records the request before the change, so that no change is unrecorded, and again with the answer's
+/// status.
 /// </summary>
 internal sealed partial class AuditFilter(IGrainFactory grains, TimeProvider time, ILogger<AuditFilter> logger) : IEndpointFilter
 {
-    /// <summary>How much of a body is kept: it may say what was selected, or why.</summary>
+    /// <summary>How many characters of a body are recorded. A body may hold a selection or a reason.</summary>
     private const int MaxBody = 1_000;
 
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

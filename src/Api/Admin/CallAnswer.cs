@@ -6,7 +6,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>Where a call is, as <c>/admin</c> shows it. What does not apply to its state is left out.</summary>
+/// <summary>Where a call is. Members that do not apply to its state are left out.</summary>
 internal sealed record CallAnswer(string Workspace, string Id, string State)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -21,18 +21,18 @@ internal sealed record CallAnswer(string Workspace, string Id, string State)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? AcceptedAt { get; init; }
 
-    /// <summary>Calls of the same customer that go first.</summary>
+    /// <summary>The number of calls that are ahead of it in its queue.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Ahead { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<WaitAnswer>? WaitsFor { get; init; }
 
-    /// <summary>When it should go out; left out where that depends on people or on Customer.io.</summary>
+    /// <summary>When the call should be sent. Left out if that depends on an operator or on Customer.io.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ExpectedAt { get; init; }
 
-    /// <summary>Of a dead letter: why, and when.</summary>
+    /// <summary>Why the call is a dead letter.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Reason { get; init; }
 

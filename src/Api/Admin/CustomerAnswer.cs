@@ -5,18 +5,18 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>A customer as <c>/admin</c> shows it: by the ordering key that was looked up, with the call that goes next (null when nothing waits).</summary>
+/// <summary>A customer's queue. <c>customer</c> is the ordering key; <c>head</c> is the first waiting call, or null if no call waits.</summary>
 internal sealed record CustomerAnswer(string Workspace, string Customer, long Queued, bool InFlight, HeadAnswer? Head)
 {
-    /// <summary>Where the head is; left out when nothing waits.</summary>
+    /// <summary>The state of the head. Left out if no call waits.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? State { get; init; }
 
-    /// <summary>What the head waits for, the nearest first.</summary>
+    /// <summary>What the head waits for, in the order in which it waits.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<WaitAnswer>? WaitsFor { get; init; }
 
-    /// <summary>When the head should go out; left out where that depends on people or on Customer.io.</summary>
+    /// <summary>When the head should be sent. Left out if that depends on an operator or on Customer.io.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ExpectedAt { get; init; }
 
@@ -35,5 +35,5 @@ internal sealed record CustomerAnswer(string Workspace, string Customer, long Qu
     };
 }
 
-/// <summary>The call at the head of a customer's queue; <c>notBefore</c> is null when it may go at once, <c>error</c> when it has not failed.</summary>
+/// <summary>The first waiting call of a customer. <c>notBefore</c> is null if it may be sent at once; <c>error</c> is null if no attempt has failed.</summary>
 internal sealed record HeadAnswer(string? Id, string LimitClass, int Attempts, DateTimeOffset? NotBefore, string? Error, DateTimeOffset? AcceptedAt);

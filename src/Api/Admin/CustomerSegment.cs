@@ -13,15 +13,15 @@ internal static class CustomerSegment
     ];
 
     /// <summary>
-    /// The last segment, decoded. It comes from the request line, because a route value leaves <c>%2F</c> as it is and so cannot
-    /// be told from <c>%252F</c>.
+    /// The last segment, decoded. It is read from the request line: a route value keeps <c>%2F</c> encoded and decodes <c>%252F</c> to <c>%2F</c>, so the
+    /// two would look alike.
     /// </summary>
     public static string Last(HttpRequest request) => Read(request, behind: 0);
 
     /// <summary>The segment before the last one, decoded likewise.</summary>
     public static string BeforeLast(HttpRequest request) => Read(request, behind: 1);
 
-    /// <summary>An ordering key stays what it is; anything else is read as a v1 path value.</summary>
+    /// <summary>The ordering key that a segment names. The segment is an ordering key or a v1 path value; an e-mail address is normalized.</summary>
     public static string ToKey(string segment) =>
         segment.StartsWith("email:", StringComparison.Ordinal) ? CustomerKey.FromEmail(segment["email:".Length..])
         : _keys.Any(key => segment.StartsWith(key, StringComparison.Ordinal)) ? segment

@@ -5,7 +5,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>A dead letter as <c>/admin</c> shows it: its body as it was sent where that is JSON, otherwise as base64.</summary>
+/// <summary>A dead letter. <c>body</c> is its stored body if that is JSON; otherwise <c>bodyBase64</c> is.</summary>
 internal sealed record DeadLetterAnswer(
     string Id,
     string Customer,

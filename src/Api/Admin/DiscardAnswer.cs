@@ -3,22 +3,22 @@ using CioOrleans.Discarding;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>What became of the waiting calls that an operator wanted to discard.</summary>
-/// <param name="Workspace">Whose.</param>
-/// <param name="DryRun">Whether they were counted only.</param>
-/// <param name="Customers">Customers with calls that were meant.</param>
-/// <param name="Matched">Calls that were meant.</param>
-/// <param name="Discarded">Of these: removed, and never sent.</param>
-/// <param name="InFlight">Of these: being sent at this moment; they stay.</param>
-/// <param name="Barriers">Barriers of merges that stay: each goes with its merge.</param>
-/// <param name="IsComplete">Whether all waiting calls were looked at.</param>
+/// <summary>The result of a discard of waiting calls.</summary>
+/// <param name="Workspace">The workspace's name.</param>
+/// <param name="DryRun">True if the calls were only counted.</param>
+/// <param name="Customers">Customers with calls that matched.</param>
+/// <param name="Matched">Calls that matched.</param>
+/// <param name="Discarded">Matching calls that were removed. They are never sent.</param>
+/// <param name="InFlight">Matching calls that were in flight. They were not removed.</param>
+/// <param name="Barriers">Merge barriers that were not removed. A barrier is removed together with its merge.</param>
+/// <param name="IsComplete">True if all waiting calls were examined.</param>
 internal sealed record DiscardAnswer(string Workspace, bool DryRun, long Customers, long Matched, long Discarded, long InFlight, long Barriers, bool IsComplete)
 {
-    /// <summary>Where it is not complete: the same request with <c>after</c> set to this goes on.</summary>
+    /// <summary>The value of <c>after</c> with which the same request continues. Left out if the discard is complete.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Next { get; init; }
 
-    /// <summary>Why it is not complete, where storage is away.</summary>
+    /// <summary>The storage error that ended the discard early. Left out if there was none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Problem { get; init; }
 

@@ -2,7 +2,7 @@ using CioOrleans.Guarding;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>Answers for a cluster that does not.</summary>
+/// <summary>Answers 503 if a grain does not answer, and an error if the request is malformed.</summary>
 internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEndpointFilter
 {
     public async ValueTask<object?> InvokeAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

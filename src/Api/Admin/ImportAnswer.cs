@@ -3,8 +3,9 @@ using CioOrleans.Importing;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>
-/// An import as <c>/admin</c> shows it. <c>accepted</c> and <c>refused</c> count people; <c>calls</c>, <c>delivered</c>, <c>deadLetters</c>, <c>discarded</c> and
-/// <c>waiting</c> count calls, two for a person with an event. <c>expectedEnd</c> is null until the rate has been measured, and while nothing moves.
+/// The progress of an import. <c>accepted</c> and <c>refused</c> count people; <c>calls</c>, <c>delivered</c>, <c>deadLetters</c>, <c>discarded</c> and
+/// <c>waiting</c> count calls, two for a person with an event. <c>expectedEnd</c> is null until the rate has been measured, and while no call is
+/// delivered.
 /// </summary>
 internal sealed record ImportAnswer(
     string Workspace,

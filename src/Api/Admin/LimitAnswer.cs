@@ -3,12 +3,12 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>A limit class as <c>/admin</c> shows it.</summary>
-/// <param name="Limit">As configured.</param>
-/// <param name="Rate">Requests per second, at most, at the moment.</param>
-/// <param name="Tokens">Free at the moment.</param>
-/// <param name="PausedUntil">Nothing is sent before.</param>
-/// <param name="SharedWith">The classes that draw on the same bucket.</param>
+/// <summary>The state of a limit class.</summary>
+/// <param name="Limit">The configured limits.</param>
+/// <param name="Rate">The current rate, in requests per second at most.</param>
+/// <param name="Tokens">Tokens that are free at the moment.</param>
+/// <param name="PausedUntil">When sending resumes; null if it is not paused.</param>
+/// <param name="SharedWith">The other classes that share its buckets.</param>
 internal sealed record LimitAnswer(string Limit, double Rate, int Tokens, DateTimeOffset? PausedUntil, IReadOnlyList<string> SharedWith)
 {
     public static LimitAnswer Of(LimitClass limitClass, LimitStatus group) => new(

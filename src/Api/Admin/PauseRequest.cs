@@ -8,7 +8,9 @@ internal sealed record PauseRequest(string Reason)
     public const int MaxReason = 500;
     private const string NoReason = "paused by an operator";
 
-    /// <summary>Null where the body is neither empty nor what it should be.</summary>
+    /// <summary>
+    /// Reads the body. The reason has a default. Null if the body is not empty and is invalid, or if the reason is longer than <see cref="MaxReason"/>.
+    /// </summary>
     public static async Task<PauseRequest?> ReadAsync(HttpRequest request)
     {
         using var body = new MemoryStream();

@@ -3,11 +3,11 @@ using System.Text.Json.Serialization;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>One JSON value, written byte for byte as it came: 1.10 stays 1.10.</summary>
+/// <summary>One JSON value, written byte for byte as it was received: 1.10 stays 1.10.</summary>
 [JsonConverter(typeof(RawJsonConverter))]
 internal sealed record RawJson(byte[] Bytes)
 {
-    /// <summary>Null where the bytes are not exactly one JSON value.</summary>
+    /// <summary>Null if the bytes are not exactly one JSON value.</summary>
     public static RawJson? TryRead(byte[] bytes)
     {
         try

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>Writes what was checked when it was read.</summary>
+/// <summary>Writes the bytes unchecked, because <see cref="RawJson.TryRead"/> has checked them.</summary>
 internal sealed class RawJsonConverter : JsonConverter<RawJson>
 {
     public override RawJson? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

@@ -3,7 +3,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>A workspace as <c>/admin</c> shows it, with its limits by class and Customer.io's hosts by name.</summary>
+/// <summary>The state of a workspace, with its limits by class and Customer.io's hosts by name.</summary>
 internal sealed record WorkspaceAnswer(
     string Workspace,
     bool IsPaused,

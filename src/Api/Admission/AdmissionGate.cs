@@ -8,14 +8,14 @@ using CioOrleans.Grains;
 namespace CioOrleans.Api.Admission;
 
 /// <summary>
-/// Turns calls away where a workspace is too full. It asks the workspace about once a second, beside the calls and only while there are
-/// some; where it cannot ask, it lets calls in. Where nothing is configured it costs a look at an empty table.
+/// Refuses calls while a workspace is too full. When a call arrives, the gate reads the workspace's load in the background, about once a second. While it
+/// has no recent answer, it refuses nothing. It does nothing for a workspace without back-pressure settings.
 /// </summary>
 public sealed class AdmissionGate
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
-    /// <summary>What was measured longer ago turns nobody away.</summary>
+    /// <summary>An older answer refuses no call.</summary>
     private static readonly TimeSpan _validFor = TimeSpan.FromSeconds(5);
 
     private readonly IGrainFactory _grains;
@@ -30,11 +30,11 @@ public sealed class AdmissionGate
             .ToFrozenDictionary(workspace => workspace.Name, workspace => new Watched(workspace), StringComparer.Ordinal);
     }
 
-    /// <summary>Why a call is not taken now; null where it is.</summary>
+    /// <summary>Why a call is refused now; null if it is not.</summary>
     public AcceptResult.Unavailable? Refuses(string workspace, Call call) =>
         _workspaces.Count == 0 || !_workspaces.TryGetValue(workspace, out var watched) ? null : Refuses(watched, AdmissionRule.RankOf(call));
 
-    /// <summary>Why no call of a rank is taken now; null where they are.</summary>
+    /// <summary>Why calls of a rank are refused now; null if they are not.</summary>
     public AcceptResult.Unavailable? Refuses(string workspace, AdmissionRank rank) =>
         _workspaces.TryGetValue(workspace, out var watched) ? Refuses(watched, rank) : null;
 
@@ -61,7 +61,7 @@ public sealed class AdmissionGate
         }
         catch (Exception)
         {
-            // It is asked again with the next call; what it said last is soon too old to turn anybody away.
+            // The next call asks again. The last answer expires after _validFor.
         }
         finally
         {

@@ -8,10 +8,13 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Anonymous;
 
-/// <summary>Decides about requests without credentials on the paths that Customer.io serves so: whether the path is open, and whether their address has sent too many.</summary>
+/// <summary>
+/// Decides whether a request without credentials is accepted: its path must be open to callers without credentials, and its address must keep to the
+/// rate.
+/// </summary>
 internal sealed class AnonymousGate : IDisposable
 {
-    /// <summary>A metric has a few hundred bytes.</summary>
+    /// <summary>The largest body of a request without credentials, in bytes. A metric has a few hundred.</summary>
     public const int MaxBodyBytes = 8 * 1024;
 
     private static readonly Refusal _closed = new(
@@ -35,10 +38,10 @@ internal sealed class AnonymousGate : IDisposable
 
     public static Refusal TooLarge { get; } = BodyRefusals.TooLarge(MaxBodyBytes);
 
-    /// <summary>A lane's share of <c>AnonymousMaxQueued</c>.</summary>
+    /// <summary>How many calls may wait in one shared queue of callers without credentials: its share of <c>AnonymousMaxQueued</c>.</summary>
     public int MaxQueuedPerLane { get; }
 
-    /// <summary>Why a request without credentials is not taken; null where it is.</summary>
+    /// <summary>Why a request without credentials is refused; null if it is accepted.</summary>
     public Refusal? Refuse(HttpContext context, AnonymousPaths path)
     {
         if ((_open & path) == 0)
@@ -58,7 +61,7 @@ internal sealed class AnonymousGate : IDisposable
 
     public void Dispose() => _byAddress.Dispose();
 
-    /// <summary>Of IPv6 a subscriber has at least the lower half of the address to choose from.</summary>
+    /// <summary>The address that the rate counts. Of IPv6 it is the upper 64 bits, because a subscriber can choose the lower 64 bits.</summary>
     private static IPAddress SubscriberOf(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)

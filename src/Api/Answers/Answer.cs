@@ -8,8 +8,7 @@ using CioOrleans.Diagnostics;
 namespace CioOrleans.Api.Answers;
 
 /// <summary>
-/// Customer.io's answers. They are written into the response's buffer and not flushed: the server does that once, with the
-/// headers, when the request ends.
+/// Writes answers in Customer.io's form into the response's buffer, without a flush. The server flushes once, with the headers, when the request ends.
 /// </summary>
 internal static class Answer
 {
@@ -17,7 +16,7 @@ internal static class Answer
 
     private static readonly JsonWriterOptions _plainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Exactly <c>200 {}</c>: Customer.io's Go SDK takes nothing else for a success.</summary>
+    /// <summary>Writes exactly <c>200 {}</c>. Customer.io's Go SDK treats every other answer as a failure.</summary>
     public static void Success(HttpResponse response)
     {
         response.ContentType = Json;
@@ -79,22 +78,23 @@ internal static class Answer
         Refuse(response, new Refusal(StatusCodes.Status405MethodNotAllowed, $"The method is not allowed here. Allowed: {allow}."), shape);
     }
 
-    /// <summary>429 where too much waits, 503 where nothing can be stored.</summary>
+    /// <summary>429 if too many calls wait, 503 if the call cannot be stored.</summary>
     public static int StatusOf(AcceptResult.NotAccepted unavailable) =>
         unavailable.IsOverload ? StatusCodes.Status429TooManyRequests : StatusCodes.Status503ServiceUnavailable;
 
-    /// <summary>Under which reason a call that was not stored is counted.</summary>
+    /// <summary>The reason under which the metrics count a call that was not stored.</summary>
     public static RefusalReason ReasonOf(AcceptResult.NotAccepted unavailable) =>
         unavailable.IsOverload ? RefusalReason.Overloaded
         : unavailable.IsDiskFull ? RefusalReason.DiskFull
         : RefusalReason.Unavailable;
 
-    /// <summary>A call that was not stored.</summary>
+    /// <summary>Answers a call that was not stored, and asks the caller to repeat it.</summary>
     public static void NotTaken(HttpResponse response, AcceptResult.NotAccepted unavailable) =>
         RetryLater(response, new Refusal(StatusOf(unavailable), unavailable.Reason), unavailable.RetryAfter);
 
     /// <summary>
-    /// Asks for a repeat after a while. It never names more than ten seconds: the Node SDK gives up at once where it is asked to wait over thirty.
+    /// Asks the caller to repeat the request. <c>Retry-After</c> is 1 to 10 seconds: the Node SDK gives up at once if it is asked to wait more than
+    /// thirty.
     /// </summary>
     public static void RetryLater(HttpResponse response, Refusal refusal, TimeSpan retryAfter)
     {
@@ -102,7 +102,7 @@ internal static class Answer
         Refuse(response, refusal, ErrorShape.Single);
     }
 
-    /// <summary>Never names more than ten seconds; see <see cref="RetryLater"/>.</summary>
+    /// <summary>Sets <c>Retry-After</c>, 1 to 10 whole seconds; see <see cref="RetryLater"/>.</summary>
     public static void SetRetryAfter(HttpResponse response, TimeSpan retryAfter) => response.Headers.RetryAfter = RetryAfterSeconds(retryAfter);
 
     public static string RetryAfterSeconds(TimeSpan retryAfter) =>

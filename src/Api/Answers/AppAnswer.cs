@@ -7,7 +7,10 @@ using System.Text.Json.Nodes;
 
 namespace CioOrleans.Api.Answers;
 
-/// <summary>The App API's errors where they are not those of sends: <c>{"errors":[{"detail":"…","status":"…"}]}</c>.</summary>
+/// <summary>
+/// Writes JSON answers of the App API. An error is <c>{"errors":[{"detail":"…","status":"…"}]}</c>; the errors of sends have another form (<see
+/// cref="Answer"/>).
+/// </summary>
 internal static class AppAnswer
 {
     private static readonly JsonWriterOptions _plainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -43,7 +46,7 @@ internal static class AppAnswer
         response.BodyWriter.Write(bytes);
     }
 
-    /// <summary>Asks for a repeat after a while, ten seconds at most.</summary>
+    /// <summary>Asks the caller to repeat the request after 1 to 10 seconds.</summary>
     public static void RetryLater(HttpResponse response, Refusal refusal, TimeSpan retryAfter)
     {
         response.Headers.RetryAfter = Answer.RetryAfterSeconds(retryAfter);

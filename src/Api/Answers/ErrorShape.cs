@@ -10,8 +10,8 @@ internal enum ErrorShape
     Single,
 
     /// <summary>
-    /// <c>{"code":"…","message":"…","meta":{"errors":["…"]}}</c>: the Pipelines API's documented form, behind the two members without which its Python SDK
-    /// takes an error for one that a repeat may cure.
+    /// <c>{"code":"…","message":"…","meta":{"errors":["…"]}}</c>: the Pipelines API's documented form, with <c>code</c> and <c>message</c> added. Without
+    /// these members its Python SDK treats the error as temporary and repeats the request.
     /// </summary>
     Pipelines,
 }

@@ -1,8 +1,8 @@
 namespace CioOrleans.Api.Answers;
 
-/// <summary>Why a request was not taken.</summary>
+/// <summary>Why a request was refused.</summary>
 /// <param name="Status">The HTTP status to answer.</param>
-/// <param name="Message">For the caller: what is wrong and what to do. Holds nothing of the body.</param>
+/// <param name="Message">What is wrong and what to do, for the caller. Contains nothing from the body.</param>
 internal sealed record Refusal(int Status, string Message)
 {
     public static Refusal BadRequest(string message) => new(StatusCodes.Status400BadRequest, message);

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>The App API. Works on the raw target and ahead of routing, as the Track API does.</summary>
+/// <summary>The App API. It reads the raw target and runs before routing, like the Track API.</summary>
 internal sealed class AppApiEndpoint(
     RequestDelegate next,
     BearerAuthenticator authenticator,
@@ -23,10 +23,13 @@ internal sealed class AppApiEndpoint(
     ApiSettings settings,
     TimeProvider time)
 {
-    /// <summary>Customer.io takes 1 MB and 2 MB of attachments, which come in base64.</summary>
+    /// <summary>
+    /// The largest body of a send, in bytes, unless the configured maximum is larger. Customer.io accepts 1 MB plus 2 MB of attachments, which base64
+    /// enlarges.
+    /// </summary>
     private const int MaxSendBytes = 4 * 1024 * 1024;
 
-    /// <summary>Customer.io's figure.</summary>
+    /// <summary>The largest body of a broadcast, in bytes: Customer.io's limit, unless the configured maximum is larger.</summary>
     private const int MaxBroadcastBytes = 25 * 1024 * 1024;
 
     private static readonly Refusal _unauthorized = new(

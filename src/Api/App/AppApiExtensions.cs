@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>Puts the App API into a host that has the Track API.</summary>
+/// <summary>Adds the App API to a host that has the Track API.</summary>
 public static class AppApiExtensions
 {
     /// <summary>Registers the App API; <see cref="Track.TrackApiExtensions.AddTrackApi"/> registers what both need.</summary>
@@ -17,7 +17,7 @@ public static class AppApiExtensions
         return services;
     }
 
-    /// <summary>Serves the App API ahead of routing. Call it before <see cref="Track.TrackApiExtensions.MapTrackApi"/>.</summary>
+    /// <summary>Serves the App API before routing. Call it before <see cref="Track.TrackApiExtensions.MapTrackApi"/>.</summary>
     public static WebApplication MapAppApi(this WebApplication app)
     {
         app.UseMiddleware<AppApiEndpoint>();

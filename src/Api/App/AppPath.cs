@@ -1,9 +1,9 @@
 namespace CioOrleans.Api.App;
 
-/// <summary>What a path of the App API is to the dispatcher.</summary>
+/// <summary>How the dispatcher treats a path.</summary>
 internal enum AppPath
 {
-    /// <summary>None of the App API.</summary>
+    /// <summary>Not a path of the App API.</summary>
     None,
 
     /// <summary><c>POST /v1/send/{kind}</c>: a transactional message.</summary>
@@ -12,12 +12,12 @@ internal enum AppPath
     /// <summary><c>POST /v1/campaigns/{id}/triggers</c>: a broadcast.</summary>
     Broadcast,
 
-    /// <summary><c>GET /dispatch/sends/{receipt}</c>, the dispatcher's own: what became of a stored send.</summary>
+    /// <summary><c>GET /dispatch/sends/{receipt}</c>, a path of the dispatcher: the result of a stored send.</summary>
     Result,
 
-    /// <summary>Another spelling of a path that sends, which Customer.io may take for it: refused.</summary>
+    /// <summary>Another spelling of a path that sends a message. Customer.io might accept it, so the dispatcher refuses it.</summary>
     HiddenSend,
 
-    /// <summary>All else: passed through.</summary>
+    /// <summary>Every other path of the App API: a pass-through.</summary>
     Query,
 }

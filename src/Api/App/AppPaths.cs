@@ -4,10 +4,10 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>Tells the paths of the App API apart.</summary>
+/// <summary>Classifies the paths of the App API.</summary>
 internal static class AppPaths
 {
-    /// <summary>Where the results of stored sends stand.</summary>
+    /// <summary>The prefix of the addresses of stored sends' results.</summary>
     public const string Results = "/dispatch/sends/";
 
     private static readonly SearchValues<char> _odd = SearchValues.Create("%\\;ABCDEFGHIJKLMNOPQRSTUVWXYZ");
@@ -18,7 +18,10 @@ internal static class AppPaths
     private const string Campaigns = "/v1/campaigns/";
     private const string Triggers = "/triggers";
 
-    /// <summary>What a request is; <paramref name="subject"/> is then the kind of message, or the receipt.</summary>
+    /// <summary>
+    /// Classifies a request. <paramref name="subject"/> is the kind of message of a <see cref="AppPath.Send"/>, the receipt of a <see
+    /// cref="AppPath.Result"/>, otherwise empty.
+    /// </summary>
     public static AppPath Find(string method, ReadOnlySpan<char> path, out ReadOnlySpan<char> subject)
     {
         subject = default;
@@ -57,7 +60,7 @@ internal static class AppPaths
         return IsTrigger(path) ? AppPath.Broadcast : AppPath.Query;
     }
 
-    /// <summary>The id is one segment and may hold whatever an SDK encodes: the path counts as one that sends in any case.</summary>
+    /// <summary>Whether the path triggers a campaign whose id is one segment. The id may contain any character that an SDK percent-encodes.</summary>
     private static bool IsTriggerOfAnyId(ReadOnlySpan<char> path) =>
         IsTrigger(path) && path.Length > Campaigns.Length + Triggers.Length && path[Campaigns.Length..^Triggers.Length] is var id && !id.ContainsAny("/\\;") && !id.StartsWith('.');
 
@@ -66,13 +69,13 @@ internal static class AppPaths
 
     private static bool IsSend(string plain) => $"{plain}/".StartsWith(Sends, StringComparison.Ordinal) || IsTrigger(plain);
 
-    /// <summary>Whether a server could read the path as another one.</summary>
+    /// <summary>Whether a server could normalize the path to another one.</summary>
     private static bool IsSpelledOddly(ReadOnlySpan<char> path) =>
         path.ContainsAny(_odd) || path.Contains("//", StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal) || path.EndsWith('/');
 
     /// <summary>
-    /// The path as the most lenient server would read it: decoded as often as it goes, without parameters, empty and dot segments, in lower case. Null
-    /// where it is encoded more often than anybody has a reason for.
+    /// The path as the most lenient server would read it: decoded until it no longer changes, without parameters, empty segments and dot segments, in
+    /// lower case. Null if it is encoded more than <see cref="MostEncodings"/> times.
     /// </summary>
     private static string? Plain(ReadOnlySpan<char> path)
     {
@@ -105,7 +108,9 @@ internal static class AppPaths
         return $"/{string.Join('/', segments)}";
     }
 
-    /// <summary>The limit class of a kind of message. One that Customer.io may yet invent counts as the least urgent.</summary>
+    /// <summary>
+    /// The limit class of a kind of message. A kind that is not known here gets <see cref="LimitClass.TransactionalPush"/>, the least urgent one.
+    /// </summary>
     public static LimitClass ClassOf(ReadOnlySpan<char> kind, SendSettings settings) => kind switch
     {
         "email" => LimitClass.TransactionalEmail,

@@ -10,7 +10,7 @@ using CioOrleans.Grains;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>Stores sends in place of forwarding them, and tells later what became of them.</summary>
+/// <summary>Stores sends instead of forwarding them, and answers their results later.</summary>
 internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains, GrainKeys keys, KeptHeaders headers, TimeProvider time, ILogger<DurableSends> logger)
 {
     private static readonly Refusal _unknown = new(
@@ -18,11 +18,11 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
 
     private static readonly Refusal _unavailable = new(StatusCodes.Status503ServiceUnavailable, "The dispatcher cannot look it up at the moment. Try again.");
 
-    /// <summary>Stores a send and answers where its result will be.</summary>
+    /// <summary>Stores a send and answers the address of its result.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="workspace">Whose.</param>
-    /// <param name="message">What.</param>
-    /// <param name="customer">In whose queue; null where no order was asked for.</param>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="customer">The ordering key of the queue that it joins; null if the caller asked for no order.</param>
     public async Task AcceptAsync(HttpContext context, WorkspaceSettings workspace, SendRequest message, string? customer)
     {
         if (headers.Of(context.Request.Headers, out var refusal) is not { } kept)
@@ -66,11 +66,11 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
         await ReceiptAsync(context.Response, workspace, receipt, isNew: true);
     }
 
-    /// <summary>Answers where the result of a stored send will be.</summary>
+    /// <summary>Answers the address of a stored send's result, and its state.</summary>
     /// <param name="response">The response.</param>
     /// <param name="workspace">The workspace.</param>
     /// <param name="receipt">The send.</param>
-    /// <param name="isNew">Whether it was stored for this request; an earlier one may have ended.</param>
+    /// <param name="isNew">True if this request stored it; false if an earlier request did, and the send may have ended.</param>
     public async Task ReceiptAsync(HttpResponse response, WorkspaceSettings workspace, SendReceipt receipt, bool isNew)
     {
         SendState state = new SendState.Waiting(null);
@@ -85,7 +85,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
         AppAnswer.Write(response, StatusCodes.Status200OK, new JsonObject { ["id"] = receipt.Id.ToString(), ["state"] = NameOf(state), ["result"] = result });
     }
 
-    /// <summary>Answers what became of a stored send.</summary>
+    /// <summary>Answers the state of a stored send: 404 if it is unknown or forgotten, 503 if its state cannot be read.</summary>
     public async Task AnswerAsync(HttpContext context, WorkspaceSettings workspace, string receiptText)
     {
         if (!SendReceipt.TryParse(receiptText, out var receipt))
@@ -109,7 +109,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
         AppAnswer.Write(context.Response, StatusCodes.Status200OK, Describe(receipt.Id, state));
     }
 
-    /// <summary>Null where it cannot be asked at the moment.</summary>
+    /// <summary>The state of a send; null if its grain does not answer.</summary>
     private async Task<SendState?> FindAsync(WorkspaceSettings workspace, SendReceipt receipt)
     {
         try
@@ -123,7 +123,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
         }
     }
 
-    /// <summary>Without the request to try again, which would make a second message.</summary>
+    /// <summary>Removes the advice to try again from a reason, because a repeat would create a second message.</summary>
     private static string Cause(string reason) => reason.Replace(" Try again.", string.Empty, StringComparison.Ordinal).TrimEnd('.') + ".";
 
     private static string NameOf(SendState state) => state switch

@@ -13,8 +13,8 @@ internal static class IdempotencyKey
         $"{Header} must be one value of 1 to {MaxLength} printable ASCII characters. Send the same one with each repeat of the same message, such as an order's number.";
 
     /// <summary>Returns what is wrong with the header, or null.</summary>
-    /// <param name="headers">Of the request.</param>
-    /// <param name="key">The key as it was sent; null where there is none.</param>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="key">The key as it was sent; null if there is none or it is invalid.</param>
     public static string? Read(IHeaderDictionary headers, out string? key)
     {
         key = null;
@@ -32,7 +32,7 @@ internal static class IdempotencyKey
         return null;
     }
 
-    /// <summary>What the key and its request are stored as.</summary>
+    /// <summary>The stored form of a key and of the content of its request.</summary>
     public static SendKey ToSendKey(string key, SendRequest message) =>
         SendKey.Of(key, Track.RawTarget.PathOf(message.Target).ToString(), message.Target, message.Body);
 }

@@ -5,7 +5,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>Tells the caller of a keyed send what became of it. The same state is always answered alike, whoever asks and however often.</summary>
+/// <summary>Answers the caller of a keyed send. Every caller gets the same answer to the same state, however often it asks.</summary>
 internal static class KeyedAnswer
 {
     private static readonly Refusal _otherContent = new(
@@ -16,7 +16,7 @@ internal static class KeyedAnswer
 
     public static void OtherContent(HttpResponse response) => Answer.Refuse(response, _otherContent, ErrorShape.Single);
 
-    /// <summary>The send was not stored, as far as is known.</summary>
+    /// <summary>The send was not stored, or it is uncertain whether it was.</summary>
     public static void Refused(HttpResponse response, AcceptResult.NotAccepted refusal) => Answer.RetryLater(
         response,
         new Refusal(Answer.StatusOf(refusal), $"{refusal.Reason} Repeat it under the same {IdempotencyKey.Header}: it is sent once."),

@@ -9,28 +9,28 @@ using CioOrleans.Grains;
 namespace CioOrleans.Api.App;
 
 /// <summary>
-/// Sends under an <c>Idempotency-Key</c>: stored, and waited for. Whoever offers the same key again gets the same send, on any silo and after any
-/// crash, because the key is bound in the commit that stores the send.
+/// Stores sends that have an <c>Idempotency-Key</c> and waits for their end. A repeat with the same key gets the same send, on any silo and after any
+/// crash, because the commit that stores the send also binds the key.
 /// </summary>
 internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, GrainKeys keys, DurableSends durable, KeptHeaders headers, TimeProvider time, ILogger<KeyedSends> logger)
 {
-    /// <summary>The longest wait of one grain call: a silo that dies costs a caller no more than that and <see cref="_grace"/>.</summary>
+    /// <summary>The longest wait of one grain call. A silo that dies delays a caller by at most this plus <see cref="_grace"/>.</summary>
     private static readonly TimeSpan _look = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>What a grain call may take beside its waiting.</summary>
+    /// <summary>How long a grain call may take in addition to its wait.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1);
 
-    /// <summary>The pause after a look that failed.</summary>
+    /// <summary>The pause after a grain call that failed.</summary>
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Stores a send unless its key is bound already, and answers what became of it.</summary>
+    /// <summary>Stores a send unless its key is bound already, and answers its result.</summary>
     /// <param name="context">The request.</param>
     /// <param name="workspace">The workspace.</param>
     /// <param name="message">The message.</param>
     /// <param name="key">The key as it was sent.</param>
-    /// <param name="customer">The queue that it joins; null where no order was asked for.</param>
-    /// <param name="waits">Whether the caller waits for the end; otherwise it is told where to look.</param>
-    /// <param name="beganAt">When the request came, as a monotonic timestamp.</param>
+    /// <param name="customer">The ordering key of the queue that it joins; null if the caller asked for no order.</param>
+    /// <param name="waits">True if the caller waits for the end of the send; false if it gets the address of the result.</param>
+    /// <param name="beganAt">When the request arrived, as a timestamp of the <see cref="TimeProvider"/>.</param>
     public async Task AnswerAsync(HttpContext context, WorkspaceSettings workspace, SendRequest message, string key, string? customer, bool waits, long beganAt)
     {
         if (headers.Of(context.Request.Headers, out var tooLarge) is not { } kept)
@@ -81,7 +81,7 @@ internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, G
         }
     }
 
-    /// <summary>Looks until the send has ended or the deadline is over. The last look is at the store.</summary>
+    /// <summary>Asks the grain until the send has ended, the deadline has passed or the caller has gone. The last call does not wait.</summary>
     private async Task<SendState> WaitAsync(WorkspaceSettings workspace, SendBinding binding, long beganAt, CancellationToken callerGone)
     {
         var customer = new CustomerAddress(workspace.Name, binding.Customer);
@@ -106,7 +106,7 @@ internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, G
     {
         try
         {
-            // For every look again: after a crash the grain is activated elsewhere.
+            // Look the grain up for each call: after a crash it is activated on another silo.
             var grain = grains.GetCustomer(keys, customer);
             var look = patience > TimeSpan.Zero ? grain.AwaitSend(callId, patience) : grain.GetSend(callId);
             return await look.AsTask().WaitAsync(patience + _grace, time);

@@ -4,10 +4,10 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>Tells the caller of a send what became of it.</summary>
+/// <summary>Answers the caller of a forwarded send.</summary>
 internal static class SendAnswer
 {
-    /// <summary>Says <c>unknown</c> on an answer whose message may have been sent; absent on all others.</summary>
+    /// <summary>The response header that is <c>unknown</c> if the message may have been sent. All other answers lack it.</summary>
     public const string OutcomeHeader = "X-Dispatch-Outcome";
 
     private static readonly Refusal _unreachable = new(StatusCodes.Status503ServiceUnavailable, "Customer.io cannot be reached. Nothing was sent. Try again.");

@@ -6,7 +6,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>What the dispatcher reads of a send's body; all else is for Customer.io to judge.</summary>
+/// <summary>Reads from a send's body what the dispatcher needs. Customer.io validates the rest.</summary>
 internal static class SendBody
 {
     private static readonly JsonDocumentOptions _options = new() { MaxDepth = CallLimits.MaxDepth };
@@ -15,8 +15,8 @@ internal static class SendBody
         [("id", CustomerKey.FromId), ("email", CustomerKey.FromEmail), ("cio_id", CustomerKey.FromCioId)];
 
     /// <summary>Returns what is wrong with the body, or null.</summary>
-    /// <param name="body">Decoded.</param>
-    /// <param name="customer">The ordering key of the person in <c>identifiers</c>; null where there is none.</param>
+    /// <param name="body">The decoded body.</param>
+    /// <param name="customer">The ordering key of the person in <c>identifiers</c>; null if it names none.</param>
     public static string? Read(ReadOnlyMemory<byte> body, out string? customer)
     {
         customer = null;

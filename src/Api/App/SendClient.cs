@@ -10,7 +10,7 @@ namespace CioOrleans.Api.App;
 /// <summary>Sends a message under a permit, once.</summary>
 internal sealed class SendClient(CustomerIoHttp http, TimeProvider time)
 {
-    /// <summary>Makes one attempt. Never throws for what the network or Customer.io can do.</summary>
+    /// <summary>Makes one attempt. Returns the failures of the network and of Customer.io as results; it does not throw for them.</summary>
     public async Task<SendAttempt> SendAsync(WorkspaceSettings workspace, SendRequest message, ForwardPermit permit)
     {
         using var request = Create(workspace, message);

@@ -8,26 +8,28 @@ using CioOrleans.Limits;
 namespace CioOrleans.Api.App;
 
 /// <summary>
-/// Forwards a message or a broadcast as soon as its limit has room, and never twice: it is tried again only where it certainly did not go
-/// out, and while the caller still waits.
+/// Forwards a message or a broadcast as soon as its limit has room, and never sends it twice. It makes another attempt only if the attempt before
+/// certainly sent nothing, and only while the caller waits.
 /// </summary>
 internal sealed partial class SendForwarder(IGrainFactory grains, GrainKeys keys, ForwardPermits permits, SendClient client, TimeProvider time, ILogger<SendForwarder> logger)
 {
-    /// <summary>An attempt that starts at the deadline's end still gets so long. With the default deadline all is answered before an SDK gives up.</summary>
+    /// <summary>How long an attempt may take that starts at the deadline. With the default deadline every caller is answered before its SDK gives up.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>Between two attempts to reach a Customer.io that cannot be reached: the permits come back at once then.</summary>
+    /// <summary>
+    /// The pause between two attempts while Customer.io is unreachable. Without it the loop would spin, because the permits are returned at once.
+    /// </summary>
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(250);
 
     private static readonly SendOutcome.NoRoom _customerBehind = new(
         "Calls accepted for this customer before have not been delivered yet (X-Dispatch-After: customer).", TimeSpan.FromSeconds(5));
 
-    /// <summary>Sends the message, or tells why not.</summary>
-    /// <param name="workspace">Whose.</param>
-    /// <param name="message">What.</param>
-    /// <param name="after">The ordering key of the person whose calls it must come after; null for none.</param>
-    /// <param name="beganAt">When the request came, as a monotonic timestamp.</param>
-    /// <param name="callerGone">The caller waits no longer: what has not gone out by then does not.</param>
+    /// <summary>Sends the message, or returns why it was not sent.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="after">The ordering key of the customer whose earlier calls must be delivered first; null for none.</param>
+    /// <param name="beganAt">When the request arrived, as a timestamp of the <see cref="TimeProvider"/>.</param>
+    /// <param name="callerGone">Cancelled when the caller has gone. A message that was not sent by then is not sent.</param>
     public async Task<SendOutcome> SendAsync(WorkspaceSettings workspace, SendRequest message, string? after, long beganAt, CancellationToken callerGone)
     {
         if (after is not null && await WaitForCustomerAsync(workspace, after, beganAt) is { } tooLate)
@@ -52,7 +54,7 @@ internal sealed partial class SendForwarder(IGrainFactory grains, GrainKeys keys
             SendAttempt attempt;
             await using (permit)
             {
-                // A caller that has gone repeats the message: this one must not go out as well.
+                // A caller that has gone repeats the message, so this one must not be sent too.
                 if (callerGone.IsCancellationRequested)
                 {
                     break;

@@ -5,7 +5,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>Names a stored send in an address: its id, and the queue it stands in where the id alone does not tell.</summary>
+/// <summary>Names a stored send in an address: its id, and the ordering key of its queue unless the id implies it.</summary>
 internal readonly record struct SendReceipt(Ulid Id, string Customer)
 {
     public static bool TryParse(ReadOnlySpan<char> text, out SendReceipt receipt)

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>A message or broadcast as it goes on to Customer.io.</summary>
+/// <summary>A message or a broadcast as it is sent to Customer.io.</summary>
 /// <param name="Target">Path and query as sent.</param>
-/// <param name="LimitClass">Whose tokens it needs.</param>
-/// <param name="Headers">Those that go on.</param>
-/// <param name="Body">Decoded.</param>
+/// <param name="LimitClass">The limit class of the permit that it needs.</param>
+/// <param name="Headers">The headers that are sent to Customer.io.</param>
+/// <param name="Body">The decoded body.</param>
 internal sealed record SendRequest(string Target, LimitClass LimitClass, IReadOnlyList<KeyValuePair<string, StringValues>> Headers, byte[] Body);

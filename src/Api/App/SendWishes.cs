@@ -2,9 +2,9 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>What a send asks of the dispatcher, by its headers.</summary>
-/// <param name="Durable">To be stored, and sent when it may be (<c>Prefer: respond-async</c>, or the workspace's setting).</param>
-/// <param name="AfterCustomer">To go only after everything accepted for its person before (<c>X-Dispatch-After: customer</c>).</param>
+/// <summary>What the headers of a send ask of the dispatcher.</summary>
+/// <param name="Durable">To store it and answer before it is sent (<c>Prefer: respond-async</c>, or the workspace's setting).</param>
+/// <param name="AfterCustomer">To send it only after all calls that were accepted before it for its person (<c>X-Dispatch-After: customer</c>).</param>
 internal readonly record struct SendWishes(bool Durable, bool AfterCustomer)
 {
     private const string AfterHeader = "X-Dispatch-After";

@@ -4,10 +4,10 @@ using System.Text.Unicode;
 
 namespace CioOrleans.Api.Authentication;
 
-/// <summary>The user name and password of a Basic <c>Authorization</c> header, decoded into a buffer of the caller.</summary>
+/// <summary>The user name and password of a Basic <c>Authorization</c> header, decoded into the caller's buffer.</summary>
 internal readonly ref struct BasicCredentials(ReadOnlySpan<char> user, ReadOnlySpan<char> password)
 {
-    /// <summary>No header that is longer is looked at. Customer.io's ids and keys have 20 characters each.</summary>
+    /// <summary>The longest header that is read, in characters. Customer.io's ids and keys have 20 characters each.</summary>
     public const int MaxHeaderLength = 1024;
 
     private const string Scheme = "Basic ";
@@ -18,8 +18,8 @@ internal readonly ref struct BasicCredentials(ReadOnlySpan<char> user, ReadOnlyS
 
     /// <summary>Reads a header in either base64 alphabet (Customer.io's Go SDK sends the URL-safe one), padded or not.</summary>
     /// <param name="header">The header's value.</param>
-    /// <param name="buffer">At least <see cref="MaxHeaderLength"/> characters; the credentials lie in it.</param>
-    /// <param name="credentials">What the header says.</param>
+    /// <param name="buffer">At least <see cref="MaxHeaderLength"/> characters. The credentials point into it.</param>
+    /// <param name="credentials">The credentials; empty if the header is invalid.</param>
     public static bool TryRead(ReadOnlySpan<char> header, Span<char> buffer, out BasicCredentials credentials)
     {
         credentials = default;

@@ -8,7 +8,7 @@ internal sealed class BearerAuthenticator(IWorkspaceDirectory workspaces)
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>The workspace; null where the key is wrong or missing.</summary>
+    /// <summary>The workspace; null if the key is wrong or missing.</summary>
     public WorkspaceSettings? Authenticate(StringValues header) =>
         header.Count == 1
         && header[0] is { } value

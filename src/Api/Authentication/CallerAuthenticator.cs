@@ -17,10 +17,10 @@ internal sealed class CallerAuthenticator(IWorkspaceDirectory workspaces, ApiSet
 
     private readonly WorkspaceSettings? _default = FindDefault(workspaces, settings);
 
-    /// <summary>The workspace, or why there is none.</summary>
+    /// <summary>The workspace; null if the request is refused.</summary>
     /// <param name="header">The <c>Authorization</c> header.</param>
-    /// <param name="required">False where the path is open to callers without credentials; wrong ones are refused there too.</param>
-    /// <param name="refusal">Null where a workspace was found.</param>
+    /// <param name="required">False if the path is open to callers without credentials. Wrong credentials are refused even then.</param>
+    /// <param name="refusal">Why the request is refused; null if a workspace was found.</param>
     public WorkspaceSettings? Authenticate(StringValues header, bool required, out Refusal? refusal)
     {
         WorkspaceSettings? workspace;
@@ -47,7 +47,7 @@ internal sealed class CallerAuthenticator(IWorkspaceDirectory workspaces, ApiSet
             return null;
         }
 
-        // An unknown site id takes the same path: it is compared with itself, and refused all the same.
+        // An unknown site id takes the same time as a known one: the given values are compared with themselves.
         var isKnown = workspaces.TryFindBySiteId(given.User, out var workspace);
         var siteId = isKnown ? workspace!.SiteId.AsSpan() : given.User;
         var apiKey = isKnown ? workspace!.ApiKey.AsSpan() : given.Password;

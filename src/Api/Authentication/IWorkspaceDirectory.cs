@@ -3,18 +3,18 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Api.Authentication;
 
-/// <summary>The configured workspaces, as the front-end looks them up.</summary>
+/// <summary>Finds the configured workspaces for the front-end.</summary>
 public interface IWorkspaceDirectory
 {
-    /// <summary>The workspace where exactly one is configured; otherwise null.</summary>
+    /// <summary>The workspace, if exactly one is configured; otherwise null.</summary>
     WorkspaceSettings? Only { get; }
 
     bool TryFindBySiteId(ReadOnlySpan<char> siteId, [NotNullWhen(true)] out WorkspaceSettings? workspace);
 
-    /// <summary>Finds the workspace of an App API key, in a time that says nothing about the key.</summary>
+    /// <summary>Finds the workspace of an App API key. The time that it takes reveals nothing about a valid key.</summary>
     bool TryFindByAppApiKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out WorkspaceSettings? workspace);
 
-    /// <summary>Finds the workspace of a Pipelines write key, in a time that says nothing about the key.</summary>
+    /// <summary>Finds the workspace of a Pipelines write key. The time that it takes reveals nothing about a valid key.</summary>
     bool TryFindByWriteKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out WorkspaceSettings? workspace);
 
     bool TryFindByName(string name, [NotNullWhen(true)] out WorkspaceSettings? workspace);

@@ -7,12 +7,12 @@ using CioOrleans.Configuration;
 namespace CioOrleans.Api.Authentication;
 
 /// <summary>
-/// Finds workspaces by a key that is a secret and a name in one. It is looked up by its hash: how long that takes depends on the
-/// hash, of which a caller who tries keys learns nothing that helps to find one.
+/// Finds a workspace by a key that is both its name and its secret. The lookup uses the key's hash. Its duration depends on the hash only, which does not
+/// help a caller to guess a key.
 /// </summary>
 internal sealed class KeyDirectory(IReadOnlyList<WorkspaceSettings> workspaces, Func<WorkspaceSettings, string?> keyOf)
 {
-    /// <summary>No key that is longer is looked at; the settings allow 200 characters.</summary>
+    /// <summary>The longest key that is looked up, in characters. The settings allow 200.</summary>
     private const int MaxLength = 256;
 
     private readonly FrozenDictionary<UInt128, (WorkspaceSettings Workspace, byte[] Hash)> _byHash = workspaces

@@ -5,20 +5,22 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Api.Bodies;
 
-/// <summary>The largest body that is taken, and what a larger one is answered.</summary>
+/// <summary>The largest body that is accepted, in bytes, and the answer to a larger one.</summary>
 internal readonly record struct BodyLimit(int MaxBytes, Refusal TooLarge);
 
 /// <summary>
-/// Reads bodies, plain or with gzip: each until a deadline, none beyond its limit, and all together within the budget for buffers. Call it once the request's credentials hold.
+/// Reads plain and gzip bodies. Each has a deadline and a size limit, and all together keep to the buffer budget. Call it only after the request's
+/// credentials were checked.
 /// </summary>
 internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
 {
     private readonly BufferBudget _budget = new(settings.MaxBufferedBytes);
 
     /// <summary>
-    /// Reads the body into the server's own buffers; a small one that is here already is not worth counting. <paramref name="take"/> makes something of it, once and before this returns; a body that is refused is not given to it.
+    /// Reads the body into the server's buffers and passes it to <paramref name="take"/>, once, before it returns. A refused body is not passed on. A
+    /// small body that has already arrived is not counted in the buffer budget.
     /// </summary>
-    /// <returns>What <paramref name="take"/> made, or the refusal.</returns>
+    /// <returns>What <paramref name="take"/> returned, or the refusal.</returns>
     public async ValueTask<(T? Taken, Refusal? Refusal)> ReadAsync<T, TState>(HttpContext context, BodyLimit limit, TState state, BodyTaker<T, TState> take)
     {
         if (context.Request.ContentLength > limit.MaxBytes)
@@ -33,7 +35,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
         {
             while (true)
             {
-                // No token: the server ends the read itself when the connection is gone, and making RequestAborted costs an allocation.
+                // No token: the server ends the read when the connection breaks, and RequestAborted costs an allocation.
                 var pending = reader.ReadAsync();
                 if (!pending.IsCompleted)
                 {
@@ -48,7 +50,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
                     : null;
                 if (refusal is not null)
                 {
-                    // What is still to come is not worth waiting for.
+                    // Close the connection, so that the server need not read the rest of the body.
                     context.Response.Headers.Connection = "close";
                     reader.AdvanceTo(read.Buffer.End);
                     return (default, refusal);
@@ -73,7 +75,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
         }
     }
 
-    /// <summary>A lease of the budget that ends with the response.</summary>
+    /// <summary>A lease of the buffer budget that ends with the response.</summary>
     public BufferLease Lease(HttpResponse response)
     {
         var lease = new BufferLease(_budget);
@@ -81,7 +83,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
         return lease;
     }
 
-    /// <summary>The whole body in an array of its own.</summary>
+    /// <summary>Reads the whole body into a new array.</summary>
     public ValueTask<(byte[]? Taken, Refusal? Refusal)> ReadAsync(HttpContext context, BodyLimit limit) =>
         ReadAsync<byte[], object?>(context, limit, null, static (_, body, decoded) => decoded ?? body.ToArray());
 
@@ -120,7 +122,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
         var length = (int)body.Length;
         if (length > BufferBudget.SmallBytes * 2)
         {
-            // The pool would keep a large array for good.
+            // The pool would keep a large array forever.
             var own = body.ToArray();
             return take(state, own, own);
         }
@@ -144,8 +146,8 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
     }
 }
 
-/// <summary>Makes something of a body.</summary>
-/// <param name="state">From the caller.</param>
-/// <param name="body">Decoded; gone when this returns.</param>
-/// <param name="own">The same in an array that may be kept; null where there is none.</param>
+/// <summary>Converts a body.</summary>
+/// <param name="state">The caller's state.</param>
+/// <param name="body">The decoded body. Valid only until this returns.</param>
+/// <param name="own">The same body in an array that may be kept; null if there is no such array.</param>
 internal delegate T BodyTaker<T, TState>(TState state, ReadOnlySpan<byte> body, byte[]? own);

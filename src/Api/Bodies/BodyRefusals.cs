@@ -2,7 +2,7 @@ using CioOrleans.Api.Answers;
 
 namespace CioOrleans.Api.Bodies;
 
-/// <summary>Why a body could not be read.</summary>
+/// <summary>The refusals of bodies.</summary>
 internal static class BodyRefusals
 {
     public const string NotUtf8 = "The body is not valid UTF-8. Encode the JSON as UTF-8.";
@@ -16,10 +16,10 @@ internal static class BodyRefusals
     public static Refusal NoRoom { get; } = new(
         StatusCodes.Status503ServiceUnavailable, "The bodies of other requests take all the memory that Dispatcher:Api:MaxBufferedBytes allows. Try again.");
 
-    /// <summary>More than Customer.io takes.</summary>
+    /// <summary>The body is larger than Customer.io accepts.</summary>
     public static Refusal TooLarge(int maxBytes) => new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes} bytes. Send less.");
 
-    /// <summary>More than this front-end is set to take.</summary>
+    /// <summary>The body is larger than this front-end's settings allow.</summary>
     public static Refusal OverOwnMaximum(int maxBytes) =>
         new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {maxBytes} bytes. Send less, or raise Dispatcher:Api:MaxBodyBytes.");
 }

@@ -3,13 +3,13 @@ namespace CioOrleans.Api.Bodies;
 /// <summary>What an operation expects as its body.</summary>
 internal enum BodyRule
 {
-    /// <summary>Nothing; an object or <c>null</c> is taken too, because the SDKs send them.</summary>
+    /// <summary>No body. An object or <c>null</c> is accepted too, because SDKs send them.</summary>
     Nothing,
 
-    /// <summary>An object or nothing.</summary>
+    /// <summary>An object or no body.</summary>
     OptionalObject,
 
-    /// <summary>Attributes of a person. No body and <c>null</c> say the same as <c>{}</c>: the Node and the Go SDK send them where there are no attributes.</summary>
+    /// <summary>Attributes of a person. No body and <c>null</c> mean <c>{}</c>: the Node and the Go SDK send them if there are no attributes.</summary>
     Identify,
 
     /// <summary><c>{"device":{"id", "platform", …}}</c></summary>

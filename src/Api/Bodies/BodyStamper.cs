@@ -4,12 +4,11 @@ using CioOrleans.Configuration;
 namespace CioOrleans.Api.Bodies;
 
 /// <summary>
-/// Adds to a body what makes its repeats harmless. The additions go right behind the opening brace and the rest is copied: what the
-/// caller sent stays byte for byte, numbers and blanks included.
+/// Adds an id and a timestamp to a body, which make its repeats harmless. The additions follow the opening brace. The rest is copied byte for byte.
 /// </summary>
 internal static class BodyStamper
 {
-    /// <summary>No stamp of one body is longer.</summary>
+    /// <summary>The most bytes that are added to one body.</summary>
     internal const int MaxAdditions = 96;
 
     /// <summary>The body to send.</summary>
@@ -18,7 +17,7 @@ internal static class BodyStamper
     /// <param name="facts">What <see cref="BodyValidator"/> found in it.</param>
     /// <param name="settings">What the workspace wants added.</param>
     /// <param name="id">The call's id.</param>
-    /// <param name="acceptedAt">When it was accepted.</param>
+    /// <param name="acceptedAt">When the call was accepted.</param>
     public static byte[] Stamp(ReadOnlySpan<byte> body, BodyRule rule, in BodyFacts facts, StampingSettings settings, Ulid id, DateTimeOffset acceptedAt)
     {
         Span<byte> additions = stackalloc byte[MaxAdditions];
@@ -42,11 +41,11 @@ internal static class BodyStamper
                 break;
         }
 
-        // Every addition ends with a comma; the last one's has nothing to part from in an empty object.
+        // Every addition ends with a comma. In an empty object no member follows, so the last comma is left out.
         return length == 0 ? body.ToArray() : Splice(body, facts.ContentStart, additions[..(facts.IsEmptyObject ? length - 1 : length)]);
     }
 
-    /// <summary>Writes an event's <c>id</c> member with a comma behind it; returns its length.</summary>
+    /// <summary>Writes an event's <c>id</c> member and a comma. Returns the length in bytes.</summary>
     internal static int AddId(Span<byte> target, Ulid id)
     {
         "\"id\":\""u8.CopyTo(target);
@@ -55,7 +54,9 @@ internal static class BodyStamper
         return 34;
     }
 
-    /// <summary>Writes a timestamp under <paramref name="name"/> (quoted, with its colon) with a comma behind it; returns its length.</summary>
+    /// <summary>
+    /// Writes a timestamp, in whole seconds, under <paramref name="name"/> (quoted, with its colon), and a comma. Returns the length in bytes.
+    /// </summary>
     internal static int AddTimestamp(Span<byte> target, ReadOnlySpan<byte> name, DateTimeOffset acceptedAt)
     {
         name.CopyTo(target);
@@ -64,7 +65,7 @@ internal static class BodyStamper
         return name.Length + digits + 1;
     }
 
-    /// <summary>A copy of the body with the additions put in at a place.</summary>
+    /// <summary>Copies the body and inserts the additions at an offset.</summary>
     internal static byte[] Splice(ReadOnlySpan<byte> body, int at, ReadOnlySpan<byte> additions)
     {
         var stamped = GC.AllocateUninitializedArray<byte>(body.Length + additions.Length);

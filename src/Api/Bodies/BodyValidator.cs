@@ -4,22 +4,22 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Bodies;
 
-/// <summary>Judges a body in one pass, without building a document of it. What is not judged is passed on as it was sent.</summary>
+/// <summary>Validates a body in one pass, without building a document. Members that no rule names are passed on as they were sent.</summary>
 internal static class BodyValidator
 {
-    // One deeper than what is allowed: JsonValue.TrySkip is to see the container that is one too many.
+    // One level deeper than allowed, so that JsonValue.Skip finds the container that is too deep and reports it.
     private static readonly JsonReaderOptions _options = new() { MaxDepth = CallLimits.MaxDepth + 1 };
 
-    /// <summary>Nothing was sent, or nothing but blanks.</summary>
+    /// <summary>True if the body is empty or only white space.</summary>
     public static bool IsBlank(ReadOnlySpan<byte> body) => body.IndexOfAnyExcept(" \t\r\n"u8) < 0;
 
-    /// <summary>Nothing was sent, or <c>null</c>: the Node SDK and the Go SDK send these where there are no attributes.</summary>
+    /// <summary>True if the body is blank or <c>null</c>: the Node SDK and the Go SDK send these if there are no attributes.</summary>
     public static bool SaysNothing(ReadOnlySpan<byte> body) => IsBlank(body) || body.Trim(" \t\r\n"u8).SequenceEqual("null"u8);
 
-    /// <summary>Returns what is wrong with the body and how to put it right; null where nothing is.</summary>
+    /// <summary>Returns what is wrong with the body and how to correct it; null if it is valid.</summary>
     /// <param name="body">The body, decoded.</param>
     /// <param name="rule">What the operation expects.</param>
-    /// <param name="facts">What was found; whole only where nothing is wrong.</param>
+    /// <param name="facts">What was found. Complete only if the body is valid.</param>
     public static string? Validate(ReadOnlySpan<byte> body, BodyRule rule, out BodyFacts facts)
     {
         facts = default;
@@ -44,7 +44,7 @@ internal static class BodyValidator
         }
         catch (InvalidOperationException)
         {
-            // The reader's word for a name or a string that cannot be read as text.
+            // The reader throws this for a name or a string with half of a surrogate pair.
             return "The body holds half of a surrogate pair (\\ud800 to \\udfff) in a name or an identifier. Send whole characters.";
         }
     }
@@ -74,7 +74,7 @@ internal static class BodyValidator
             }
         }
 
-        // Reads on to see that nothing comes after the object.
+        // Throws if anything follows the object.
         reader.Read();
         return null;
     }

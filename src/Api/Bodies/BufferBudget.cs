@@ -1,13 +1,13 @@
 namespace CioOrleans.Api.Bodies;
 
 /// <summary>
-/// The bytes that the bodies of all requests may take in memory together. The first <see cref="SmallBytes"/> of each may use all of them, the rest of large ones half: so large bodies,
-/// however many and slow, leave room for ordinary calls. Safe for use from any thread.
+/// Limits the memory that the bodies of all requests take together. The first <see cref="SmallBytes"/> of each body may use all of it. The rest of large
+/// bodies may use half of it, so that large bodies always leave room for ordinary calls. Thread-safe.
 /// </summary>
-/// <param name="maxBytes">The bytes of all requests together.</param>
+/// <param name="maxBytes">The limit for all requests together, in bytes.</param>
 internal sealed class BufferBudget(long maxBytes)
 {
-    /// <summary>An ordinary call is smaller.</summary>
+    /// <summary>The part of each body that counts as small, in bytes. Ordinary calls are smaller.</summary>
     public const int SmallBytes = 32 * 1024;
 
     private readonly long _maxLarge = maxBytes / 2;
@@ -15,7 +15,7 @@ internal sealed class BufferBudget(long maxBytes)
     private long _used;
     private long _usedByLarge;
 
-    /// <summary>Takes what a request needs to grow from one size to another. False where there is no room, and then nothing is taken.</summary>
+    /// <summary>Takes the bytes by which a body grows. False if there is no room; then nothing is taken.</summary>
     public bool TryTake(long from, long to)
     {
         var large = LargeOf(to) - LargeOf(from);
@@ -35,7 +35,7 @@ internal sealed class BufferBudget(long maxBytes)
         return false;
     }
 
-    /// <summary>Gives back all that a request has taken.</summary>
+    /// <summary>Returns all bytes that a request has taken.</summary>
     public void Return(long size)
     {
         Interlocked.Add(ref _used, -size);
@@ -45,12 +45,12 @@ internal sealed class BufferBudget(long maxBytes)
     private static long LargeOf(long size) => Math.Max(0, size - SmallBytes);
 }
 
-/// <summary>What one request has taken of the <see cref="BufferBudget"/>; given back when the request ends.</summary>
+/// <summary>What one request has taken of the <see cref="BufferBudget"/>. Disposing returns it.</summary>
 internal sealed class BufferLease(BufferBudget budget) : IDisposable
 {
     private long _size;
 
-    /// <summary>Takes what is missing. False where there is no room.</summary>
+    /// <summary>Grows the lease to a size in bytes. False if there is no room; then the lease does not change.</summary>
     public bool TryGrow(long size)
     {
         if (size <= _size)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CioOrleans.Api.Bodies;
 
-/// <summary>A device of a person. What else stands in it, flat or under <c>attributes</c>, is not judged.</summary>
+/// <summary>A device of a person. Its other members, and its <c>attributes</c>, are not validated.</summary>
 internal static class DeviceBody
 {
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)

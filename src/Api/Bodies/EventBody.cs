@@ -3,7 +3,7 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Bodies;
 
-/// <summary>An event of a person or of somebody yet unknown.</summary>
+/// <summary>An event of a person or of an anonymous visitor.</summary>
 internal static class EventBody
 {
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts, bool isAnonymous)
@@ -50,7 +50,7 @@ internal static class EventBody
             return "The event's name is not a string. Send \"name\" as a string that is not blank.";
         }
 
-        // Only a long or an escaped name has to be made a string to be judged.
+        // A short name without escapes is checked without an allocation.
         if (reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueSpan.Length <= CallLimits.MaxEventNameBytes)
         {
             facts.HasRequired = reader.ValueSpan.IndexOfAnyExceptInRange((byte)0, (byte)' ') >= 0;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace CioOrleans.Api.Bodies;
 
 /// <summary>
-/// A form's fields. That one of them names a person cannot be judged here: Customer.io maps fields of any name to <c>id</c> or <c>email</c>.
+/// The fields of a form. Whether one of them names a person cannot be checked here: Customer.io maps fields of any name to <c>id</c> or <c>email</c>.
 /// </summary>
 internal static class FormBody
 {

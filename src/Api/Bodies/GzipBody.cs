@@ -4,7 +4,7 @@ using System.IO.Compression;
 
 namespace CioOrleans.Api.Bodies;
 
-/// <summary>What became of a gzip body.</summary>
+/// <summary>The result of decoding a gzip body.</summary>
 internal abstract record GzipResult
 {
     private GzipResult()
@@ -13,13 +13,13 @@ internal abstract record GzipResult
 
     public sealed record Decoded(byte[] Bytes) : GzipResult;
 
-    /// <summary>It is no gzip, or was cut short.</summary>
+    /// <summary>It is not gzip, or it is truncated.</summary>
     public sealed record Broken : GzipResult
     {
         public static Broken Instance { get; } = new();
     }
 
-    /// <summary>It is larger than is allowed.</summary>
+    /// <summary>The decoded body is larger than allowed.</summary>
     public sealed record TooLarge : GzipResult
     {
         public static TooLarge Instance { get; } = new();
@@ -32,18 +32,21 @@ internal abstract record GzipResult
     }
 }
 
-/// <summary>Decodes a gzip body without letting it grow beyond what is allowed.</summary>
+/// <summary>Decodes a gzip body up to a maximum size.</summary>
 internal static class GzipBody
 {
-    /// <summary>RFC 1952: ten bytes before and eight after the compressed data.</summary>
+    /// <summary>RFC 1952: ten bytes before the compressed data and eight after it.</summary>
     private const int HeaderAndTrailer = 18;
 
     private const int FirstBuffer = 16 * 1024;
 
-    /// <summary>Decodes a body of one member, as every SDK sends it. What is refused is not copied, and never grows beyond a buffer of <paramref name="maxBytes"/>.</summary>
-    /// <param name="encoded">As sent.</param>
-    /// <param name="maxBytes">The largest decoded body.</param>
-    /// <param name="tryGrow">Asked before the buffers take that many bytes.</param>
+    /// <summary>
+    /// Decodes a gzip body of one member, which is what every SDK sends. A body that announces more than <paramref name="maxBytes"/> is not buffered. No
+    /// buffer grows beyond <paramref name="maxBytes"/>.
+    /// </summary>
+    /// <param name="encoded">The body as it was sent.</param>
+    /// <param name="maxBytes">The size of the largest decoded body, in bytes.</param>
+    /// <param name="tryGrow">Called with the bytes that the buffers will take together, before they grow. False refuses the body.</param>
     public static GzipResult Decode(in ReadOnlySequence<byte> encoded, int maxBytes, Predicate<long> tryGrow)
     {
         if (encoded.Length < HeaderAndTrailer)
@@ -51,7 +54,7 @@ internal static class GzipBody
             return GzipResult.Broken.Instance;
         }
 
-        // The last four bytes of a whole body are its decoded length.
+        // The last four bytes of a complete body are its decoded length.
         Span<byte> trailer = stackalloc byte[sizeof(uint)];
         encoded.Slice(encoded.Length - sizeof(uint)).CopyTo(trailer);
         var announced = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
@@ -95,7 +98,7 @@ internal static class GzipBody
         return gzip.ReadByte() < 0 ? new GzipResult.Decoded(buffer) : GzipResult.Broken.Instance;
     }
 
-    /// <summary>Tells a body that is too large from one that was cut short, and keeps nothing of either.</summary>
+    /// <summary>Decides whether a body is too large or truncated, without buffering it.</summary>
     private static GzipResult Skip(GZipStream gzip, int maxBytes)
     {
         Span<byte> scratch = stackalloc byte[4 * 1024];

@@ -8,14 +8,14 @@ internal static class JsonValue
 {
     private static readonly string _tooDeep = $"The body is nested deeper than {CallLimits.MaxDepth} levels. Flatten it.";
 
-    /// <summary>Goes past a member's value. Returns what is wrong with it, or null.</summary>
+    /// <summary>Skips a member's value. Returns what is wrong with it, or null.</summary>
     public static string? SkipMember(ref Utf8JsonReader reader)
     {
         reader.Read();
         return Skip(ref reader);
     }
 
-    /// <summary>Goes to the end of the value at the reader's position. Returns what is wrong with it, or null.</summary>
+    /// <summary>Skips the value at the reader's position. Returns what is wrong with it, or null.</summary>
     public static string? Skip(ref Utf8JsonReader reader)
     {
         if (!IsContainer(reader.TokenType))
@@ -38,11 +38,11 @@ internal static class JsonValue
         return null;
     }
 
-    /// <summary>Reads an identifier: a string, or a number as it was written. Null, a blank and an absent one are all "none".</summary>
+    /// <summary>Reads an identifier: a string, or a number as it was written. Null and a blank string mean that there is none.</summary>
     /// <param name="reader">At the member's name.</param>
     /// <param name="member">The member's name, for the message.</param>
-    /// <param name="maxBytes">As UTF-8.</param>
-    /// <param name="value">The identifier; null where there is none.</param>
+    /// <param name="maxBytes">The longest identifier, in bytes of UTF-8.</param>
+    /// <param name="value">The identifier; null if there is none.</param>
     public static string? ReadIdentifier(ref Utf8JsonReader reader, string member, int maxBytes, out string? value)
     {
         value = null;
@@ -71,17 +71,20 @@ internal static class JsonValue
     }
 
     /// <summary>
-    /// The key of the event id at the reader's position; null where it is none. It is taken as written: whoever escapes it differently in
-    /// a repeat is not recognised, and Customer.io still recognises the repeat itself.
+    /// The duplicate key of the event id at the reader's position; null if it is not a string with content or a number. It is taken from the raw bytes. A
+    /// repeat that escapes the id differently is not recognised here, but Customer.io recognises it.
     /// </summary>
     public static DuplicateKey? ReadEventKey(ref Utf8JsonReader reader) =>
         reader.TokenType is JsonTokenType.String or JsonTokenType.Number && !reader.ValueSpan.IsEmpty ? DuplicateKey.OfEventId(reader.ValueSpan) : null;
 
-    /// <summary>Whether the member's name at the reader's position is this one. A name with half of a surrogate pair is no text and equals none.</summary>
+    /// <summary>Whether the member at the reader's position has this name. A name with half of a surrogate pair equals no name.</summary>
     public static bool NameIs(in Utf8JsonReader reader, ReadOnlySpan<byte> name) =>
         (!reader.ValueIsEscaped || IsText(reader.ValueSpan)) && reader.ValueTextEquals(name);
 
-    /// <summary>Whether an escaped string holds whole characters only. The reader itself tells by an exception, and a body can hold a hundred thousand names.</summary>
+    /// <summary>
+    /// Whether an escaped string has no half of a surrogate pair. The reader reports this by an exception, which is too slow for a body with a hundred
+    /// thousand names.
+    /// </summary>
     public static bool IsText(ReadOnlySpan<byte> escaped)
     {
         const int length = 6;

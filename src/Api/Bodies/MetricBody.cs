@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CioOrleans.Api.Bodies;
 
-/// <summary>What became of a delivery. Without a <c>delivery_id</c> no order is owed to it.</summary>
+/// <summary>A metric of a delivery. Metrics without a <c>delivery_id</c> have no order.</summary>
 internal static class MetricBody
 {
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)

@@ -2,14 +2,14 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Bodies;
 
-/// <summary>What can be judged only once the whole body was read, since members come in any order.</summary>
+/// <summary>Checks that need the whole body, because members come in any order.</summary>
 internal static class RequiredMembers
 {
     public static string? Check(BodyRule rule, in BodyFacts facts) => rule switch
     {
         BodyRule.Event or BodyRule.AnonymousEvent when !facts.HasRequired => "The event has no name. Send \"name\" as a string that is not blank.",
 
-        // Customer.io's limit is one of events; the name of a page or screen view is an address, and those are longer.
+        // Customer.io limits the names of events only. The name of a page or screen view is an address, which may be longer.
         BodyRule.Event or BodyRule.AnonymousEvent when facts.IsNameTooLong && facts.View is null =>
             $"The event's name is longer than {CallLimits.MaxEventNameBytes} bytes. Shorten it and put the rest into \"data\".",
         BodyRule.Device when !facts.HasRequired => "\"device\" is missing. Send {\"device\":{\"id\":\"…\",\"platform\":\"ios\" or \"android\"}}.",

@@ -5,7 +5,7 @@ using CioOrleans.Importing;
 
 namespace CioOrleans.Api.Bulk;
 
-/// <summary>The lines of an answer.</summary>
+/// <summary>Writes the lines of an answer.</summary>
 internal static class BulkAnswer
 {
     private static readonly JsonWriterOptions _options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -2,10 +2,10 @@ using CioOrleans.Importing;
 
 namespace CioOrleans.Api.Bulk;
 
-/// <summary>The calls under <c>/bulk</c>.</summary>
+/// <summary>Registers and maps the requests under <c>/bulk</c>.</summary>
 public static class BulkExtensions
 {
-    /// <summary>Beside the Track API, whose credentials it takes.</summary>
+    /// <summary>Registers the bulk endpoint. It needs the services of the Track API and accepts its credentials.</summary>
     public static IServiceCollection AddBulk(this IServiceCollection services) => services.AddImports().AddSingleton<BulkIdentify>();
 
     public static void MapBulk(this IEndpointRouteBuilder endpoints)

@@ -13,13 +13,13 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace CioOrleans.Api.Bulk;
 
-/// <summary><c>POST /bulk/identify</c>: people as JSON lines in, a result for each as a JSON line out, in their order, and a summary at the end.</summary>
+/// <summary><c>POST /bulk/identify</c>: reads people as JSON lines, answers one JSON line per person in the same order, and ends with a summary.</summary>
 internal sealed class BulkIdentify(
     CallerAuthenticator authenticator, BodyIntake bodies, ICallSink sink, AdmissionGate gate, ImportDesk imports, ApiSettings settings, IHostApplicationLifetime lifetime, TimeProvider time)
 {
     private const string ContentType = "application/x-ndjson";
 
-    /// <summary>So much of an answer is gathered while there is more to come at once.</summary>
+    /// <summary>How many bytes of results are gathered before a flush, while the next result is ready at once.</summary>
     private const int GatherBytes = 16 * 1024;
 
     public async Task ServeAsync(HttpContext context)
@@ -62,7 +62,7 @@ internal sealed class BulkIdentify(
         _ => null,
     };
 
-    /// <summary>An import is as slow as its delivery, and neither side's silence says that the other has gone.</summary>
+    /// <summary>Lifts the minimum data rates. An import is as slow as its delivery, so a silent peer has not necessarily gone.</summary>
     private static void TakeAnyTime(HttpContext context)
     {
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } reading)
@@ -100,7 +100,7 @@ internal sealed class BulkIdentify(
         }
         catch (Exception exception) when (RequestGuard.IsMalformed(exception) && (context.Response.HasStarted || output.UnflushedBytes > 0))
         {
-            // The caller has gone in the middle of a line. What was accepted stays accepted.
+            // The request broke off or became malformed after a part of the answer was written. What was accepted stays accepted.
             RequestGuard.CloseAfterwards(context);
             return;
         }
@@ -111,14 +111,14 @@ internal sealed class BulkIdentify(
         }
         catch (InvalidDataException)
         {
-            // What is behind cannot be unpacked.
+            // The rest of a broken gzip body cannot be decoded. The summary reports an incomplete body.
         }
 
         await TellAsync(import);
         BulkAnswer.Write(output, query.Import, summary, lines.IsComplete && summary.Unavailable == 0);
     }
 
-    /// <summary>Whoever waits for a result before sending the next line must get it.</summary>
+    /// <summary>Flushes before it waits, because the caller may wait for a result before it sends the next line.</summary>
     private static async ValueTask<bool> NextAsync(IAsyncEnumerator<ImportResult> results, PipeWriter output)
     {
         var next = results.MoveNextAsync();
@@ -130,7 +130,7 @@ internal sealed class BulkIdentify(
         return await next;
     }
 
-    /// <summary>Whoever has read the summary finds it in the import's progress.</summary>
+    /// <summary>Reports to the import before the summary is written, so that its progress includes every person of the summary.</summary>
     private async ValueTask TellAsync(ImportAddress import)
     {
         try
@@ -139,7 +139,7 @@ internal sealed class BulkIdentify(
         }
         catch (Exception)
         {
-            // It is told again in a moment.
+            // A later report repeats it.
         }
     }
 }

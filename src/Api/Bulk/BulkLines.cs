@@ -9,21 +9,21 @@ using CioOrleans.Importing;
 
 namespace CioOrleans.Api.Bulk;
 
-/// <summary>Reads people from JSON lines as they come in: never more of the body than one line and what the server has read ahead.</summary>
+/// <summary>Reads people from JSON lines as they arrive. It buffers one line and what the server has read ahead.</summary>
 /// <param name="reader">The body.</param>
-/// <param name="maxLineBytes">A longer line is refused.</param>
-/// <param name="lineTimeout">A line that has begun must be whole after this time, or the reading ends.</param>
-/// <param name="time">Measures it.</param>
-/// <param name="lease">For the line that is being read; where there is no room, the reading ends.</param>
-/// <param name="create">Makes the calls of a line.</param>
+/// <param name="maxLineBytes">The longest line, in bytes. A longer line is refused.</param>
+/// <param name="lineTimeout">How long a line may take from its first byte to its end. Then the reading ends.</param>
+/// <param name="time">Measures <paramref name="lineTimeout"/>.</param>
+/// <param name="lease">Counts the unfinished line in the buffer budget. If there is no room, the reading ends.</param>
+/// <param name="create">Creates the calls of a line.</param>
 internal sealed class BulkLines(PipeReader reader, int maxLineBytes, TimeSpan lineTimeout, TimeProvider time, BufferLease lease, Func<ImportUser, ImportCalls> create)
 {
     private static readonly JsonDocumentOptions _json = new() { MaxDepth = CallLimits.MaxDepth };
 
-    /// <summary>Whether all of the body was read.</summary>
+    /// <summary>True once the whole body was read.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>Ends the reading behind the line that comes next, or at once.</summary>
+    /// <summary>Ends the reading: at once if it waits for bytes, otherwise after the lines that were already read.</summary>
     public void Stop() => reader.CancelPendingRead();
 
     public async IAsyncEnumerable<ImportCalls> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
@@ -69,7 +69,7 @@ internal sealed class BulkLines(PipeReader reader, int maxLineBytes, TimeSpan li
             reader.AdvanceTo(rest.Start, rest.End);
             if (!lease.TryGrow(rest.Length))
             {
-                // The sender goes on behind the last line that was answered.
+                // The sender continues after the last line that was answered.
                 yield break;
             }
 
@@ -129,7 +129,7 @@ internal sealed class BulkLines(PipeReader reader, int maxLineBytes, TimeSpan li
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Where JSON holds half of a surrogate pair, it is found only when the text is taken out.
+            // Parsing does not find half of a surrogate pair. Reading the text does, with an InvalidOperationException.
             return new ImportCalls.Invalid($"The line is no JSON: {exception.Message}");
         }
     }

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace CioOrleans.Api.Bulk;
 
-/// <summary>What the query of <c>/bulk/identify</c> says.</summary>
-/// <param name="Import">Under which id; a new one where none was given.</param>
-/// <param name="Rows">How many people there are in all; null where that was not said.</param>
-/// <param name="OnlyRefused">Whether those that were accepted are left out of the answer.</param>
+/// <summary>The query of <c>/bulk/identify</c>.</summary>
+/// <param name="Import">The import's id (default: a new one).</param>
+/// <param name="Rows">How many people the whole import has; null if the query does not say.</param>
+/// <param name="OnlyRefused">True if the answer leaves out accepted people (default: false).</param>
 internal sealed record BulkQuery(Ulid Import, long? Rows, bool OnlyRefused)
 {
-    /// <summary>Reads it; null where it is wrong, and then <paramref name="error"/> says why.</summary>
+    /// <summary>Reads the query. Null if it is wrong; then <paramref name="error"/> says why.</summary>
     public static BulkQuery? Read(IQueryCollection query, TimeProvider time, out string error)
     {
         error = string.Empty;

@@ -2,7 +2,7 @@ using CioOrleans.Importing;
 
 namespace CioOrleans.Api.Bulk;
 
-/// <summary>What became of the people of one request.</summary>
+/// <summary>Counts the results of the people of one request.</summary>
 internal sealed class BulkSummary
 {
     public long Accepted { get; private set; }

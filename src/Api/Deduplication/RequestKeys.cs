@@ -5,8 +5,8 @@ using CioOrleans.Configuration;
 namespace CioOrleans.Api.Deduplication;
 
 /// <summary>
-/// The duplicate keys of one request: what its headers say of it. The one place where the front-end gives keys to calls; a key of the
-/// operation's own (an event's <c>id</c>, a <c>messageId</c>) is handed in with it.
+/// The duplicate keys that the headers of one request give. The front-end assigns keys to calls only here. An operation's own key (an event's <c>id</c>,
+/// a <c>messageId</c>) is passed to <see cref="Note"/>.
 /// </summary>
 internal readonly struct RequestKeys
 {
@@ -24,10 +24,10 @@ internal readonly struct RequestKeys
         _requestNote = requestNote;
     }
 
-    /// <summary>Whether what an operation says is looked at; where not, <see cref="Note"/> does without.</summary>
+    /// <summary>Whether the content of an operation is one of its keys. If not, <see cref="Note"/> ignores the body.</summary>
     public bool ComparesContent => _settings is { Enabled: true, SdkRetries: true };
 
-    /// <summary>Reads a request's headers, once for all of its operations.</summary>
+    /// <summary>Reads a request's headers. Call it once for all operations of the request.</summary>
     public static RequestKeys Of(IHeaderDictionary headers, DeduplicationSettings settings)
     {
         if (!settings.Enabled)
@@ -40,12 +40,12 @@ internal readonly struct RequestKeys
         return new RequestKeys(settings, string.IsNullOrWhiteSpace(key) ? null : key, isRepeat ? CallNote.RepeatedRequest : CallNote.Request);
     }
 
-    /// <summary>The notes of one operation: its keys, the caller's own first.</summary>
-    /// <param name="own">The operation's own key; null where it has none.</param>
-    /// <param name="method">Of the request.</param>
-    /// <param name="target">Path and query.</param>
-    /// <param name="body">Of the operation, as it was sent.</param>
-    /// <param name="place">Of a request with several operations: which one this is; otherwise null.</param>
+    /// <summary>The notes of one operation: its keys in the order <c>Idempotency-Key</c>, own key, content.</summary>
+    /// <param name="own">The operation's own key; null if it has none.</param>
+    /// <param name="method">The request's method.</param>
+    /// <param name="target">The request's path and query.</param>
+    /// <param name="body">The operation's bytes, as they were sent.</param>
+    /// <param name="place">The index of the operation in its request; null if the request has only one.</param>
     public CallNotes Note(DuplicateKey? own, string method, string target, ReadOnlySpan<byte> body, int? place = null)
     {
         if (!_settings.Enabled)
@@ -74,9 +74,9 @@ internal readonly struct RequestKeys
     }
 
     /// <summary>
-    /// What spreads a call that names nobody over the queues for such: a repeat must come to the queue that its first came to.
+    /// Selects the shared queue of a call that names no customer. It depends on the call's first key, so that a repeat joins the same queue.
     /// </summary>
-    /// <param name="notes">What <see cref="Note"/> made.</param>
-    /// <param name="callId">For a call without a key.</param>
+    /// <param name="notes">The notes that <see cref="Note"/> returned.</param>
+    /// <param name="callId">The id of the call, which is used if it has no key.</param>
     public static Ulid SpreadBy(CallNotes notes, Ulid callId) => notes.HasKeys ? notes.Keys[0].Key.ToUlid() : callId;
 }

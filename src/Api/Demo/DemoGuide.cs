@@ -3,7 +3,7 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Api.Demo;
 
-/// <summary>What a newcomer is told when no workspace is configured.</summary>
+/// <summary>The text that the process prints when no workspace is configured.</summary>
 internal static class DemoGuide
 {
     public static string Write(string gateway, Uri admin, DispatcherSettings settings)

@@ -5,7 +5,7 @@ using CioOrleans.Sandbox.Limits;
 
 namespace CioOrleans.Api.Demo;
 
-/// <summary>The simulated Customer.io inside this process: a limit and a network as a small workspace has them.</summary>
+/// <summary>Runs the sandbox inside this process, with the limit and the latency of a small workspace.</summary>
 internal sealed class DemoSandbox(SandboxSettings settings, ILoggerFactory loggers) : IHostedService
 {
     private SandboxServer? _server;

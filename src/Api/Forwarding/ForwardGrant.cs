@@ -7,13 +7,13 @@ internal abstract record ForwardGrant
     {
     }
 
-    /// <summary>The request may go.</summary>
+    /// <summary>The request may be sent.</summary>
     public sealed record Granted(ForwardPermit Permit) : ForwardGrant;
 
     /// <summary>The limit has no room; a repeat may succeed after <paramref name="RetryAfter"/>.</summary>
     public sealed record Refused(string Reason, TimeSpan RetryAfter) : ForwardGrant;
 
-    /// <summary>The workspace's owner could not be asked.</summary>
+    /// <summary>The workspace's owner did not answer.</summary>
     public sealed record Unavailable : ForwardGrant
     {
         public static Unavailable Instance { get; } = new();

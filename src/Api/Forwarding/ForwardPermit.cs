@@ -5,7 +5,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Forwarding;
 
-/// <summary>The right to forward one request at once. Disposing of it gives it back to the workspace's owner, with the request's end.</summary>
+/// <summary>The right to forward one request at once. Disposing returns it to the workspace's owner and reports the request's end.</summary>
 internal sealed class ForwardPermit : IAsyncDisposable
 {
     private readonly IWorkspaceGrain _owner;
@@ -19,10 +19,10 @@ internal sealed class ForwardPermit : IAsyncDisposable
         Attempt = new Attempt(granted.Permit, leases, time, timeout);
     }
 
-    /// <summary>The one request.</summary>
+    /// <summary>The attempt that the permit allows.</summary>
     public Attempt Attempt { get; }
 
-    /// <summary>Customer.io has answered: the request has ended, however long its answer streams.</summary>
+    /// <summary>Reports Customer.io's answer to the owner. The request has ended, even if the answer's body still streams.</summary>
     public ValueTask OnAnsweredAsync(int status, RateLimitSignal signal)
     {
         Attempt.OnAnswered();
@@ -32,7 +32,7 @@ internal sealed class ForwardPermit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // The reset comes first: the owner counts the packet life from the report.
+        // Reset the connection before the report: the owner counts the packet life from the report.
         Attempt.GiveUp();
         if (!_isReturned)
         {

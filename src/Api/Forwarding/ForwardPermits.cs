@@ -5,14 +5,14 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Forwarding;
 
-/// <summary>Gets permits from the owners of the workspaces, so that what is forwarded counts against the same limits as everything else.</summary>
+/// <summary>Gets permits from the workspaces' owners, so that forwarded requests count against the same limits as stored calls.</summary>
 internal sealed partial class ForwardPermits(IGrainFactory grains, ILeaseStore leases, TimeProvider time, ILogger<ForwardPermits> logger)
 {
     /// <summary>Waits for a permit.</summary>
     /// <param name="workspace">The workspace's name.</param>
-    /// <param name="limitClass">Whose tokens are needed.</param>
+    /// <param name="limitClass">The limit class of the request.</param>
     /// <param name="patience">The longest wait.</param>
-    /// <param name="timeout">Asked when the permit is there: a shorter time-out than the permit's; null for the permit's.</param>
+    /// <param name="timeout">Called when the permit is granted; returns a shorter time-out for the attempt (default: the permit's time-out).</param>
     public async Task<ForwardGrant> AcquireAsync(string workspace, LimitClass limitClass, TimeSpan patience, Func<TimeSpan>? timeout = null)
     {
         var owner = grains.GetWorkspace(workspace);

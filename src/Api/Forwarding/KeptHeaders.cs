@@ -6,7 +6,8 @@ using Microsoft.Extensions.Primitives;
 namespace CioOrleans.Api.Forwarding;
 
 /// <summary>
-/// The headers of a request that go on to Customer.io, as <see cref="Call.Headers"/> holds them; see <see cref="CallRules.IsDropped"/>.
+/// Selects the headers of a request that are sent to Customer.io, in the form of <see cref="Call.Headers"/> holds them; see <see
+/// cref="CallRules.IsDropped"/>.
 /// </summary>
 internal sealed class KeptHeaders
 {
@@ -15,7 +16,7 @@ internal sealed class KeptHeaders
 
     private readonly InternedHeaders _interned = new();
 
-    /// <summary>The headers to store; null where they are too large, with the reason.</summary>
+    /// <summary>The headers to store; null if they are too large, with the refusal.</summary>
     public CallHeaders? Of(IHeaderDictionary headers, out Refusal? refusal)
     {
         var kept = Of(headers);
@@ -23,7 +24,7 @@ internal sealed class KeptHeaders
         return refusal is null ? kept : null;
     }
 
-    /// <summary>The headers that go on. A <c>Content-Encoding</c> is dropped as well: bodies are kept decoded.</summary>
+    /// <summary>The headers to send. <c>Content-Encoding</c> is removed too, because bodies are stored decoded.</summary>
     public CallHeaders Of(IHeaderDictionary headers)
     {
         var text = _scratch ??= new ArrayBufferWriter<char>(512);
@@ -48,7 +49,7 @@ internal sealed class KeptHeaders
         return _interned.TryGet(text.WrittenSpan, out var known) ? known : _interned.Add(text.WrittenSpan, ListOf(headers));
     }
 
-    /// <summary>The headers that are kept, one by one.</summary>
+    /// <summary>The headers that are kept.</summary>
     public static IEnumerable<KeyValuePair<string, StringValues>> Select(IHeaderDictionary headers)
     {
         var connection = ConnectionOf(headers);

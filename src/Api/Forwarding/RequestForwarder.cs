@@ -10,11 +10,14 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace CioOrleans.Api.Forwarding;
 
-/// <summary>Passes a request through under a permit: streaming, target, headers and status untouched.</summary>
+/// <summary>
+/// Passes a request through under a permit. It streams the bodies and keeps the target and the status, except a redirect of the Track API, which it
+/// answers with 502. <see cref="UntouchedTransformer"/> selects the headers.
+/// </summary>
 internal sealed partial class RequestForwarder(
     ForwardPermits permits, IHttpForwarder forwarder, CustomerIoHttp http, TimeProvider time, ILogger<RequestForwarder> logger) : IRequestForwarder
 {
-    /// <summary>How long a caller of the Track API is kept waiting for a permit; below the ten seconds after which some SDKs give up.</summary>
+    /// <summary>How long a request to the Track API waits for a permit. Some SDKs give up after ten seconds.</summary>
     private static readonly TimeSpan _trackPatience = TimeSpan.FromSeconds(8);
 
     private static readonly TimeSpan _comeBack = TimeSpan.FromSeconds(1);
@@ -78,7 +81,7 @@ internal sealed partial class RequestForwarder(
             return;
         }
 
-        // The connection to Customer.io never becomes one of another protocol.
+        // Do not upgrade the connection to Customer.io to another protocol.
         context.Features.Set<IHttpUpgradeFeature>(null);
         var transformer = new UntouchedTransformer(uri, OutgoingRequest.CredentialsOf(workspace, limitClass.ToHost()), async response =>
         {
@@ -125,7 +128,7 @@ internal sealed partial class RequestForwarder(
         }
     }
 
-    /// <summary>The App API's errors have another shape than the Track API's.</summary>
+    /// <summary>Refuses in the form of the API: App or Track.</summary>
     private static void Refuse(HttpResponse response, bool isQuery, Refusal refusal)
     {
         if (isQuery)

@@ -6,13 +6,13 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace CioOrleans.Api.Forwarding;
 
-/// <summary>Copies a request but for its host, its credentials and its hop-by-hop headers; path and query stay as they stood in the request line.</summary>
-/// <param name="uri">Where the request goes.</param>
-/// <param name="credentials">The workspace's own.</param>
-/// <param name="onResponse">Told of the response's headers; false keeps the response from the caller.</param>
+/// <summary>Copies a request, except its host, its credentials and its hop-by-hop headers. Path and query stay as in the request line.</summary>
+/// <param name="uri">The request's address at Customer.io.</param>
+/// <param name="credentials">The workspace's credentials.</param>
+/// <param name="onResponse">Called with the response's headers. If it returns false, the response is not passed on to the caller.</param>
 internal sealed class UntouchedTransformer(Uri uri, AuthenticationHeaderValue credentials, Func<HttpResponseMessage, ValueTask<bool>> onResponse) : HttpTransformer
 {
-    /// <summary>What is dropped of a stored call, and concerns the caller and Customer.io where a request is passed through.</summary>
+    /// <summary>Headers that are removed from a stored call but not from a pass-through, where they concern only the caller and Customer.io.</summary>
     private static readonly FrozenSet<string> _passedOn = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase, ["Content-Length", "Content-Encoding", "Accept-Encoding", "Idempotency-Key", "X-Retry-Count", "Prefer"]);
 

@@ -6,7 +6,7 @@ using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Handover;
 
-/// <summary>Hands calls to the customers' grains.</summary>
+/// <summary>Passes calls to the customers' grains.</summary>
 internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys, AdmissionGate gate, AcceptDeadlines deadlines, ILogger<GrainCallSink> logger) : ICallSink
 {
     private static readonly AcceptResult.Unavailable _notAsked = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
@@ -124,7 +124,10 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
         }
     }
 
-    /// <summary>A time-out, a silo that is gone, the grain itself: the call may have been stored, or still be on its way to the grain.</summary>
+    /// <summary>
+    /// Ends an accept that a time-out, a lost silo or the grain has broken off. The call may have been stored, or may still be on its way to the grain,
+    /// so the answer waits until the deadline has passed.
+    /// </summary>
     private async ValueTask<AcceptResult> EndAsync(AcceptDeadline deadline, string workspace, Exception exception)
     {
         LogAcceptFailed(workspace, exception);

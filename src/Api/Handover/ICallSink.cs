@@ -3,31 +3,29 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Handover;
 
-/// <summary>Where the front-end hands accepted calls over.</summary>
+/// <summary>Passes calls from the front-end to their customers' grains.</summary>
 public interface ICallSink
 {
-    /// <summary>Returns once the call is on stable storage, or was refused. Never throws.</summary>
+    /// <summary>Accepts a call. Returns once the call is on stable storage or was refused. Never throws.</summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="customer">The ordering key; see <see cref="CustomerKey"/>.</param>
     /// <param name="call">The call.</param>
     ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call);
 
-    /// <summary>The same, unless <paramref name="maxQueued"/> calls or more wait in the queue already.</summary>
+    /// <summary>Like <see cref="AcceptAsync"/>, but refuses the call if <paramref name="maxQueued"/> or more calls wait in its queue.</summary>
     ValueTask<AcceptResult> AcceptUpToAsync(string workspace, string customer, Call call, int maxQueued);
 
-    /// <summary>
-    /// A send under a key. Where too much waits for it to be stored, a key that is bound already is found all the same. Never throws.
-    /// </summary>
+    /// <summary> Accepts a send under a key. While back-pressure refuses new sends, a key that is already bound is still found. Never throws. </summary>
     /// <param name="workspace">The name of the workspace.</param>
-    /// <param name="customer">The ordering key of the queue that it joins where it is new.</param>
+    /// <param name="customer">The ordering key of the queue that it joins if its key is new.</param>
     /// <param name="call">The send.</param>
     /// <param name="key">Its key.</param>
     ValueTask<KeyedAccept> AcceptSendAsync(string workspace, string customer, Call call, SendKey key);
 
-    /// <summary>Several calls of one customer, which keep their order; no merge among them. Never throws.</summary>
+    /// <summary>Accepts several calls of one customer, in their order. None may be a merge. Never throws.</summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="customer">The ordering key.</param>
     /// <param name="calls">The calls.</param>
-    /// <returns>One result a call, in their order; a single refusal where none of them could be handed over.</returns>
+    /// <returns>One result per call, in their order; a single refusal if none could be passed to the grain.</returns>
     ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls);
 }

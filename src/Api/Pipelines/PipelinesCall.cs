@@ -9,7 +9,7 @@ internal static class PipelinesCall
 
     private const string Root = "/v1/";
 
-    /// <summary>The name of the call that a path is; null where it is none. They share their root with the App API, which has none of these names.</summary>
+    /// <summary>The name of the Pipelines call that a path names; null if it names none. The App API has the same root but none of these names.</summary>
     public static string? Find(ReadOnlySpan<char> path) => !path.StartsWith(Root, StringComparison.Ordinal) ? null : path[Root.Length..] switch
     {
         "identify" => "identify",
@@ -22,7 +22,7 @@ internal static class PipelinesCall
         _ => null,
     };
 
-    /// <summary>What a call of that name, or an item of that type, does; null where there is none.</summary>
+    /// <summary>The kind of a call of this name or of a batch item of this type; null if it is unknown.</summary>
     public static CallKind? KindOf(string? name) => name switch
     {
         "identify" => CallKind.Identify,

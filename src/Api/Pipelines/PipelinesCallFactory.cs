@@ -14,13 +14,13 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Pipelines;
 
-/// <summary>Makes calls of a Pipelines request whose body was read.</summary>
+/// <summary>Makes calls of a Pipelines request after its body was read.</summary>
 internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider time)
 {
-    /// <summary>Customer.io's: what is longer is answered 200 and dropped.</summary>
+    /// <summary>The largest batch, in bytes. Customer.io answers 200 to a larger one and discards it.</summary>
     public const int MaxBatchBytes = 500 * 1024;
 
-    /// <summary>How much of one batch may be stored more than once.</summary>
+    /// <summary>The limit, in bytes, for the members beside <c>batch</c>, which are stored once per customer of the batch.</summary>
     private const int MaxSharedBytes = 4 * 1024 * 1024;
 
     private const string StrictMode = "X-Strict-Mode";
@@ -29,10 +29,10 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
     private static readonly JsonWriterOptions _asWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <param name="name">The call's name in the path.</param>
-    /// <param name="workspace">Whom it is for.</param>
-    /// <param name="target">Path and query as sent.</param>
-    /// <param name="requestHeaders">As sent.</param>
-    /// <param name="body">Decoded.</param>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="target">Path and query as they were sent.</param>
+    /// <param name="requestHeaders">The request's headers.</param>
+    /// <param name="body">The decoded body.</param>
     public PipelinesIntake Create(string name, WorkspaceSettings workspace, string target, IHeaderDictionary requestHeaders, byte[] body)
     {
         if (!Utf8.IsValid(body))
@@ -87,8 +87,8 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
     }
 
     /// <summary>
-    /// Each person's items become a batch of their own, with all that stands beside them: <c>context</c> and <c>integrations</c> concern
-    /// every item, and have no place outside of a batch.
+    /// Makes one batch per customer of the request's items. Each keeps the members beside <c>batch</c>, because <c>context</c> and <c>integrations</c>
+    /// concern every item and have no place outside a batch.
     /// </summary>
     private static PipelinesIntake CreateBatch(JsonElement root, WorkspaceSettings workspace, Call template, RequestKeys keys, byte[] body)
     {
@@ -129,7 +129,7 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             index++;
         }
 
-        // What stands beside the calls is stored with each person's.
+        // The members beside "batch" are stored with the items of each customer.
         var shared = JsonMarshal.GetRawUtf8Value(root).Length - JsonMarshal.GetRawUtf8Value(batch).Length;
         if ((long)shared * people.Count > MaxSharedBytes)
         {
@@ -178,7 +178,7 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
         return buffer.WrittenSpan.ToArray();
     }
 
-    /// <summary>In strict mode Customer.io tells what is wrong; otherwise its 200 means nothing.</summary>
+    /// <summary>Adds the header for strict mode. Without it Customer.io answers 200 to an invalid call too.</summary>
     private static HeaderDictionary Strict(IHeaderDictionary headers) =>
         new(headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)) { [StrictMode] = "1" };
 

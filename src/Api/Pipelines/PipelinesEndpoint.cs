@@ -11,7 +11,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Api.Pipelines;
 
-/// <summary>The Pipelines API. Works on the raw target and ahead of routing, as the Track API does.</summary>
+/// <summary>The Pipelines API. It reads the raw target and runs before routing, like the Track API.</summary>
 internal sealed class PipelinesEndpoint(
     RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, DispatcherMetrics metrics)
 {
@@ -73,12 +73,12 @@ internal sealed class PipelinesEndpoint(
         {
             metrics.Refused(refused.Status == StatusCodes.Status413PayloadTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);
 
-            // Always 400: the analytics packages take every other status for one that a repeat may cure.
+            // Always 400: the analytics SDKs treat every other error status as temporary and repeat the request.
             Answer.Refuse(context.Response, Refusal.BadRequest(refused.Message), ErrorShape.Pipelines);
             return;
         }
 
-        // All are handed over before the first is waited for; each person's are one call, so no order is at stake.
+        // Start all accepts before waiting for the first. Each customer has only one call here, so the order does not matter.
         var accepts = intake.Calls.Select(c => sink.AcceptAsync(workspace.Name, c.Customer, c.Call).AsTask()).ToArray();
         var results = await Task.WhenAll(accepts);
         if (results.OfType<AcceptResult.NotAccepted>().FirstOrDefault() is { } unavailable)

@@ -2,7 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Api.Pipelines;
 
-/// <summary>Puts the Pipelines API into a host that has the Track API.</summary>
+/// <summary>Adds the Pipelines API to a host that has the Track API.</summary>
 public static class PipelinesExtensions
 {
     public static IServiceCollection AddPipelinesApi(this IServiceCollection services)
@@ -11,7 +11,9 @@ public static class PipelinesExtensions
         return services;
     }
 
-    /// <summary>Serves the Pipelines API ahead of routing. Call it before the App API is mapped, with which it shares its root.</summary>
+    /// <summary>
+    /// Serves the Pipelines API before routing. Call it before <see cref="App.AppApiExtensions.MapAppApi"/>, because both APIs share their root.
+    /// </summary>
     public static WebApplication MapPipelinesApi(this WebApplication app)
     {
         app.UseMiddleware<PipelinesEndpoint>();

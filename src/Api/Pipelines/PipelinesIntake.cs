@@ -3,9 +3,9 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Pipelines;
 
-/// <summary>A request made into calls, each with the queue it joins, or the reason why not.</summary>
-/// <param name="Calls">In the order of the request; no customer comes twice.</param>
-/// <param name="Refusal">Null where the request is taken.</param>
+/// <summary>The calls of a request with their queues, or the refusal of the request.</summary>
+/// <param name="Calls">The calls, in the order of the request. No customer occurs twice.</param>
+/// <param name="Refusal">Null if the request is accepted.</param>
 internal sealed record PipelinesIntake(IReadOnlyList<(string Customer, Call Call)> Calls, Refusal? Refusal)
 {
     public static PipelinesIntake Taken(params IReadOnlyList<(string Customer, Call Call)> calls) => new(calls, null);

@@ -7,23 +7,23 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Pipelines;
 
-/// <summary>One call of the Pipelines API, on its own or inside a batch: what it does and whose it is.</summary>
-/// <param name="Kind">What it does.</param>
-/// <param name="Customer">Its ordering key; null where it names nobody.</param>
-/// <param name="HasMessageId">It has a <c>messageId</c>, whatever its value.</param>
-/// <param name="HasTimestamp">It has a <c>timestamp</c>, whatever its value.</param>
+/// <summary>One call of the Pipelines API, by itself or inside a batch.</summary>
+/// <param name="Kind">The kind of the call.</param>
+/// <param name="Customer">Its ordering key; null if it names no customer.</param>
+/// <param name="HasMessageId">True if it has a <c>messageId</c>, with any value.</param>
+/// <param name="HasTimestamp">True if it has a <c>timestamp</c>, with any value.</param>
 internal sealed record PipelinesItem(CallKind Kind, string? Customer, bool HasMessageId, bool HasTimestamp)
 {
-    /// <summary>The <c>messageId</c>, where it is one that can tell a repeat; otherwise null.</summary>
+    /// <summary>The duplicate key of its <c>messageId</c>; null if the <c>messageId</c> is missing or cannot identify a repeat.</summary>
     public DuplicateKey? MessageKey { get; init; }
 
-    /// <summary>Customer.io's: what is longer is answered 200 and dropped.</summary>
+    /// <summary>The largest call, in bytes. Customer.io answers 200 to a larger one and discards it.</summary>
     public const int MaxBytes = 32 * 1024;
 
     /// <summary>Reads a call. Returns what is wrong with it, or null.</summary>
     /// <param name="call">The call.</param>
-    /// <param name="type">What the path says it is; null inside a batch, where its <c>type</c> says it.</param>
-    /// <param name="item">Whole where nothing is wrong.</param>
+    /// <param name="type">The type that the path gives; null inside a batch, where the call has a <c>type</c>.</param>
+    /// <param name="item">The call; null if it is invalid.</param>
     public static string? Read(JsonElement call, string? type, out PipelinesItem? item)
     {
         item = null;
@@ -64,7 +64,7 @@ internal sealed record PipelinesItem(CallKind Kind, string? Customer, bool HasMe
         return null;
     }
 
-    /// <summary>An id is the one of the Track API: both APIs' calls of one person share a queue.</summary>
+    /// <summary>Reads the ordering key. A <c>userId</c> is an id of the Track API, so both APIs' calls of one person share a queue.</summary>
     private static string? ReadCustomer(JsonElement call, out string? customer)
     {
         customer = null;

@@ -3,8 +3,8 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Pipelines;
 
-/// <summary>What tells a repeat of one person's calls in a batch, which become one call: all of them together.</summary>
-/// <param name="place">The index of the first of them in the batch.</param>
+/// <summary>The duplicate keys of one customer's items in a batch. The items become one call, so each key is made of all of them.</summary>
+/// <param name="place">The index of the first item in the batch.</param>
 internal sealed class PipelinesKeys(int place)
 {
     private readonly List<DuplicateKey> _contents = [];
@@ -13,14 +13,14 @@ internal sealed class PipelinesKeys(int place)
 
     public int Place => place;
 
-    /// <summary>The key of their <c>messageId</c>s; null where one has none. That of a single call is the one that it has on its own.</summary>
+    /// <summary>The key of all <c>messageId</c>s; null if one is missing. A single item has the same key as outside a batch.</summary>
     public DuplicateKey? Own => !_isNamed ? null : _messages.Count == 1 ? _messages[0] : DuplicateKey.OfMessageId(Join(_messages));
 
-    /// <summary>Stands for what they say.</summary>
+    /// <summary>A digest of the content of all items.</summary>
     public byte[] Content => Join(_contents);
 
-    /// <param name="call">As it was sent; empty where its content is not looked at.</param>
-    /// <param name="message">The key of its <c>messageId</c>; null where it has none.</param>
+    /// <param name="call">The item as it was sent; empty if its content is not compared.</param>
+    /// <param name="message">The key of its <c>messageId</c>; null if it has none.</param>
     public void Add(ReadOnlySpan<byte> call, DuplicateKey? message)
     {
         if (!call.IsEmpty)

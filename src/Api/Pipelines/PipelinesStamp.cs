@@ -4,16 +4,19 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Api.Pipelines;
 
-/// <summary>Adds to a call what makes its repeats harmless, right behind the opening brace; what the caller sent stays byte for byte.</summary>
+/// <summary>
+/// Adds a <c>messageId</c> and a <c>timestamp</c> to a call, which make its repeats harmless. The additions follow the opening brace. The rest is copied
+/// byte for byte.
+/// </summary>
 internal static class PipelinesStamp
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
     /// <param name="call">A JSON object.</param>
-    /// <param name="item">What is in it.</param>
+    /// <param name="item">What was read of it.</param>
     /// <param name="settings">What the workspace wants added.</param>
-    /// <param name="messageId">Minted for it.</param>
-    /// <param name="acceptedAt">When it was accepted.</param>
+    /// <param name="messageId">The id to add if the call has none.</param>
+    /// <param name="acceptedAt">When the call was accepted.</param>
     public static byte[] Apply(ReadOnlySpan<byte> call, PipelinesItem item, StampingSettings settings, Ulid messageId, DateTimeOffset acceptedAt)
     {
         var additions = new StringBuilder(90);

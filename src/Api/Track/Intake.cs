@@ -4,7 +4,7 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Track;
 
-/// <summary>A request made into a call and the queue it joins, or the reason why not.</summary>
+/// <summary>The call of a request with its queue, or the refusal of the request.</summary>
 internal readonly struct Intake
 {
     private Intake(Call? call, string? customer, Refusal? refusal)

@@ -1,12 +1,12 @@
 namespace CioOrleans.Api.Track;
 
-/// <summary>What gives a call its place in an order.</summary>
+/// <summary>What selects the queue of a call.</summary>
 internal enum OrderedBy
 {
     /// <summary>The person in the path.</summary>
     Person,
 
-    /// <summary>The body's anonymous id; without one no order is owed.</summary>
+    /// <summary>The body's anonymous id. Calls without one have no order.</summary>
     AnonymousId,
 
     /// <summary>The primary of a merge.</summary>
@@ -21,6 +21,6 @@ internal enum OrderedBy
     /// <summary>The delivery in the path.</summary>
     Delivery,
 
-    /// <summary>The body's delivery id; without one no order is owed.</summary>
+    /// <summary>The body's delivery id. Calls without one have no order.</summary>
     ReportedDelivery,
 }

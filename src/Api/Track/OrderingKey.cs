@@ -3,13 +3,13 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Track;
 
-/// <summary>Chooses the queue that a call joins.</summary>
+/// <summary>Selects the queue that a call joins.</summary>
 internal static class OrderingKey
 {
-    /// <param name="orderedBy">What orders the operation's calls.</param>
-    /// <param name="pathValue">The decoded identifier of the path, where it has one.</param>
-    /// <param name="facts">What the body says.</param>
-    /// <param name="spreadBy">Spreads the calls that are owed no order.</param>
+    /// <param name="orderedBy">What selects the queue of the operation's calls.</param>
+    /// <param name="pathValue">The decoded identifier of the path; null if it has none.</param>
+    /// <param name="facts">What was found in the body.</param>
+    /// <param name="spreadBy">Selects the shared queue of a call that has no order.</param>
     public static string Of(OrderedBy orderedBy, string? pathValue, in BodyFacts facts, Ulid spreadBy) => (orderedBy, pathValue, facts.Subject) switch
     {
         (OrderedBy.Person, { } person, _) => CustomerKey.FromPathValue(person),

@@ -3,10 +3,10 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.Track;
 
-/// <summary>Reads what a path names.</summary>
+/// <summary>Reads the identifier that a path names.</summary>
 internal static class PathIdentifier
 {
-    /// <summary>The decoded identifier in the path; null where the operation has none or it is refused.</summary>
+    /// <summary>The decoded identifier in the path; null if the operation has none or it is refused.</summary>
     public static string? Read(TrackOperation operation, TrackMatch match, out Refusal? refusal)
     {
         var value = "";
@@ -19,7 +19,7 @@ internal static class PathIdentifier
             _ => null,
         };
 
-        // The device is no part of the order: it only has to be one.
+        // The device does not select the queue. It only has to be valid.
         if (problem is null && operation.Kind == Calls.CallKind.DeleteDevice)
         {
             problem = PathSegment.Decode(match.Device, "The device's id", int.MaxValue, out _);

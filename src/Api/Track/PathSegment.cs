@@ -4,14 +4,14 @@ using System.Text.Unicode;
 
 namespace CioOrleans.Api.Track;
 
-/// <summary>Decodes one segment of a raw path. Percent-encoded bytes are UTF-8, a plus is a plus.</summary>
+/// <summary>Decodes one segment of a raw path. Percent-encoded bytes are UTF-8. A plus is not decoded to a space.</summary>
 internal static class PathSegment
 {
-    /// <summary>Decodes the segment and judges it. Returns what is wrong with it, or null.</summary>
-    /// <param name="segment">As sent.</param>
-    /// <param name="what">How to call it in a message.</param>
-    /// <param name="maxBytes">As UTF-8, decoded.</param>
-    /// <param name="value">The decoded segment, never blank; whole only where nothing is wrong.</param>
+    /// <summary>Decodes and validates the segment. Returns what is wrong with it, or null.</summary>
+    /// <param name="segment">The segment as it was sent.</param>
+    /// <param name="what">The segment's name in a message.</param>
+    /// <param name="maxBytes">The longest decoded segment, in bytes of UTF-8.</param>
+    /// <param name="value">The decoded segment. Valid only if nothing is wrong; then it is not blank.</param>
     public static string? Decode(ReadOnlySpan<char> segment, string what, int maxBytes, out string value)
     {
         value = "";

@@ -1,9 +1,9 @@
 namespace CioOrleans.Api.Track;
 
-/// <summary>The request target as it stood in the request line: decoded by nobody, so that an id's <c>%2F</c> is no slash.</summary>
+/// <summary>The request target as in the request line. It is not decoded, so that <c>%2F</c> in an id is not a separator.</summary>
 internal static class RawTarget
 {
-    /// <summary>Path and query of a target; takes the scheme and the authority off one that was sent as to a proxy.</summary>
+    /// <summary>Path and query of a target. Removes the scheme and the authority of a target in absolute form.</summary>
     public static string ToOriginForm(string target)
     {
         if (target.StartsWith('/'))

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Api.Track;
 
-/// <summary>Puts the Track API into a host.</summary>
+/// <summary>Adds the Track API to a host.</summary>
 public static class TrackApiExtensions
 {
     /// <summary>
@@ -44,15 +44,15 @@ public static class TrackApiExtensions
     }
 
     /// <summary>
-    /// Serves the Track API ahead of routing, and answers what nothing else in the host knows with Customer.io's 404. Call it before mapping
-    /// anything else.
+    /// Serves the Track API before routing, and answers every path that the host does not map with Customer.io's 404. Call it before you map anything
+    /// else.
     /// </summary>
     public static WebApplication MapTrackApi(this WebApplication app)
     {
         app.UseMiddleware<TrackV1Endpoint>();
         app.UseMiddleware<TrackV2Endpoint>();
 
-        // Without this the host would put routing in front of the pipeline, and the Track API would pay for it.
+        // Without this call the host would put routing at the start of the pipeline, which would slow the Track API down.
         app.UseRouting();
         app.MapFallback("{**path}", AnswerNotFound);
         return app;

@@ -9,15 +9,15 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Track;
 
-/// <summary>Makes a call of a request whose body was read.</summary>
+/// <summary>Makes a call of a Track v1 request after its body was read.</summary>
 internal sealed class TrackCallFactory(KeptHeaders headers, TimeProvider time)
 {
     /// <param name="operation">What the request does.</param>
-    /// <param name="workspace">Whom it is for.</param>
-    /// <param name="target">Path and query as sent.</param>
-    /// <param name="pathValue">The decoded identifier of the path, where it has one.</param>
-    /// <param name="requestHeaders">As sent.</param>
-    /// <param name="body">Decoded; not kept.</param>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="target">Path and query as they were sent.</param>
+    /// <param name="pathValue">The decoded identifier of the path; null if it has none.</param>
+    /// <param name="requestHeaders">The request's headers.</param>
+    /// <param name="body">The decoded body. It is copied.</param>
     public Intake Create(TrackOperation operation, WorkspaceSettings workspace, string target, string? pathValue, IHeaderDictionary requestHeaders, ReadOnlySpan<byte> body)
     {
         if (operation.Body == BodyRule.Identify && BodyValidator.SaysNothing(body))

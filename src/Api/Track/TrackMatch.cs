@@ -1,7 +1,7 @@
 namespace CioOrleans.Api.Track;
 
-/// <summary>What a raw path was found to be.</summary>
-/// <param name="path">Null where the Track API has no such path.</param>
+/// <summary>The path of the Track API that a raw path names, with its raw parameters.</summary>
+/// <param name="path">The path; null if the Track API does not have it.</param>
 /// <param name="subject">The raw segment that names the person, the form, the segment or the delivery.</param>
 /// <param name="device">The raw segment that names the device.</param>
 internal readonly ref struct TrackMatch(TrackPath? path, ReadOnlySpan<char> subject = default, ReadOnlySpan<char> device = default)

@@ -9,15 +9,15 @@ namespace CioOrleans.Api.Track;
 /// <summary>One method of one path of the Track API.</summary>
 internal sealed record TrackOperation(string Method, CallKind Kind, LimitClass LimitClass, OrderedBy OrderedBy, BodyRule Body)
 {
-    /// <summary>What opens the operation to callers without credentials; <see cref="AnonymousPaths.None"/> where nothing does.</summary>
+    /// <summary>The setting that opens the operation to callers without credentials (default: <see cref="AnonymousPaths.None"/>, always closed).</summary>
     public AnonymousPaths OpenedBy { get; init; }
 
-    /// <summary>Success is <c>204</c> without a body in place of <c>200 {}</c>.</summary>
+    /// <summary>True if success is answered with <c>204</c> and no body instead of <c>200 {}</c> (default: false).</summary>
     public bool AnswersNoContent { get; init; }
 
-    /// <summary>Asked of Customer.io at once and never queued.</summary>
+    /// <summary>True if requests are passed through to Customer.io and never queued (default: false).</summary>
     public bool IsForwarded { get; init; }
 
-    /// <summary>How the operation reports a 400.</summary>
+    /// <summary>The form in which the operation reports a 400 (default: <see cref="ErrorShape.List"/>).</summary>
     public ErrorShape ErrorShape { get; init; } = ErrorShape.List;
 }

@@ -6,7 +6,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Track;
 
-/// <summary>Every path of the Track API, version 1, as published.</summary>
+/// <summary>The published paths of the Track API, version 1.</summary>
 internal static class TrackPaths
 {
     private const string Put = "PUT";
@@ -50,7 +50,7 @@ internal static class TrackPaths
     private static readonly TrackPath _region = new(
         new TrackOperation("GET", default, LimitClass.Identify, default, BodyRule.Nothing) { IsForwarded = true });
 
-    /// <summary>Finds a raw path and takes it apart.</summary>
+    /// <summary>Finds the path of the Track API that a raw path names.</summary>
     public static TrackMatch Find(ReadOnlySpan<char> path)
     {
         if (TryTake(ref path, "/api/v1/"))
@@ -120,7 +120,7 @@ internal static class TrackPaths
         return true;
     }
 
-    /// <summary>Takes the first segment off a path. False where it was the last one.</summary>
+    /// <summary>Splits the first segment off a path. False if it is the last one.</summary>
     private static bool TakeSegment(scoped ref ReadOnlySpan<char> path, out ReadOnlySpan<char> segment)
     {
         var slash = path.IndexOf('/');

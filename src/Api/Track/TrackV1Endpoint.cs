@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CioOrleans.Api.Track;
 
 /// <summary>
-/// The Track API, version 1. It works on the raw target and ahead of routing: route values leave <c>%2F</c> undecoded, and routing
-/// would cost as much as all of this.
+/// The Track API, version 1. It reads the raw target and runs before routing: route values leave <c>%2F</c> undecoded, and routing would cost as much as
+/// this whole endpoint.
 /// </summary>
 internal sealed class TrackV1Endpoint(
     RequestDelegate next,
@@ -121,7 +121,7 @@ internal sealed class TrackV1Endpoint(
     private static Intake Create(in Request request, ReadOnlySpan<byte> body) =>
         request.Factory.Create(request.Operation, request.Workspace, request.Target, request.PathValue, request.Headers, body);
 
-    /// <summary>What makes a call, without its body.</summary>
+    /// <summary>The parameters of a call, except its body.</summary>
     private readonly record struct Request(
         TrackCallFactory Factory, TrackOperation Operation, WorkspaceSettings Workspace, string Target, string? PathValue, IHeaderDictionary Headers);
 }

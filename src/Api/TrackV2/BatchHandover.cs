@@ -6,12 +6,15 @@ using CioOrleans.Customers;
 namespace CioOrleans.Api.TrackV2;
 
 /// <summary>
-/// Hands the operations of one request over: those of one customer in their order, those of different customers at once. A merge is of
-/// two customers: it waits for all that stands before it, and all that stands behind it waits for the merge.
+/// Passes the operations of one request to their customers' grains: those of one customer in order, those of different customers in parallel. A merge
+/// concerns two customers, so it waits for all operations before it, and all operations after it wait for the merge.
 /// </summary>
 internal sealed class BatchHandover(ICallSink sink)
 {
-    /// <summary>Returns once every operation is on stable storage; otherwise why one is not, and then nothing behind the next merge was handed over.</summary>
+    /// <summary>
+    /// Returns null once every operation is on stable storage; otherwise why one is not. Then no later merge, and nothing after that merge, was passed to
+    /// a grain.
+    /// </summary>
     public async ValueTask<AcceptResult.NotAccepted?> AcceptAsync(string workspace, IReadOnlyList<AcceptedOperation> operations)
     {
         if (operations.Count == 1)
@@ -64,7 +67,7 @@ internal sealed class BatchHandover(ICallSink sink)
             accepts.Add(AcceptQueueAsync(workspace, customer, calls));
         }
 
-        // All of them, also where one has failed: whoever answers sooner would be repeated into what is still under way.
+        // Wait for all accepts, even if one has failed: the caller repeats the request after the answer, and must not repeat an accept that still runs.
         return (await Task.WhenAll(accepts)).FirstOrDefault(refusal => refusal is not null);
     }
 

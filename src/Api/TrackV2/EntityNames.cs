@@ -3,7 +3,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>Judges identifiers and turns them into ordering keys, the same that Track v1 has for the same person.</summary>
+/// <summary>Validates identifiers and converts them into ordering keys. A person has the same key as in Track v1.</summary>
 internal static class EntityNames
 {
     private static readonly OperationError _noPerson =
@@ -31,7 +31,7 @@ internal static class EntityNames
         _ => CheckPersonValues(person, "identifiers"),
     };
 
-    /// <summary>One of the two people of a merge.</summary>
+    /// <summary>Validates one of the two people of a merge. Returns what is wrong, or null.</summary>
     public static OperationError? CheckMerged(in NamedEntity person, string role) =>
         !person.IsGiven ? OperationError.Required(role, $"\"{role}\" is missing. Name a person by one of id, email or cio_id.")
         : person.PersonIdentifiers != 1 || person.Phone is not null || person.AnonymousId is not null
@@ -48,7 +48,7 @@ internal static class EntityNames
     public static OperationError? CheckDelivery(in NamedEntity delivery) =>
         delivery.Id is null ? _noDelivery : CheckValue(delivery.Id, "identifiers", "id", IdentifierRules.MaxOtherBytes);
 
-    /// <summary>The ordering key of a person that was found to be valid.</summary>
+    /// <summary>The ordering key of a valid person.</summary>
     public static string KeyOf(in NamedEntity person) =>
         person.Id is { } id ? CustomerKey.FromId(id)
         : person.Email is { } email ? CustomerKey.FromEmail(email)
@@ -56,7 +56,7 @@ internal static class EntityNames
         : person.Phone is { } phone ? CustomerKey.FromPhone(phone)
         : CustomerKey.FromAnonymousId(person.AnonymousId!);
 
-    /// <summary>The ordering key of an operation that was found to be valid.</summary>
+    /// <summary>The ordering key of a valid operation.</summary>
     public static string KeyOf(in OperationFacts facts) => facts.Type switch
     {
         EntityType.Object when facts.Identifiers.CioObjectId is { } cioObjectId => CustomerKey.FromCioObjectId(cioObjectId),

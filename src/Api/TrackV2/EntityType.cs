@@ -3,7 +3,7 @@ namespace CioOrleans.Api.TrackV2;
 /// <summary>What an operation is about.</summary>
 internal enum EntityType
 {
-    /// <summary>Another one, or none was named.</summary>
+    /// <summary>The type is missing or not known here.</summary>
     Unknown,
 
     Person,

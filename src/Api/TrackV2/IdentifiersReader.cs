@@ -4,7 +4,7 @@ using CioOrleans.Api.Bodies;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>Reads an object that names a person, an object or a delivery. The reader stands at the name of the member that holds it.</summary>
+/// <summary>Reads an object that names a person, an object or a delivery. The reader must be at the name of the member that holds it.</summary>
 internal static class IdentifiersReader
 {
     public static OperationError? Read(ref Utf8JsonReader reader, string field, out NamedEntity entity)

@@ -1,9 +1,11 @@
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>The identifiers that an object under <c>identifiers</c>, <c>primary</c> or <c>secondary</c> gives. Null and blank ones count as none.</summary>
+/// <summary>
+/// The identifiers that an object under <c>identifiers</c>, <c>primary</c> or <c>secondary</c> holds. A null or blank identifier counts as missing.
+/// </summary>
 internal struct NamedEntity
 {
-    /// <summary>The object was there.</summary>
+    /// <summary>True if the object is present.</summary>
     public bool IsGiven;
 
     public string? Id;
@@ -22,7 +24,7 @@ internal struct NamedEntity
 
     public string? CioObjectId;
 
-    /// <summary>How many of the identifiers of a person were given.</summary>
+    /// <summary>How many identifiers of a person are present.</summary>
     public readonly int PersonIdentifiers =>
         (Id is null ? 0 : 1) + (Email is null ? 0 : 1) + (Phone is null ? 0 : 1) + (CioId is null ? 0 : 1) + (AnonymousId is null ? 0 : 1);
 }

@@ -3,7 +3,7 @@ namespace CioOrleans.Api.TrackV2;
 /// <summary>What an operation does.</summary>
 internal enum OperationAction
 {
-    /// <summary>Another one, or none was named.</summary>
+    /// <summary>The action is missing or not known here.</summary>
     Unknown,
 
     Identify,

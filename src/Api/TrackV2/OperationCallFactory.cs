@@ -11,10 +11,10 @@ namespace CioOrleans.Api.TrackV2;
 /// <summary>Makes calls of the operations of a request, in one pass over its body.</summary>
 internal sealed class OperationCallFactory(KeptHeaders headers, TimeProvider time)
 {
-    /// <summary>Where an operation is sent that leaves alone.</summary>
+    /// <summary>The target of an operation that is sent without a batch.</summary>
     public const string EntityTarget = "/api/v2/entity";
 
-    // One operation that is nested too deep is refused alone, so the reader itself must not stop at it.
+    // An operation that is nested too deep is refused alone, so the reader itself must not throw for it.
     private static readonly JsonReaderOptions _options = new() { MaxDepth = int.MaxValue };
 
     private static readonly OperationError _missing = OperationError.Malformed("The body is missing. Send a JSON object.");
@@ -26,11 +26,11 @@ internal sealed class OperationCallFactory(KeptHeaders headers, TimeProvider tim
     private static readonly OperationError _batchTooLarge =
         OperationError.Size("batch", $"The batch is larger than {CallLimits.MaxBatchBytes} bytes. Send it in parts.");
 
-    /// <summary>Takes the body of <c>/api/v2/entity</c>: one operation, whose error is that of the whole.</summary>
+    /// <summary>Reads the body of <c>/api/v2/entity</c>: one operation. Its error refuses the whole request.</summary>
     public TrackV2Request ReadEntity(WorkspaceSettings workspace, IHeaderDictionary requestHeaders, ReadOnlySpan<byte> body) =>
         Read(workspace, requestHeaders, body, isBatch: false);
 
-    /// <summary>Takes the body of <c>/api/v2/batch</c>.</summary>
+    /// <summary>Reads the body of <c>/api/v2/batch</c>. An invalid operation is refused alone.</summary>
     public TrackV2Request ReadBatch(WorkspaceSettings workspace, IHeaderDictionary requestHeaders, ReadOnlySpan<byte> body) =>
         body.Length > CallLimits.MaxBatchBytes ? TrackV2Request.Refused(_batchTooLarge) : Read(workspace, requestHeaders, body, isBatch: true);
 
@@ -73,7 +73,7 @@ internal sealed class OperationCallFactory(KeptHeaders headers, TimeProvider tim
     {
         OperationReader.Read(ref reader, out var facts);
 
-        // Reads on to see that nothing comes after the object.
+        // Throws if anything follows the object.
         reader.Read();
         return intake.Take(body, facts, place: null);
     }
@@ -119,7 +119,7 @@ internal sealed class OperationCallFactory(KeptHeaders headers, TimeProvider tim
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair: a name that is nobody's.
+            // The name has half of a surrogate pair, so it is not "batch".
             return false;
         }
     }

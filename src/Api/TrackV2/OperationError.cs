@@ -1,9 +1,11 @@
 namespace CioOrleans.Api.TrackV2;
 
 /// <summary>What is wrong with an operation, or with a whole request, in Track v2's terms.</summary>
-/// <param name="Reason">In a word: <c>malformed</c>, <c>required</c>, <c>invalid</c>, <c>size</c>.</param>
-/// <param name="Field">The member at fault; empty where it is the whole.</param>
-/// <param name="Message">For the caller: what is wrong and what to do. Holds nothing of the body.</param>
+/// <param name="Reason">
+/// <c>malformed</c>, <c>required</c>, <c>invalid</c>, <c>size</c>, or <c>overloaded</c> and <c>unavailable</c> if the request should be repeated.
+/// </param>
+/// <param name="Field">The member at fault; empty if it is the whole operation or request.</param>
+/// <param name="Message">What is wrong and what to do, for the caller. Contains nothing from the body.</param>
 internal sealed record OperationError(string Reason, string Field, string Message)
 {
     public static OperationError Required(string field, string message) => new("required", field, message);

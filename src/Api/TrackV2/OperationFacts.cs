@@ -2,19 +2,21 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>What one pass over an operation found. Members come in any order, so it is judged afterwards, by <see cref="OperationRules"/>.</summary>
+/// <summary>
+/// What one pass over an operation found. Members come in any order, so the operation is validated afterwards, by <see cref="OperationRules"/>.
+/// </summary>
 internal struct OperationFacts
 {
-    /// <summary>Where the operation starts in the body.</summary>
+    /// <summary>The offset in the body at which the operation starts.</summary>
     public int Start;
 
-    /// <summary>Behind its last byte.</summary>
+    /// <summary>The offset after its last byte.</summary>
     public int End;
 
-    /// <summary>Where its members start: just behind the opening brace.</summary>
+    /// <summary>The offset after the opening brace, where its members start.</summary>
     public int ContentStart;
 
-    /// <summary>What was found to be wrong while it was read; the rest of it was not looked at then.</summary>
+    /// <summary>The error that was found while it was read. Then the rest of the operation was not examined.</summary>
     public OperationError? Error;
 
     public EntityType Type;
@@ -27,34 +29,34 @@ internal struct OperationFacts
 
     public NamedEntity Secondary;
 
-    /// <summary>A <c>name</c> that is a string and not blank.</summary>
+    /// <summary>True if <c>name</c> is a string that is not blank.</summary>
     public bool HasName;
 
-    /// <summary>The name is longer than an event's name may be.</summary>
+    /// <summary>True if the name is longer than an event's name may be.</summary>
     public bool IsNameTooLong;
 
-    /// <summary>Of a delivery: the name is one of the metrics that can be reported.</summary>
+    /// <summary>True if the name is a metric of a delivery: opened, converted or delivered.</summary>
     public bool IsMetricName;
 
-    /// <summary>There is a top-level <c>id</c>, whatever its value.</summary>
+    /// <summary>True if there is a top-level <c>id</c>, with any value.</summary>
     public bool HasId;
 
-    /// <summary>The top-level <c>id</c>, where it is one that can tell a repeat of an event; otherwise null.</summary>
+    /// <summary>The duplicate key of the top-level <c>id</c>; null if the <c>id</c> is missing or cannot identify a repeat.</summary>
     public DuplicateKey? OwnKey;
 
-    /// <summary>There is a top-level <c>timestamp</c>, whatever its value.</summary>
+    /// <summary>True if there is a top-level <c>timestamp</c>, with any value.</summary>
     public bool HasTimestamp;
 
-    /// <summary>There are <c>attributes</c>, and they are an object.</summary>
+    /// <summary>True if <c>attributes</c> is an object.</summary>
     public bool HasAttributes;
 
-    /// <summary>The attributes name a device's token.</summary>
+    /// <summary>True if the attributes hold a <c>device_token</c>.</summary>
     public bool HasDeviceTokenAttribute;
 
-    /// <summary>There are <c>cio_relationships</c>, and they are an array.</summary>
+    /// <summary>True if <c>cio_relationships</c> is an array.</summary>
     public bool HasRelationships;
 
-    /// <summary>There is a <c>device</c>.</summary>
+    /// <summary>True if <c>device</c> is an object.</summary>
     public bool HasDevice;
 
     public bool HasDeviceToken;
@@ -63,6 +65,6 @@ internal struct OperationFacts
 
     public readonly int Length => End - Start;
 
-    /// <summary>An event, a page or a screen view of a person: what has an id and a timestamp of its own.</summary>
+    /// <summary>True for an event, a page view or a screen view of a person. Only these have an id and a timestamp of their own.</summary>
     public readonly bool IsEvent => Type == EntityType.Person && Action is OperationAction.Event or OperationAction.Page or OperationAction.Screen;
 }

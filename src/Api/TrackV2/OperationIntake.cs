@@ -5,15 +5,16 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>The operations of one request while it is read.</summary>
-/// <param name="workspace">Whom it is for.</param>
-/// <param name="headers">The headers that go on.</param>
-/// <param name="keys">What tells a repeat of the request.</param>
-/// <param name="acceptedAt">When it came.</param>
+/// <summary>Collects the operations of one request while its body is read.</summary>
+/// <param name="workspace">The workspace.</param>
+/// <param name="headers">The headers that are sent to Customer.io.</param>
+/// <param name="keys">The duplicate keys of the request.</param>
+/// <param name="acceptedAt">When the request arrived.</param>
 internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders headers, RequestKeys keys, DateTimeOffset acceptedAt)
 {
     /// <summary>
-    /// How many errors of single operations one answer tells. A caller takes an operation that is not named in it for accepted, so with more errors the whole batch is refused.
+    /// The most errors of single operations that one answer lists. A caller assumes that an operation without an error was accepted, so a batch with more
+    /// errors is refused as a whole.
     /// </summary>
     public const int MaxErrors = 1_000;
 
@@ -22,10 +23,10 @@ internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders h
     private readonly List<AcceptedOperation> _operations = [];
     private List<ItemError>? _errors;
 
-    /// <summary>Makes a call of an operation. Returns what is wrong with it; null where it was taken.</summary>
-    /// <param name="body">The request's body; not kept.</param>
-    /// <param name="facts">Where the operation stands in it, and what it says.</param>
-    /// <param name="place">In a batch: its index; otherwise null.</param>
+    /// <summary>Makes a call of an operation. Returns what is wrong with the operation; null if it is valid.</summary>
+    /// <param name="body">The request's body. It is copied.</param>
+    /// <param name="facts">Where the operation is in the body, and what was found in it.</param>
+    /// <param name="place">The operation's index in its batch; null outside a batch.</param>
     public OperationError? Take(ReadOnlySpan<byte> body, in OperationFacts facts, int? place)
     {
         if (OperationRules.Check(facts) is { } error)
@@ -60,7 +61,7 @@ internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders h
     /// <summary>The error of the first operation that was refused.</summary>
     public ItemError FirstError => _errors![0];
 
-    /// <summary>Notes the error of one operation of a batch. False where there are too many to tell.</summary>
+    /// <summary>Records the error of one operation of a batch. False if there are more than <see cref="MaxErrors"/>.</summary>
     public bool TryRefuse(int index, OperationError error)
     {
         (_errors ??= []).Add(new ItemError(index, error));
@@ -69,7 +70,7 @@ internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders h
 
     public TrackV2Request ToRequest() => new(null, _operations, _errors ?? []);
 
-    // Without its stamps a repeat would not be harmless, and with them Customer.io would refuse it for ever.
+    // Without the id and the timestamp a repeat would not be harmless; with them the operation is too large for Customer.io.
     private static OperationError StampedTooLarge(int stamps) => OperationError.Size(
         "", $"The operation is larger than {CallLimits.MaxOperationBytes} bytes once its id and timestamp are added ({stamps} bytes). Send less, or give it an id and a timestamp.");
 }

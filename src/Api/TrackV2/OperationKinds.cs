@@ -2,7 +2,7 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>The kinds of call that operations become.</summary>
+/// <summary>Selects the kind of call that an operation becomes.</summary>
 internal static class OperationKinds
 {
     public static CallKind Of(in OperationFacts facts) => (facts.Type, facts.Action) switch

@@ -5,7 +5,7 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>Reads one operation in one pass, without building a document of it. What is not needed is passed over.</summary>
+/// <summary>Reads one operation in one pass, without building a document. It skips members that it does not need.</summary>
 internal static class OperationReader
 {
     private static readonly OperationError _notAnObject = OperationError.Invalid("", "The operation is not a JSON object. Send {\"type\", \"action\", \"identifiers\", …}.");
@@ -15,8 +15,8 @@ internal static class OperationReader
 
     private static readonly OperationError _tooDeep = OperationError.Invalid("", $"The operation is nested deeper than {CallLimits.MaxDepth} levels. Flatten it.");
 
-    /// <summary>Reads an operation. The reader stands at its first token, and afterwards at its last, whatever was wrong with it.</summary>
-    /// <exception cref="JsonException">The JSON itself is broken, so that nothing behind it can be read.</exception>
+    /// <summary>Reads an operation. The reader must be at its first token. Afterwards it is at its last token, even if the operation is invalid.</summary>
+    /// <exception cref="JsonException">The JSON is malformed, so that nothing after it can be read.</exception>
     public static void Read(ref Utf8JsonReader reader, out OperationFacts facts)
     {
         facts = default;
@@ -40,7 +40,7 @@ internal static class OperationReader
         }
         catch (InvalidOperationException)
         {
-            // The reader's word for a name or a string that cannot be read as text.
+            // The reader throws this for a name or a string with half of a surrogate pair.
             facts.Error = _halfCharacter;
         }
 
@@ -157,7 +157,7 @@ internal static class OperationReader
 
         facts.IsMetricName = reader.ValueTextEquals("opened"u8) || reader.ValueTextEquals("converted"u8) || reader.ValueTextEquals("delivered"u8);
 
-        // Only a long or an escaped name has to be made a string to be judged.
+        // A short name without escapes is checked without an allocation.
         if (!reader.ValueIsEscaped && reader.ValueSpan.Length <= CallLimits.MaxEventNameBytes)
         {
             facts.HasName = reader.ValueSpan.IndexOfAnyExceptInRange((byte)0, (byte)' ') >= 0;
@@ -196,7 +196,7 @@ internal static class OperationReader
         return null;
     }
 
-    /// <summary>A string that is not empty, or a number, which Customer.io takes for its digits.</summary>
+    /// <summary>True for a string that is not empty, and for a number, which Customer.io reads as its digits.</summary>
     private static bool IsText(ref Utf8JsonReader reader) =>
         reader.TokenType == JsonTokenType.Number || (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty);
 

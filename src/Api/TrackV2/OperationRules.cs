@@ -2,7 +2,7 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>What Customer.io's document asks of each operation: the type, the action, who it is about, and what the action needs.</summary>
+/// <summary>Validates operations as Customer.io's document requires: the type, the action, the identifiers, and the members that the action needs.</summary>
 internal static class OperationRules
 {
     private static readonly OperationError _tooLarge =
@@ -38,7 +38,7 @@ internal static class OperationRules
     private static readonly OperationError _metricDevice =
         OperationError.Required("attributes.device_token", "\"attributes.device_token\" is missing. Name the device that received the message.");
 
-    /// <summary>What is wrong with the operation; null where nothing is.</summary>
+    /// <summary>What is wrong with the operation; null if it is valid.</summary>
     public static OperationError? Check(in OperationFacts facts) =>
         facts.Length > CallLimits.MaxOperationBytes ? _tooLarge
         : facts.Error ?? (facts.Type switch
@@ -68,7 +68,7 @@ internal static class OperationRules
         {
             OperationAction.Event or OperationAction.Page or OperationAction.Screen when !facts.HasName => _name,
 
-            // Customer.io's limit is one of events; the name of a page or screen view is an address, and those are longer.
+            // Customer.io limits the names of events only. The name of a page or screen view is an address, which may be longer.
             OperationAction.Event when facts.IsNameTooLong => _nameTooLong,
             OperationAction.AddRelationships or OperationAction.DeleteRelationships when !facts.HasRelationships => _relationships,
             OperationAction.AddDevice or OperationAction.DeleteDevice when !facts.HasDevice => _device,

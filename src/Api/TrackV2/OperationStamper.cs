@@ -3,15 +3,17 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>Adds to an operation what makes its repeats harmless, right behind its opening brace. The rest stays byte for byte.</summary>
+/// <summary>
+/// Adds an id and a timestamp to an operation, which make its repeats harmless. The additions follow the opening brace. The rest is copied byte for byte.
+/// </summary>
 internal static class OperationStamper
 {
     /// <summary>The operation to send.</summary>
-    /// <param name="body">The request's body, in which the operation stands.</param>
+    /// <param name="body">The request's body, which contains the operation.</param>
     /// <param name="facts">What <see cref="OperationReader"/> found.</param>
     /// <param name="settings">What the workspace wants added.</param>
     /// <param name="id">The call's id.</param>
-    /// <param name="acceptedAt">When it was accepted.</param>
+    /// <param name="acceptedAt">When the call was accepted.</param>
     public static byte[] Stamp(ReadOnlySpan<byte> body, in OperationFacts facts, StampingSettings settings, Ulid id, DateTimeOffset acceptedAt)
     {
         Span<byte> additions = stackalloc byte[BodyStamper.MaxAdditions];
@@ -29,7 +31,7 @@ internal static class OperationStamper
 
         var operation = body[facts.Start..facts.End];
 
-        // A valid operation has members, so the last addition's comma always parts it from one.
+        // A valid operation has members, so a member always follows the last addition's comma.
         return length == 0 ? operation.ToArray() : BodyStamper.Splice(operation, facts.ContentStart - facts.Start, additions[..length]);
     }
 }

@@ -6,7 +6,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>Track v2's answers: <c>{"errors":[{"reason", "field", "message"}]}</c>, in a 207 with each one's <c>batch_index</c>.</summary>
+/// <summary>Writes Track v2's errors: <c>{"errors":[{"reason", "field", "message"}]}</c>. In a 207 each error also has a <c>batch_index</c>.</summary>
 internal static class TrackV2Answer
 {
     private static readonly JsonWriterOptions _plainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -14,10 +14,10 @@ internal static class TrackV2Answer
     /// <summary>Refuses the whole request.</summary>
     public static void Refuse(HttpResponse response, int status, OperationError error) => Write(response, status, [new ItemError(-1, error)]);
 
-    /// <summary>Some operations were refused; the others are on stable storage.</summary>
+    /// <summary>Answers that some operations were refused and the others are on stable storage.</summary>
     public static void MultiStatus(HttpResponse response, IReadOnlyList<ItemError> errors) => Write(response, StatusCodes.Status207MultiStatus, errors);
 
-    /// <summary>Not everything could be stored: asks for all of it again.</summary>
+    /// <summary>Answers that not every operation could be stored, and asks the caller to repeat the whole request.</summary>
     public static void RetryLater(HttpResponse response, AcceptResult.NotAccepted unavailable)
     {
         Answer.SetRetryAfter(response, unavailable.RetryAfter);

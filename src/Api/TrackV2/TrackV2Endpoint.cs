@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>The Track API, version 2: <c>/api/v2/entity</c> and <c>/api/v2/batch</c>. Like version 1 it works ahead of routing.</summary>
+/// <summary>The Track API, version 2: <c>/api/v2/entity</c> and <c>/api/v2/batch</c>. Like version 1 it runs before routing.</summary>
 internal sealed class TrackV2Endpoint(
     RequestDelegate next,
     CallerAuthenticator authenticator,

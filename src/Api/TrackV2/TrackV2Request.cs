@@ -1,9 +1,9 @@
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>A request taken apart.</summary>
-/// <param name="WholeError">What is wrong with all of it; null where its operations were looked at.</param>
-/// <param name="Operations">The valid ones, in their order.</param>
-/// <param name="ItemErrors">The others.</param>
+/// <summary>The operations of a request after its body was read.</summary>
+/// <param name="WholeError">Why the whole request is refused; null if its operations were validated one by one.</param>
+/// <param name="Operations">The valid operations, in their order.</param>
+/// <param name="ItemErrors">The errors of the invalid operations, in their order.</param>
 internal sealed record TrackV2Request(OperationError? WholeError, IReadOnlyList<AcceptedOperation> Operations, IReadOnlyList<ItemError> ItemErrors)
 {
     public static TrackV2Request Refused(OperationError error) => new(error, [], []);

@@ -3,14 +3,14 @@ using CioOrleans.Api.Bodies;
 
 namespace CioOrleans.Api.TrackV2.Translation;
 
-/// <summary>Goes over the members of an object that was found to be valid, each with its bytes as they were written.</summary>
+/// <summary>Enumerates the members of a valid object, each with its bytes as they were written.</summary>
 internal ref struct ObjectMembers
 {
     private readonly ReadOnlySpan<byte> _json;
     private Utf8JsonReader _reader;
     private int _start;
 
-    /// <param name="json">An object, or something else, which has no members.</param>
+    /// <param name="json">Valid JSON. A value that is not an object has no members.</param>
     public ObjectMembers(ReadOnlySpan<byte> json)
     {
         _json = json;
@@ -28,10 +28,10 @@ internal ref struct ObjectMembers
 
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>The value is a whole number, written without point and exponent.</summary>
+    /// <summary>True if the value is written as digits only: a whole number without sign, point and exponent.</summary>
     public readonly bool IsInteger => Kind == JsonTokenType.Number && Value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 
-    /// <summary>Comes to the next member's name, which <see cref="NameIs"/> compares, before <see cref="ReadValue"/> goes past it.</summary>
+    /// <summary>Moves to the next member's name. <see cref="NameIs"/> compares it; <see cref="ReadValue"/> must be called before the next move.</summary>
     public bool MoveNext()
     {
         if (!IsObject || !_reader.Read() || _reader.TokenType != JsonTokenType.PropertyName)
@@ -45,7 +45,7 @@ internal ref struct ObjectMembers
 
     public readonly bool NameIs(ReadOnlySpan<byte> name) => JsonValue.NameIs(_reader, name);
 
-    /// <summary>The name holds whole characters only.</summary>
+    /// <summary>True if the name has no half of a surrogate pair.</summary>
     public readonly bool IsNamedByText => !_reader.ValueIsEscaped || JsonValue.IsText(_reader.ValueSpan);
 
     public void ReadValue()

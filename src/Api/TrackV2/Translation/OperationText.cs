@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CioOrleans.Api.TrackV2.Translation;
 
-/// <summary>The bytes of an operation while it is put together. Values go in as they were written.</summary>
+/// <summary>Builds the bytes of an operation. Values are copied as they were written.</summary>
 internal sealed class OperationText
 {
     private readonly ArrayBufferWriter<byte> _bytes = new(256);
@@ -13,8 +13,8 @@ internal sealed class OperationText
     {
     }
 
-    /// <summary>An operation on a person.</summary>
-    /// <param name="action">As v2 calls it.</param>
+    /// <summary>Starts an operation on a person.</summary>
+    /// <param name="action">The action's name in v2.</param>
     public static OperationText OfPerson(ReadOnlySpan<byte> action)
     {
         var text = new OperationText();
@@ -28,13 +28,13 @@ internal sealed class OperationText
         return this;
     }
 
-    /// <summary>A further member; nothing where the value is empty.</summary>
+    /// <summary>Adds a member; nothing if the value is empty.</summary>
     public OperationText Member(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value) => value.IsEmpty ? this : Raw(",\""u8).Raw(name).Raw("\":"u8).Raw(value);
 
-    /// <summary>A string, quoted.</summary>
+    /// <summary>Adds a string, quoted and escaped.</summary>
     public OperationText Text(string value) => Raw("\""u8).Raw(JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes).Raw("\""u8);
 
-    /// <summary>The person whom a v1 path names, under the identifier for which Customer.io takes that value.</summary>
+    /// <summary>Adds the person that a v1 path names, under the identifier that Customer.io derives from the value.</summary>
     public OperationText Identifiers(PathPerson person) => Raw(",\"identifiers\":{\""u8).Raw(person.Member).Raw("\":"u8).Text(person.Value).Raw("}"u8);
 
     public byte[] ToBytes()

@@ -1,6 +1,6 @@
 namespace CioOrleans.Api.TrackV2.Translation;
 
-/// <summary>A person as v2 names one.</summary>
+/// <summary>A person with one identifier, in the form of v2.</summary>
 /// <param name="member">The identifier's name.</param>
 /// <param name="value">Its value.</param>
 internal readonly ref struct PathPerson(ReadOnlySpan<byte> member, string value)
@@ -12,8 +12,8 @@ internal readonly ref struct PathPerson(ReadOnlySpan<byte> member, string value)
     public string Value { get; } = value;
 
     /// <summary>
-    /// What Customer.io takes a v1 path value for, by its shape: <c>cio_…</c> for a cio_id, an address for an e-mail, all else for an id. False where
-    /// the shape leaves a doubt.
+    /// The identifier that Customer.io derives from the form of a v1 path value: <c>cio_…</c> is a cio_id, an e-mail address is an email, everything else
+    /// is an id. False if the form is ambiguous.
     /// </summary>
     public static bool TryGuess(string pathValue, out PathPerson person)
     {
@@ -31,7 +31,7 @@ internal readonly ref struct PathPerson(ReadOnlySpan<byte> member, string value)
             return at > 0 && at < pathValue.Length - 1 && pathValue.LastIndexOf('@') == at && !pathValue.Any(c => char.IsWhiteSpace(c) || char.IsControl(c));
         }
 
-        // A telephone number among them: v1 takes it for an id, as its document says.
+        // A telephone number too is an id in v1, as its document says.
         person = new PathPerson("id"u8, pathValue);
         return true;
     }

@@ -6,18 +6,18 @@ using CioOrleans.Limits;
 namespace CioOrleans.Api.TrackV2.Translation;
 
 /// <summary>
-/// Turns a v1 call into one that may leave in a batch. The translated operation is judged by v2's own rules, and must join the very queue
-/// that the v1 call would have joined; otherwise the call stays as it is.
+/// Translates a v1 call into one that may be sent in a batch. The translated operation must be valid under v2's rules and must join the same queue as the
+/// v1 call; otherwise the call is not changed.
 /// </summary>
 internal static class V1Translation
 {
     private const string ContentType = "Content-Type";
     private const string Json = "application/json";
 
-    /// <summary>The call as it is to be sent: translated or as it was.</summary>
+    /// <summary>The call to store: translated, or unchanged.</summary>
     /// <param name="call">The v1 call.</param>
     /// <param name="customer">Its ordering key.</param>
-    /// <param name="pathValue">The decoded person of its path; null where it names none.</param>
+    /// <param name="pathValue">The decoded person of its path; null if it names none.</param>
     /// <param name="body">Its body before it was stamped.</param>
     /// <param name="stamping">What the workspace wants added.</param>
     public static Call Apply(Call call, string customer, string? pathValue, ReadOnlySpan<byte> body, StampingSettings stamping)
@@ -48,7 +48,7 @@ internal static class V1Translation
         };
     }
 
-    /// <summary>A v1 call may come without a body, or as an empty form; an operation is JSON.</summary>
+    /// <summary>Sets the content type to JSON. A v1 call without a body may have another one or none.</summary>
     private static CallHeaders WithJsonContent(CallHeaders headers) =>
         headers.Find(ContentType)?.StartsWith(Json, StringComparison.OrdinalIgnoreCase) == true ? headers : headers.With(ContentType, Json);
 }

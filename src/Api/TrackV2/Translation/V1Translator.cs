@@ -7,19 +7,19 @@ using CioOrleans.Calls;
 namespace CioOrleans.Api.TrackV2.Translation;
 
 /// <summary>
-/// Says a Track v1 call as a Track v2 operation, where that loses nothing. What v2 has no form for, does not know, or might take for
-/// something else is not translated, and leaves by v1. Values are copied as they were written, numbers and strings byte for byte.
+/// Translates a Track v1 call into a Track v2 operation if that loses nothing. A call is sent by v1 if v2 has no form for it, does not document it, or
+/// might read it differently. Values are copied byte for byte.
 /// </summary>
 internal static class V1Translator
 {
-    /// <summary>The operation, without stamps and of whatever size; null where the call stays v1.</summary>
+    /// <summary>The operation, without stamps and without a check of its size; null if the call must be sent by v1.</summary>
     /// <param name="kind">What the call does.</param>
-    /// <param name="target">Path and query as sent.</param>
-    /// <param name="pathValue">The decoded person of the path; null where it names none.</param>
-    /// <param name="body">A body that v1's rules found to be valid.</param>
+    /// <param name="target">Path and query as they were sent.</param>
+    /// <param name="pathValue">The decoded person of the path; null if it names none.</param>
+    /// <param name="body">A body that is valid under v1's rules.</param>
     public static byte[]? Translate(CallKind kind, string target, string? pathValue, ReadOnlySpan<byte> body)
     {
-        // What a query may mean is not known.
+        // The meaning of a query is not documented.
         if (target.Contains('?', StringComparison.Ordinal))
         {
             return null;
@@ -58,13 +58,13 @@ internal static class V1Translator
         var members = new ObjectMembers(body);
         while (members.MoveNext())
         {
-            // What version 2 makes of half of a character is not known.
+            // It is not documented how v2 reads half of a surrogate pair.
             if (!members.IsNamedByText)
             {
                 return null;
             }
 
-            // An id or an anonymous id among the attributes changes who the person is; v2 documents neither. Relationships have another form there.
+            // An id or an anonymous id among the attributes changes the person's identity; v2 documents neither. Relationships have another form in v2.
             var isTimestamp = members.NameIs("_timestamp"u8);
             if (members.NameIs("id"u8) || members.NameIs("anonymous_id"u8) || members.NameIs("cio_relationships"u8) || (isTimestamp && !timestamp.IsEmpty))
             {
@@ -192,7 +192,7 @@ internal static class V1Translator
             : null;
     }
 
-    /// <summary>Exactly one identifier, a string. A <c>cio_</c> in front of a cio_id, which v2 does without, is a doubt.</summary>
+    /// <summary>True if the object has exactly one identifier, a string. False for a cio_id with the prefix <c>cio_</c>, because v2 uses none.</summary>
     private static bool NamesOne(ReadOnlySpan<byte> person)
     {
         var members = new ObjectMembers(person);
@@ -207,7 +207,7 @@ internal static class V1Translator
         return isKnown && members.Kind == JsonTokenType.String && !(isCioId && members.Value.StartsWith("\"cio_"u8)) && !members.MoveNext();
     }
 
-    /// <summary>No body, <c>{}</c> or <c>null</c>.</summary>
+    /// <summary>True for no body, for <c>{}</c> and for <c>null</c>.</summary>
     private static bool SaysNothing(ReadOnlySpan<byte> body)
     {
         if (BodyValidator.IsBlank(body))
@@ -219,7 +219,7 @@ internal static class V1Translator
         return !members.MoveNext();
     }
 
-    /// <summary>Takes a member's value. False where it is of another kind, or comes for the second time.</summary>
+    /// <summary>Reads a member's value. False if it is of another kind, or if the member occurs twice.</summary>
     private static bool TryTake(scoped ref ObjectMembers members, JsonTokenType kind, scoped ref ReadOnlySpan<byte> value)
     {
         members.ReadValue();
