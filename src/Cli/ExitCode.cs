@@ -1,23 +1,25 @@
 namespace CioOrleans.Cli;
 
-/// <summary>What the process ends with. Scripts rely on the numbers.</summary>
+/// <summary>The exit codes of the process. Scripts rely on the numbers.</summary>
 internal static class ExitCode
 {
-    /// <summary>All was done.</summary>
+    /// <summary>The command did everything.</summary>
     public const int Done = 0;
 
-    /// <summary>All was tried, and something was refused: rows of an import, or there is no such dead letter.</summary>
+    /// <summary>
+    /// The command ran, but not everything succeeded: rows were refused, calls became dead letters or stayed in flight, or an id was not found.
+    /// </summary>
     public const int SomeRefused = 1;
 
-    /// <summary>The command is wrong, or the file cannot be read: nothing was done.</summary>
+    /// <summary>The command is wrong, or the file cannot be read. Nothing was done.</summary>
     public const int Usage = 2;
 
-    /// <summary>The dispatcher cannot be reached, or cannot take calls: the same command goes on later.</summary>
+    /// <summary>The dispatcher cannot be reached, or cannot accept calls. The same command continues later.</summary>
     public const int Unreachable = 3;
 
     /// <summary>The dispatcher does not accept the credentials.</summary>
     public const int NotAllowed = 4;
 
-    /// <summary>Interrupted by the user: the same command goes on.</summary>
+    /// <summary>The operator interrupted the command. The same command continues.</summary>
     public const int Interrupted = 130;
 }

@@ -3,7 +3,7 @@ namespace CioOrleans.Sandbox;
 /// <summary>The endpoint class whose limit a request counts against, as Customer.io groups them.</summary>
 public enum EndpointClass
 {
-    /// <summary>Changes of a person: identify, delete, devices, suppress, merge, segments, unsubscribe.</summary>
+    /// <summary>Changes of a person: identify, delete, devices, suppress, merge, segments, unsubscribe. Also the account's region.</summary>
     Identify = 0,
 
     /// <summary>Events, forms and delivery metrics.</summary>
@@ -15,7 +15,7 @@ public enum EndpointClass
     /// <summary>Track v2.</summary>
     Batch = 3,
 
-    /// <summary>Reading the account's region, and all of the App API but sends and broadcasts.</summary>
+    /// <summary>The App API, except sends and broadcasts.</summary>
     Query = 4,
 
     /// <summary>Paths and methods that Customer.io does not have.</summary>

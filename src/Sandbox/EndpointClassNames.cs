@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox;
 
-/// <summary>The names of endpoint classes in settings and reports: the enum's, in lower case, words parted by a hyphen.</summary>
+/// <summary>The names of endpoint classes in settings and reports: the names of the enum in lower case, with hyphens between words.</summary>
 public static class EndpointClassNames
 {
     private static readonly string[] _names = ["identify", "track", "page", "batch", "query", "other", "transactional-email", "transactional-push", "broadcast", "pipelines"];

@@ -3,7 +3,7 @@ using CioOrleans.Sandbox.Configuration;
 
 namespace CioOrleans.Sandbox;
 
-/// <summary>The sandbox on its own: settings from appsettings.json, the environment and the command line, under <c>Sandbox</c>.</summary>
+/// <summary>Runs the sandbox as a process. It reads its settings from appsettings.json, the environment and the command line, under <c>Sandbox</c>.</summary>
 internal static class Program
 {
     public static async Task<int> Main(string[] args)

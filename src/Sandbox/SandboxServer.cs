@@ -37,10 +37,10 @@ public sealed class SandboxServer : IAsyncDisposable
             loggerFactory);
     }
 
-    /// <summary>Where it listens, with the port it really has.</summary>
+    /// <summary>The address on which it listens, with its actual port.</summary>
     public Uri Url { get; private set; } = null!;
 
-    /// <summary>What goes wrong with requests that arrive from now on.</summary>
+    /// <summary>The faults of requests that arrive from now on.</summary>
     /// <exception cref="ArgumentException">The shares are out of range.</exception>
     public SandboxFaults Faults
     {
@@ -51,11 +51,11 @@ public sealed class SandboxServer : IAsyncDisposable
     /// <summary>The last <see cref="SandboxOptions.RecordRequests"/> requests, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _recorder.Requests;
 
-    /// <summary>Starts one and returns once it listens.</summary>
-    /// <param name="options">How it behaves.</param>
+    /// <summary>Starts a sandbox. Returns once it listens.</summary>
+    /// <param name="options">The options.</param>
     /// <param name="timeProvider">Stamps arrivals and times latencies (default: the system's).</param>
-    /// <param name="loggerFactory">Where Kestrel's own messages go (default: nowhere).</param>
-    /// <param name="cancellationToken">Gives up starting.</param>
+    /// <param name="loggerFactory">Receives Kestrel's log messages (default: none).</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     public static async Task<SandboxServer> StartAsync(
         SandboxOptions options,
         TimeProvider? timeProvider = null,
@@ -76,26 +76,27 @@ public sealed class SandboxServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>What has arrived until now. Costs a few passes over the arrivals, none of them under a lock.</summary>
+    /// <summary>The report up to now. It reads all arrivals several times, without a lock.</summary>
     /// <param name="window">The window of the maxima (default: <see cref="SandboxOptions.ReportWindow"/>).</param>
     public SandboxReport Report(TimeSpan? window = null) => ReportBuilder.Build(_intake, _ledger, _options, window ?? _options.ReportWindow);
 
     /// <summary>
-    /// How often each message was sent, by what the sender put into <c>message_data.seq</c> (of a broadcast: <c>data.seq</c>); those without are left out.
+    /// How often each message was sent, by what the sender put into <c>message_data.seq</c> (of a broadcast: <c>data.seq</c>); messages without one are
+    /// left out.
     /// </summary>
     public IReadOnlyDictionary<string, int> Sends() => _ledger.Sends();
 
-    /// <summary>What was processed for one customer, named as in the path, decoded; null when nothing was.</summary>
+    /// <summary>The report of one customer, by its decoded path value; null if nothing was processed for it.</summary>
     public CustomerReport? Customer(string customer) => _ledger.Customer(customer);
 
-    /// <summary>The same for the first so many customers.</summary>
+    /// <summary>The reports of the first <paramref name="limit"/> customers (default: all).</summary>
     public IReadOnlyList<CustomerReport> Customers(int limit = int.MaxValue) => _ledger.Customers(limit);
 
     /// <summary>Completes once <paramref name="operations"/> have taken effect since the start or the last reset.</summary>
     public Task WaitForProcessedAsync(long operations, CancellationToken cancellationToken = default) =>
         _ledger.WaitForProcessed(operations, cancellationToken);
 
-    /// <summary>Forgets what was reported and recorded. Faults stay, and the limits remember what they admitted.</summary>
+    /// <summary>Deletes what was reported and recorded. The faults stay, and the limits keep what they have admitted.</summary>
     public void Reset()
     {
         _intake.Reset();

@@ -4,10 +4,13 @@ using System.CommandLine.Parsing;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary>The command line as a whole.</summary>
+/// <summary>Parses and runs the command line.</summary>
 internal static class CliApplication
 {
-    /// <summary>An import that is interrupted still waits for the answer to what it has sent, so that it knows where to go on.</summary>
+    /// <summary>
+    /// How long an interrupted command may run on. An interrupted import waits for the answer to the part that it has sent, so that it knows where to
+    /// continue.
+    /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
     public static async Task<int> RunAsync(string[] args)

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary>Runs a command, and turns what ends it early into a message and an exit code.</summary>
+/// <summary>Runs a command. Turns a <see cref="CliException"/> into a message and an exit code, and an interruption into an exit code.</summary>
 internal static class CommandAction
 {
     public static void SetGuarded(this Command command, Func<ParseResult, CancellationToken, Task<int>> action) => command.SetAction(async (parse, stop) =>

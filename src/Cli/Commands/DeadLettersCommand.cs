@@ -5,7 +5,7 @@ using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio dead-letters</c>.</summary>
+/// <summary><c>cio dead-letters</c>: lists dead letters.</summary>
 internal static class DeadLettersCommand
 {
     private const int Page = 1_000;
@@ -39,7 +39,7 @@ internal static class DeadLettersCommand
         return command;
     }
 
-    /// <summary>Dead letters, oldest call first, page after page.</summary>
+    /// <summary>Reads dead letters page by page, the oldest call first.</summary>
     public static async IAsyncEnumerable<JsonElement> ReadAsync(
         DispatcherClient client, string workspace, int limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {

@@ -5,7 +5,7 @@ using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio import people.csv --id id</c>.</summary>
+/// <summary><c>cio import people.csv --id id</c>: imports people from a file.</summary>
 internal static class ImportCommand
 {
     private const int MostRowsAPart = 100_000;

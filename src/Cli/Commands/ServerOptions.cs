@@ -3,7 +3,7 @@ using CioOrleans.Cli.Connection;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary>Where the dispatcher is and who asks; each may come from the environment.</summary>
+/// <summary>The options for the dispatcher's addresses, the workspace and the credentials. Each can also come from an environment variable.</summary>
 internal sealed class ServerOptions
 {
     private readonly Option<string> _url = new("--url") { Description = "The dispatcher's address (CIO_URL; default http://127.0.0.1:5080)." };
@@ -29,7 +29,7 @@ internal sealed class ServerOptions
     public DispatcherClient Connect(ParseResult parse) => new(
         Url(parse, _url, "CIO_URL", "http://127.0.0.1:5080"), Url(parse, _adminUrl, "CIO_ADMIN_URL", "http://127.0.0.1:5079"), Value(parse, _adminKey, "CIO_ADMIN_KEY"));
 
-    /// <summary>The named workspace, or the only one there is.</summary>
+    /// <summary>The workspace that the command line or the environment names; otherwise the only one of the dispatcher.</summary>
     public async Task<string> WorkspaceAsync(ParseResult parse, DispatcherClient client, CancellationToken stop)
     {
         if (Value(parse, _workspace, "CIO_WORKSPACE") is { } given)

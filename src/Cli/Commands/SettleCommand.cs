@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio replay</c> and <c>cio discard</c>.</summary>
+/// <summary><c>cio replay</c> and <c>cio discard</c>: replay or discard dead letters.</summary>
 internal static class SettleCommand
 {
     public static Command Replay() => Create("replay", "Puts dead letters at the end of their customers' queues.", "replayed", HttpMethod.Post, "/replay", isFinal: false);
@@ -38,7 +38,7 @@ internal static class SettleCommand
             var workspace = await server.WorkspaceAsync(parse, client, stop);
             if (parse.GetValue(all))
             {
-                // Read first: those that are given up again meanwhile are not tried without end.
+                // Read all ids first. A replayed call that becomes a dead letter again is not replayed a second time.
                 var found = new List<string>();
                 await foreach (var letter in DeadLettersCommand.ReadAsync(client, workspace, int.MaxValue, stop))
                 {

@@ -4,7 +4,7 @@ using CioOrleans.Cli.Importing;
 
 namespace CioOrleans.Cli.Connection;
 
-/// <summary>Everything that is read and written as JSON.</summary>
+/// <summary>The types that are read and written as JSON.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(ImportState))]

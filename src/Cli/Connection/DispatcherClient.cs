@@ -6,7 +6,10 @@ using System.Text.Json;
 
 namespace CioOrleans.Cli.Connection;
 
-/// <summary>The dispatcher's operating calls and its import. Every failure is a <see cref="CliException"/> that says what to do next.</summary>
+/// <summary>
+/// The client of the dispatcher's admin listener and of its imports. A failed request throws a <see cref="CliException"/>; <see cref="SendPartAsync"/>
+/// returns a failure that a repeat may fix.
+/// </summary>
 internal sealed class DispatcherClient : IDisposable
 {
     private readonly Uri _url;
@@ -20,7 +23,7 @@ internal sealed class DispatcherClient : IDisposable
         _adminUrl = adminUrl;
         _adminKey = adminKey;
 
-        // A part of an import takes as long as its delivery.
+        // No time-out: a part of an import may take as long as its delivery.
         _http = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -34,24 +37,24 @@ internal sealed class DispatcherClient : IDisposable
         return [.. answer.GetProperty("workspaces").EnumerateArray().Select(name => name.GetString()!)];
     }
 
-    /// <summary>The silos and the owners.</summary>
+    /// <summary>Reads the silos and the owners of the workspaces.</summary>
     public Task<JsonElement> ClusterAsync(CancellationToken stop) => AdminAsync(HttpMethod.Get, "/admin/cluster", null, stop);
 
-    /// <summary>Lets a silo hand over its workspaces.</summary>
+    /// <summary>Makes a silo hand over its workspaces.</summary>
     public Task<JsonElement> DrainAsync(string silo, CancellationToken stop) => AdminAsync(HttpMethod.Post, $"/admin/cluster/{Uri.EscapeDataString(silo)}/drain", null, stop);
 
-    /// <summary>An operating call of a workspace that must succeed.</summary>
+    /// <summary>Sends an admin request of a workspace, which must succeed.</summary>
     public Task<JsonElement> AdminAsync(HttpMethod method, string workspace, string path, JsonElement? body, CancellationToken stop) =>
         AdminAsync(method, PathOf(workspace, path), body, stop);
 
-    /// <summary>The same; null where it says 404 of what is named at the end of <paramref name="path"/>.</summary>
+    /// <summary>Sends an admin request of a workspace. Null if the answer is 404.</summary>
     public async Task<JsonElement?> FindAsync(HttpMethod method, string workspace, string path, CancellationToken stop)
     {
         using var response = await SendAdminAsync(method, PathOf(workspace, path), null, stop);
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(response, stop);
     }
 
-    /// <summary>Sends some people of an import, as JSON lines.</summary>
+    /// <summary>Sends a part of an import as JSON lines.</summary>
     public async Task<PartAnswer> SendPartAsync((string SiteId, string ApiKey) credentials, Ulid import, long rows, ReadOnlyMemory<byte> lines, CancellationToken stop)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/bulk/identify?import={import}&rows={rows}&results=refused") { Content = new ReadOnlyMemoryContent(lines) };

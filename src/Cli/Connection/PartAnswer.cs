@@ -2,22 +2,22 @@ using System.Text.Json;
 
 namespace CioOrleans.Cli.Connection;
 
-/// <summary>What became of a part of an import.</summary>
+/// <summary>The result of sending a part of an import.</summary>
 internal abstract record PartAnswer
 {
     private PartAnswer()
     {
     }
 
-    /// <param name="Settled">So many rows from the part's first are done with: accepted or refused.</param>
-    /// <param name="Refused">Those among them that were refused, by their place in the part from 1.</param>
-    /// <param name="Problem">Why the rest was not taken; null where all was.</param>
+    /// <param name="Settled">How many rows from the start of the part were accepted or refused.</param>
+    /// <param name="Refused">The rows that were refused, numbered from 1 in the part.</param>
+    /// <param name="Problem">Why the remaining rows were not accepted; null if there are none.</param>
     public sealed record Taken(long Settled, IReadOnlyList<(long Row, string Error)> Refused, string? Problem) : PartAnswer;
 
-    /// <summary>Nothing was taken; a repeat may succeed after <paramref name="RetryAfter"/>.</summary>
+    /// <summary>No row was accepted. A repeat may succeed after <paramref name="RetryAfter"/>.</summary>
     public sealed record Busy(string Reason, TimeSpan RetryAfter) : PartAnswer;
 
-    /// <summary>The connection was not made or broke: what was taken is not known. A repeat is harmless.</summary>
+    /// <summary>The connection failed or broke, so it is unknown which rows were accepted. A repeat is harmless.</summary>
     public sealed record Lost(string Reason) : PartAnswer;
 
     public static PartAnswer Read(string text)

@@ -6,7 +6,10 @@ using CsvHelper.Configuration;
 
 namespace CioOrleans.Cli.Importing;
 
-/// <summary>A CSV with a header: one column names the person, the others are attributes. UTF-8, quotes and line breaks in them as in RFC 4180.</summary>
+/// <summary>
+/// A CSV file in UTF-8 with a header. One column names the person; the others are attributes or the event's data. Quotes, and line breaks in quotes, are
+/// as in RFC 4180.
+/// </summary>
 internal sealed class CsvPeople : IPeopleFile
 {
     private readonly ReadingOptions _options;

@@ -2,12 +2,12 @@ using System.Buffers;
 
 namespace CioOrleans.Cli.Importing;
 
-/// <summary>A file of people, read from its beginning, row after row.</summary>
+/// <summary>A file of people that is read row by row.</summary>
 internal interface IPeopleFile : IDisposable
 {
-    /// <summary>Goes to the next row. False behind the last one.</summary>
+    /// <summary>Moves to the next row. False after the last one.</summary>
     bool Read();
 
-    /// <summary>Writes the row as a line of <c>/bulk/identify</c>, with its end.</summary>
+    /// <summary>Writes the row as a line of <c>/bulk/identify</c>, with a line feed.</summary>
     void Write(IBufferWriter<byte> output);
 }

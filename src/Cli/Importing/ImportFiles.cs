@@ -3,11 +3,11 @@ using System.Text.Json;
 namespace CioOrleans.Cli.Importing;
 
 /// <summary>The files of an import.</summary>
-/// <param name="Data">The people.</param>
-/// <param name="State">How far it has come.</param>
+/// <param name="Data">The path of the file of people.</param>
+/// <param name="State">The path of the file that keeps the import's state.</param>
 internal sealed record ImportFiles(string Data, string State)
 {
-    /// <summary>The rows that were refused, as JSON lines: row and error.</summary>
+    /// <summary>The path of the file of refused rows. It has JSON lines with <c>row</c> and <c>error</c>.</summary>
     public string Refused => State + ".refused.jsonl";
 
     public void Refuse(IEnumerable<(long Row, string Error)> rows)

@@ -3,22 +3,22 @@ using CioOrleans.Cli.Connection;
 
 namespace CioOrleans.Cli.Importing;
 
-/// <summary>How far an import of a file has come, as it is kept beside the file.</summary>
+/// <summary>The state of an import, which is kept in a file, so that the import can continue.</summary>
 internal sealed record ImportState
 {
-    /// <summary>Under which its progress can be read at the dispatcher.</summary>
+    /// <summary>The import's id at the dispatcher.</summary>
     public required string Import { get; init; }
 
-    /// <summary>The file's length and hash: whether it is still the same.</summary>
+    /// <summary>The mark of the file when the import began. It shows whether the file has changed.</summary>
     public required FileMark File { get; init; }
 
-    /// <summary>How its rows are read, in the words of the command line.</summary>
+    /// <summary>The options with which the rows are read, as on the command line.</summary>
     public required string Reading { get; init; }
 
-    /// <summary>Rows that are done with, from the first: accepted or refused.</summary>
+    /// <summary>How many rows from the start of the file were accepted or refused.</summary>
     public long Done { get; init; }
 
-    /// <summary>Those of them that were refused.</summary>
+    /// <summary>How many of these rows were refused.</summary>
     public long Refused { get; init; }
 
     public static ImportState? Load(string path)
@@ -39,7 +39,7 @@ internal sealed record ImportState
         }
     }
 
-    /// <summary>Whoever is killed in the middle of this leaves the state as it was before.</summary>
+    /// <summary>Writes the state. A process that is killed meanwhile leaves the old state.</summary>
     public void Save(string path)
     {
         var draft = path + ".new";
@@ -53,8 +53,8 @@ internal sealed record ImportState
     }
 }
 
-/// <summary>What tells a file from a changed one.</summary>
-/// <param name="Length">In bytes.</param>
-/// <param name="Sha256">Of its content, in hexadecimal digits.</param>
-/// <param name="Rows">People in it.</param>
+/// <summary>Identifies the content of a file, to notice a change.</summary>
+/// <param name="Length">The length in bytes.</param>
+/// <param name="Sha256">The hash of the content, in hexadecimal digits.</param>
+/// <param name="Rows">The number of people.</param>
 internal sealed record FileMark(long Length, string Sha256, long Rows);

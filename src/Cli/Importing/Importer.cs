@@ -4,7 +4,7 @@ using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Importing;
 
-/// <summary>Sends a file in parts, one after the other, and keeps after each how far it has come.</summary>
+/// <summary>Sends a file in parts, one after the other, and saves the state after each answer.</summary>
 internal sealed class Importer(
     DispatcherClient client, (string SiteId, string ApiKey) credentials, ImportFiles files, ReadingOptions reading, int partRows, TimeSpan patience, IImportView view, TimeProvider time)
 {
@@ -13,8 +13,8 @@ internal sealed class Importer(
     private readonly ArrayBufferWriter<byte> _part = new(PartBytes / 4);
     private readonly List<int> _ends = [];
 
-    /// <summary>Goes on from <paramref name="state"/> to the end of the file.</summary>
-    /// <exception cref="CliException">The dispatcher was away for too long.</exception>
+    /// <summary>Sends the rows from <paramref name="state"/> to the end of the file.</summary>
+    /// <exception cref="CliException">The dispatcher accepted no row for longer than the patience.</exception>
     public async Task<ImportState> RunAsync(ImportState state, CancellationToken stop)
     {
         using var file = PeopleFile.OpenRead(files.Data);
@@ -70,7 +70,10 @@ internal sealed class Importer(
         return state;
     }
 
-    /// <summary>Waits before the same is sent again, and returns since when patience counts: a dispatcher that says when to come back has all the time.</summary>
+    /// <summary>
+    /// Waits before the rest of the part is sent again. Returns the timestamp from which the patience counts. The patience starts anew if the dispatcher
+    /// named a time for the repeat.
+    /// </summary>
     private async Task<long> WaitAsync(PartAnswer answer, ImportState state, long began, CancellationToken stop)
     {
         var (reason, wait, isPatient) = answer switch

@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace CioOrleans.Cli.Importing;
 
 /// <summary>
-/// JSON lines. Where a column is named as the identifier, a line is a flat object of that and of attributes, whose types are kept;
-/// otherwise a line is what <c>/bulk/identify</c> takes, and goes as it is.
+/// A file of JSON lines. If the options name an identifier, each line is a flat object of the identifier and of attributes, which keep their types.
+/// Otherwise each line has the form of <c>/bulk/identify</c> and is sent unchanged.
 /// </summary>
 internal sealed class JsonPeople(Stream content, ReadingOptions options) : IPeopleFile
 {
@@ -31,7 +31,7 @@ internal sealed class JsonPeople(Stream content, ReadingOptions options) : IPeop
     {
         if (options.Identifier is null || !TryWritePerson(output))
         {
-            // As it is: the dispatcher says what is wrong with it, as it does of every other line.
+            // Send the line unchanged. If it is invalid, the dispatcher refuses it, as it does with every other line.
             Encoding.UTF8.GetBytes(_line, output);
         }
 

@@ -7,11 +7,11 @@ internal static class PeopleFile
 {
     private static readonly string[] _jsonLines = [".jsonl", ".ndjson"];
 
-    /// <summary>Opens it for reading: JSON lines by their ending, anything else as CSV.</summary>
+    /// <summary>Opens a file of people: JSON lines if its name ends with <c>.jsonl</c> or <c>.ndjson</c>, otherwise CSV.</summary>
     public static IPeopleFile Open(Stream content, string path, ReadingOptions options) =>
         _jsonLines.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase) ? new JsonPeople(content, options) : new CsvPeople(content, options);
 
-    /// <summary>Reads all of it once, and so finds what is wrong with it before anything is sent.</summary>
+    /// <summary>Reads the whole file once, so that its errors are found before anything is sent.</summary>
     public static FileMark Measure(string path, ReadingOptions options)
     {
         using var hash = SHA256.Create();
@@ -26,7 +26,7 @@ internal static class PeopleFile
                 rows++;
             }
 
-            // What stands behind the last row counts as well.
+            // The hash also covers the bytes after the last row.
             hashed.CopyTo(Stream.Null);
             return new FileMark(length, Convert.ToHexStringLower(hash.Hash!), rows);
         }

@@ -4,12 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace CioOrleans.Cli.Importing;
 
-/// <summary>How people are written.</summary>
+/// <summary>The JSON form of people.</summary>
 internal static partial class PersonJson
 {
     public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>As JSON writes numbers: what begins with a zero, a postcode say, is text, and so is what has more digits than a number keeps.</summary>
+    /// <summary>
+    /// Whether a cell is a number as JSON writes it. False for leading zeros, as in a postcode, and for more than 15 characters, which a number would not
+    /// keep.
+    /// </summary>
     public static bool IsNumber(string cell) => cell.Length <= 15 && Number().IsMatch(cell);
 
     [GeneratedRegex(@"^-?(0|[1-9][0-9]*)(\.[0-9]+)?$", RegexOptions.CultureInvariant)]

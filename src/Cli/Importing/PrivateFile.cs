@@ -1,6 +1,6 @@
 namespace CioOrleans.Cli.Importing;
 
-/// <summary>Files that name people: only their owner reads them.</summary>
+/// <summary>Opens files that name people. Only their owner may read them.</summary>
 internal static class PrivateFile
 {
     public static FileStream Open(string path, FileMode mode)
@@ -14,7 +14,7 @@ internal static class PrivateFile
         options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(path, options);
 
-        // One that an earlier version made may be open to others.
+        // Others may be able to read a file that an earlier version made.
         File.SetUnixFileMode(file.SafeFileHandle, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;
     }

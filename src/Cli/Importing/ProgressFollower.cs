@@ -4,18 +4,21 @@ using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Importing;
 
-/// <summary>Asks the dispatcher once a second how far an import has come.</summary>
+/// <summary>Reads the progress of an import from the dispatcher once a second.</summary>
 internal sealed class ProgressFollower(DispatcherClient client, Func<CancellationToken, Task<string>> workspace, string import, IImportView view, TimeProvider time)
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
-    /// <summary>What it said last; null where it may not be asked, or has not answered.</summary>
+    /// <summary>The last progress; null if the dispatcher refused the request or has not answered.</summary>
     public ImportProgress? Last { get; private set; }
 
-    /// <summary>Set once every row is acknowledged. After a crash the dispatcher may have counted fewer than it took: then nothing that waits is the end.</summary>
+    /// <summary>
+    /// Set to true once every row was acknowledged. After a crash the dispatcher may have counted fewer rows than it accepted. So the import has then
+    /// ended once no call waits.
+    /// </summary>
     public bool AllSent { get; set; }
 
-    /// <summary>Until the last call is delivered or given up, until it may not be asked, or until it is told to stop.</summary>
+    /// <summary>Runs until every call is delivered or a dead letter, until the dispatcher refuses the request, or until <paramref name="stop"/>.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         var name = (string?)null;
@@ -37,7 +40,7 @@ internal sealed class ProgressFollower(DispatcherClient client, Func<Cancellatio
             }
             catch (CliException exception) when (exception.ExitCode == ExitCode.Unreachable)
             {
-                // It may come back; whether it takes rows is told where they are sent.
+                // The dispatcher may come back. The importer reports whether it accepts rows.
             }
             catch (CliException exception)
             {

@@ -1,17 +1,17 @@
 namespace CioOrleans.Cli.Importing;
 
-/// <summary>How a file's rows become people.</summary>
-/// <param name="Identifier">id, email or cio_id; null where lines of JSON name their people themselves.</param>
-/// <param name="Column">The column that holds it.</param>
-/// <param name="Event">An event to track for everybody; null for none.</param>
-/// <param name="EventColumns">The columns that are the event's data, and no attributes.</param>
-/// <param name="InferTypes">Whether numbers and true and false of a CSV are sent as such and not as text.</param>
-/// <param name="KeepEmpty">Whether an empty cell of a CSV sets an empty text, and not nothing.</param>
-/// <param name="Delimiter">Between the cells of a CSV.</param>
+/// <summary>The options with which a file's rows become people.</summary>
+/// <param name="Identifier"><c>id</c>, <c>email</c> or <c>cio_id</c>; null if the lines have the form of <c>/bulk/identify</c>.</param>
+/// <param name="Column">The column that holds the identifier; null if there is no identifier.</param>
+/// <param name="Event">The name of an event to track for every person; null for none.</param>
+/// <param name="EventColumns">The columns that become the event's data instead of attributes.</param>
+/// <param name="InferTypes">True if numbers, true and false of a CSV are sent with their types instead of as text.</param>
+/// <param name="KeepEmpty">True if an empty cell of a CSV sets an empty text; false if it sets nothing.</param>
+/// <param name="Delimiter">The text between the cells of a CSV.</param>
 internal sealed record ReadingOptions(
     string? Identifier, string? Column, string? Event, IReadOnlyList<string> EventColumns, bool InferTypes, bool KeepEmpty, string Delimiter)
 {
-    /// <summary>Two imports of one file that differ in this are different imports.</summary>
+    /// <summary>The options as on the command line. An import can continue only with the same options.</summary>
     public string Describe() => string.Join(
         ' ',
         new[]

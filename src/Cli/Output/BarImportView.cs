@@ -4,7 +4,7 @@ using Spectre.Console;
 
 namespace CioOrleans.Cli.Output;
 
-/// <summary>Two bars, for a terminal: what was accepted, and what was delivered with its expected end.</summary>
+/// <summary>Shows two bars in a terminal: accepted people, and delivered calls with their expected end.</summary>
 internal sealed class BarImportView(ProgressTask accepted, ProgressTask delivered, TimeProvider time) : IImportView
 {
     public static Task<T> ShowAsync<T>(long rows, TimeProvider time, Func<BarImportView, Task<T>> run) => AnsiConsole.Progress()

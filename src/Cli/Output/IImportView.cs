@@ -2,13 +2,13 @@ using CioOrleans.Cli.Importing;
 
 namespace CioOrleans.Cli.Output;
 
-/// <summary>Shows people how far an import has come.</summary>
+/// <summary>Shows the progress of an import.</summary>
 internal interface IImportView
 {
     void OnAccepted(ImportState state);
 
     void OnProgress(ImportProgress progress);
 
-    /// <summary>Something is in the way; the same again is not repeated.</summary>
+    /// <summary>Shows why the import does not progress.</summary>
     void Note(string text);
 }

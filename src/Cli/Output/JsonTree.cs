@@ -2,12 +2,12 @@ using System.Text.Json;
 
 namespace CioOrleans.Cli.Output;
 
-/// <summary>Prints an answer for people: a name and a value a line, what belongs to it indented below.</summary>
+/// <summary>Prints an answer for people: one name and value per line, nested members indented.</summary>
 internal static class JsonTree
 {
     private const int NameWidth = 18;
 
-    /// <summary>Writes an answer to the standard output: for people, or as the JSON that came.</summary>
+    /// <summary>Writes an answer to the standard output, for people or as the JSON that was received.</summary>
     public static void Show(JsonElement answer, bool asJson)
     {
         if (asJson)

@@ -3,7 +3,7 @@ using CioOrleans.Cli.Importing;
 
 namespace CioOrleans.Cli.Output;
 
-/// <summary>A line every few seconds, for logs and pipes.</summary>
+/// <summary>Writes a line of progress every five seconds and at the end, for logs and pipes. Writes a note only if it differs from the one before.</summary>
 internal sealed class PlainImportView(TextWriter output, TextWriter error, long rows, TimeProvider time) : IImportView
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(5);

@@ -4,11 +4,15 @@ using System.Text;
 namespace CioOrleans.Cli.Output;
 
 /// <summary>
-/// Makes text from a server harmless for a terminal. Customers choose their ids, and an id may hold sequences that move the cursor, rename the window, or turn the direction of the text around.
+/// Makes text from a server harmless for a terminal. Customers choose their ids, and an id may contain sequences that move the cursor, rename the window
+/// or reverse the direction of the text.
 /// </summary>
 internal static class TerminalText
 {
-    /// <summary>Writes what is no visible text as <c>\u001b</c>: C0, DEL, C1, line and paragraph separators, and what changes the direction.</summary>
+    /// <summary>
+    /// Escapes characters without a visible form, such as ESC as <c>\u001b</c>: C0, DEL, C1, line and paragraph separators, byte order marks and
+    /// direction marks.
+    /// </summary>
     public static string Escape(string text)
     {
         if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
@@ -28,7 +32,10 @@ internal static class TerminalText
     private static bool IsHarmful(char c) => char.IsControl(c) || c is '\u061c' or '\u200e' or '\u200f' or (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') or '\ufeff';
 }
 
-/// <summary>Escapes all that is written but the line ends of the program itself. A line end inside of a server's value is escaped where the value is put into a line.</summary>
+/// <summary>
+/// Escapes everything that is written, except line feeds. <see cref="TerminalText.Escape"/> must escape a line feed in a server's value before the value
+/// is put into a line.
+/// </summary>
 internal sealed class TerminalWriter(TextWriter output) : TextWriter(CultureInfo.InvariantCulture)
 {
     public override Encoding Encoding => output.Encoding;

@@ -5,7 +5,7 @@ using CioOrleans.Sandbox.Reporting;
 
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>How a request ends: with a response, or without one.</summary>
+/// <summary>The end of a request: with a response, or without one.</summary>
 /// <param name="Outcome">The status, or one of the outcomes in <see cref="OutcomeCounts"/>.</param>
 /// <param name="Json">The body; null when there is none.</param>
 internal sealed record Answer(int Outcome, byte[]? Json = null)
@@ -13,7 +13,7 @@ internal sealed record Answer(int Outcome, byte[]? Json = null)
     public static readonly Answer Ok = new(200, "{}"u8.ToArray());
     public static readonly Answer NoContent = new(204);
 
-    /// <summary>The body as seen in the wild; the OpenAPI document declares none.</summary>
+    /// <summary>The body was observed at Customer.io. Its OpenAPI document declares none.</summary>
     public static readonly Answer Unauthorized = new(401, """{"meta":{"error":"Unauthorized request"}}"""u8.ToArray());
     public static readonly Answer NotFound = new(404, """{"meta":{"error":"Not found"}}"""u8.ToArray());
     public static readonly Answer MethodNotAllowed = new(405, """{"meta":{"error":"Method not allowed"}}"""u8.ToArray());
@@ -30,7 +30,7 @@ internal sealed record Answer(int Outcome, byte[]? Json = null)
 
     public string? RateLimitReset { get; init; }
 
-    /// <summary>A 400 in v1's shape, which is another one for a merge.</summary>
+    /// <summary>A 400 in the form of v1. A merge has another form.</summary>
     public static Answer Refused(Endpoint endpoint, string reason)
     {
         var meta = endpoint == Endpoint.Merge
@@ -39,7 +39,7 @@ internal sealed record Answer(int Outcome, byte[]? Json = null)
         return new Answer(400, Encoding.UTF8.GetBytes(new JsonObject { ["meta"] = meta }.ToJsonString()));
     }
 
-    /// <summary>A 400 or 207 in v2's shape.</summary>
+    /// <summary>A 400 or 207 in the form of v2.</summary>
     public static Answer V2Errors(int status, IReadOnlyList<V2Error> errors) => new(status, JsonSerializer.SerializeToUtf8Bytes(new { errors }));
 
     public static Answer RegionOf(string region) => new(200, JsonSerializer.SerializeToUtf8Bytes(new

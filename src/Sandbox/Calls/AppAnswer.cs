@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>The two shapes in which the App API reports an error.</summary>
+/// <summary>The two forms of the App API's errors.</summary>
 internal static class AppAnswer
 {
-    /// <summary>Of sends and broadcasts.</summary>
+    /// <summary>The error of a send or a broadcast.</summary>
     public static Answer MetaError(int status, string error) => new(status, JsonSerializer.SerializeToUtf8Bytes(new { meta = new { error } }));
 
-    /// <summary>Of everything else.</summary>
+    /// <summary>The error of every other request.</summary>
     public static Answer Error(int status, string detail) =>
         new(status, JsonSerializer.SerializeToUtf8Bytes(new { errors = new[] { new { detail, status = status.ToString(CultureInfo.InvariantCulture) } } }));
 }

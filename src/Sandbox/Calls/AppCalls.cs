@@ -4,7 +4,7 @@ using CioOrleans.Sandbox.Reporting;
 
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>Takes a call of the App API: counts what is sent, and answers as Customer.io does.</summary>
+/// <summary>Processes a request of the App API: counts the messages that are sent, and answers like Customer.io.</summary>
 internal sealed class AppCalls(Ledger ledger, TimeProvider timeProvider)
 {
     private long _last;

@@ -1,11 +1,11 @@
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>What the sandbox needs of a v1 body; found in one pass without building a document.</summary>
+/// <summary>What the sandbox reads from a v1 body, in one pass without building a document.</summary>
 internal record struct BodyFacts
 {
     public BodyShape Shape;
 
-    /// <summary>From the top level, or from <c>data</c> or <c>attributes</c>.</summary>
+    /// <summary>The <c>seq</c>, at the top level or in <c>data</c> or <c>attributes</c>; null if there is none.</summary>
     public long? Seq;
 
     /// <summary>A hash of the top-level <c>id</c>; 0 when there is none.</summary>

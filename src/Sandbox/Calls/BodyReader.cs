@@ -33,19 +33,19 @@ internal static class BodyReader
                 reader.Skip();
             }
 
-            // Past the root only white space may follow; anything else throws here.
+            // Throws if anything but white space follows the root.
             reader.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a string that is no UTF-8.
+            // InvalidOperationException: a string is not valid UTF-8.
             facts.Shape = BodyShape.Malformed;
         }
 
         return facts;
     }
 
-    /// <summary>Never 0, which stands for "none".</summary>
+    /// <summary>Hashes a value. Never 0, which means "none".</summary>
     public static ulong Hash(ReadOnlySpan<byte> value) => Math.Max(1, XxHash3.HashToUInt64(value));
 
     private static void ReadObject(ref Utf8JsonReader reader, ref BodyFacts facts)

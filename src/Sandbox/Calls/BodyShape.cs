@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>What a body is as JSON.</summary>
+/// <summary>The kind of JSON that a body is.</summary>
 internal enum BodyShape
 {
     Empty,

@@ -24,13 +24,13 @@ internal enum Endpoint
     Entity,
     Batch,
 
-    /// <summary>A transactional message; the subject says of which kind.</summary>
+    /// <summary>A transactional message. The subject is its kind.</summary>
     Send,
     BroadcastTrigger,
 
-    /// <summary>All else of the App API.</summary>
+    /// <summary>Every other request of the App API.</summary>
     AppQuery,
 
-    /// <summary>A Pipelines call; the subject says which.</summary>
+    /// <summary>A Pipelines call. The subject is its name.</summary>
     Pipelines,
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>Takes a call of the Pipelines API as in its strict mode: what is invalid is told, and nothing of such a request takes effect.</summary>
+/// <summary>Processes a request of the Pipelines API as in its strict mode: an invalid request is answered with an error and has no effect.</summary>
 internal sealed class PipelinesCalls(Ledger ledger)
 {
     private const int MaxBytes = 32 * 1024;

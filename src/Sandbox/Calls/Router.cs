@@ -1,8 +1,8 @@
 namespace CioOrleans.Sandbox.Calls;
 
 /// <summary>
-/// Finds the operation of a request line. It works on the raw target, because a decoded path no longer tells <c>%2F</c> inside an
-/// id from a separator; a plus in a path is a plus.
+/// Finds the operation of a request line. It reads the raw target, because a decoded path does not distinguish <c>%2F</c> in an id from a separator. A
+/// plus in a path is not decoded to a space.
 /// </summary>
 internal static class Router
 {
@@ -43,7 +43,7 @@ internal static class Router
 
     private static string Decode(string segment) => Uri.UnescapeDataString(segment);
 
-    /// <summary>The target without query, and without scheme and authority where a client sent the absolute form.</summary>
+    /// <summary>The target without its query. Scheme and authority are removed if the client sent the absolute form.</summary>
     private static string Path(string rawTarget)
     {
         var query = rawTarget.IndexOf('?', StringComparison.Ordinal);

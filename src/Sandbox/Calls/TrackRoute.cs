@@ -1,11 +1,13 @@
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>Where a request goes.</summary>
+/// <summary>The operation of a request, with its subject.</summary>
 /// <param name="Endpoint">The operation.</param>
-/// <param name="Subject">The decoded path value that names whom or what it is about; null where the path names nothing.</param>
+/// <param name="Subject">The decoded path value that names what the request is about; null if the path names nothing.</param>
 internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = null)
 {
-    /// <summary>The class told by the path alone; a view is told from an event by its body only.</summary>
+    /// <summary>
+    /// The endpoint class according to the path. A page or screen view counts as an event here, because only its body shows that it is a view.
+    /// </summary>
     public EndpointClass Class => Endpoint switch
     {
         Endpoint.Event or Endpoint.AnonymousEvent or Endpoint.Form or Endpoint.Metric or Endpoint.PushMetric => EndpointClass.Track,
@@ -26,11 +28,11 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
 
     public bool IsPipelines => Endpoint == Endpoint.Pipelines;
 
-    /// <summary>All but metrics and unsubscribe (Customer.io's OpenAPI document).</summary>
+    /// <summary>Whether the operation needs credentials. Metrics and unsubscribe need none, according to Customer.io's OpenAPI document.</summary>
     public bool NeedsCredentials =>
         Endpoint is not (Endpoint.Metric or Endpoint.PushMetric or Endpoint.Unsubscribe or Endpoint.Unknown or Endpoint.MethodNotAllowed);
 
-    /// <summary>Whose order the call belongs to; null where none is owed.</summary>
+    /// <summary>The ordering key of the call; null if it has no order.</summary>
     public string? OrderingKey => Endpoint switch
     {
         Endpoint.Form => "form:" + Subject,

@@ -2,7 +2,7 @@ using CioOrleans.Sandbox.Reporting;
 
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>Takes a v1 call: validates it, records that it took effect, and answers as Customer.io does.</summary>
+/// <summary>Processes a v1 call: validates it, records it, and answers like Customer.io.</summary>
 internal sealed class V1Calls(Ledger ledger, string region)
 {
     private readonly Answer _region = Answer.RegionOf(region);

@@ -3,9 +3,9 @@ using CioOrleans.Sandbox.Reporting;
 
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>Takes the operations of a v2 request, in their order.</summary>
-/// <param name="ledger">Where what takes effect is recorded.</param>
-/// <param name="fails">Whether the next valid operation is to be refused all the same.</param>
+/// <summary>Processes the operations of a v2 request, in their order.</summary>
+/// <param name="ledger">Records the operations that take effect.</param>
+/// <param name="fails">Returns true if the next valid operation must be refused.</param>
 internal sealed class V2Calls(Ledger ledger, Func<bool> fails)
 {
     private const int MaxBytes = 500 * 1024;

@@ -3,10 +3,10 @@ using System.Text.Json.Serialization;
 namespace CioOrleans.Sandbox.Calls;
 
 /// <summary>Why v2 refuses an operation.</summary>
-/// <param name="Reason">In a word.</param>
+/// <param name="Reason">The reason, as one word.</param>
 /// <param name="Field">The field at fault.</param>
-/// <param name="Message">In a sentence.</param>
-/// <param name="BatchIndex">Which operation of a batch, from 0; null outside of one.</param>
+/// <param name="Message">The message, as a sentence.</param>
+/// <param name="BatchIndex">The index of the operation in its batch, from 0; null outside a batch.</param>
 internal sealed record V2Error(
     [property: JsonPropertyName("reason")] string Reason,
     [property: JsonPropertyName("field")] string Field,

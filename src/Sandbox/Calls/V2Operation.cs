@@ -5,7 +5,7 @@ using CioOrleans.Sandbox.Reporting;
 
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>One operation of a v2 request: whose it is and what the order report must know, or why it is invalid.</summary>
+/// <summary>One operation of a v2 request: its ordering key and what the order report needs, or why it is invalid.</summary>
 internal readonly record struct V2Operation(string? Customer, ProcessedCall Call, V2Error? Error)
 {
     private const int MaxBytes = 32 * 1024;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CioOrleans.Sandbox.Calls;
 
-/// <summary>What Customer.io refuses with 400 in v1. The wording is ours: it documents the shape only.</summary>
+/// <summary>The checks of v1 that Customer.io answers with 400. The wording is ours, because Customer.io documents only the form.</summary>
 internal static class Validation
 {
     private const int MaxIdBytes = 150;
@@ -12,7 +12,7 @@ internal static class Validation
     private static readonly string[] _mergeSides = ["primary", "secondary"];
     private static readonly string[] _personIdentifiers = ["id", "email", "cio_id"];
 
-    /// <summary>Why the call is refused; null when it is not.</summary>
+    /// <summary>Why the call is refused; null if it is valid.</summary>
     public static string? Refusal(in TrackRoute route, in BodyFacts facts, ReadOnlyMemory<byte> body) =>
         facts.Shape == BodyShape.Malformed ? "malformed JSON"
         : route.Subject is { } subject && Encoding.UTF8.GetByteCount(subject) > MaxIdBytes ? $"identifier is longer than {MaxIdBytes} bytes"
@@ -56,7 +56,7 @@ internal static class Validation
             ? $"{wrong} must hold exactly one of id, email and cio_id"
             : null;
 
-    /// <summary>The person that a valid merge keeps.</summary>
+    /// <summary>The person that a valid merge keeps, its primary.</summary>
     public static string PrimaryOfMerge(ReadOnlyMemory<byte> body)
     {
         using var document = JsonDocument.Parse(body);

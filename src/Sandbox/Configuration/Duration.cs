@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CioOrleans.Sandbox.Configuration;
 
-/// <summary>Durations as they stand in settings: a number and <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.</summary>
+/// <summary>Durations in settings: a number and <c>ms</c>, <c>s</c>, <c>m</c> or <c>h</c>.</summary>
 internal static class Duration
 {
     private static readonly (string Unit, TimeSpan Length)[] _units =

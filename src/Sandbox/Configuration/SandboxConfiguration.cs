@@ -9,7 +9,7 @@ public static class SandboxConfiguration
 {
     private static readonly SandboxOptions _defaults = new();
 
-    /// <summary>Reads the section; what it leaves out keeps its default.</summary>
+    /// <summary>Reads the section. A missing key keeps its default.</summary>
     /// <exception cref="FormatException">A value is wrong; the message names the key, the value and what is allowed, in one line.</exception>
     public static SandboxOptions Read(IConfigurationSection section) => new()
     {

@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Faults;
 
-/// <summary>What goes wrong with one request.</summary>
+/// <summary>The fault of one request.</summary>
 internal enum FaultKind
 {
     None,

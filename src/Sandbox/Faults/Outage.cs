@@ -6,18 +6,18 @@ namespace CioOrleans.Sandbox.Faults;
 [JsonConverter(typeof(JsonStringEnumConverter<Outage>))]
 public enum Outage
 {
-    /// <summary>It is up.</summary>
+    /// <summary>There is no outage.</summary>
     None,
 
-    /// <summary>Everything is answered 500.</summary>
+    /// <summary>Every request is answered 500.</summary>
     ServerError,
 
-    /// <summary>Nothing is answered.</summary>
+    /// <summary>No request is answered.</summary>
     TimeOut,
 
     /// <summary>Every connection is reset.</summary>
     Reset,
 
-    /// <summary>Every connection is closed in good order, without an answer.</summary>
+    /// <summary>Every connection is closed orderly, without an answer.</summary>
     Close,
 }

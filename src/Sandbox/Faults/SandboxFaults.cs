@@ -1,45 +1,46 @@
 namespace CioOrleans.Sandbox.Faults;
 
 /// <summary>
-/// What goes wrong, as shares of all requests (0 to 1; those of the request's own fate add up to 1 at most). What happens before
-/// processing leaves no trace in the order report; "after processing" is the call that took effect and whose answer was lost.
+/// The faults of requests. A share is a part of all requests, from 0 to 1; the shares, except <see cref="FailedItems"/>, must not add up to more than 1.
+/// An unprocessed request has no effect and does not appear in the order report. "After processing" means that the call took effect and its answer was
+/// lost.
 /// </summary>
 public sealed record SandboxFaults
 {
-    /// <summary>Nothing goes wrong.</summary>
+    /// <summary>No faults.</summary>
     public static SandboxFaults None { get; } = new();
 
-    /// <summary>Share answered 500, unprocessed (default: 0).</summary>
+    /// <summary>The share that is answered 500, unprocessed (default: 0).</summary>
     public double ServerError { get; init; }
 
-    /// <summary>Share processed and yet answered 500 (default: 0).</summary>
+    /// <summary>The share that is processed and then answered 500 (default: 0).</summary>
     public double ServerErrorAfterProcessing { get; init; }
 
-    /// <summary>Share answered 503, unprocessed (default: 0).</summary>
+    /// <summary>The share that is answered 503, unprocessed (default: 0).</summary>
     public double Unavailable { get; init; }
 
-    /// <summary>Share answered 429, unprocessed, though within the limit (default: 0).</summary>
+    /// <summary>The share that is answered 429, unprocessed, although it is within the limit (default: 0).</summary>
     public double Throttled { get; init; }
 
-    /// <summary>Share never answered, unprocessed: the request hangs until the client gives up (default: 0).</summary>
+    /// <summary>The share that is never answered, unprocessed: the request hangs until the client closes the connection (default: 0).</summary>
     public double TimeOut { get; init; }
 
-    /// <summary>Share processed and never answered (default: 0).</summary>
+    /// <summary>The share that is processed and never answered (default: 0).</summary>
     public double TimeOutAfterProcessing { get; init; }
 
-    /// <summary>Share whose connection is reset, unprocessed (default: 0).</summary>
+    /// <summary>The share whose connection is reset, unprocessed (default: 0).</summary>
     public double Reset { get; init; }
 
-    /// <summary>Share processed, then reset (default: 0).</summary>
+    /// <summary>The share that is processed and whose connection is then reset (default: 0).</summary>
     public double ResetAfterProcessing { get; init; }
 
     /// <summary>
-    /// Share whose connection is closed in good order instead of an answer, unprocessed, as an idle time-out does that crosses a request
-    /// (default: 0). An HTTP client may take that for leave to repeat a request without a body on its own.
+    /// The share whose connection is closed orderly instead of an answer, unprocessed, like a keep-alive time-out that crosses a request (default: 0). An
+    /// HTTP client may then repeat a request without a body by itself.
     /// </summary>
     public double Close { get; init; }
 
-    /// <summary>The <c>Retry-After</c> of <see cref="Throttled"/> and <see cref="Unavailable"/> answers, as it goes on the wire (default: none).</summary>
+    /// <summary>The <c>Retry-After</c> of <see cref="Throttled"/> and <see cref="Unavailable"/> answers, as it is sent (default: none).</summary>
     public string? RetryAfter { get; init; }
 
     /// <summary>The <c>X-RateLimit-Remaining</c> of <see cref="Throttled"/> answers (default: none).</summary>
@@ -51,18 +52,19 @@ public sealed record SandboxFaults
     /// <summary>Every request that needs credentials is answered 401 (default: false).</summary>
     public bool Unauthorized { get; init; }
 
-    /// <summary>Everything fails alike, unprocessed (default: none).</summary>
+    /// <summary>Lets every request fail in the same way, unprocessed (default: none). It replaces all shares of requests.</summary>
     public Outage Outage { get; init; }
 
-    /// <summary>Share of the operations inside a v2 request that are refused (default: 0).</summary>
+    /// <summary>The share of the valid operations of v2 requests that are refused (default: 0).</summary>
     public double FailedItems { get; init; }
 
     /// <summary>
-    /// A Track v1 request whose body contains this text is answered 400, unprocessed, when such a body first comes, and is processed when it comes again (default: none).
+    /// A text in bodies of Track v1 requests. A body that contains it is answered 400, unprocessed, the first time, and is processed when the same body
+    /// comes again (default: none).
     /// </summary>
     public string? RefuseFirst { get; init; }
 
-    /// <summary>What is wrong with the shares; null when nothing is.</summary>
+    /// <summary>What is wrong with the shares; null if they are valid.</summary>
     public string? Error()
     {
         double[] fates =
@@ -74,7 +76,7 @@ public sealed record SandboxFaults
             : null;
     }
 
-    /// <summary>The fate of a request for which <paramref name="draw"/> was drawn evenly from 0 to 1.</summary>
+    /// <summary>The fault of a request. <paramref name="draw"/> is a uniform random number from 0 to 1.</summary>
     internal FaultKind Fate(double draw)
     {
         if (Outage != Outage.None)

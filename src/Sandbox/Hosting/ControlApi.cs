@@ -6,14 +6,14 @@ using CioOrleans.Sandbox.Faults;
 
 namespace CioOrleans.Sandbox.Hosting;
 
-/// <summary>The sandbox's own calls, under <c>/sandbox</c>: never counted, limited, delayed or failed.</summary>
+/// <summary>The sandbox's own requests, under <c>/sandbox</c>. They are not counted, limited, delayed or failed.</summary>
 internal sealed class ControlApi(SandboxServer server)
 {
     public static readonly PathString Root = "/sandbox";
 
     public async Task Serve(HttpContext context)
     {
-        // A report passes over every arrival: that must not happen on the thread that reads other people's requests.
+        // A report reads every arrival. It must not block the thread that reads other requests.
         await Task.Yield();
         await Answer(context);
     }

@@ -3,13 +3,15 @@ using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Sandbox.Hosting;
 
-/// <summary>The credentials to demand. Basic ones come in base64 or URL-safe base64, padded or not, as SDKs send them.</summary>
+/// <summary>
+/// The credentials that the sandbox requires. Basic credentials may be in base64 or URL-safe base64, padded or not, because SDKs send all of these.
+/// </summary>
 internal sealed class Credentials
 {
     private readonly string _scheme = "Basic ";
     private readonly HashSet<string>? _accepted;
 
-    /// <summary>Takes any credentials, and none, when <paramref name="siteId"/> is null.</summary>
+    /// <summary>Requires Basic credentials. Accepts any or no credentials if <paramref name="siteId"/> is null.</summary>
     public Credentials(string? siteId, string? apiKey)
     {
         if (siteId is not null)
@@ -26,7 +28,7 @@ internal sealed class Credentials
         _accepted = bearerKey is null ? null : [bearerKey];
     }
 
-    /// <summary>Takes any credentials, and none, when <paramref name="key"/> is null.</summary>
+    /// <summary>Requires a bearer key. Accepts any or no credentials if <paramref name="key"/> is null.</summary>
     public static Credentials Bearer(string? key) => new(key);
 
     public bool Accept(StringValues authorization) =>

@@ -5,8 +5,8 @@ using CioOrleans.Sandbox.Reporting;
 namespace CioOrleans.Sandbox.Hosting;
 
 /// <summary>
-/// Where requests arrive, one after the other: the moment is taken under the same lock that counts the arrival and asks the limits,
-/// so that arrivals are totally ordered and no window can be counted in two ways.
+/// Serializes the arrivals of requests. One lock covers the reading of the clock, the log and the limits, so that arrivals are totally ordered and the
+/// log and the limits count every window alike.
 /// </summary>
 internal sealed class Intake
 {
@@ -37,7 +37,7 @@ internal sealed class Intake
         set => _faults = value;
     }
 
-    /// <summary>Counts a request that arrives now and decides its fate.</summary>
+    /// <summary>Counts a request that arrives now, and decides its admission, its fault and its latency.</summary>
     public Arrival Take(EndpointClass endpointClass)
     {
         var faults = _faults;
@@ -75,7 +75,7 @@ internal sealed class Intake
     /// <summary>The wall clock's time of a moment in the log.</summary>
     public DateTimeOffset ToUtc(TimeSpan moment) => _startedAt + moment;
 
-    /// <summary>Forgets the arrivals; the limits remember what they admitted.</summary>
+    /// <summary>Deletes the arrivals. The limits keep what they have admitted.</summary>
     public void Reset()
     {
         lock (_lock)

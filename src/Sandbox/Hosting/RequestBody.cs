@@ -12,7 +12,7 @@ internal readonly struct RequestBody : IDisposable
 
     public ReadOnlyMemory<byte> Bytes => _rented.AsMemory(0, _length);
 
-    /// <summary>Null when the client went away before the body was there.</summary>
+    /// <summary>Reads a whole body; null if the client disconnected before its end.</summary>
     public static async ValueTask<RequestBody?> ReadAsync(HttpRequest request)
     {
         if (request.ContentLength == 0)

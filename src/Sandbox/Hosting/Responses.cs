@@ -4,7 +4,7 @@ using CioOrleans.Sandbox.Calls;
 
 namespace CioOrleans.Sandbox.Hosting;
 
-/// <summary>Puts answers on the wire.</summary>
+/// <summary>Writes answers to responses.</summary>
 internal static class Responses
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { WriteIndented = true };

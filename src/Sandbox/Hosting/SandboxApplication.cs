@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CioOrleans.Sandbox.Hosting;
 
 /// <summary>
-/// Runs a delegate right on Kestrel, without the hosting layer: no activity and no metric of the sandbox mixes with those of an
-/// application in the same process, and a request costs less. The context is reused along a connection.
+/// Runs a delegate directly on Kestrel, without the hosting layer. So the activities and metrics of the sandbox do not mix with those of an application
+/// in the same process, and a request costs less. The context is reused within a connection.
 /// </summary>
 internal sealed class SandboxApplication(RequestDelegate handler) : IHttpApplication<DefaultHttpContext>
 {

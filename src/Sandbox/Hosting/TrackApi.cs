@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Sandbox.Hosting;
 
-/// <summary>Answers Customer.io's APIs: counts the arrival, decides, records what takes effect, waits the latency, answers.</summary>
+/// <summary>Answers Customer.io's APIs: counts the arrival, decides the answer, records what takes effect, waits for the latency, and answers.</summary>
 internal sealed class TrackApi(
     SandboxOptions options, Intake intake, Ledger ledger, RequestRecorder recorder, TimeProvider timeProvider, CancellationToken stopping)
 {
@@ -28,7 +28,8 @@ internal sealed class TrackApi(
         var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var route = Router.Match(context.Request.Method, rawTarget);
 
-        // Only an event's body tells whether it is a view: such a request arrives with its body, every other one with its headers.
+        // Only an event's body shows whether it is a view. So an event arrives when its body was read, and every other request when its headers were
+        // read.
         Arrival? arrived = route.IsEvent ? null : intake.Take(route.Class);
         var body = await RequestBody.ReadAsync(context.Request);
         if (body is not { } whole)
@@ -163,7 +164,10 @@ internal sealed class TrackApi(
         await Responses.Write(context.Response, answer);
     }
 
-    /// <summary>Ends the stream of answers below HTTP, so that the client reads its end and no reset; Kestrel then finds the connection gone.</summary>
+    /// <summary>
+    /// Completes the output of the connection below HTTP, so that the client reads the end of the stream and not a reset. Kestrel then finds that the
+    /// connection is closed.
+    /// </summary>
     private static async Task Close(HttpContext context)
     {
         var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

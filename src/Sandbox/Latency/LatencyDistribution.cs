@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Latency;
 
-/// <summary>How long an answer takes: <see cref="Min"/> plus an exponential, never more than <see cref="Max"/>.</summary>
+/// <summary>The distribution of an answer's delay: <see cref="Min"/> plus an exponential, capped at <see cref="Max"/>.</summary>
 public sealed record LatencyDistribution
 {
     private LatencyDistribution(TimeSpan min, TimeSpan mean, TimeSpan max)
@@ -13,10 +13,10 @@ public sealed record LatencyDistribution
         (Min, Mean, Max) = (min, mean, max);
     }
 
-    /// <summary>Answers at once.</summary>
+    /// <summary>No delay.</summary>
     public static LatencyDistribution None { get; } = Constant(TimeSpan.Zero);
 
-    /// <summary>The shortest.</summary>
+    /// <summary>The shortest delay.</summary>
     public TimeSpan Min { get; }
 
     /// <summary>The mean before the cap: the exponential's own mean is <c>Mean - Min</c>.</summary>
@@ -25,13 +25,15 @@ public sealed record LatencyDistribution
     /// <summary>The cap.</summary>
     public TimeSpan Max { get; }
 
-    /// <summary>Always the same.</summary>
+    /// <summary>A fixed delay.</summary>
     public static LatencyDistribution Constant(TimeSpan latency) => new(latency, latency, latency);
 
-    /// <summary><paramref name="min"/> plus an exponential, with <paramref name="mean"/> in all, capped at <paramref name="max"/>.</summary>
+    /// <summary>
+    /// <paramref name="min"/> plus an exponential, capped at <paramref name="max"/>. <paramref name="mean"/> is the mean of the sum before the cap.
+    /// </summary>
     public static LatencyDistribution Exponential(TimeSpan min, TimeSpan mean, TimeSpan max) => new(min, mean, max);
 
-    /// <summary>Draws one.</summary>
+    /// <summary>Draws a delay.</summary>
     public TimeSpan Sample(Random random)
     {
         var sample = Mean == Min ? Min : Min + ((Mean - Min) * -Math.Log(1 - random.NextDouble()));

@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Limits;
 
-/// <summary>Applies every limit that names a request's class. The caller serialises calls and never goes back in time.</summary>
+/// <summary>Applies every limit that names a request's class. Not thread-safe. The caller's clock must not go back.</summary>
 internal sealed class LimitEnforcer
 {
     private readonly SlidingWindow[][] _byClass;
@@ -11,7 +11,7 @@ internal sealed class LimitEnforcer
         _byClass = [.. EndpointClassNames.All.Select(c => windows.Where(l => l.Classes.Contains(c)).SelectMany(l => l.Windows).ToArray())];
     }
 
-    /// <summary>Zero when the request is admitted, and then it has taken its room; otherwise how long until there is room again.</summary>
+    /// <summary>Admits a request if every limit has room, and counts it. Returns zero if it is admitted; otherwise the time until there is room.</summary>
     public TimeSpan Admit(EndpointClass endpointClass, TimeSpan now)
     {
         var windows = _byClass[(int)endpointClass];

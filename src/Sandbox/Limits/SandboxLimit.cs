@@ -1,18 +1,18 @@
 namespace CioOrleans.Sandbox.Limits;
 
-/// <summary>Classes that together may have so many arrivals in any window; several windows may apply.</summary>
+/// <summary>A limit on the arrivals of some classes together, in one or more windows.</summary>
 /// <param name="Classes">One or more; the classes share the limit.</param>
-/// <param name="Windows">Each must have room. Permits are one or more, windows longer than zero.</param>
+/// <param name="Windows">The windows, each of which must have room. Permits are at least 1; windows are longer than zero.</param>
 public sealed record SandboxLimit(IReadOnlyList<EndpointClass> Classes, IReadOnlyList<(int Permits, TimeSpan Window)> Windows)
 {
-    /// <summary>The classes as they stand in settings and reports, such as <c>identify,track</c>.</summary>
+    /// <summary>The classes as in settings and reports, such as <c>identify,track</c>.</summary>
     public string Name => string.Join(',', Classes.Select(c => c.ToName()));
 
     /// <summary>A limit with one window.</summary>
     public static SandboxLimit Of(int permits, TimeSpan window, params EndpointClass[] classes) => new(classes, [(permits, window)]);
 
-    /// <summary>Reads <c>identify,track=100/1s; batch=1000/1s,3000/3s; page=100/1s</c>; <c>all</c> stands for every class. Empty means no limit.</summary>
-    /// <exception cref="FormatException">The text is nothing of the kind; the message says what is allowed.</exception>
+    /// <summary>Reads <c>identify,track=100/1s; batch=1000/1s,3000/3s; page=100/1s</c>; <c>all</c> means every class. Empty means no limit.</summary>
+    /// <exception cref="FormatException">The text is invalid. The message says what is allowed.</exception>
     public static IReadOnlyList<SandboxLimit> Parse(string text) =>
         [.. text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(ParseOne)];
 

@@ -1,17 +1,17 @@
 namespace CioOrleans.Sandbox.Limits;
 
 /// <summary>
-/// Admits at most <c>permits</c> in any half-open window <c>(t - window, t]</c>. Exact: it remembers the last <c>permits</c> that
-/// it admitted, and there is room when the oldest of them has left the window. What was refused takes no room.
+/// Admits at most <c>permits</c> in any half-open window <c>(t - window, t]</c>. It is exact: it stores the last <c>permits</c> admissions, and there is
+/// room once the oldest of them has left the window. Refused requests are not counted.
 /// </summary>
-/// <param name="permits">One or more.</param>
-/// <param name="window">More than zero.</param>
+/// <param name="permits">The most admissions in any window, at least 1.</param>
+/// <param name="window">The length of the window, more than zero.</param>
 internal sealed class SlidingWindow(int permits, TimeSpan window)
 {
     private readonly TimeSpan[] _admitted = new TimeSpan[permits];
     private long _count;
 
-    /// <summary>How long after <paramref name="now"/> there will be room; zero when there is room. <paramref name="now"/> never goes back.</summary>
+    /// <summary>The time from <paramref name="now"/> until there is room; zero if there is room. <paramref name="now"/> must not go back.</summary>
     public TimeSpan WaitAt(TimeSpan now)
     {
         if (_count < _admitted.Length)
@@ -23,7 +23,7 @@ internal sealed class SlidingWindow(int permits, TimeSpan window)
         return free > now ? free - now : TimeSpan.Zero;
     }
 
-    /// <summary>Takes the room that <see cref="WaitAt"/> found at the same moment.</summary>
+    /// <summary>Counts an admission. Call it only if <see cref="WaitAt"/> returned zero for the same moment.</summary>
     public void Enter(TimeSpan now)
     {
         _admitted[_count % _admitted.Length] = now;

@@ -1,14 +1,14 @@
 namespace CioOrleans.Sandbox.Recording;
 
-/// <summary>Keeps the last so many requests.</summary>
-/// <param name="capacity">0 keeps none.</param>
+/// <summary>Keeps the last requests.</summary>
+/// <param name="capacity">How many requests are kept; 0 keeps none.</param>
 internal sealed class RequestRecorder(int capacity)
 {
     private readonly Queue<RecordedRequest> _requests = new();
 
     public bool IsOn => capacity > 0;
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>The requests, oldest first.</summary>
     public IReadOnlyList<RecordedRequest> Requests
     {
         get

@@ -1,8 +1,8 @@
 namespace CioOrleans.Sandbox.Reporting;
 
 /// <summary>
-/// Every arrival: its moment and its class, 8 bytes each. Entries never change once written and lie in blocks that never move, so a
-/// snapshot costs nothing and is read without a lock. The caller serialises <see cref="Add"/> and <see cref="Snapshot"/>, and never goes back in time.
+/// Stores the moment and the class of every arrival, in 8 bytes. Entries do not change and are in blocks that do not move, so a snapshot costs nothing
+/// and is read without a lock. The caller serializes <see cref="Add"/> and <see cref="Snapshot"/>; its clock must not go back.
 /// </summary>
 internal sealed class ArrivalLog
 {

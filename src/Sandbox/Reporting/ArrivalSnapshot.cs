@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>The arrivals up to a moment, and what can be counted over them.</summary>
+/// <summary>The arrivals up to a moment.</summary>
 internal sealed class ArrivalSnapshot(long[][] blocks, int count)
 {
     internal const int ClassBits = 4;
@@ -8,13 +8,13 @@ internal sealed class ArrivalSnapshot(long[][] blocks, int count)
 
     public int Count => count;
 
-    /// <summary>When the first came; null when none did.</summary>
+    /// <summary>When the first arrived; null if none did.</summary>
     public TimeSpan? First => count == 0 ? null : At(0);
 
-    /// <summary>When the last came; null when none did.</summary>
+    /// <summary>When the last arrived; null if none did.</summary>
     public TimeSpan? Last => count == 0 ? null : At(count - 1);
 
-    /// <summary>How many of each class arrived, by the enum's number.</summary>
+    /// <summary>How many arrived of each class. The index is the number of the enum.</summary>
     public int[] CountByClass()
     {
         var counts = new int[1 << ClassBits];
@@ -55,7 +55,7 @@ internal sealed class ArrivalSnapshot(long[][] blocks, int count)
         return max;
     }
 
-    /// <summary>Arrivals by whole seconds since the first.</summary>
+    /// <summary>The arrivals in each whole second since the first.</summary>
     public int[] PerSecond()
     {
         if (count == 0)
@@ -72,7 +72,7 @@ internal sealed class ArrivalSnapshot(long[][] blocks, int count)
         return seconds;
     }
 
-    /// <summary>Arrivals a second from one window after the first to one window before the last; null when nothing lies between.</summary>
+    /// <summary>Arrivals per second, from one window after the first to one window before the last; null if nothing is between.</summary>
     public double? SteadyRate(TimeSpan window)
     {
         if (count == 0 || At(count - 1) - window <= At(0) + window)

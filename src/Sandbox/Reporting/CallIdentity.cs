@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>What makes a repeat harmless, folded to 8 bytes: the event's id and the timestamp that first came with a seq.</summary>
+/// <summary>The event id and the timestamp of a call, folded to 8 bytes. A repeat is harmless if both are the same as in the first call with its seq.</summary>
 internal readonly record struct CallIdentity(uint EventId, uint Timestamp)
 {
     public static CallIdentity Of(in ProcessedCall call) => new(Fold(call.EventId), Fold(call.Timestamp));

@@ -1,15 +1,15 @@
 namespace CioOrleans.Sandbox.Reporting;
 
 /// <summary>
-/// The seqs processed for one customer, sorted. In a run without faults every seq is the highest yet and is appended; only what is
-/// out of order or repeated is searched for.
+/// The seqs that were processed for one customer, sorted. Without faults every seq is the highest so far and is appended. Only a seq that is out of order
+/// or repeated needs a search.
 /// </summary>
 internal sealed class CustomerCalls
 {
     private long[] _seqs = [];
     private CallIdentity[] _identities = [];
 
-    /// <summary>Every call, repeats and those without a seq among them.</summary>
+    /// <summary>The number of calls, including repeats and calls without a seq.</summary>
     public int Calls { get; set; }
 
     public int Distinct { get; private set; }
@@ -18,13 +18,15 @@ internal sealed class CustomerCalls
 
     public int Duplicates { get; set; }
 
-    /// <summary>The highest seq processed; meaningless before there is one.</summary>
+    /// <summary>The highest seq processed; invalid if there is none.</summary>
     public long Highest => _seqs[Distinct - 1];
 
-    /// <summary>How many seqs lie from the lowest to the highest.</summary>
+    /// <summary>How many numbers there are from the lowest to the highest seq.</summary>
     public long Span => Distinct == 0 ? 0 : Highest - _seqs[0] + 1;
 
-    /// <summary>True, and nothing changes, when the seq was processed before; <paramref name="first"/> is then what came with it.</summary>
+    /// <summary>
+    /// Adds a seq. Returns true if it was processed before; then nothing changes and <paramref name="first"/> is the identity of the first call with it.
+    /// </summary>
     public bool WasProcessed(long seq, CallIdentity identity, out CallIdentity first)
     {
         var index = Distinct == 0 || seq > Highest ? ~Distinct : Array.BinarySearch(_seqs, 0, Distinct, seq);

@@ -1,8 +1,8 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>What was processed for one customer.</summary>
+/// <summary>The calls that were processed for one customer.</summary>
 /// <param name="Customer">The decoded path value, or the v2 identifier.</param>
-/// <param name="Calls">Calls, repeats and those without a seq among them.</param>
+/// <param name="Calls">Calls, including repeats and calls without a seq.</param>
 /// <param name="DistinctSeqs">Different seqs.</param>
 /// <param name="MissingSeqs">Gaps between the lowest and the highest seq.</param>
 /// <param name="OrderViolations">See <see cref="OrderReport.OrderViolations"/>.</param>

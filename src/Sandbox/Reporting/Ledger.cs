@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>What became of requests, and the order of those that took effect. Safe for concurrent use.</summary>
+/// <summary>Records the outcomes of requests, and the order of the calls that took effect. Thread-safe.</summary>
 internal sealed class Ledger
 {
     private readonly Lock _lock = new();
@@ -17,7 +17,7 @@ internal sealed class Ledger
         }
     }
 
-    /// <summary>A request is recorded in all that is kept of it: who waits for it goes on.</summary>
+    /// <summary>Call it after everything about a request was recorded. It completes the waiters of <see cref="WaitForProcessed"/>.</summary>
     public void OnRecorded()
     {
         lock (_lock)
@@ -65,7 +65,7 @@ internal sealed class Ledger
         }
     }
 
-    /// <summary>Completes once so many operations have taken effect since the last reset.</summary>
+    /// <summary>Completes once <paramref name="processed"/> operations have taken effect since the last reset.</summary>
     public Task WaitForProcessed(long processed, CancellationToken cancellationToken)
     {
         lock (_lock)

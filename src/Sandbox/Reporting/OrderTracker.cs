@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>Judges order and repeats as calls are processed, in constant time each. The caller serialises.</summary>
+/// <summary>Checks the order and the repeats of calls as they are processed. Not thread-safe.</summary>
 internal sealed class OrderTracker
 {
     private const int MaxProblems = 100;
@@ -20,7 +20,7 @@ internal sealed class OrderTracker
     public long Processed { get; private set; }
 
     /// <summary>Counts a call that took effect.</summary>
-    /// <param name="customer">Its ordering key; null where no order is owed.</param>
+    /// <param name="customer">Its ordering key; null if it has no order.</param>
     /// <param name="call">The call.</param>
     public void Record(string? customer, in ProcessedCall call)
     {

@@ -2,26 +2,26 @@ using System.Globalization;
 
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>How many requests ended in which way. The caller serialises.</summary>
+/// <summary>Counts requests by their outcome. Not thread-safe.</summary>
 internal sealed class OutcomeCounts
 {
-    /// <summary>Left unanswered until the client gave up.</summary>
+    /// <summary>The request was not answered until the client closed the connection.</summary>
     public const int TimeOut = 0;
 
     /// <summary>Its connection was reset.</summary>
     public const int Reset = 1;
 
-    /// <summary>Its connection was closed in good order.</summary>
+    /// <summary>Its connection was closed orderly, without an answer.</summary>
     public const int Close = 3;
 
-    /// <summary>The client went away before the body was there.</summary>
+    /// <summary>The client disconnected before the end of the body.</summary>
     public const int Incomplete = 2;
 
     private readonly long[] _counts = new long[600];
 
     public void Add(int outcome) => _counts[outcome]++;
 
-    /// <summary>By status, or <c>timeout</c>, <c>reset</c>, <c>closed</c>, <c>incomplete</c>; what never happened is left out.</summary>
+    /// <summary>By status, or <c>timeout</c>, <c>reset</c>, <c>closed</c>, <c>incomplete</c>; outcomes that did not occur are left out.</summary>
     public Dictionary<string, long> ByName()
     {
         var byName = new Dictionary<string, long>();

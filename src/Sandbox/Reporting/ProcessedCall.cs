@@ -1,7 +1,7 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>What the order report must know of a call that took effect.</summary>
-/// <param name="Seq">The sender's number of the call within its customer; null when it gave none.</param>
+/// <summary>What the order report needs of a call that took effect.</summary>
+/// <param name="Seq">The sender's number of the call within its customer; null if there is none.</param>
 /// <param name="IsEvent">Whether Customer.io would recognise a repeat by its id.</param>
 /// <param name="EventId">A hash of the event's <c>id</c>; 0 when it had none.</param>
 /// <param name="Timestamp">A hash of its <c>timestamp</c> or <c>_timestamp</c>; 0 when it had none.</param>

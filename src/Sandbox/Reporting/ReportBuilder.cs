@@ -2,7 +2,7 @@ using CioOrleans.Sandbox.Hosting;
 
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>Puts the report together.</summary>
+/// <summary>Builds the report.</summary>
 internal static class ReportBuilder
 {
     public static SandboxReport Build(Intake intake, Ledger ledger, SandboxOptions options, TimeSpan window)

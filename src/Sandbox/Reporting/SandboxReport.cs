@@ -1,12 +1,12 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>What has arrived since the start or the last reset. Everything counts as an arrival, what was refused or failed too.</summary>
+/// <summary>The requests that arrived since the start or the last reset. Refused and failed requests count too.</summary>
 public sealed record SandboxReport
 {
     /// <summary>Requests that arrived.</summary>
     public required long Arrivals { get; init; }
 
-    /// <summary>Requests by status, or <c>timeout</c>, <c>reset</c>, <c>closed</c>, <c>incomplete</c>; what never happened is left out.</summary>
+    /// <summary>Requests by status, or <c>timeout</c>, <c>reset</c>, <c>closed</c>, <c>incomplete</c>; outcomes that did not occur are left out.</summary>
     public required IReadOnlyDictionary<string, long> ByStatus { get; init; }
 
     /// <summary>Requests by endpoint class.</summary>
@@ -18,22 +18,24 @@ public sealed record SandboxReport
     /// <summary>The most arrivals in any window.</summary>
     public required int MaxInWindow { get; init; }
 
-    /// <summary>The same for each class that had arrivals, and for each configured limit by its name, such as <c>identify,track</c>.</summary>
+    /// <summary>
+    /// The same for each class that had arrivals, and for each configured limit of several classes, by its name, such as <c>identify,track</c>.
+    /// </summary>
     public required IReadOnlyDictionary<string, int> MaxInWindowByClass { get; init; }
 
-    /// <summary>Arrivals a second from one window after the first to one window before the last; null in a shorter run.</summary>
+    /// <summary>Arrivals per second, from one window after the first to one window before the last; null if the run is shorter.</summary>
     public required double? SteadyRate { get; init; }
 
-    /// <summary>When the first came (UTC); null when none did.</summary>
+    /// <summary>When the first request arrived (UTC); null if none did.</summary>
     public required DateTimeOffset? FirstArrival { get; init; }
 
-    /// <summary>When the last came (UTC); null when none did.</summary>
+    /// <summary>When the last request arrived (UTC); null if none did.</summary>
     public required DateTimeOffset? LastArrival { get; init; }
 
-    /// <summary>Arrivals by whole seconds since the first.</summary>
+    /// <summary>The arrivals in each whole second since the first.</summary>
     public required IReadOnlyList<int> ArrivalsPerSecond { get; init; }
 
-    /// <summary>Order and repeats of what was processed.</summary>
+    /// <summary>The order and the repeats of the processed calls.</summary>
     public required OrderReport Order { get; init; }
 
     /// <summary>Messages and broadcasts, and whether any was sent twice.</summary>

@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>A set of hashed ids, in shards: growing one shard copies a small part of it, so no request pays for all.</summary>
+/// <summary>A set of hashed ids in shards. The growth of one shard copies only a small part of the set, so that no single request is slow.</summary>
 internal sealed class SeenIds
 {
     private const int Shards = 64;
@@ -9,6 +9,6 @@ internal sealed class SeenIds
 
     public int Count => _shards.Sum(s => s.Count);
 
-    /// <summary>False when the id was there before.</summary>
+    /// <summary>Adds an id. False if it was added before.</summary>
     public bool Add(ulong id) => _shards[id % Shards].Add(id);
 }

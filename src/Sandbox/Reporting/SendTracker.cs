@@ -1,6 +1,6 @@
 namespace CioOrleans.Sandbox.Reporting;
 
-/// <summary>Counts messages by the key that their sender gave them. The caller serialises.</summary>
+/// <summary>Counts messages by the key that their sender gave them. Not thread-safe.</summary>
 internal sealed class SendTracker
 {
     private const int MaxListed = 100;
