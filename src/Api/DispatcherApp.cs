@@ -28,10 +28,10 @@ public static class DispatcherApp
             kestrel.AddServerHeader = false;
             kestrel.KeepHeaderBytes();
 
-            // The front-end has its own maximum, and says so in Customer.io's shape.
+            // The front-end enforces its own maximum, and refuses in Customer.io's form.
             kestrel.Limits.MaxRequestBodySize = null;
 
-            // What one connection holds in memory, however slowly it sends; see docs/security.md.
+            // Limits on the number and the memory of connections, including slow ones; see docs/security.md.
             kestrel.Limits.MaxConcurrentConnections = settings.Api.MaxConnections;
             var perAddress = new ConnectionsPerAddress(settings.Api);
             kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(perAddress.InFrontOf));

@@ -3,7 +3,7 @@ using CioOrleans.Admin;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>The shapes of all answers.</summary>
+/// <summary>Makes the answers of <c>/admin</c>.</summary>
 internal static class AdminAnswer
 {
     public static IResult Ok<T>(T value, JsonTypeInfo<T> type) => TypedResults.Json(value, type);

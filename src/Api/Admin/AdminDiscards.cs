@@ -7,7 +7,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>Discards waiting calls: one, a customer's, or all that match. Each customer's grain does it for its own queue.</summary>
+/// <summary>Discards waiting calls: one, a customer's, or all that match. Each customer's grain discards in its own queue.</summary>
 internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys, TimeProvider time, ILogger<AdminDiscards> logger)
 {
     private const int CustomersAtOnce = 16;

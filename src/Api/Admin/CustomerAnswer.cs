@@ -12,7 +12,7 @@ internal sealed record CustomerAnswer(string Workspace, string Customer, long Qu
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? State { get; init; }
 
-    /// <summary>What the head waits for, in the order in which it waits.</summary>
+    /// <summary>The causes for which the head waits, the most immediate first.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<WaitAnswer>? WaitsFor { get; init; }
 

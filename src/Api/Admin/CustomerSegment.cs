@@ -18,10 +18,10 @@ internal static class CustomerSegment
     /// </summary>
     public static string Last(HttpRequest request) => Read(request, behind: 0);
 
-    /// <summary>The segment before the last one, decoded likewise.</summary>
+    /// <summary>The segment before the last one, decoded in the same way.</summary>
     public static string BeforeLast(HttpRequest request) => Read(request, behind: 1);
 
-    /// <summary>The ordering key that a segment names. The segment is an ordering key or a v1 path value; an e-mail address is normalized.</summary>
+    /// <summary>The ordering key that a segment names. The segment is an ordering key or a v1 path value; an e-mail address is normalised.</summary>
     public static string ToKey(string segment) =>
         segment.StartsWith("email:", StringComparison.Ordinal) ? CustomerKey.FromEmail(segment["email:".Length..])
         : _keys.Any(key => segment.StartsWith(key, StringComparison.Ordinal)) ? segment

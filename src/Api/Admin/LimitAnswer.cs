@@ -7,7 +7,7 @@ namespace CioOrleans.Api.Admin;
 /// <param name="Limit">The configured limits.</param>
 /// <param name="Rate">The current rate, in requests per second at most.</param>
 /// <param name="Tokens">Tokens that are free at the moment.</param>
-/// <param name="PausedUntil">When sending resumes; null if it is not paused.</param>
+/// <param name="PausedUntil">When sending resumes; null if the class is not paused.</param>
 /// <param name="SharedWith">The other classes that share its buckets.</param>
 internal sealed record LimitAnswer(string Limit, double Rate, int Tokens, DateTimeOffset? PausedUntil, IReadOnlyList<string> SharedWith)
 {

@@ -8,8 +8,8 @@ using System.Text.Json.Nodes;
 namespace CioOrleans.Api.Answers;
 
 /// <summary>
-/// Writes JSON answers of the App API. An error is <c>{"errors":[{"detail":"…","status":"…"}]}</c>; the errors of sends have another form (<see
-/// cref="Answer"/>).
+/// Writes JSON answers of the App API. An error is <c>{"errors":[{"detail":"…","status":"…"}]}</c>; the errors of sends have another form
+/// (<see cref="Answer"/>).
 /// </summary>
 internal static class AppAnswer
 {

@@ -19,8 +19,8 @@ internal static class AppPaths
     private const string Triggers = "/triggers";
 
     /// <summary>
-    /// Classifies a request. <paramref name="subject"/> is the kind of message of a <see cref="AppPath.Send"/>, the receipt of a <see
-    /// cref="AppPath.Result"/>, otherwise empty.
+    /// Classifies a request. <paramref name="subject"/> is the kind of message of a <see cref="AppPath.Send"/>, the receipt of a
+    /// <see cref="AppPath.Result"/>, otherwise empty.
     /// </summary>
     public static AppPath Find(string method, ReadOnlySpan<char> path, out ReadOnlySpan<char> subject)
     {
@@ -69,7 +69,7 @@ internal static class AppPaths
 
     private static bool IsSend(string plain) => $"{plain}/".StartsWith(Sends, StringComparison.Ordinal) || IsTrigger(plain);
 
-    /// <summary>Whether a server could normalize the path to another one.</summary>
+    /// <summary>Whether a server could normalise the path to another one.</summary>
     private static bool IsSpelledOddly(ReadOnlySpan<char> path) =>
         path.ContainsAny(_odd) || path.Contains("//", StringComparison.Ordinal) || path.Contains("/.", StringComparison.Ordinal) || path.EndsWith('/');
 

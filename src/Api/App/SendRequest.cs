@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace CioOrleans.Api.App;
 
 /// <summary>A message or a broadcast as it is sent to Customer.io.</summary>
-/// <param name="Target">Path and query as sent.</param>
+/// <param name="Target">Path and query as they were sent.</param>
 /// <param name="LimitClass">The limit class of the permit that it needs.</param>
 /// <param name="Headers">The headers that are sent to Customer.io.</param>
 /// <param name="Body">The decoded body.</param>

@@ -15,7 +15,7 @@ internal static class BodyStamper
     /// <param name="body">A valid body.</param>
     /// <param name="rule">What kind of body it is; only events and identify calls are stamped.</param>
     /// <param name="facts">What <see cref="BodyValidator"/> found in it.</param>
-    /// <param name="settings">What the workspace wants added.</param>
+    /// <param name="settings">The workspace's settings for what to add.</param>
     /// <param name="id">The call's id.</param>
     /// <param name="acceptedAt">When the call was accepted.</param>
     public static byte[] Stamp(ReadOnlySpan<byte> body, BodyRule rule, in BodyFacts facts, StampingSettings settings, Ulid id, DateTimeOffset acceptedAt)

@@ -39,7 +39,7 @@ internal static class JsonValue
     }
 
     /// <summary>Reads an identifier: a string, or a number as it was written. Null and a blank string mean that there is none.</summary>
-    /// <param name="reader">At the member's name.</param>
+    /// <param name="reader">The reader, at the member's name.</param>
     /// <param name="member">The member's name, for the message.</param>
     /// <param name="maxBytes">The longest identifier, in bytes of UTF-8.</param>
     /// <param name="value">The identifier; null if there is none.</param>

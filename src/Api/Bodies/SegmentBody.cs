@@ -5,7 +5,7 @@ namespace CioOrleans.Api.Bodies;
 /// <summary>The people to add to or remove from a manual segment.</summary>
 internal static class SegmentBody
 {
-    /// <summary>Customer.io's limit for one request.</summary>
+    /// <summary>The most ids in one request, which is Customer.io's limit.</summary>
     public const int MaxIds = 1000;
 
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)

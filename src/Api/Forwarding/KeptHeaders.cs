@@ -6,8 +6,7 @@ using Microsoft.Extensions.Primitives;
 namespace CioOrleans.Api.Forwarding;
 
 /// <summary>
-/// Selects the headers of a request that are sent to Customer.io, in the form of <see cref="Call.Headers"/> holds them; see <see
-/// cref="CallRules.IsDropped"/>.
+/// Selects the headers of a request that are sent to Customer.io, in the form of <see cref="Call.Headers"/>; see <see cref="CallRules.IsDropped"/>.
 /// </summary>
 internal sealed class KeptHeaders
 {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Guarding;
 
-/// <summary>The guard of the API, which answers in the shape of the API that a path belongs to.</summary>
+/// <summary>Guards the front-end's listener. It refuses a request in the form of the API that the path belongs to.</summary>
 internal sealed class ApiGuard
 {
     private const string TrackV1 = "/api/v1/";
@@ -42,7 +42,7 @@ internal sealed class ApiGuard
         return RequestGuard.InvokeAsync(context, target, _next, _refuse);
     }
 
-    /// <summary>In the shape of the API that the path belongs to.</summary>
+    /// <summary>Refuses in the form of the API that the path belongs to.</summary>
     private Task RefuseAsync(HttpResponse response, int status, string message)
     {
         var target = RawTarget.ToOriginForm(response.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);

@@ -3,13 +3,13 @@ using System.Text;
 namespace CioOrleans.Api.Guarding;
 
 /// <summary>
-/// Reads the value of <c>Connection</c>. The server replaces a value that says <c>close</c>, <c>keep-alive</c> or <c>Upgrade</c> by that word alone, and the
-/// header names beside it, which must not go on, would be forgotten. So where there are names, these words are taken out, and <see cref="Close"/> takes the
+/// Decodes the value of <c>Connection</c>. Kestrel replaces a value with <c>close</c>, <c>keep-alive</c> or <c>Upgrade</c> by that word alone. The header
+/// names in it, which must not be sent on, would be lost. So this encoding removes these words from a value with names, and puts <see cref="Close"/> in
 /// place of <c>close</c>.
 /// </summary>
 internal sealed class ConnectionEncoding : Encoding
 {
-    /// <summary>Asks for the connection to be closed behind the answer; no name that a caller could have a reason to send.</summary>
+    /// <summary>Asks the guard to close the connection after the answer. No caller has a reason to send this name.</summary>
     public const string Close = "x-dispatch-close";
 
     public static ConnectionEncoding Instance { get; } = new();

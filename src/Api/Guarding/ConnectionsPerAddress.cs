@@ -6,14 +6,14 @@ using Microsoft.AspNetCore.Connections;
 namespace CioOrleans.Api.Guarding;
 
 /// <summary>
-/// Limits the connections of one address, so that one caller cannot take all that the server has. A connection above the limit is closed before anything is read from it. Loopback and the
-/// trusted proxies are not limited: they are many callers.
+/// Limits the connections of one address, so that one caller cannot take all connections of the server. A connection above the limit is closed before
+/// anything is read from it. Loopback and the trusted proxies are not limited, because each serves many callers.
 /// </summary>
 internal sealed class ConnectionsPerAddress(ApiSettings settings)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
 
-    /// <summary>A connection middleware in front of <paramref name="next"/>.</summary>
+    /// <summary>The connection middleware, which calls <paramref name="next"/> for a connection within the limit.</summary>
     public ConnectionDelegate InFrontOf(ConnectionDelegate next) => connection =>
     {
         if (settings.MaxConnectionsPerAddress == 0 || connection.RemoteEndPoint is not IPEndPoint { Address: var given } || IsExempt(given))
@@ -38,7 +38,8 @@ internal sealed class ConnectionsPerAddress(ApiSettings settings)
         }
         finally
         {
-            // The entry of an address goes with its last connection. One that was made meanwhile counts from a new entry or from this one, and is not forgotten.
+            // Remove the entry of an address with its last connection. TryRemove compares the value, so a connection that was made meanwhile stays
+            // counted.
             var left = _open.AddOrUpdate(address, 0, static (_, open) => open - 1);
             if (left == 0)
             {

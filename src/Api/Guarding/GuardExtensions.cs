@@ -3,12 +3,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace CioOrleans.Api.Guarding;
 
-/// <summary>Sets the server up so that headers stay the bytes that they are, and puts the guard in front of all endpoints.</summary>
+/// <summary>Configures the server to keep the bytes of headers, and puts the guard in front of all endpoints.</summary>
 public static class GuardExtensions
 {
     /// <summary>
-    /// Reads and writes header values as Latin-1, one character a byte: whatever came goes on unchanged. The headers that are compared with text of this
-    /// process stay UTF-8.
+    /// Reads and writes header values as Latin-1, one character per byte, so that their bytes are sent on unchanged. Request headers that are compared
+    /// with text of this process are read as UTF-8.
     /// </summary>
     public static void KeepHeaderBytes(this KestrelServerOptions kestrel)
     {
@@ -19,7 +19,7 @@ public static class GuardExtensions
         kestrel.ResponseHeaderEncodingSelector = _ => Encoding.Latin1;
     }
 
-    /// <summary>Call it before anything else is mapped.</summary>
+    /// <summary>Adds the guard. Call it before you map anything else.</summary>
     public static WebApplication UseRequestGuard(this WebApplication app)
     {
         app.UseMiddleware<ApiGuard>();

@@ -62,7 +62,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
         }
         catch (Exception exception)
         {
-            // Whether it is stored is unknown. A repeat under the key finds out, so there is no need to wait for the deadline.
+            // It is unknown whether the send was stored. A repeat under the key finds it, so the answer need not wait for the deadline.
             LogAcceptFailed(workspace, exception);
             return new KeyedAccept.Refused(AcceptDeadlines.Uncertain);
         }

@@ -15,7 +15,7 @@ public interface ICallSink
     /// <summary>Like <see cref="AcceptAsync"/>, but refuses the call if <paramref name="maxQueued"/> or more calls wait in its queue.</summary>
     ValueTask<AcceptResult> AcceptUpToAsync(string workspace, string customer, Call call, int maxQueued);
 
-    /// <summary> Accepts a send under a key. While back-pressure refuses new sends, a key that is already bound is still found. Never throws. </summary>
+    /// <summary>Accepts a send under a key. While back-pressure refuses new sends, a key that is already bound is still found. Never throws.</summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="customer">The ordering key of the queue that it joins if its key is new.</param>
     /// <param name="call">The send.</param>

@@ -14,7 +14,7 @@ internal static class PipelinesStamp
 
     /// <param name="call">A JSON object.</param>
     /// <param name="item">What was read of it.</param>
-    /// <param name="settings">What the workspace wants added.</param>
+    /// <param name="settings">The workspace's settings for what to add.</param>
     /// <param name="messageId">The id to add if the call has none.</param>
     /// <param name="acceptedAt">When the call was accepted.</param>
     public static byte[] Apply(ReadOnlySpan<byte> call, PipelinesItem item, StampingSettings settings, Ulid messageId, DateTimeOffset acceptedAt)

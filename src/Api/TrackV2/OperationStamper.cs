@@ -11,7 +11,7 @@ internal static class OperationStamper
     /// <summary>The operation to send.</summary>
     /// <param name="body">The request's body, which contains the operation.</param>
     /// <param name="facts">What <see cref="OperationReader"/> found.</param>
-    /// <param name="settings">What the workspace wants added.</param>
+    /// <param name="settings">The workspace's settings for what to add.</param>
     /// <param name="id">The call's id.</param>
     /// <param name="acceptedAt">When the call was accepted.</param>
     public static byte[] Stamp(ReadOnlySpan<byte> body, in OperationFacts facts, StampingSettings settings, Ulid id, DateTimeOffset acceptedAt)

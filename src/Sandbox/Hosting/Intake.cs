@@ -5,7 +5,7 @@ using CioOrleans.Sandbox.Reporting;
 namespace CioOrleans.Sandbox.Hosting;
 
 /// <summary>
-/// Serializes the arrivals of requests. One lock covers the reading of the clock, the log and the limits, so that arrivals are totally ordered and the
+/// Serialises the arrivals of requests. One lock covers the reading of the clock, the log and the limits, so that arrivals are totally ordered and the
 /// log and the limits count every window alike.
 /// </summary>
 internal sealed class Intake

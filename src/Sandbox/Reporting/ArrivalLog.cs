@@ -2,7 +2,7 @@ namespace CioOrleans.Sandbox.Reporting;
 
 /// <summary>
 /// Stores the moment and the class of every arrival, in 8 bytes. Entries do not change and are in blocks that do not move, so a snapshot costs nothing
-/// and is read without a lock. The caller serializes <see cref="Add"/> and <see cref="Snapshot"/>; its clock must not go back.
+/// and is read without a lock. The caller serialises <see cref="Add"/> and <see cref="Snapshot"/>; its clock must not go back.
 /// </summary>
 internal sealed class ArrivalLog
 {

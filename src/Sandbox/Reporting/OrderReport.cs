@@ -16,8 +16,8 @@ public sealed record OrderReport
     public required long DistinctSeqs { get; init; }
 
     /// <summary>
-    /// Gaps between the lowest and the highest seq, summed over customers. A loss before the lowest or after the highest seq shows in <see
-    /// cref="DistinctSeqs"/> only.
+    /// Gaps between the lowest and the highest seq, summed over customers. A loss before the lowest or after the highest seq shows in
+    /// <see cref="DistinctSeqs"/> only.
     /// </summary>
     public required long MissingSeqs { get; init; }
 

@@ -19,7 +19,7 @@ internal static class V1Translation
     /// <param name="customer">Its ordering key.</param>
     /// <param name="pathValue">The decoded person of its path; null if it names none.</param>
     /// <param name="body">Its body before it was stamped.</param>
-    /// <param name="stamping">What the workspace wants added.</param>
+    /// <param name="stamping">The workspace's settings for what to add.</param>
     public static Call Apply(Call call, string customer, string? pathValue, ReadOnlySpan<byte> body, StampingSettings stamping)
     {
         if (V1Translator.Translate(call.Kind, call.Target, pathValue, body) is not { } operation)
