@@ -10,7 +10,7 @@ if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
     return ProcessStart.WrongSettings;
 }
 
-// The settings let no Silo be without Postgres.
+// The settings allow the mode Silo only with PostgreSQL.
 if (settings.Cluster.Mode != ClusterMode.Silo)
 {
     await Console.Error.WriteLineAsync(
@@ -18,7 +18,7 @@ if (settings.Cluster.Mode != ClusterMode.Silo)
     return ProcessStart.WrongSettings;
 }
 
-// The schema as a step of its own, with other rights than the silos have.
+// Migrates the schema as a separate step, which may have other database rights than the silos.
 if (args is ["migrate", ..])
 {
     try

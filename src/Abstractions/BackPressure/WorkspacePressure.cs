@@ -1,10 +1,10 @@
 namespace CioOrleans.BackPressure;
 
-/// <summary>How full a workspace is, as measured a few seconds ago at most, or longer where very many calls have to be counted.</summary>
-/// <param name="Queued">Calls that wait.</param>
-/// <param name="OldestFor">How long the oldest has waited; null where none waits, or that is not known.</param>
-/// <param name="FreeDisk">Bytes free where calls are stored; null where that is not known.</param>
-/// <param name="DeliveredPerSecond">Calls delivered a second lately.</param>
+/// <summary>How full a workspace is. The measurement is a few seconds old at most, or older if very many calls have to be counted.</summary>
+/// <param name="Queued">Waiting calls.</param>
+/// <param name="OldestFor">How long the oldest call has waited; null if no call waits, or that is not known.</param>
+/// <param name="FreeDisk">Free bytes where calls are stored; null if that is not known.</param>
+/// <param name="DeliveredPerSecond">Recent rate of delivered calls, per second.</param>
 [GenerateSerializer, Immutable, Alias("cio.WorkspacePressure")]
 public sealed record WorkspacePressure(
     [property: Id(0)] long Queued,

@@ -6,7 +6,7 @@ namespace CioOrleans.Calls;
 [GenerateSerializer, Immutable, Alias("cio.Call")]
 public sealed record Call
 {
-    /// <summary>Minted once, at accept. For events it is the <c>id</c> by which Customer.io recognises a repeat, unless the caller gave one.</summary>
+    /// <summary>Created once, at accept. Customer.io recognises a repeated event by this <c>id</c>, unless the caller gave an id.</summary>
     [Id(0)]
     public required Ulid Id { get; init; }
 
@@ -23,7 +23,7 @@ public sealed record Call
     [Id(4)]
     public required string Method { get; init; }
 
-    /// <summary>Path and query exactly as they stood in the request line: percent-encoding is never redone.</summary>
+    /// <summary>Path and query, byte for byte as in the caller's request line. The percent-encoding is kept as it came.</summary>
     [Id(5)]
     public required string Target { get; init; }
 
@@ -31,19 +31,19 @@ public sealed record Call
     [Id(6)]
     public required CallHeaders Headers { get; init; }
 
-    /// <summary>The body to send, byte for byte. Nobody changes the array after the call was made.</summary>
+    /// <summary>The body to send, byte for byte. The array is not changed after the call was made.</summary>
     [Id(7)]
     public required byte[] Body { get; init; }
 
-    /// <summary>When the front-end accepted it (UTC).</summary>
+    /// <summary>When the front-end accepted the call (UTC).</summary>
     [Id(8)]
     public required DateTimeOffset AcceptedAt { get; init; }
 
-    /// <summary>Of a merge and its barrier: the ordering key of the other person; otherwise null.</summary>
+    /// <summary>For a merge and its barrier: the ordering key of the other person; otherwise null.</summary>
     [Id(9)]
     public string? OtherCustomer { get; init; }
 
-    /// <summary>What the dispatcher keeps with the call for itself; never sent. Default: none.</summary>
+    /// <summary>Data that the dispatcher stores with the call and never sends. Default: none.</summary>
     [Id(10)]
     public CallNotes Notes { get; init; } = CallNotes.None;
 }

@@ -3,19 +3,19 @@ using System.Runtime.CompilerServices;
 
 namespace CioOrleans.Calls;
 
-/// <summary>One header of a call. Each character of name and value is one byte on the wire (Latin-1), so that any bytes are kept as they came.</summary>
+/// <summary>One header of a call. Each character of name and value is one byte on the wire (Latin-1), so any bytes survive unchanged.</summary>
 /// <param name="Name">Not empty, without colon and line feed.</param>
 /// <param name="Value">Without line feed.</param>
 public readonly record struct CallHeader(string Name, string Value);
 
 /// <summary>
-/// The headers of a call: an immutable list, without credentials, length and hop-by-hop headers. Its structure is checked when it is made:
-/// a name holds no colon, and neither a name nor a value holds a line feed or a character above U+00FF. Whether it may be sent is for <see cref="CallRules"/> to say.
+/// The headers of a call: an immutable list, without credentials, length and hop-by-hop headers. The constructor checks the structure: a name holds no colon,
+/// and neither a name nor a value holds a line feed or a character above U+00FF. <see cref="CallRules"/> decides which headers are sent.
 /// </summary>
 [CollectionBuilder(typeof(CallHeaders), nameof(Create))]
 public sealed class CallHeaders : IReadOnlyList<CallHeader>, IEquatable<CallHeaders>
 {
-    // The bytes around name and value in a request: a colon, a blank and the end of the line.
+    // The bytes around name and value in a request: a colon, a space and the end of the line.
     private const int Overhead = 4;
 
     // Lists that all calls of an SDK share are short; the text of a long one would take memory for one call alone.

@@ -10,7 +10,7 @@ public enum CallKind : byte
     Suppress = 4,
     Unsuppress = 5,
 
-    /// <summary>A merge of two people. It stands in the primary's queue; a <see cref="MergeBarrier"/> stands for it in the secondary's.</summary>
+    /// <summary>A merge of two people. It is in the primary's queue; a <see cref="MergeBarrier"/> holds its place in the secondary's queue.</summary>
     Merge = 6,
     Event = 7,
     Page = 8,
@@ -23,18 +23,18 @@ public enum CallKind : byte
     AddToSegment = 15,
     RemoveFromSegment = 16,
 
-    /// <summary>Never sent: it holds the secondary's queue until the merge of the same <see cref="Call.Id"/> has been delivered.</summary>
+    /// <summary>Never sent. Holds the secondary's queue until the merge with the same <see cref="Call.Id"/> has been delivered.</summary>
     MergeBarrier = 17,
 
     /// <summary>Relations of a person or an object to others (Track v2).</summary>
     AddRelationships = 18,
     DeleteRelationships = 19,
 
-    /// <summary>An object that is no person (Track v2).</summary>
+    /// <summary>An object that is not a person (Track v2).</summary>
     IdentifyObject = 20,
     DeleteObject = 21,
 
-    /// <summary>A transactional message (App API). Never repeated after an unknown outcome: a repeat would be a second message.</summary>
+    /// <summary>A transactional message (App API). Not repeated after an unknown outcome, because a repeat could be a second message.</summary>
     Send = 22,
 
     /// <summary>A person's group, and another name of a person (Pipelines API).</summary>

@@ -1,14 +1,14 @@
 namespace CioOrleans.Calls;
 
-/// <summary>How a call's <see cref="DuplicateKey"/> is meant. The numbers cross the wire: never renumber.</summary>
+/// <summary>How a call's <see cref="DuplicateKey"/> is used. The numbers cross the wire: never renumber.</summary>
 public enum CallNote : byte
 {
-    /// <summary>The caller's own name of the call: a call whose key is known repeats an earlier one.</summary>
+    /// <summary>The caller named the call. A call whose key is known is a duplicate.</summary>
     Key = 0,
 
-    /// <summary>The key of the whole request, to be remembered: an equal request may still be another call.</summary>
+    /// <summary>The key of the whole request. It is remembered, but an equal request is not a duplicate by itself.</summary>
     Request = 1,
 
-    /// <summary>Likewise, and the caller says that it repeats a request: where the key is known, that one was taken.</summary>
+    /// <summary>The key of the whole request, and the caller says that this is a repeat. The call is a duplicate if the key is known.</summary>
     RepeatedRequest = 2,
 }

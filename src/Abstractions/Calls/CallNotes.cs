@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CioOrleans.Calls;
 
-/// <summary>What the dispatcher keeps with a call for itself. It is stored with the call and never sent.</summary>
+/// <summary>Data that the dispatcher stores with a call and never sends.</summary>
 [GenerateSerializer, Immutable, Alias("cio.CallNotes")]
 public sealed record CallNotes
 {
@@ -13,14 +13,14 @@ public sealed record CallNotes
     [Id(0)]
     public ImmutableArray<NotedKey> Keys { get; init; } = [];
 
-    /// <summary>The import that the call belongs to; null where it belongs to none.</summary>
+    /// <summary>The import that the call belongs to; null if it belongs to none.</summary>
     [Id(1)]
     public Ulid? Import { get; init; }
 
     /// <summary>Whether there are duplicate keys.</summary>
     public bool HasKeys => !Keys.IsEmpty;
 
-    /// <summary>Whether the call has a key, in whatever meaning.</summary>
+    /// <summary>Whether the call has the key, with any <see cref="CallNote"/>.</summary>
     public bool Contains(DuplicateKey key)
     {
         foreach (var noted in Keys)

@@ -1,11 +1,11 @@
 namespace CioOrleans.Calls;
 
-/// <summary>Which of two ready customers goes first. The numbers are stored and cross the wire: never renumber.</summary>
+/// <summary>Which of two ready customers gets a permit first. The numbers are stored and cross the wire: never renumber.</summary>
 public enum CallPriority : byte
 {
-    /// <summary>A call that something live waits for.</summary>
+    /// <summary>Normal traffic. The default.</summary>
     Live = 0,
 
-    /// <summary>An import: goes behind live calls, yet is never starved.</summary>
+    /// <summary>An import. Bulk calls leave behind live calls, but never starve.</summary>
     Bulk = 1,
 }

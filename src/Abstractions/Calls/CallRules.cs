@@ -4,15 +4,15 @@ using System.Collections.Frozen;
 namespace CioOrleans.Calls;
 
 /// <summary>
-/// What a call may hold so that it can leave as one request to the configured host. The rules hold where a call is accepted, and again where its request is
-/// built: a stored call may come from an earlier version or from a co-hosted service.
+/// Which calls can be sent as one request to the configured host. The rules are checked when a call is accepted, and again when its request is built: a stored
+/// call may come from an earlier version or from a co-hosted service.
 /// </summary>
 public static class CallRules
 {
-    /// <summary>The most bytes that the headers of one call may take, and the most that are kept for it.</summary>
+    /// <summary>The maximum size of the headers that are stored with one call, in bytes.</summary>
     public const int MaxHeaderBytes = 4 * 1024;
 
-    /// <summary>The most bytes of headers that are stored with each operation of a batch.</summary>
+    /// <summary>The maximum size of the headers that are stored with each operation of a batch, in bytes.</summary>
     private const int MaxOperationHeaderBytes = 512;
     private const int MaxOperationValueLength = 150;
 
@@ -34,10 +34,10 @@ public static class CallRules
     private static readonly SearchValues<char> _token =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
-    // C0 and DEL. Bytes above are part of UTF-8 or Latin-1 and are kept.
+    // C0 and DEL. Higher bytes are part of UTF-8 or Latin-1 and are kept.
     private static readonly SearchValues<char> _controls = SearchValues.Create([.. Enumerable.Range(0, 0x20).Append(0x7F).Select(c => (char)c)]);
 
-    /// <summary>What keeps a call from ever being sent, for people and without its values; null where nothing does.</summary>
+    /// <summary>Why a call can never be sent, in words that hold none of its values; null if it can be sent.</summary>
     public static string? WhyUnsendable(Call call)
     {
         if (!IsToken(call.Method))
@@ -53,8 +53,8 @@ public static class CallRules
         return call.Headers.WhyUnsendable();
     }
 
-    /// <summary>Refuses a call that could never be sent, or whose headers are too large to be stored.</summary>
-    /// <exception cref="ArgumentException">Says what is wrong.</exception>
+    /// <summary>Refuses a call that can never be sent, or whose headers are too large to be stored.</summary>
+    /// <exception cref="ArgumentException">The call is refused. The message says why.</exception>
     public static void ThrowIfRefused(Call call)
     {
         if (WhyUnsendable(call) is { } problem)
@@ -68,48 +68,48 @@ public static class CallRules
         }
     }
 
-    /// <summary>Says that headers are larger than <see cref="MaxHeaderBytes"/>.</summary>
+    /// <summary>The message for headers that are larger than <see cref="MaxHeaderBytes"/>.</summary>
     public static string TooLarge(CallHeaders headers) => $"The headers that are stored with a call take {headers.Size} bytes, more than {MaxHeaderBytes}. Send fewer or shorter ones.";
 
     /// <summary>
-    /// The headers of each operation of a batch, which are stored with every one of them: all while they are small, else only those that tell what it is and
-    /// who sent it.
+    /// The headers that are stored with each operation of a batch: all headers if they are small, otherwise only the content type, the user agent and
+    /// <c>X-Strict-Mode</c>.
     /// </summary>
     public static CallHeaders OfEachOperation(CallHeaders headers) => headers.Size <= MaxOperationHeaderBytes
         ? headers
         : [.. headers.Where(header => _ofOperations.Contains(header.Name) && header.Value.Length <= MaxOperationValueLength)];
 
-    /// <summary>What is wrong with a request target; null where nothing is. It must be an absolute path with an optional query.</summary>
+    /// <summary>What is wrong with a request target; null if it is valid. It must be an absolute path with an optional query.</summary>
     public static string? WhyBadTarget(string target) =>
         !target.StartsWith('/') || target.StartsWith("//", StringComparison.Ordinal) ? "The request target must begin with one slash."
         : target.AsSpan().ContainsAnyExceptInRange('!', '~') || target.Contains('#', StringComparison.Ordinal)
             ? "The request target holds a character that must be percent-encoded."
         : null;
 
-    /// <summary>What is wrong with a header; null where nothing is.</summary>
+    /// <summary>What is wrong with a header; null if it is valid.</summary>
     public static string? WhyBadHeader(string name, string value) =>
         !IsToken(name) ? "The name of a header is no token."
         : value.AsSpan().ContainsAny(_controls) ? $"The value of the header {name} holds a control character."
         : null;
 
-    /// <summary>Whether a text may name a header or a method (RFC 9110, 5.6.2).</summary>
+    /// <summary>Whether a text is a valid name of a header or a method (RFC 9110, 5.6.2).</summary>
     public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(_token);
 
-    /// <summary>Whether a header concerns one connection and goes no further (RFC 9110, 7.6.1).</summary>
+    /// <summary>Whether a header belongs to one connection and is not forwarded (RFC 9110, 7.6.1).</summary>
     public static bool IsHopByHop(string name) => _hopByHop.Contains(name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Whether a header never goes on to Customer.io: it concerns one connection, one hop or one attempt, tells of proxies on the way here, or carries
-    /// credentials or the host, which the dispatcher sets itself.
+    /// Whether a header is never sent to Customer.io: it belongs to one connection, one hop or one attempt, names proxies in front of the dispatcher, or
+    /// carries credentials or the host, which the dispatcher sets itself.
     /// </summary>
     /// <param name="name">The header's name.</param>
-    /// <param name="connection">The value of <c>Connection</c> beside it; null where there is none. The headers that it names are dropped.</param>
+    /// <param name="connection">The value of <c>Connection</c> in the same request; null if there is none. The headers that it names are not sent.</param>
     public static bool IsDropped(string name, string? connection) =>
         _dropped.Contains(name)
         || name.StartsWith(ForwardedPrefix, StringComparison.OrdinalIgnoreCase)
         || (connection is not null && IsNamedIn(connection, name));
 
-    /// <summary>The headers without those that are dropped; the same list where none is.</summary>
+    /// <summary>The headers that are sent; the same list if all of them are.</summary>
     public static CallHeaders Kept(CallHeaders headers)
     {
         var connection = headers.Find(Connection);

@@ -7,8 +7,8 @@ using System.Text;
 namespace CioOrleans.Calls;
 
 /// <summary>
-/// What tells a repeat of a call among the calls of one customer: the digest of a name that its caller gave it, or of its content. Of one
-/// length whatever was given, and nothing of a payload is in it that could be read.
+/// Identifies a repeat of a call among the calls of one customer: a digest of the name that the caller gave the call, or of the call's content. It has a fixed
+/// length, and no payload can be read from it.
 /// </summary>
 [GenerateSerializer, Immutable, Alias("cio.DuplicateKey")]
 public readonly record struct DuplicateKey
@@ -22,24 +22,24 @@ public readonly record struct DuplicateKey
     private DuplicateKey(UInt128 digest) => _digest = digest;
 
     /// <summary>The value of an <c>Idempotency-Key</c> header.</summary>
-    /// <param name="key">As sent.</param>
-    /// <param name="place">Of a request with several operations: which one this is; otherwise null.</param>
+    /// <param name="key">The key as the caller sent it.</param>
+    /// <param name="place">The index of the operation, if the request has several; otherwise null.</param>
     public static DuplicateKey OfIdempotencyKey(string key, int? place = null) =>
         OfText(place is { } index ? string.Create(CultureInfo.InvariantCulture, $"key {index} {key}") : string.Concat("key ", key));
 
-    /// <summary>The <c>Idempotency-Key</c> of a send: it counts within one endpoint.</summary>
+    /// <summary>The <c>Idempotency-Key</c> of a send. Its scope is one endpoint.</summary>
     public static DuplicateKey OfSend(string endpoint, string key) => OfText($"send {endpoint} {key}");
 
-    /// <summary>An event's own <c>id</c>, as it stands in the JSON.</summary>
+    /// <summary>An event's <c>id</c> from the caller, as it is written in the JSON.</summary>
     public static DuplicateKey OfEventId(ReadOnlySpan<byte> id) => Of("id "u8, id);
 
-    /// <summary>An event's own <c>id</c>.</summary>
+    /// <summary>An event's <c>id</c> from the caller.</summary>
     public static DuplicateKey OfEventId(Ulid id) => OfText(string.Concat("id ", id.ToString()));
 
-    /// <summary>A <c>messageId</c> of the Pipelines API, as it stands in the JSON.</summary>
+    /// <summary>A <c>messageId</c> of the Pipelines API, as it is written in the JSON.</summary>
     public static DuplicateKey OfMessageId(ReadOnlySpan<byte> id) => Of("message "u8, id);
 
-    /// <summary>A whole request. Two requests that say the same have the same key, whether one repeats the other or not.</summary>
+    /// <summary>The key of a whole request. Equal requests have equal keys, even if neither repeats the other.</summary>
     public static DuplicateKey OfRequest(string method, string target, ReadOnlySpan<byte> body)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
@@ -47,7 +47,7 @@ public readonly record struct DuplicateKey
         return Of(Encoding.UTF8.GetBytes($"request {method} {target} "), digest);
     }
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
+    /// <summary>Parses the result of <see cref="ToString"/>.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out DuplicateKey key)
     {
         key = default;
@@ -60,7 +60,7 @@ public readonly record struct DuplicateKey
         return true;
     }
 
-    /// <summary>Something of the same length that differs with the key, to spread calls by it.</summary>
+    /// <summary>The digest as a ULID, used to spread calls over queues.</summary>
     public Ulid ToUlid()
     {
         Span<byte> bytes = stackalloc byte[16];

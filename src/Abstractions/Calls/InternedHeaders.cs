@@ -4,8 +4,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace CioOrleans.Calls;
 
 /// <summary>
-/// Equal headers, found by their text. An SDK sends the same headers with every call: one list for all calls spares the making of it, and the memory of many
-/// waiting calls. Safe for use from all threads.
+/// Shares equal lists of headers. An SDK sends the same headers with every call, so one list saves the allocation for each call and the memory of many waiting
+/// calls. Safe for use from all threads.
 /// </summary>
 internal sealed class InternedHeaders
 {
@@ -20,12 +20,12 @@ internal sealed class InternedHeaders
 
     public bool TryGet(ReadOnlySpan<char> text, [NotNullWhen(true)] out CallHeaders? headers) => _byText.TryGetValue(text, out headers);
 
-    /// <summary>Keeps headers under their text, unless it is long.</summary>
+    /// <summary>Adds headers under their text, unless the text is longer than <see cref="MaxTextLength"/>.</summary>
     public CallHeaders Add(ReadOnlySpan<char> text, CallHeaders headers)
     {
         if (text.Length <= MaxTextLength && _byText.TryAdd(text, headers) && Interlocked.Increment(ref _count) >= MaxEntries)
         {
-            // A header that differs in each request would fill any cache: start again rather than keep what never comes back.
+            // A header that differs in each request would fill any cache, so the cache is emptied when it is full.
             _headers.Clear();
             Interlocked.Exchange(ref _count, 0);
         }

@@ -8,9 +8,9 @@ public interface IClusterGrain : IGrainWithIntegerKey
     [Alias("GetStatus"), ResponseTimeout("00:00:10")]
     ValueTask<ClusterStatus> GetStatus();
 
-    /// <summary>Lets a silo hand over the workspaces it owns and take none until it is started again. It still serves calls and customers.</summary>
-    /// <param name="silo">As in <see cref="ClusterMember.Silo"/>.</param>
-    /// <returns>False where no active silo has that address.</returns>
+    /// <summary>Makes a silo hand over the workspaces that it owns and take none until it is restarted. It still serves calls and customers.</summary>
+    /// <param name="silo">The silo as in <see cref="ClusterMember.Silo"/>.</param>
+    /// <returns>False if no active silo has that address.</returns>
     [Alias("Drain"), ResponseTimeout("00:02:00")]
     ValueTask<bool> Drain(string silo);
 }

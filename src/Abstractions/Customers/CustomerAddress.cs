@@ -12,15 +12,15 @@ public readonly record struct CustomerAddress([property: Id(0)] string Workspace
 {
     private static readonly SearchValues<char> _plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789:/@._-+=~*$!&#?|^");
 
-    /// <summary>The customer as it stands in its grain's key: without blanks, quotes, brackets and all that is not ASCII.</summary>
+    /// <summary>The customer as it is written in its grain's key: without white space, quotes, brackets and characters outside of ASCII.</summary>
     internal string Escaped => Customer.AsSpan().ContainsAnyExcept(_plain) ? Escape(Customer) : Customer;
 
-    /// <summary>Reads <see cref="Escaped"/>.</summary>
+    /// <summary>Parses <see cref="Escaped"/>.</summary>
     internal static CustomerAddress FromEscaped(string workspace, string escaped) => new(workspace, Unescape(escaped));
 
     public override string ToString() => string.Concat(Workspace, "/", Escaped);
 
-    /// <summary>By UTF-16 unit, so that half of a surrogate pair comes back too.</summary>
+    /// <summary>Escapes each UTF-16 unit by itself, so that a lone surrogate survives too.</summary>
     private static string Escape(string customer)
     {
         var escaped = new StringBuilder(customer.Length + 16);

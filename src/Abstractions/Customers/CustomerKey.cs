@@ -3,17 +3,17 @@ using System.Globalization;
 namespace CioOrleans.Customers;
 
 /// <summary>
-/// Ordering keys. A person is named by id, e-mail or cio_id, guessed from a v1 path value's shape as Customer.io does, so
-/// that v1 and v2 agree. What has no person has an ordering key of its own.
+/// Ordering keys. A person is named by id, e-mail address or cio_id. The kind of a v1 path value follows from its form, as at Customer.io, so that v1 and v2
+/// use the same queue. Calls without a person have ordering keys of their own kinds.
 /// </summary>
 public static class CustomerKey
 {
-    /// <summary>How many queues the calls without credentials of a workspace share.</summary>
+    /// <summary>The number of queues that the calls without credentials of one workspace share.</summary>
     public const int OpenLanes = 16;
 
     private const int AnonymousShards = 64;
 
-    /// <summary>The key of a person named in a v1 path: a value with an @ is an e-mail address, <c>cio_…</c> a cio_id, all else an id.</summary>
+    /// <summary>The key of a person named in a v1 path: a value with an @ is an e-mail address, <c>cio_…</c> a cio_id, anything else an id.</summary>
     public static string FromPathValue(string identifier) =>
         identifier.StartsWith("cio_", StringComparison.Ordinal) ? FromCioId(identifier)
         : identifier.Contains('@', StringComparison.Ordinal) ? FromEmail(identifier)
@@ -21,14 +21,14 @@ public static class CustomerKey
 
     public static string FromId(string id) => string.Concat("id:", id);
 
-    /// <summary>E-mail addresses are folded to lower case: two spellings of one mailbox share a queue.</summary>
+    /// <summary>E-mail addresses are folded to lower case, so that two spellings of one mailbox share a queue.</summary>
     public static string FromEmail(string email) => string.Concat("email:", email.ToLowerInvariant());
 
-    /// <summary>The key of a cio_id, with or without its <c>cio_</c> prefix (v2 drops it).</summary>
+    /// <summary>The key of a cio_id, with or without its <c>cio_</c> prefix (v2 omits it).</summary>
     public static string FromCioId(string cioId) =>
         cioId.StartsWith("cio_", StringComparison.Ordinal) ? string.Concat("cio:", cioId.AsSpan(4)) : string.Concat("cio:", cioId);
 
-    /// <summary>The key of a person named by phone number, which only Track v2 can.</summary>
+    /// <summary>The key of a person named by phone number, which only Track v2 supports.</summary>
     public static string FromPhone(string phone) => string.Concat("phone:", phone);
 
     public static string FromAnonymousId(string anonymousId) => string.Concat("anonymous:", anonymousId);
@@ -39,27 +39,27 @@ public static class CustomerKey
 
     public static string FromDelivery(string deliveryId) => string.Concat("delivery:", deliveryId);
 
-    /// <summary>The key of an object that is no person. Customer.io's type ids are whole numbers, so the first colon behind one ends it.</summary>
+    /// <summary>The key of an object that is not a person. Customer.io's type ids are whole numbers, so the first colon ends the type id.</summary>
     public static string FromObject(string objectTypeId, string objectId) => string.Concat("object:", objectTypeId, ":", objectId);
 
-    /// <summary>The key of an object by the id that Customer.io gave it. Only Customer.io knows which object of a type that is.</summary>
+    /// <summary>The key of an object by the id that Customer.io gave it. Only Customer.io can resolve this id to a type and an object id.</summary>
     public static string FromCioObjectId(string cioObjectId) => string.Concat("cio-object:", cioObjectId);
 
     /// <summary>The key of a group that is named without a person (Pipelines API).</summary>
     public static string FromGroup(string groupId) => string.Concat("group:", groupId);
 
     /// <summary>
-    /// The key of a stored send that is owed no order. They share a fixed number of queues: one of its own for each would leave a mark in the
-    /// outbox for ever. Which one follows from the id alone, at any time and in any process: by it the result is found again.
+    /// The key of a stored send whose order does not matter. Such sends share a fixed number of queues, because a queue for each send would leave a row in the
+    /// outbox for ever. The queue follows from the id alone, so every process can find the result again.
     /// </summary>
     public static string ForSend(Ulid callId) => string.Concat("send:", callId.Random[^1].ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>For calls that name nobody: no order is owed between them, so they are spread over a fixed number of queues.</summary>
+    /// <summary>The key of a call without a person. Such calls have no order, so they are spread over a fixed number of queues.</summary>
     public static string ForNobody(Ulid callId) => Sharded("nobody:", callId, AnonymousShards);
 
     /// <summary>
-    /// The key of a call that came without credentials. Such calls share a fixed number of queues, so that strangers can neither make queues nor choose the hash of one;
-    /// those of one <paramref name="key"/> stay in order.
+    /// The key of a call without credentials. Such calls share a fixed number of queues, so that callers without credentials can neither create queues nor
+    /// choose the hash of a queue. Calls with the same <paramref name="key"/> stay in order.
     /// </summary>
     public static string ForStranger(string key)
     {

@@ -1,12 +1,12 @@
 namespace CioOrleans.Customers;
 
-/// <summary>What waits for one customer.</summary>
-/// <param name="Queued">Calls that wait, the one in flight among them; counted up to 100,000.</param>
-/// <param name="HeadId">The call at the head; null when nothing waits.</param>
-/// <param name="Head">What the workspace knows of the head.</param>
+/// <summary>The waiting calls of one customer.</summary>
+/// <param name="Queued">Waiting calls, including the one in flight; counted up to 100,000.</param>
+/// <param name="HeadId">The head's id; null if the queue is empty.</param>
+/// <param name="Head">What the workspace knows about the head.</param>
 /// <param name="HeadError">Why the head's last attempt failed; null when it has not failed.</param>
 /// <param name="HeadAcceptedAt">When the head was accepted.</param>
-/// <param name="InFlight">The head is being sent at this moment.</param>
+/// <param name="InFlight">Whether the head is being sent now.</param>
 [GenerateSerializer, Immutable, Alias("cio.CustomerStatus")]
 public sealed record CustomerStatus(
     [property: Id(0)] long Queued,

@@ -3,14 +3,14 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Customers;
 
-/// <summary>What the workspace has to know of the call at the head of a customer's queue: never its payload.</summary>
+/// <summary>What the workspace knows about the head of a customer's queue; no payload.</summary>
 [GenerateSerializer, Immutable, Alias("cio.HeadState")]
 public readonly record struct HeadState
 {
-    /// <summary>Nothing waits.</summary>
+    /// <summary>The queue is empty.</summary>
     public static HeadState Empty => default;
 
-    /// <summary>True when a call waits.</summary>
+    /// <summary>Whether the queue has a call.</summary>
     [Id(0)]
     public bool HasCall { get; init; }
 
@@ -24,15 +24,15 @@ public readonly record struct HeadState
     [Id(3)]
     public int Attempts { get; init; }
 
-    /// <summary>Not to be tried again before this moment; null when it may go at once.</summary>
+    /// <summary>The end of the head's back-off; null if it has none.</summary>
     [Id(4)]
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>The length of its body, by which batches are filled; 0 when it is not known.</summary>
+    /// <summary>The length of the head's body in bytes, for filling batches; 0 if it is not known.</summary>
     [Id(5)]
     public int Bytes { get; init; }
 
-    /// <summary>A head that may go at once.</summary>
+    /// <summary>The state of a head.</summary>
     public static HeadState Of(
         LimitClass limitClass, CallPriority priority = CallPriority.Live, int attempts = 0, DateTimeOffset? notBefore = null, int bytes = 0) =>
         new() { HasCall = true, LimitClass = limitClass, Priority = priority, Attempts = attempts, NotBefore = notBefore, Bytes = bytes };

@@ -1,14 +1,14 @@
 namespace CioOrleans.Customers;
 
-/// <summary>Where a merge's barrier stands in the secondary's queue.</summary>
+/// <summary>The place of a merge's barrier in the secondary's queue.</summary>
 public enum MergeBarrierState : byte
 {
-    /// <summary>Calls accepted before the merge still wait ahead of it.</summary>
+    /// <summary>Calls accepted before the merge are still ahead of the barrier.</summary>
     Waiting = 0,
 
-    /// <summary>The queue has come to the barrier.</summary>
+    /// <summary>The barrier is the head.</summary>
     Reached = 1,
 
-    /// <summary>There is none: it was never stored (the merge was never acknowledged) or is already released.</summary>
+    /// <summary>There is no barrier: it was never stored (the merge was never acknowledged), or it has been released.</summary>
     Absent = 2,
 }

@@ -1,6 +1,6 @@
 namespace CioOrleans.Customers;
 
-/// <summary>What became of a dead letter that an operator wants delivered after all.</summary>
+/// <summary>The result of a replay.</summary>
 [GenerateSerializer, Immutable, Alias("cio.ReplayResult")]
 public abstract record ReplayResult
 {
@@ -8,7 +8,7 @@ public abstract record ReplayResult
     {
     }
 
-    /// <summary>The call waits at the end of its customer's queue, and is a dead letter no more.</summary>
+    /// <summary>The call is at the end of its customer's queue and is no longer a dead letter.</summary>
     [GenerateSerializer, Immutable, Alias("cio.ReplayResult.Replayed")]
     public sealed record Replayed : ReplayResult
     {
@@ -22,13 +22,13 @@ public abstract record ReplayResult
         public static Absent Instance { get; } = new();
     }
 
-    /// <summary>It is not known to have been replayed; the operator should try again.</summary>
+    /// <summary>The call is not known to have been replayed. The operator should try again.</summary>
     /// <param name="Reason">For the operator, without payload.</param>
     /// <param name="RetryAfter">When a repeat may succeed; more than zero.</param>
     [GenerateSerializer, Immutable, Alias("cio.ReplayResult.Unavailable")]
     public sealed record Unavailable([property: Id(0)] string Reason, [property: Id(1)] TimeSpan RetryAfter) : ReplayResult
     {
-        /// <summary>Storage is away: the dead letter was not found, and may be there.</summary>
+        /// <summary>The storage cannot be read, so the dead letter may exist.</summary>
         public static Unavailable NotReadable { get; } = new("The dead letters cannot be read at the moment. Try again.", TimeSpan.FromSeconds(1));
     }
 }

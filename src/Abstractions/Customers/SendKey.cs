@@ -3,11 +3,10 @@ using CioOrleans.Calls;
 namespace CioOrleans.Customers;
 
 /// <summary>
-/// The key under which a caller may repeat a send without a second message: an <c>Idempotency-Key</c>, which counts within its workspace and
-/// endpoint.
+/// The key under which a caller may repeat a send without a second message: an <c>Idempotency-Key</c>. Its scope is one workspace and one endpoint.
 /// </summary>
 /// <param name="Name">Digest of the endpoint and the key.</param>
-/// <param name="Content">Digest of the whole request: under one key it must not change.</param>
+/// <param name="Content">Digest of the whole request, which must not change under one key.</param>
 [GenerateSerializer, Immutable, Alias("cio.SendKey")]
 public readonly record struct SendKey([property: Id(0)] Ulid Name, [property: Id(1)] Ulid Content)
 {
@@ -27,11 +26,11 @@ public readonly record struct SendKey([property: Id(0)] Ulid Name, [property: Id
 [GenerateSerializer, Immutable, Alias("cio.SendBinding")]
 public readonly record struct SendBinding([property: Id(0)] Ulid CallId, [property: Id(1)] string Customer, [property: Id(2)] Ulid Content)
 {
-    /// <summary>Whether a request under the same key says what the bound one said.</summary>
+    /// <summary>Whether a request under the same key has the same content as the bound one.</summary>
     public bool IsRepeatedBy(SendKey key) => key.Content == Content;
 }
 
-/// <summary>What became of a send that was offered under a key.</summary>
+/// <summary>The result of accepting a send under a key.</summary>
 [GenerateSerializer, Immutable, Alias("cio.KeyedAccept")]
 public abstract record KeyedAccept
 {
@@ -39,25 +38,25 @@ public abstract record KeyedAccept
     {
     }
 
-    /// <summary>The key is bound: to this send, which is stored now, or to the one that it repeats.</summary>
-    /// <param name="Binding">To which.</param>
+    /// <summary>The key is bound, either to this send, which is now stored, or to the send that it repeats.</summary>
+    /// <param name="Binding">The bound send.</param>
     /// <param name="IsNew">Whether this request stored it.</param>
     [GenerateSerializer, Immutable, Alias("cio.KeyedAccept.Bound")]
     public sealed record Bound([property: Id(0)] SendBinding Binding, [property: Id(1)] bool IsNew) : KeyedAccept;
 
-    /// <summary>The key is bound to a request that said something else. Nothing was stored.</summary>
+    /// <summary>The key is bound to a request with other content. Nothing was stored.</summary>
     [GenerateSerializer, Immutable, Alias("cio.KeyedAccept.OtherContent")]
     public sealed record OtherContent : KeyedAccept
     {
         public static OtherContent Instance { get; } = new();
     }
 
-    /// <summary>The send was not stored, or nobody can tell whether it was: the caller may repeat it under the same key in either case.</summary>
-    /// <param name="Refusal">Why, and when to repeat it.</param>
+    /// <summary>The send was not stored, or that is unknown. In both cases the caller may repeat it under the same key.</summary>
+    /// <param name="Refusal">Why, and when to repeat the send.</param>
     [GenerateSerializer, Immutable, Alias("cio.KeyedAccept.Refused")]
     public sealed record Refused([property: Id(0)] AcceptResult.NotAccepted Refusal) : KeyedAccept;
 
-    /// <summary>What a bound key means for a request under it.</summary>
+    /// <summary>The result for a request whose key is already bound.</summary>
     public static KeyedAccept Repeat(SendBinding binding, SendKey key) =>
         binding.IsRepeatedBy(key) ? new Bound(binding, IsNew: false) : OtherContent.Instance;
 }

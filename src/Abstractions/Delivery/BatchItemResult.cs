@@ -1,6 +1,6 @@
 namespace CioOrleans.Delivery;
 
-/// <summary>What became of one operation of a batch.</summary>
+/// <summary>The result of one operation of a batch.</summary>
 [GenerateSerializer, Immutable, Alias("cio.BatchItemResult")]
 public abstract record BatchItemResult
 {
@@ -8,9 +8,9 @@ public abstract record BatchItemResult
     {
     }
 
-    /// <summary>A response, to the whole request or to this operation.</summary>
-    /// <param name="Status">The status that counts for this operation: an item that a 207 names has that of an error.</param>
-    /// <param name="Error">What the response said of it; null on success.</param>
+    /// <summary>Customer.io answered the whole request or this operation.</summary>
+    /// <param name="Status">The status of this operation. An item that a 207 lists as an error has the status of an error.</param>
+    /// <param name="Error">The error that the response gave for this operation; null on success.</param>
     [GenerateSerializer, Immutable, Alias("cio.BatchItemResult.Answered")]
     public sealed record Answered([property: Id(0)] int Status, [property: Id(1)] string? Error) : BatchItemResult;
 
@@ -18,7 +18,7 @@ public abstract record BatchItemResult
     [GenerateSerializer, Immutable, Alias("cio.BatchItemResult.Unanswered")]
     public sealed record Unanswered([property: Id(0)] FailureKind Kind, [property: Id(1)] string Reason) : BatchItemResult;
 
-    /// <summary>Nothing became of it, and it may go again.</summary>
+    /// <summary>The batch did not decide this operation. It may be sent again.</summary>
     [GenerateSerializer, Immutable, Alias("cio.BatchItemResult.Undecided")]
     public sealed record Undecided([property: Id(0)] UnusedReason Why) : BatchItemResult;
 }

@@ -2,7 +2,7 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Delivery;
 
-/// <summary>A customer's answer to a batch that asks for the head of its queue.</summary>
+/// <summary>A customer's answer when a batch asks for the head of its queue.</summary>
 [GenerateSerializer, Immutable, Alias("cio.BatchOffer")]
 public abstract record BatchOffer
 {
@@ -10,11 +10,11 @@ public abstract record BatchOffer
     {
     }
 
-    /// <summary>The head. It stays where it is until the batch has ended.</summary>
+    /// <summary>The head. It stays in the queue until the batch has ended.</summary>
     [GenerateSerializer, Immutable, Alias("cio.BatchOffer.Head")]
     public sealed record Head([property: Id(0)] long Sequence, [property: Id(1)] Call Call) : BatchOffer;
 
-    /// <summary>Nothing can go along.</summary>
+    /// <summary>The customer has no call for the batch.</summary>
     [GenerateSerializer, Immutable, Alias("cio.BatchOffer.Nothing")]
     public sealed record Nothing([property: Id(0)] DeliveryOutcome.Unused Why) : BatchOffer;
 }

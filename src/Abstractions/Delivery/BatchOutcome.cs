@@ -2,11 +2,12 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Delivery;
 
-/// <summary>What became of one request that carried the heads of several customers' queues.</summary>
-/// <param name="Items">One a customer, in the order of the batch; what they say of times and limits is said here, once for all.</param>
+/// <summary>The outcome of one request that carried the heads of several customers' queues.</summary>
+/// <param name="Items">One outcome for each customer, in the order of the batch. Times and rate limit signals are not in the items but in this record.</param>
 /// <param name="WasSent">Whether anything may have been written to the network.</param>
-/// <param name="SinceResponse">How long ago, when this left, the request had ended: see <see cref="DeliveryOutcome.SinceResponse"/>.</param>
-/// <param name="SinceSent">How long ago the request had been written; zero where that is not known.</param>
+/// <param name="SinceResponse">The time since the end of the request, as of the moment this record was sent: see
+/// <see cref="DeliveryOutcome.SinceResponse"/>.</param>
+/// <param name="SinceSent">The time since the request was written; zero if that is unknown.</param>
 /// <param name="Signal">What the response said about the limit.</param>
 [GenerateSerializer, Immutable, Alias("cio.BatchOutcome")]
 public sealed record BatchOutcome(

@@ -1,32 +1,32 @@
 namespace CioOrleans.Delivery;
 
-/// <summary>Why a permit came back without a request. The numbers cross the wire: never renumber.</summary>
+/// <summary>Why a permit was returned without a request. The numbers cross the wire: never renumber.</summary>
 public enum UnusedReason : byte
 {
     /// <summary>The queue is empty.</summary>
     NothingToSend = 0,
 
-    /// <summary>The head belongs to another limit class than the hint said.</summary>
+    /// <summary>The head's limit class is not the one that the workspace knew.</summary>
     ClassChanged = 1,
 
-    /// <summary>The head is a merge, or a merge's barrier, and the other person's queue has not reached it yet.</summary>
+    /// <summary>The head is a merge or a merge's barrier, and the other person's queue has not reached it yet.</summary>
     WaitsForMerge = 2,
 
     /// <summary>The permit ended before the request could be written.</summary>
     PermitExpired = 3,
 
-    /// <summary>The outbox cannot be read or written at the moment.</summary>
+    /// <summary>The outbox cannot be read or written now.</summary>
     OutboxUnavailable = 4,
 
-    /// <summary>The batch was refused as a whole, and who is to blame cannot be told: the call goes alone next.</summary>
+    /// <summary>Customer.io refused the batch as a whole without naming the wrong call. The call is sent alone next.</summary>
     GoesAlone = 5,
 
-    /// <summary>The batch was full without it.</summary>
+    /// <summary>The batch had no room for the call.</summary>
     DidNotFit = 6,
 
-    /// <summary>The customer's silo is about to stop; its grain moves.</summary>
+    /// <summary>The customer's silo is stopping; its grain moves to another silo.</summary>
     SiloStopping = 7,
 
-    /// <summary>The head can never be written as a request; it is a dead letter now.</summary>
+    /// <summary>The head can never be written as a request. It is a dead letter now.</summary>
     Unsendable = 8,
 }

@@ -3,11 +3,11 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Discarding;
 
-/// <summary>Which waiting calls an operator means. What is null restricts nothing; a merge's barrier is never meant.</summary>
+/// <summary>Selects waiting calls for an operator. A null property restricts nothing. A merge's barrier is never selected.</summary>
 [GenerateSerializer, Immutable, Alias("cio.CallFilter")]
 public sealed record CallFilter
 {
-    /// <summary>One call by its id.</summary>
+    /// <summary>The id of one call.</summary>
     [Id(0)]
     public Ulid? CallId { get; init; }
 
@@ -25,14 +25,14 @@ public sealed record CallFilter
     [Id(4)]
     public DateTimeOffset? AcceptedBefore { get; init; }
 
-    /// <summary>Of an import.</summary>
+    /// <summary>The import that the call belongs to.</summary>
     [Id(5)]
     public Ulid? Import { get; init; }
 
-    /// <summary>Whether all calls are meant.</summary>
+    /// <summary>Whether the filter selects all calls.</summary>
     public bool IsEmpty() => this == new CallFilter();
 
-    /// <summary>The limit classes that are meant.</summary>
+    /// <summary>The limit classes that the filter selects.</summary>
     public IReadOnlyList<LimitClass> GetClasses() => [.. Enum.GetValues<LimitClass>().Where(MeansClass)];
 
     public bool Matches(Call call) =>

@@ -5,24 +5,24 @@ using CioOrleans.Leasing;
 namespace CioOrleans.Dispatching;
 
 /// <summary>
-/// The deadlines of a process that hands calls to grains. After an accept whose outcome is unknown, the caller may be answered only once the deadline has
-/// passed for certain: an answer before that could be followed by a repeat, by later calls that are acknowledged, and then by the first call.
+/// The deadlines of a process that passes calls to grains. After an accept whose outcome is unknown, the caller may be answered only once the deadline has
+/// passed for certain. After an earlier answer the caller could repeat the call and make later calls that are stored before the first one.
 /// </summary>
 internal sealed class AcceptDeadlines(ILeaseClock clock, TimeProvider time)
 {
-    /// <summary>The time that an accept has: as long as its caller waits for the grain.</summary>
+    /// <summary>The time for one accept. Equals the time-out of the grain call.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// The longest wait for the end of a deadline. A deadline ends later than <see cref="Length"/> only by what is not known of the lease clock, which is milliseconds;
-    /// more than this only where the database's clock was set back.
+    /// The maximum wait for the end of a deadline. A deadline ends later than <see cref="Length"/> only by the uncertainty of the lease clock, which is
+    /// milliseconds. A deadline is further away than this only after the database's clock was set back.
     /// </summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>The answer where the process does not know the lease clock: nothing was sent to a grain.</summary>
+    /// <summary>The answer if the process does not know the lease clock. Nothing was sent to a grain.</summary>
     public static readonly AcceptResult.Unavailable NoClock = new("No silo can be reached at the moment. Try again.", TimeSpan.FromSeconds(1));
 
-    /// <summary>The answer where a grain refuses the key that it was called by: nothing was accepted.</summary>
+    /// <summary>The answer if a grain refuses its key. Nothing was accepted.</summary>
     public static readonly AcceptResult.Unavailable WrongKey = new("The dispatcher cannot take calls at the moment. Try again.", GrainKeyReader.Every);
 
     /// <summary>The answer after <see cref="WaitUntilPassedAsync"/>.</summary>
@@ -30,7 +30,7 @@ internal sealed class AcceptDeadlines(ILeaseClock clock, TimeProvider time)
 
     private static readonly TimeSpan _longestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The deadline of an accept that begins now; null while no silo has told the lease clock, so that nothing can be accepted.</summary>
+    /// <summary>The deadline of an accept that begins now; null if the lease clock is not known, so that nothing can be accepted.</summary>
     public ValueTask<AcceptDeadline?> StartAsync()
     {
         var reading = clock.ReadAsync();
@@ -52,7 +52,7 @@ internal sealed class AcceptDeadlines(ILeaseClock clock, TimeProvider time)
                 return;
             }
 
-            // Bounds that become narrower meanwhile shorten the wait.
+            // Bounds that become narrower during the wait shorten it.
             await Task.Delay(Shortest(deadline.At - bounds.Earliest, patience, _longestPause), time);
         }
     }
@@ -64,7 +64,7 @@ internal sealed class AcceptDeadlines(ILeaseClock clock, TimeProvider time)
         var shortest = one < other ? one : other;
         shortest = shortest < third ? shortest : third;
 
-        // A timer counts whole milliseconds, and must not fire before.
+        // A timer counts whole milliseconds and must not fire early.
         return TimeSpan.FromMilliseconds(Math.Ceiling(shortest.TotalMilliseconds));
     }
 }

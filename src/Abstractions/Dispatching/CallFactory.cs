@@ -3,10 +3,10 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Dispatching;
 
-/// <summary>Makes the same calls as the HTTP front-end makes of what the official Node SDK sends, stamped the same way.</summary>
+/// <summary>Makes the same calls as the HTTP front-end makes from requests of the official Node SDK, with the same stamps.</summary>
 internal sealed class CallFactory(TimeProvider time)
 {
-    /// <summary>What all calls say that the dispatcher makes itself.</summary>
+    /// <summary>The headers of all calls that the dispatcher makes itself.</summary>
     public static CallHeaders Headers { get; } =
         [new("Content-Type", "application/json"), new("User-Agent", $"CioOrleans/{typeof(CallFactory).Assembly.GetName().Version!.ToString(3)}")];
 

@@ -4,7 +4,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Dispatching;
 
-/// <summary>The calls that carry attributes or data, for source-generated JSON: they need no reflection.</summary>
+/// <summary>Overloads with source-generated JSON for calls that carry attributes or data. They use no reflection.</summary>
 public static class DispatcherJson
 {
     /// <inheritdoc cref="ICustomerDispatcher.IdentifyAsync"/>

@@ -9,7 +9,9 @@ namespace CioOrleans.Dispatching;
 /// <summary>Registers the dispatcher for co-hosted services.</summary>
 public static class DispatcherServices
 {
-    /// <summary>Adds <see cref="IDispatcher"/>, on the service collection of a silo or of an Orleans client. Takes the <see cref="TimeProvider"/> that is registered, if any.</summary>
+    /// <summary>
+    /// Adds <see cref="IDispatcher"/> to the service collection of a silo or of an Orleans client. Uses the registered <see cref="TimeProvider"/>, if any.
+    /// </summary>
     public static IServiceCollection AddCioDispatcher(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -21,7 +23,7 @@ public static class DispatcherServices
         return services;
     }
 
-    /// <summary>What every process needs that hands calls to grains. The lease clock of a silo's store, where one is registered, goes before.</summary>
+    /// <summary>Adds what a process needs to pass calls to grains. Keeps a lease clock that is already registered, such as a silo's.</summary>
     internal static IServiceCollection AddGrainAccess(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -31,7 +33,10 @@ public static class DispatcherServices
         return services;
     }
 
-    /// <summary>The keys of grains. A silo takes their secret from its database when it opens that, a client of a cluster asks for it when it starts.</summary>
+    /// <summary>
+    /// Adds the keys of grains. A silo reads their secret from its database when it opens the database; a client of a cluster reads it from a silo when it
+    /// starts.
+    /// </summary>
     internal static IServiceCollection AddGrainKeys(this IServiceCollection services)
     {
         services.TryAddSingleton<GrainKeys>();

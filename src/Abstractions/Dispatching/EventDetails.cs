@@ -1,4 +1,4 @@
 namespace CioOrleans.Dispatching;
 
-/// <summary>What a caller says of an event or a view.</summary>
+/// <summary>An event or a view, as the caller described it.</summary>
 internal readonly record struct EventDetails(string Name, object? Data, Ulid? Id, DateTimeOffset? Timestamp);

@@ -6,13 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Dispatching;
 
-/// <summary>Hands calls to the grains.</summary>
+/// <summary>Passes calls to their grains.</summary>
 internal sealed partial class Handover(IGrainFactory grains, GrainKeys keys, AcceptDeadlines deadlines, ILogger<Handover> logger)
 {
     public ValueTask<AcceptResult> AcceptAsync(CustomerAddress customer, Call call, CancellationToken cancellationToken) =>
         OfferAsync(customer.Workspace, deadline => grains.GetCustomer(keys, customer).Accept(call, deadline), cancellationToken);
 
-    /// <summary>A merge stands in two queues, so it goes through the grain that gives all merges of a workspace one order.</summary>
+    /// <summary>A merge is in two queues, so it goes through the grain that gives all merges of a workspace one order.</summary>
     public ValueTask<AcceptResult> MergeAsync(string workspace, string primary, Call merge, CancellationToken cancellationToken) =>
         OfferAsync(workspace, deadline => grains.GetGrain<IMergeGrain>(workspace).Accept(primary, merge, deadline), cancellationToken);
 
@@ -20,7 +20,7 @@ internal sealed partial class Handover(IGrainFactory grains, GrainKeys keys, Acc
     {
         cancellationToken.ThrowIfCancellationRequested();
 
-        // What a grain has been asked cannot be taken back: the token ends the wait only.
+        // A call to a grain cannot be taken back: the token only ends the wait.
         var accepted = OfferAsync(workspace, accept);
         return cancellationToken.CanBeCanceled ? await accepted.AsTask().WaitAsync(cancellationToken) : await accepted;
     }
@@ -47,14 +47,14 @@ internal sealed partial class Handover(IGrainFactory grains, GrainKeys keys, Acc
         }
         catch (Exception exception)
         {
-            // A time-out, a silo that is gone, the grain itself: the call may have been stored, or still be on its way to the grain.
+            // A time-out, a lost silo or an error of the grain: the call may have been stored, or may still be on its way to the grain.
             LogAcceptFailed(logger, workspace, exception);
             await deadlines.WaitUntilPassedAsync(deadline);
             return AcceptDeadlines.Uncertain;
         }
     }
 
-    /// <summary>Orleans wraps what a grain's constructor throws.</summary>
+    /// <summary>Orleans wraps exceptions of a grain's constructor.</summary>
     private static UnknownWorkspaceException? UnknownWorkspaceIn(Exception? exception) =>
         exception is null ? null : exception as UnknownWorkspaceException ?? UnknownWorkspaceIn(exception.InnerException);
 }

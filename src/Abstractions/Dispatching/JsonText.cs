@@ -8,17 +8,17 @@ namespace CioOrleans.Dispatching;
 /// <summary>Callers' objects as JSON in UTF-8.</summary>
 internal static class JsonText
 {
-    // Like JSON.stringify, which the official SDKs' sizes are counted by: no escapes but those that JSON asks for.
+    // Like JSON.stringify, by which the official SDKs count sizes: only the escapes that JSON requires.
     private static readonly JavaScriptEncoder _encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
     private static readonly JsonSerializerOptions _serializer = new() { Encoder = _encoder };
 
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = _encoder };
 
-    /// <summary>Writes what must be a JSON object.</summary>
-    /// <param name="value">A caller's.</param>
-    /// <param name="parameter">As the caller knows it.</param>
-    /// <param name="levelsAround">Objects that will stand around it.</param>
-    /// <exception cref="ArgumentException">It cannot be written, is no JSON object, or is nested too deep.</exception>
+    /// <summary>Serialises a value that must be a JSON object.</summary>
+    /// <param name="value">The caller's value.</param>
+    /// <param name="parameter">The caller's name of the parameter.</param>
+    /// <param name="levelsAround">The number of JSON objects that will enclose it.</param>
+    /// <exception cref="ArgumentException">The value cannot be serialised, is not a JSON object, or is nested too deep.</exception>
     public static byte[] OfObject(object value, string parameter, int levelsAround)
     {
         byte[] json;
@@ -53,7 +53,7 @@ internal static class JsonText
         return false;
     }
 
-    /// <summary>Puts a member in front of an object's own.</summary>
+    /// <summary>Adds a member before the members of an object.</summary>
     public static byte[] Prepend(byte[] json, string member)
     {
         var isEmpty = json.AsSpan(1).TrimStart(" \r\n\t"u8)[0] == (byte)'}';
@@ -67,7 +67,7 @@ internal static class JsonText
             return JsonSerializer.SerializeToUtf8Bytes(value, value.GetType(), _serializer);
         }
 
-        // Without the serializer, which would need reflection.
+        // Without the serializer, which needs reflection.
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, WriterOptions))
         {

@@ -3,19 +3,19 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Dispatching;
 
-/// <summary>A person as a path and the body of a merge name them, and their queue's ordering key.</summary>
+/// <summary>A person, as paths and the body of a merge name the person, and the ordering key of the person's queue.</summary>
 internal sealed record Person
 {
     private const string CioPrefix = "cio_";
 
     private Person(string pathValue) => PathValue = pathValue;
 
-    /// <summary>Not encoded.</summary>
+    /// <summary>The identifier, not percent-encoded.</summary>
     public string PathValue { get; }
 
     public string Key => CustomerKey.FromPathValue(PathValue);
 
-    /// <summary>By which of its members the body of a merge names the person, and how.</summary>
+    /// <summary>The member that names the person in the body of a merge, and its value.</summary>
     public (string Member, string Value) MergeIdentifier =>
         IsCioId(PathValue) ? ("cio_id", PathValue[CioPrefix.Length..])
         : IsEmail(PathValue) ? ("email", PathValue)

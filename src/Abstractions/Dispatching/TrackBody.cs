@@ -24,8 +24,8 @@ internal static class TrackBody
     }
 
     /// <param name="kind">An event, a page or a screen view.</param>
-    /// <param name="details">With id and timestamp.</param>
-    /// <param name="anonymousId">Null where the path names the person.</param>
+    /// <param name="details">The event; id and timestamp are set.</param>
+    /// <param name="anonymousId">Null if the path names the person.</param>
     public static byte[] Event(CallKind kind, in EventDetails details, string? anonymousId)
     {
         CheckName(kind, details.Name);

@@ -33,7 +33,7 @@ internal sealed class WorkspaceDispatcher(string name, CallPriority priority, Ca
     {
         var call = calls.AnonymousEvent(anonymousId, new EventDetails(name, data, id, timestamp)) with { Priority = priority };
 
-        // A repeat under the caller's own id must come to the queue that its first came to.
+        // A repeat under the caller's own id must go to the queue of the first call.
         var key = anonymousId is null ? CustomerKey.ForNobody(id is { } own ? DuplicateKey.OfEventId(own).ToUlid() : call.Id) : CustomerKey.FromAnonymousId(anonymousId);
         return handover.AcceptAsync(new CustomerAddress(Name, key), call, cancellationToken);
     }

@@ -3,14 +3,14 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Explaining;
 
-/// <summary>A call that waits, and its place in its customer's queue.</summary>
-/// <param name="Ahead">Calls of the customer that go first.</param>
-/// <param name="Id">The call.</param>
-/// <param name="Kind">What it does.</param>
-/// <param name="LimitClass">Against which limit it counts.</param>
-/// <param name="Priority">Live or bulk.</param>
-/// <param name="AcceptedAt">When it was accepted (UTC).</param>
-/// <param name="OtherCustomer">Of a merge and its barrier: the ordering key of the other person.</param>
+/// <summary>A waiting call and its place in its customer's queue.</summary>
+/// <param name="Ahead">The number of the customer's calls that are ahead of it.</param>
+/// <param name="Id">The call's id.</param>
+/// <param name="Kind">The call's kind.</param>
+/// <param name="LimitClass">The call's limit class.</param>
+/// <param name="Priority">The call's priority.</param>
+/// <param name="AcceptedAt">When the call was accepted (UTC).</param>
+/// <param name="OtherCustomer">For a merge and its barrier: the ordering key of the other person; otherwise null.</param>
 [GenerateSerializer, Immutable, Alias("cio.CallPlace")]
 public sealed record CallPlace(
     [property: Id(0)] long Ahead,

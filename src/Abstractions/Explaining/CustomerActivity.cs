@@ -1,23 +1,23 @@
 namespace CioOrleans.Explaining;
 
-/// <summary>What the workspace has a customer do. The numbers cross the wire: never renumber.</summary>
+/// <summary>The state of a customer in its workspace's scheduler. The numbers cross the wire: never renumber.</summary>
 public enum CustomerActivity : byte
 {
-    /// <summary>Nothing is known to wait.</summary>
+    /// <summary>The workspace knows of no waiting call.</summary>
     Idle = 0,
 
-    /// <summary>Waits for a permit.</summary>
+    /// <summary>The customer waits for a permit.</summary>
     Ready = 1,
 
-    /// <summary>Sends the head of its queue.</summary>
+    /// <summary>The head is being sent.</summary>
     InFlight = 2,
 
-    /// <summary>Its head is being stored as a dead letter.</summary>
+    /// <summary>The head is being stored as a dead letter.</summary>
     Settling = 3,
 
-    /// <summary>Its head waits for its back-off.</summary>
+    /// <summary>The head waits for the end of its back-off.</summary>
     Waiting = 4,
 
-    /// <summary>Its head waits for the other person of a merge.</summary>
+    /// <summary>The head waits for the other person of a merge.</summary>
     Parked = 5,
 }

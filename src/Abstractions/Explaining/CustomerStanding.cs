@@ -3,18 +3,18 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Explaining;
 
-/// <summary>What the workspace knows of a customer, and of what holds it.</summary>
-/// <param name="Activity">What it has the customer do.</param>
-/// <param name="DueIn">Waiting or parked: when that ends; null otherwise.</param>
-/// <param name="Ahead">Ready: so many customers get a permit first; null otherwise, and where it stands too far behind to be counted.</param>
-/// <param name="ReadyInLimit">Customers that wait for a permit of the same limit group, this one among them.</param>
-/// <param name="MostTogether">So many customers' heads leave in one request at most.</param>
-/// <param name="Limit">The limit group of its head; null where it has none.</param>
-/// <param name="LimitOpensIn">When the next permit of that group can be granted; null where only the end of a request can tell.</param>
-/// <param name="OperatorPause">Why an operator has paused the workspace; null where none has.</param>
-/// <param name="Trouble">Why only probes are sent to the head's host; null where all is well.</param>
-/// <param name="IsMisconfigured">Whether that trouble is of the workspace's settings, and will not pass by itself.</param>
-/// <param name="ProbeIn">When the next probe goes; null where one is on its way, or all is well.</param>
+/// <summary>What the workspace knows about a customer, and why its head waits.</summary>
+/// <param name="Activity">The customer's state.</param>
+/// <param name="DueIn">For a waiting or parked customer: the time until that ends; otherwise null.</param>
+/// <param name="Ahead">For a ready customer: how many customers get a permit first; null otherwise, and if the customer is too far back to be counted.</param>
+/// <param name="ReadyInLimit">Customers that wait for a permit of the same limit group, including this one.</param>
+/// <param name="MostTogether">The maximum number of customers' heads in one request.</param>
+/// <param name="Limit">The limit group of the head; null if it has none.</param>
+/// <param name="LimitOpensIn">The time until the next permit of that group can be granted; null if that depends on the end of a request.</param>
+/// <param name="OperatorPause">Why an operator has paused the workspace; null if it is not paused.</param>
+/// <param name="Trouble">Why only probes are sent to the head's host; null if the host is normal.</param>
+/// <param name="IsMisconfigured">Whether the trouble is in the workspace's settings and needs an operator.</param>
+/// <param name="ProbeIn">The time until the next probe; null if a probe is in flight or the host is normal.</param>
 /// <param name="Host">The host that the head is for.</param>
 [GenerateSerializer, Immutable, Alias("cio.CustomerStanding")]
 public sealed record CustomerStanding(

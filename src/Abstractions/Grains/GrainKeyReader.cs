@@ -3,21 +3,21 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Grains;
 
 /// <summary>
-/// Learns the secret of the grain keys from the silos, in a client of a cluster: before the client has started, and every <see cref="Every"/> from then on, because the silos that
-/// it finds after a time without any may have another database.
+/// Reads the secret of the grain keys from the silos, in a client of a cluster: before the client has started, and then every <see cref="Every"/>. The silos
+/// that a client finds after a full stop of the cluster may use another database.
 /// </summary>
 internal sealed partial class GrainKeyReader(IGrainFactory grains, GrainKeys keys, TimeProvider time, ILogger<GrainKeyReader> logger)
     : ILifecycleParticipant<IClusterClientLifecycle>, IDisposable
 {
-    /// <summary>The time between two questions.</summary>
+    /// <summary>The time between two reads.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
-    /// <summary>The longest wait at the start, once a silo was reached.</summary>
+    /// <summary>The time limit of the first read, which starts once the client has reached a silo.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>A client sends the calls of one key through one silo, which may hang: so the next question bears another key.</summary>
+    /// <summary>Orleans sends all calls to one key through one silo, which may hang. So each read uses the next key.</summary>
     private const int Keys = 16;
 
     private readonly CancellationTokenSource _stopping = new();
@@ -26,8 +26,8 @@ internal sealed partial class GrainKeyReader(IGrainFactory grains, GrainKeys key
 
     public void Participate(IClusterClientLifecycle lifecycle) => lifecycle.Subscribe(nameof(GrainKeyReader), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
-    /// <summary>Waits for the secret.</summary>
-    /// <exception cref="IOException">No silo has told it within <see cref="Patience"/>.</exception>
+    /// <summary>Waits until the secret was read.</summary>
+    /// <exception cref="IOException">No silo has returned the secret within <see cref="Patience"/>.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
         var began = time.GetTimestamp();
@@ -61,7 +61,7 @@ internal sealed partial class GrainKeyReader(IGrainFactory grains, GrainKeys key
                 await Task.Delay(Every, time, _stopping.Token);
                 if (await AskAsync() is { } failure)
                 {
-                    // The secret that is known is most likely still right. Where it is not, grains refuse its keys.
+                    // The secret in use is most likely still right. If it is not, grains refuse its keys.
                     LogNotRead(logger, failure.Message);
                 }
             }

@@ -10,27 +10,27 @@ namespace CioOrleans.Grains;
 
 /// <summary>
 /// The keys of grains whose names are chosen by callers: <c>workspace/tag/name</c>. Orleans hashes grain keys without a seed, so a caller could choose names
-/// that all have one hash. The tag is 64 bits of an HMAC-SHA256 over workspace and name, and differs for every name. Its secret is made once, kept in the
-/// database, and told to clients by the silos. Safe for use from all threads.
+/// that all have one hash. The tag is 64 bits of an HMAC-SHA256 over workspace and name, and differs for every name. The secret is created once and stored in
+/// the database; silos return it to clients. Safe for use from all threads.
 /// </summary>
 public sealed class GrainKeys : IDisposable
 {
-    /// <summary>The length of the secret.</summary>
+    /// <summary>The length of the secret, in bytes.</summary>
     public const int SecretBytes = 32;
 
-    /// <summary>The characters of a tag: hexadecimal digits.</summary>
+    /// <summary>The length of a tag, in hexadecimal digits.</summary>
     private const int TagLength = 16;
 
     private volatile Tags? _tags;
 
-    /// <summary>Whether the secret is known. Without it no key can be made.</summary>
+    /// <summary>Whether the secret is known. Before that no key can be made.</summary>
     public bool IsKnown => _tags is not null;
 
-    /// <summary>The secret, for a process without a database; empty while it is not known.</summary>
+    /// <summary>The secret, for a process without a database; empty until it is known.</summary>
     public ReadOnlyMemory<byte> Secret => _tags?.Secret ?? ReadOnlyMemory<byte>.Empty;
 
-    /// <summary>Makes all keys with this secret from now on.</summary>
-    /// <exception cref="ArgumentException">It has another length than <see cref="SecretBytes"/>.</exception>
+    /// <summary>Sets the secret for all keys made from now on.</summary>
+    /// <exception cref="ArgumentException">The secret's length is not <see cref="SecretBytes"/>.</exception>
     public void Use(ReadOnlySpan<byte> secret)
     {
         if (secret.Length != SecretBytes)
@@ -44,12 +44,15 @@ public sealed class GrainKeys : IDisposable
         }
     }
 
-    /// <summary>The key of a customer's grain. It holds no blanks, quotes, brackets or characters outside of ASCII, so it can be found and removed in a log.</summary>
+    /// <summary>
+    /// The key of a customer's grain. It holds no white space, quotes, brackets or characters outside of ASCII, so that a log formatter can find and remove it.
+    /// </summary>
     /// <exception cref="InvalidOperationException">The secret is not known.</exception>
     public string Of(CustomerAddress customer) => Make(customer.Workspace, customer.Escaped);
 
-    /// <summary>The customer of a grain.</summary>
-    /// <exception cref="WrongGrainKeyException">The key was made with another secret. A grain that answered to it would be a second activation for its customer.</exception>
+    /// <summary>The customer of a grain's key.</summary>
+    /// <exception cref="WrongGrainKeyException">The key was made with another secret. A grain that accepted it would be a second activation for its
+    /// customer.</exception>
     public CustomerAddress ReadCustomer(string grainKey)
     {
         var (workspace, name) = Check(grainKey);
@@ -62,7 +65,7 @@ public sealed class GrainKeys : IDisposable
     /// <summary>The key of an import's grain.</summary>
     internal string Of(ImportAddress import) => Make(import.Workspace, import.Import.ToString());
 
-    /// <summary>The import of a grain.</summary>
+    /// <summary>The import of a grain's key.</summary>
     /// <exception cref="WrongGrainKeyException">The key was made with another secret.</exception>
     internal ImportAddress ReadImport(string grainKey)
     {
@@ -102,10 +105,10 @@ public sealed class GrainKeys : IDisposable
 
     private Tags TagsNow => _tags ?? throw new InvalidOperationException("The secret of the grain keys is not known yet.");
 
-    /// <summary>The tags of one secret. A thread keeps its hash, because to set one up takes longer than to use it.</summary>
+    /// <summary>The tags of one secret. Each thread keeps its hash object, because creating one costs more than using it.</summary>
     private sealed class Tags(byte[] secret) : IDisposable
     {
-        /// <summary>Characters of a key that are written to the stack; nearly all names are shorter.</summary>
+        /// <summary>Keys up to this length are hashed from the stack, in characters; nearly all names are shorter.</summary>
         private const int StackChars = 256;
 
         private readonly ThreadLocal<IncrementalHash> _hash = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, secret), trackAllValues: true);

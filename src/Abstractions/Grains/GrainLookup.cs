@@ -5,10 +5,10 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Grains;
 
-/// <summary>Finds grains by what they are called here; nothing is sent yet.</summary>
+/// <summary>Gets references to grains by their domain names. Sends nothing.</summary>
 /// <remarks>
-/// Whenever Orleans is asked for a grain by its interface alone, it reads the interface's attributes by reflection: a twentieth of the processor's
-/// time under load, for calls and deliveries alike. Here it is asked once a factory.
+/// Each time Orleans is asked for a grain by its interface alone, it reads the interface's attributes by reflection. That took a twentieth of the processor's
+/// time under load, for calls and deliveries alike. This class asks once for each factory and interface.
 /// </remarks>
 public static class GrainLookup
 {

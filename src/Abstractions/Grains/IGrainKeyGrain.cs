@@ -3,7 +3,7 @@ using Orleans.Concurrency;
 
 namespace CioOrleans.Grains;
 
-/// <summary>Tells processes without a database the secret of the grain keys. The silo that takes the call answers it (the keys mean nothing).</summary>
+/// <summary>Returns the secret of the grain keys to processes without a database. Any silo answers; the key of the grain has no meaning.</summary>
 [Alias("cio.IGrainKeyGrain")]
 public interface IGrainKeyGrain : IGrainWithIntegerKey
 {

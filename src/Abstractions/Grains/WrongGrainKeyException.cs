@@ -1,8 +1,8 @@
 namespace CioOrleans.Grains;
 
 /// <summary>
-/// A grain was called by a key that was not made with its database's secret: its caller has not learned the secret since its silos changed databases. Nothing
-/// was done. A client reads the secret again every <see cref="GrainKeyReader.Every"/>.
+/// A grain was called by a key that was not made with its database's secret: the caller's silos have changed databases, and the caller has not read the new
+/// secret yet. The call had no effect. A client reads the secret again every <see cref="GrainKeyReader.Every"/>.
 /// </summary>
 [GenerateSerializer, Alias("cio.WrongGrainKeyException")]
 public sealed class WrongGrainKeyException(string workspace)
@@ -11,6 +11,6 @@ public sealed class WrongGrainKeyException(string workspace)
     [Id(0)]
     public string Workspace { get; } = workspace;
 
-    /// <summary>Whether this is why a call failed. Orleans wraps what a grain's constructor throws.</summary>
+    /// <summary>Whether this exception is the cause of another one. Orleans wraps exceptions of a grain's constructor.</summary>
     internal static bool IsCauseOf(Exception? exception) => exception is not null && (exception is WrongGrainKeyException || IsCauseOf(exception.InnerException));
 }

@@ -2,19 +2,19 @@ using Orleans.Concurrency;
 
 namespace CioOrleans.Importing;
 
-/// <summary>The progress of one import (key: made by <see cref="Grains.GrainKeys"/>). It holds counts, never people.</summary>
+/// <summary>The progress of one import (key: made by <see cref="Grains.GrainKeys"/>). It holds counts, no personal data.</summary>
 [Alias("cio.IImportGrain")]
 public interface IImportGrain : IGrainWithStringKey
 {
-    /// <summary>Takes what one process has counted. May be repeated and come late: the counts are totals.</summary>
-    /// <param name="source">Who counts; another one for every run of a process.</param>
-    /// <param name="counts">All that it has counted of this import.</param>
-    /// <param name="rows">How many people there are in all, where the source knows.</param>
-    /// <returns>The whole, over all sources.</returns>
+    /// <summary>Stores the totals of one source. A report may be repeated or arrive late, because counts are totals.</summary>
+    /// <param name="source">Names the process that counts; new for every run of a process.</param>
+    /// <param name="counts">The source's totals of this import.</param>
+    /// <param name="rows">The number of people in the import; null if the source does not know it.</param>
+    /// <returns>The progress over all sources.</returns>
     [Alias("Report"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     ValueTask<ImportStatus> Report(string source, ImportCounts counts, long? rows);
 
-    /// <summary>How far it has come; null where nobody has heard of it.</summary>
+    /// <summary>The progress of the import; null if no source has reported it.</summary>
     [Alias("GetStatus"), AlwaysInterleave]
     ValueTask<ImportStatus?> GetStatus();
 }

@@ -3,6 +3,6 @@ namespace CioOrleans.Importing;
 /// <summary>An import of a workspace.</summary>
 internal readonly record struct ImportAddress(string Workspace, Ulid Import)
 {
-    /// <summary>Callers choose the ids of imports, and the hash code of a ULID has no seed. That of a string has one.</summary>
+    /// <summary>Callers choose the ids of imports, and a ULID's hash code has no seed. A string's hash code has one.</summary>
     public override int GetHashCode() => string.GetHashCode(Import.ToString(), StringComparison.Ordinal);
 }

@@ -9,10 +9,10 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Importing;
 
-/// <summary>Makes the calls of an import: operations of Track v2, so that a thousand people leave in one request.</summary>
+/// <summary>Makes the calls of an import: operations of Track v2, so that one request can carry a thousand people.</summary>
 internal sealed class ImportCallFactory(TimeProvider time)
 {
-    /// <summary>Customer.io's maximum for one operation.</summary>
+    /// <summary>Customer.io's maximum for one operation, in bytes.</summary>
     public const int MaxOperationBytes = 32 * 1024;
 
     private const string Target = "/api/v2/entity";
@@ -20,10 +20,10 @@ internal sealed class ImportCallFactory(TimeProvider time)
     /// <summary>The notes of all calls of an import.</summary>
     public static CallNotes NotesOf(Ulid import) => new() { Import = import };
 
-    /// <summary>Makes the calls of one person, or says what is wrong.</summary>
-    /// <param name="user">As the caller gave it.</param>
-    /// <param name="import">To which import it belongs.</param>
-    /// <param name="notes">From <see cref="NotesOf"/>: one for all calls.</param>
+    /// <summary>Makes the calls of one person, or returns what is wrong with the person.</summary>
+    /// <param name="user">The person, as the caller gave it.</param>
+    /// <param name="import">The import's id.</param>
+    /// <param name="notes">From <see cref="NotesOf"/>; all calls of an import share it.</param>
     public ImportCalls Create(ImportUser user, Ulid import, CallNotes notes)
     {
         try
@@ -79,7 +79,7 @@ internal sealed class ImportCallFactory(TimeProvider time)
         }));
     }
 
-    /// <summary>The same for the same event of the same person in the same import: Customer.io then drops the repeat of a line.</summary>
+    /// <summary>The id is the same for the same event of the same person in the same import, so that Customer.io ignores a repeated line.</summary>
     private static Ulid IdOf(Ulid import, string key, ImportEvent tracked, byte[]? data)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -134,7 +134,7 @@ internal sealed class ImportCallFactory(TimeProvider time)
         json.WriteRawValue(value is null ? "{}"u8 : JsonText.OfObject(value, parameter, levelsAround), skipInputValidation: true);
     }
 
-    /// <summary>Without the parameter that .NET appends: rows of a file have none.</summary>
+    /// <summary>The message without the parameter name that .NET appends, because rows of a file have no parameters.</summary>
     private static string Text(ArgumentException exception) =>
         exception.ParamName is { } parameter ? $"{parameter}: {exception.Message.Replace($" (Parameter '{parameter}')", "", StringComparison.Ordinal)}" : exception.Message;
 }

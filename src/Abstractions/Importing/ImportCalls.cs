@@ -2,7 +2,7 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Importing;
 
-/// <summary>What one person of an import comes to.</summary>
+/// <summary>The calls of one person of an import, or why there are none.</summary>
 internal abstract record ImportCalls
 {
     private ImportCalls()
@@ -10,9 +10,9 @@ internal abstract record ImportCalls
     }
 
     /// <param name="Customer">The ordering key.</param>
-    /// <param name="Calls">One or two, in their order.</param>
+    /// <param name="Calls">One or two calls, in their order.</param>
     public sealed record Valid(string Customer, IReadOnlyList<Call> Calls) : ImportCalls;
 
-    /// <param name="Error">What is wrong, and what to do.</param>
+    /// <param name="Error">What is wrong, and how to fix it.</param>
     public sealed record Invalid(string Error) : ImportCalls;
 }

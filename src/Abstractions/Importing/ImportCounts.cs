@@ -1,11 +1,11 @@
 namespace CioOrleans.Importing;
 
-/// <summary>What has become of an import, as far as whoever counts has seen it. All counts only grow, but for dead letters that are replayed.</summary>
-/// <param name="Accepted">People that were taken.</param>
-/// <param name="Refused">People that were not, because of what was wrong with them.</param>
-/// <param name="Calls">Calls that were stored: one a person, two with an event.</param>
-/// <param name="Delivered">Calls that Customer.io took.</param>
-/// <param name="DeadLetters">Calls that were given up.</param>
+/// <summary>The counts of an import, from one source or from all. They only grow, except that a replay lowers <paramref name="DeadLetters"/>.</summary>
+/// <param name="Accepted">People that were accepted.</param>
+/// <param name="Refused">People that were refused because their data is wrong.</param>
+/// <param name="Calls">Stored calls: one for each person, two with an event.</param>
+/// <param name="Delivered">Delivered calls.</param>
+/// <param name="DeadLetters">Calls that became dead letters.</param>
 /// <param name="Discarded">Calls that an operator discarded while they waited.</param>
 [GenerateSerializer, Immutable, Alias("cio.ImportCounts")]
 public readonly record struct ImportCounts(
@@ -16,7 +16,7 @@ public readonly record struct ImportCounts(
     [property: Id(4)] long DeadLetters,
     [property: Id(5)] long Discarded = 0)
 {
-    /// <summary>Calls that nothing more happens to.</summary>
+    /// <summary>Calls that have ended.</summary>
     public long Settled() => Delivered + DeadLetters + Discarded;
 
     public static ImportCounts operator +(ImportCounts one, ImportCounts other) => one.Add(other);

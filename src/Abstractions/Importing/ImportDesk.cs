@@ -5,15 +5,15 @@ using CioOrleans.Grains;
 
 namespace CioOrleans.Importing;
 
-/// <summary>Runs imports, wherever their people come from and whoever takes their calls.</summary>
+/// <summary>Runs imports of the co-hosted API and of the HTTP front-end.</summary>
 internal sealed class ImportDesk(IGrainFactory grains, GrainKeys keys, ImportTally tally, ImportCallFactory calls, TimeProvider time)
 {
     /// <summary>Imports people.</summary>
     /// <param name="import">Which import.</param>
     /// <param name="people">Made with <see cref="Create"/>.</param>
-    /// <param name="rows">How many there are in all, where that is known.</param>
-    /// <param name="accept">Stores a call of a customer; does not throw.</param>
-    /// <param name="cancellation">Ends it.</param>
+    /// <param name="rows">The number of people; null if it is not known.</param>
+    /// <param name="accept">Stores a call of a customer. Does not throw.</param>
+    /// <param name="cancellation">Ends the import.</param>
     public IAsyncEnumerable<ImportResult> RunAsync(
         ImportAddress import, IAsyncEnumerable<ImportCalls> people, long? rows, Func<string, Call, ValueTask<AcceptResult>> accept, CancellationToken cancellation)
     {
@@ -33,7 +33,7 @@ internal sealed class ImportDesk(IGrainFactory grains, GrainKeys keys, ImportTal
         }
     }
 
-    /// <summary>Hands over what was counted, and returns how far the import has come.</summary>
+    /// <summary>Reports this process's totals, and returns the progress of the import.</summary>
     public ValueTask<ImportStatus> ReportAsync(ImportAddress import) => tally.ReportAsync(import);
 
     public ValueTask<ImportStatus?> GetStatusAsync(ImportAddress import) => grains.GetImport(keys, import).GetStatus();

@@ -8,7 +8,7 @@ internal static class ImportLine
 {
     private const string Expected = "a line holds one of id, email and cio_id, and may hold attributes, timestamp and event";
 
-    /// <summary>Reads a line, or says what is wrong with it. The user lives as long as <paramref name="document"/>.</summary>
+    /// <summary>Reads a line, or returns what is wrong with it. The user is valid as long as <paramref name="document"/>.</summary>
     public static ImportUser? Read(JsonDocument document, out string error)
     {
         try

@@ -1,11 +1,11 @@
 namespace CioOrleans.Importing;
 
-/// <summary>What is told of an import beside its people.</summary>
+/// <summary>Options of an import.</summary>
 public sealed record ImportOptions
 {
-    /// <summary>Under which its progress can be read (default: a new one). Parts that are sent one after the other share it, and so do repeats.</summary>
+    /// <summary>The id under which the progress can be read (default: a new one). Use one id for all parts of an import, and for its repeats.</summary>
     public Ulid? Id { get; init; }
 
-    /// <summary>How many people there are in all; 1 or more. Without it, only the end of what has been accepted can be foretold (default: unknown).</summary>
+    /// <summary>The number of people in the import; 1 or more. Without it, the expected end covers only calls that are accepted (default: unknown).</summary>
     public long? Rows { get; init; }
 }

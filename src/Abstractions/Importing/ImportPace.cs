@@ -1,26 +1,25 @@
 namespace CioOrleans.Importing;
 
 /// <summary>
-/// Keeps an import from running far ahead of its delivery: what is accepted early only waits, takes the processor from what is being
-/// delivered, and makes every forecast of the end wrong. Where nothing is being delivered (a pause, an outage) it holds nobody up:
-/// then it is the outbox's turn to wait.
+/// Keeps an import from running far ahead of its delivery. Calls that are accepted too early only wait, take processor time from delivery, and make forecasts
+/// of the end wrong. While nothing is being delivered (a pause, an outage) the import is not held back, and its calls wait in the outbox.
 /// </summary>
-/// <param name="report">Tells what was counted, and asks how far the import has come.</param>
+/// <param name="report">Reports this process's counts and returns the progress of the import.</param>
 /// <param name="time">Times the pauses.</param>
-/// <param name="mostAhead">So many calls may wait.</param>
+/// <param name="mostAhead">The maximum number of accepted calls that wait for delivery.</param>
 internal sealed class ImportPace(Func<ValueTask<ImportStatus>> report, TimeProvider time, long mostAhead = ImportPace.DefaultMostAhead)
 {
     public const long DefaultMostAhead = 20_000;
 
-    /// <summary>Nothing has been delivered for so long: nothing is.</summary>
+    /// <summary>If no call has ended for this time, the import is not held back.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
 
-    // None at first: parts of one import come one after the other, and each has to ask what waits of the others.
+    // Starts at 0, so that each part of an import first asks how many calls of the other parts wait.
     private long _room;
 
-    /// <summary>Waits until so many calls more may be accepted.</summary>
+    /// <summary>Waits until this number of calls may be accepted.</summary>
     public ValueTask WaitAsync(int calls, CancellationToken cancellation) =>
         (_room -= calls) >= 0 ? ValueTask.CompletedTask : WaitForRoomAsync(cancellation);
 
@@ -30,7 +29,7 @@ internal sealed class ImportPace(Func<ValueTask<ImportStatus>> report, TimeProvi
         {
             _room = await AskAsync();
 
-            // Not for a handful: each time costs a question.
+            // Room for a few calls is not enough, because each check costs a grain call.
             if (_room >= mostAhead / 10)
             {
                 return;
@@ -49,7 +48,7 @@ internal sealed class ImportPace(Func<ValueTask<ImportStatus>> report, TimeProvi
         }
         catch (Exception)
         {
-            // Whoever knows is away for a moment: that is no reason to take nobody.
+            // If the progress cannot be read, let the import go on.
             return mostAhead / 10;
         }
     }

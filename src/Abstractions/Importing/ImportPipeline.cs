@@ -4,25 +4,26 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Importing;
 
-/// <summary>
-/// Takes the people of an import, many at once, and tells what became of each, in their order. Two rows of one person keep theirs.
-/// </summary>
+/// <summary>Accepts the people of an import, many at a time, and returns their results in order. Two rows of one person stay in order.</summary>
 /// <param name="accept">Stores a call of a customer. Does not throw.</param>
-/// <param name="pace">Asked before each person; null to be as fast as storage is.</param>
-/// <param name="count">Told what became of each.</param>
+/// <param name="pace">Called before each person; null for no limit but the speed of the storage.</param>
+/// <param name="count">Called with what each person adds to the counts.</param>
 /// <param name="time">Times the repeats.</param>
 internal sealed class ImportPipeline(Func<string, Call, ValueTask<AcceptResult>> accept, ImportPace? pace, Action<ImportCounts> count, TimeProvider time)
 {
-    /// <summary>So many at once share a commit; more would not make it faster, and have a refusal concern more of them.</summary>
+    /// <summary>
+    /// The number of people that are accepted at the same time and so share commits. A higher number would not be faster, and would let one refusal affect more
+    /// people.
+    /// </summary>
     private const int AtOnce = 256;
 
-    /// <summary>A call that cannot be stored is tried again for so long.</summary>
+    /// <summary>The time limit for repeating a call that cannot be stored.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Dictionary<string, Task> _last = new(StringComparer.Ordinal);
     private readonly Queue<(string? Customer, Task<ImportResult> Result)> _underWay = new();
 
-    // Set once storage is given up: what is under way is told, and no more is read.
+    // Set when a call could not be stored in time. Then the results of the people in progress are returned, and no more are read.
     private volatile bool _isOver;
 
     public async IAsyncEnumerable<ImportResult> RunAsync(IAsyncEnumerable<ImportCalls> people, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -36,7 +37,7 @@ internal sealed class ImportPipeline(Func<string, Call, ValueTask<AcceptResult>>
             {
                 next = source.MoveNextAsync().AsTask();
 
-                // Whoever waits for the next line must have been told of all before it.
+                // A caller that waits before it sends the next line must already have the results of all lines before it.
                 while (_underWay.Count >= AtOnce || (_underWay.Count > 0 && !next.IsCompleted))
                 {
                     yield return await FirstAsync();
@@ -62,7 +63,7 @@ internal sealed class ImportPipeline(Func<string, Call, ValueTask<AcceptResult>>
         }
         finally
         {
-            // A source must not be left while it is being asked.
+            // An enumerator must not be disposed while MoveNextAsync runs.
             if (next is not null)
             {
                 await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Importing;
 
-/// <summary>Registers what imports need.</summary>
+/// <summary>Registers the services of imports.</summary>
 internal static class ImportServices
 {
     public static IServiceCollection AddImports(this IServiceCollection services)

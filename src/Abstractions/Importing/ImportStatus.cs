@@ -1,13 +1,14 @@
 namespace CioOrleans.Importing;
 
-/// <summary>How far an import has come.</summary>
-/// <param name="StartedAt">When it was first heard of (UTC).</param>
-/// <param name="Rows">How many people there are in all; null where nobody has said.</param>
-/// <param name="Counts">What has become of them.</param>
-/// <param name="Waiting">Calls that are accepted and not settled.</param>
-/// <param name="Rate">Calls settled a second lately; 0 before that can be told.</param>
-/// <param name="ExpectedEnd">When the last call should be settled (UTC), at the present rate; null before the rate can be told, while nothing moves, and at the end.</param>
-/// <param name="QuietFor">How long no call has been settled.</param>
+/// <summary>The progress of an import.</summary>
+/// <param name="StartedAt">When its first report arrived (UTC).</param>
+/// <param name="Rows">The number of people in the import; null if no source knows it.</param>
+/// <param name="Counts">The counts over all sources.</param>
+/// <param name="Waiting">Accepted calls that have not ended.</param>
+/// <param name="Rate">Recent rate of calls that end, per second; 0 until it can be measured.</param>
+/// <param name="ExpectedEnd">When the last call should end (UTC) at the present rate; null until the rate is known, while no call ends, and after the last
+/// call.</param>
+/// <param name="QuietFor">The time since a call last ended.</param>
 [GenerateSerializer, Immutable, Alias("cio.ImportStatus")]
 public sealed record ImportStatus(
     [property: Id(0)] DateTimeOffset StartedAt,

@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Importing;
 
 /// <summary>
-/// What this process has seen of imports: a message a call would be too many, so each import's grain is told the totals a few times a
-/// second. Safe for use from all threads.
+/// This process's counts of imports. A grain call for each counted call would be too many, so each import's grain gets the totals a few times a second. Safe
+/// for use from all threads.
 /// </summary>
 internal sealed partial class ImportTally(IGrainFactory grains, GrainKeys keys, TimeProvider time, ILogger<ImportTally> logger)
 {
     private static readonly TimeSpan _every = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>An import that nothing has happened to for so long is forgotten here; should it go on, it is counted as from another source.</summary>
+    /// <summary>An import whose counts have not changed for this time is removed here. If it goes on, it is counted as another source.</summary>
     private static readonly TimeSpan _memory = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
@@ -31,13 +31,13 @@ internal sealed partial class ImportTally(IGrainFactory grains, GrainKeys keys, 
             {
                 _isScheduled = true;
 
-                // Off the scheduler of whichever grain has counted.
+                // Not on the task scheduler of the grain that has counted.
                 _ = Task.Run(ReportLaterAsync);
             }
         }
     }
 
-    /// <summary>Hands the totals over now, and returns how far the import has come.</summary>
+    /// <summary>Reports the totals now, and returns the progress of the import.</summary>
     public async ValueTask<ImportStatus> ReportAsync(ImportAddress import)
     {
         string source;

@@ -7,13 +7,13 @@ public sealed record ImportUser
 
     public string? Email { get; init; }
 
-    /// <summary>With or without its <c>cio_</c>.</summary>
+    /// <summary>With or without the prefix <c>cio_</c>.</summary>
     public string? CioId { get; init; }
 
-    /// <summary>What to set: anything that System.Text.Json writes as a JSON object; null sets nothing.</summary>
+    /// <summary>The attributes to set: any value that System.Text.Json writes as a JSON object; null sets nothing.</summary>
     public object? Attributes { get; init; }
 
-    /// <summary>When the change happened; Customer.io lets the latest win (default: when it is accepted).</summary>
+    /// <summary>When the change happened; Customer.io keeps the latest change (default: when it is accepted).</summary>
     public DateTimeOffset? Timestamp { get; init; }
 
     /// <summary>An event to track as well; null for none.</summary>

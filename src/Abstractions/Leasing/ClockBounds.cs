@@ -1,15 +1,15 @@
 namespace CioOrleans.Leasing;
 
-/// <summary>What a process knows of the lease clock at one moment.</summary>
+/// <summary>Bounds of the lease clock at one moment, as far as a process knows them.</summary>
 /// <param name="Earliest">The clock shows this or more.</param>
 /// <param name="Latest">The clock shows this or less.</param>
 [GenerateSerializer, Immutable, Alias("cio.ClockBounds")]
 public readonly record struct ClockBounds([property: Id(0)] TimeSpan Earliest, [property: Id(1)] TimeSpan Latest)
 {
-    /// <summary>Nothing is known: every deadline may have passed, and none has for certain.</summary>
+    /// <summary>No bounds are known: every deadline may have passed, and none has passed for certain.</summary>
     public static ClockBounds Unknown { get; } = new(TimeSpan.MinValue / 4, TimeSpan.MaxValue / 4);
 
-    /// <summary>A clock that this process reads itself.</summary>
+    /// <summary>The bounds of a clock that this process reads itself.</summary>
     public static ClockBounds Exactly(TimeSpan now) => new(now, now);
 
     /// <summary>Whether both bounds come from a reading of the clock.</summary>

@@ -1,18 +1,18 @@
 namespace CioOrleans.Leasing;
 
-/// <summary>The lease clock of a process without a database: any silo tells its bounds, when somebody here asks for them.</summary>
+/// <summary>The lease clock of a process without a database. It asks a silo for the bounds when they are needed.</summary>
 internal sealed class GrainLeaseClock(IGrainFactory grains, TimeProvider time) : ILeaseClock
 {
-    /// <summary>An answer that is older is followed by another question.</summary>
+    /// <summary>The age of an answer after which the next read asks again.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>Bounds that are wider than this are not used before the next answer, or its failure.</summary>
+    /// <summary>Bounds that are wider than this are not used until the question is answered or has failed.</summary>
     public static readonly TimeSpan UsableWidth = TimeSpan.FromSeconds(1);
 
-    /// <summary>A client sends the calls of one key through one silo, which may hang: so the next question bears another key.</summary>
+    /// <summary>Orleans sends all calls to one key through one silo, which may hang. So each question uses the next key.</summary>
     private const int Keys = 16;
 
-    /// <summary>Questions before the clock is given up for the moment.</summary>
+    /// <summary>The number of questions before a read fails.</summary>
     private const int Attempts = 2;
 
     private readonly SampledLeaseClock _clock = new(time, SampledLeaseClock.ChronyDrift);
@@ -40,7 +40,7 @@ internal sealed class GrainLeaseClock(IGrainFactory grains, TimeProvider time) :
         return Bounds;
     }
 
-    /// <summary>One question at a time, off the scheduler of the grain that may be asking.</summary>
+    /// <summary>Asks one question at a time, not on the task scheduler of the grain that may be reading.</summary>
     private Task Ask()
     {
         lock (_gate)
@@ -65,7 +65,7 @@ internal sealed class GrainLeaseClock(IGrainFactory grains, TimeProvider time) :
             }
             catch (Exception)
             {
-                // The bounds that are known hold meanwhile, wider by the drift. A caller that gets none is told so.
+                // The known bounds stay valid and widen with the drift. A reader without bounds gets ClockBounds.Unknown.
             }
         }
     }

@@ -1,24 +1,23 @@
 namespace CioOrleans.Leasing;
 
 /// <summary>
-/// A clock of another process, seen from this one: bounds of how far it is ahead of the monotonic clock of this process.
-/// The other process looked at its clock at some moment t between the sending of a request (s) and the receipt of its answer (r), and
-/// read d. At any moment m its clock shows d + (m − t), and since s ≤ t ≤ r that lies between d + (m − r) and d + (m − s). Each
-/// sample gives such bounds for d − t; the tightest ones hold, widened by what two clocks may drift apart. Where the other process
-/// knows only bounds of the clock itself, d lies between them.
-/// A process that is frozen anywhere on the way makes the round trip longer, and so the bounds wider; they are never wrong.
+/// The clock of another process, as bounds of how far it is ahead of this process's monotonic clock.
+/// The other process reads its clock, d, at some moment t between the sending of the request (s) and the arrival of the answer (r). At any moment m
+/// its clock shows d + (m − t). Since s ≤ t ≤ r, that is between d + (m − r) and d + (m − s). Each sample gives such bounds for d − t; the tightest
+/// ones are kept and widened by the drift that two clocks may have. If the other process knows only bounds of the clock, d is between them.
+/// If a process is frozen at any point, the round trip is longer and the bounds are wider; they are never wrong.
 /// </summary>
 /// <param name="time">The monotonic clock.</param>
-/// <param name="drift">What the two clocks may drift apart, in parts of the time that passes.</param>
+/// <param name="drift">The maximum drift between the two clocks, as a share of the elapsed time.</param>
 internal sealed class SampledLeaseClock(TimeProvider time, double drift)
 {
     /// <summary>
-    /// Two clocks that are each slewed by no more than 500 parts in a million: ntpd, systemd-timesyncd, the kernel's <c>adjtime</c>. chrony slews by as
-    /// much only with <c>maxslewrate 500</c>.
+    /// The drift of two clocks that are each slewed by at most 500 parts in a million: ntpd, systemd-timesyncd, the kernel's <c>adjtime</c>. chrony stays below
+    /// this only with <c>maxslewrate 500</c>.
     /// </summary>
     public const double NtpDrift = 0.001;
 
-    /// <summary>Two clocks that are slewed against each other as fast as chrony does by default: 83,333 parts in a million each.</summary>
+    /// <summary>The drift of two clocks that are slewed against each other at chrony's default rate: 83,333 parts in a million each.</summary>
     public const double ChronyDrift = 0.2;
 
     private readonly Lock _gate = new();
@@ -29,7 +28,7 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
     private TimeSpan _upper;
     private TimeSpan _last;
 
-    /// <summary>This process's monotonic clock: read it before a request is sent and after its answer is here.</summary>
+    /// <summary>This process's monotonic clock: read it before a request is sent and after its answer arrived.</summary>
     public TimeSpan Monotonic => time.GetElapsedTime(_started);
 
     /// <summary>Never behind the other clock, and never goes back. Before the first sample every deadline has passed.</summary>
@@ -44,7 +43,7 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
         }
     }
 
-    /// <summary>The bounds of the other clock. Unlike <see cref="Now"/> the latest may go back, when a sample makes the bounds narrower.</summary>
+    /// <summary>The bounds of the other clock. Unlike <see cref="Now"/>, the latest may go back when a sample narrows the bounds.</summary>
     public ClockBounds Bounds
     {
         get
@@ -56,7 +55,7 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
         }
     }
 
-    /// <summary>The time since the receipt of the last sample; the greatest value before the first.</summary>
+    /// <summary>The time since the last sample arrived; the greatest value before the first.</summary>
     public TimeSpan Age
     {
         get
@@ -69,8 +68,8 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
     }
 
     /// <summary>
-    /// By this clock: when the other one will have reached <paramref name="moment"/> for certain. <see cref="Now"/> may
-    /// be ahead of it, by no more than what is added here, now or later.
+    /// By this clock: when the other clock will have reached <paramref name="moment"/> for certain. <see cref="Now"/> is ahead of the other clock by no more
+    /// than what is added here, now or later.
     /// </summary>
     public TimeSpan WhenPassed(TimeSpan moment)
     {
@@ -82,7 +81,7 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
     }
 
     /// <param name="sentAt">By <see cref="Monotonic"/>, before the request left.</param>
-    /// <param name="read">What the other process knew of its clock.</param>
+    /// <param name="read">The bounds that the other process sent.</param>
     /// <param name="receivedAt">By <see cref="Monotonic"/>, after the answer came.</param>
     public void Observe(TimeSpan sentAt, ClockBounds read, TimeSpan receivedAt)
     {
@@ -93,7 +92,7 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
 
         lock (_gate)
         {
-            // As of the receipt: since the other process looked, the clocks may have drifted too.
+            // Bounds as of the receipt: the clocks may have drifted since the other process read its clock.
             var wait = (receivedAt - sentAt) * drift;
             var (lower, upper) = (read.Earliest - receivedAt - wait, read.Latest - sentAt + wait);
             if (_hasSample)
@@ -101,7 +100,7 @@ internal sealed class SampledLeaseClock(TimeProvider time, double drift)
                 var widening = Widening(receivedAt);
                 var (knownLower, knownUpper) = (_lower - widening, _upper + widening);
 
-                // Bounds that exclude each other: the other clock was set. What it shows now is what counts.
+                // If the bounds exclude each other, the other clock was set, and only the new sample counts.
                 if (lower <= knownUpper && upper >= knownLower)
                 {
                     lower = lower > knownLower ? lower : knownLower;

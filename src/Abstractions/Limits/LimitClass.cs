@@ -1,6 +1,6 @@
 namespace CioOrleans.Limits;
 
-/// <summary>The endpoint class whose rate limit a request counts against. The numbers are stored and cross the wire: never renumber.</summary>
+/// <summary>The class of endpoints whose rate limit a request counts against. The numbers are stored and cross the wire: never renumber.</summary>
 [GenerateSerializer, Alias("cio.LimitClass")]
 public enum LimitClass : byte
 {

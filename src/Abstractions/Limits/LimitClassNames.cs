@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CioOrleans.Limits;
 
-/// <summary>The names under which limit classes stand in settings, metrics and admin answers.</summary>
+/// <summary>The names of limit classes in settings, metrics and admin answers.</summary>
 public static class LimitClassNames
 {
     private static readonly (LimitClass Class, string Name)[] _names =
@@ -24,7 +24,7 @@ public static class LimitClassNames
     /// <summary>The name of <paramref name="limitClass"/>, in kebab case.</summary>
     public static string ToName(this LimitClass limitClass) => _names[(int)limitClass].Name;
 
-    /// <summary>Finds the class of a name; case does not matter.</summary>
+    /// <summary>Finds the class with a name; case does not matter.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, out LimitClass limitClass)
     {
         foreach (var (candidate, candidateName) in _names)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CioOrleans.Limits;
 
-/// <summary>One of Customer.io's hosts. Each is up or down by itself. The numbers cross the wire: never renumber.</summary>
+/// <summary>One of Customer.io's hosts. Each has a health of its own. The numbers cross the wire: never renumber.</summary>
 [GenerateSerializer, Alias("cio.UpstreamHost")]
 public enum UpstreamHost : byte
 {
@@ -16,13 +16,13 @@ public enum UpstreamHost : byte
     Pipelines = 2,
 }
 
-/// <summary>Which host serves what, and the hosts' names.</summary>
+/// <summary>The host of each limit class, and the hosts' names.</summary>
 public static class UpstreamHosts
 {
     /// <summary>All hosts, in the order of the enum.</summary>
     public static IReadOnlyList<UpstreamHost> All { get; } = Enum.GetValues<UpstreamHost>();
 
-    /// <summary>The host that serves a limit class. The only place that says so.</summary>
+    /// <summary>The host that serves a limit class.</summary>
     public static UpstreamHost ToHost(this LimitClass limitClass) => limitClass switch
     {
         LimitClass.TransactionalEmail or LimitClass.TransactionalPush or LimitClass.Broadcast or LimitClass.Query => UpstreamHost.App,
@@ -41,7 +41,7 @@ public static class UpstreamHosts
     /// <summary>The name for people, such as <c>Track API</c>.</summary>
     public static string ToTitle(this UpstreamHost host) => $"{host} API";
 
-    /// <summary>Finds the host of a name; case does not matter.</summary>
+    /// <summary>Finds the host with a name; case does not matter.</summary>
     public static bool TryParse([NotNullWhen(true)] string? name, out UpstreamHost host)
     {
         foreach (var candidate in All)

@@ -2,7 +2,7 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Serialization;
 
-/// <summary>Teaches Orleans to carry <see cref="CallHeaders"/>. What arrives is made anew, so that its structure is checked.</summary>
+/// <summary>Lets Orleans serialise <see cref="CallHeaders"/>. The list is made anew on arrival, so its structure is checked.</summary>
 [RegisterConverter]
 public sealed class CallHeadersConverter : IConverter<CallHeaders, CallHeadersSurrogate>
 {
@@ -32,11 +32,11 @@ public sealed class CallHeadersConverter : IConverter<CallHeaders, CallHeadersSu
     }
 }
 
-/// <summary>How <see cref="CallHeaders"/> cross the wire: name, value, name, value…</summary>
+/// <summary>The wire format of <see cref="CallHeaders"/>: name, value, name, value…</summary>
 [GenerateSerializer, Immutable, Alias("cio.CallHeaders")]
 public struct CallHeadersSurrogate
 {
-    /// <summary>An even number of texts.</summary>
+    /// <summary>An even number of strings.</summary>
     [Id(0)]
     public string[] Pairs { get; set; }
 }

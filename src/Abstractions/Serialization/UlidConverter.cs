@@ -1,6 +1,6 @@
 namespace CioOrleans.Serialization;
 
-/// <summary>Teaches Orleans to carry a <see cref="Ulid"/>.</summary>
+/// <summary>Lets Orleans serialise a <see cref="Ulid"/>.</summary>
 [RegisterConverter]
 public sealed class UlidConverter : IConverter<Ulid, UlidSurrogate>
 {

@@ -1,6 +1,6 @@
 namespace CioOrleans.Serialization;
 
-/// <summary>How a <see cref="Ulid"/> crosses the wire: as the 16 bytes of a <see cref="Guid"/>.</summary>
+/// <summary>The wire format of a <see cref="Ulid"/>: the 16 bytes of a <see cref="Guid"/>.</summary>
 [GenerateSerializer, Immutable, Alias("cio.Ulid")]
 public struct UlidSurrogate
 {

@@ -1,6 +1,6 @@
 namespace CioOrleans.Workspaces;
 
-/// <summary>What became of a change that an operator asked for.</summary>
+/// <summary>The result of an operator's change.</summary>
 [GenerateSerializer, Immutable, Alias("cio.ChangeResult")]
 public abstract record ChangeResult
 {

@@ -2,12 +2,12 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Workspaces;
 
-/// <summary>A call that will not be delivered unless somebody replays it.</summary>
+/// <summary>A call that is not attempted any more unless an operator replays it.</summary>
 /// <param name="Customer">The ordering key of its customer.</param>
-/// <param name="Call">The call, whole; its <see cref="Call.Id"/> is the dead letter's id.</param>
-/// <param name="Attempts">Attempts that were counted.</param>
-/// <param name="Reason">Why it was given up.</param>
-/// <param name="DiedAt">When (UTC).</param>
+/// <param name="Call">The whole call; its <see cref="Call.Id"/> is the dead letter's id.</param>
+/// <param name="Attempts">Counted attempts.</param>
+/// <param name="Reason">Why it became a dead letter.</param>
+/// <param name="DiedAt">When it became a dead letter (UTC).</param>
 [GenerateSerializer, Immutable, Alias("cio.DeadLetter")]
 public sealed record DeadLetter(
     [property: Id(0)] string Customer,
@@ -16,7 +16,7 @@ public sealed record DeadLetter(
     [property: Id(3)] string Reason,
     [property: Id(4)] DateTimeOffset DiedAt)
 {
-    /// <summary>Of a send: whether the message may have been sent all the same.</summary>
+    /// <summary>For a send: whether the message may have been sent.</summary>
     [Id(5)]
     public bool IsOutcomeUnknown { get; init; }
 }

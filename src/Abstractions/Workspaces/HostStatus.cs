@@ -2,14 +2,14 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Workspaces;
 
-/// <summary>What a workspace thinks of one of Customer.io's hosts. The numbers cross the wire: never renumber.</summary>
+/// <summary>The health of one of Customer.io's hosts for a workspace. The numbers cross the wire: never renumber.</summary>
 [GenerateSerializer, Alias("cio.HostState")]
 public enum HostState : byte
 {
     /// <summary>Calls are delivered.</summary>
     Normal = 0,
 
-    /// <summary>Calls to the host fail for everybody: only probes are sent.</summary>
+    /// <summary>All calls to the host fail; only probes are sent.</summary>
     Outage = 1,
 
     /// <summary>The host refuses the workspace's settings (401, 403, a redirect): only probes are sent.</summary>
@@ -17,13 +17,13 @@ public enum HostState : byte
 }
 
 /// <summary>One of Customer.io's hosts, as a workspace sees it.</summary>
-/// <param name="Host">Which host.</param>
+/// <param name="Host">The host.</param>
 /// <param name="State">Whether calls to it are delivered.</param>
-/// <param name="Since">When that state began (UTC); the owner's start where it has not changed since.</param>
+/// <param name="Since">When that state began (UTC); the owner's start if it has not changed since.</param>
 /// <param name="Reason">Why only probes are sent; null in normal delivery.</param>
-/// <param name="NextProbeAt">When the next probe may be sent (UTC); null in normal delivery, and while only the end of a probe can tell.</param>
-/// <param name="InFlight">Requests to the host that are on their way.</param>
-/// <param name="Slots">How many of the workspace's concurrent requests the host may have at the moment.</param>
+/// <param name="NextProbeAt">When the next probe may be sent (UTC); null in normal delivery, and while that depends on the end of a probe.</param>
+/// <param name="InFlight">Requests in flight to the host.</param>
+/// <param name="Slots">The number of the workspace's concurrent requests that the host may have now.</param>
 [GenerateSerializer, Immutable, Alias("cio.HostStatus")]
 public sealed record HostStatus(
     [property: Id(0)] UpstreamHost Host,

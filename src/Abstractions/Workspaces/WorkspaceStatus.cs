@@ -1,17 +1,17 @@
 namespace CioOrleans.Workspaces;
 
 /// <summary>A workspace as its operator sees it.</summary>
-/// <param name="Limits">One entry per limit group.</param>
-/// <param name="Queued">Calls that wait, those in flight among them.</param>
+/// <param name="Limits">One entry for each limit group.</param>
+/// <param name="Queued">Waiting calls, including those in flight.</param>
 /// <param name="ReadyCustomers">Customers that wait for a permit.</param>
-/// <param name="InFlight">Requests on their way.</param>
-/// <param name="WaitingForRetry">Customers whose head waits for its back-off.</param>
-/// <param name="DeadLetters">Dead letters that nobody has replayed or discarded.</param>
-/// <param name="IsPaused">An operator has paused everything, or only probes are sent to one of the <paramref name="Hosts"/>.</param>
-/// <param name="PauseReason">Why; of several hosts in trouble the first. Null where nothing is paused.</param>
+/// <param name="InFlight">Requests in flight.</param>
+/// <param name="WaitingForRetry">Customers whose head waits for the end of its back-off.</param>
+/// <param name="DeadLetters">The number of dead letters.</param>
+/// <param name="IsPaused">Whether an operator has paused the workspace, or only probes are sent to one of the <paramref name="Hosts"/>.</param>
+/// <param name="PauseReason">Why; if several hosts are in trouble, the reason of the first. Null if nothing is paused.</param>
 /// <param name="Epoch">The epoch of the owner's lease.</param>
-/// <param name="Owner">The address of the silo where the owner lives, as logs name it; null from a silo that does not say.</param>
-/// <param name="Hosts">One entry for each host that the workspace uses; null from a silo that does not say.</param>
+/// <param name="Owner">The address of the owner's silo, as logs name it; null from a silo that does not report it.</param>
+/// <param name="Hosts">One entry for each host that the workspace uses; null from a silo that does not report them.</param>
 [GenerateSerializer, Immutable, Alias("cio.WorkspaceStatus")]
 public sealed record WorkspaceStatus(
     [property: Id(0)] IReadOnlyList<LimitStatus> Limits,

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CioOrleans.Admin;
 
-/// <summary>What the admin listener answers where it refuses, in Customer.io's own shape: <c>{"meta":{"error":"…"}}</c>.</summary>
+/// <summary>The error answers of the admin listener, in Customer.io's format: <c>{"meta":{"error":"…"}}</c>.</summary>
 public static class AdminError
 {
     public static Task WriteAsync(HttpResponse response, int status, string message) => For(status, message).ExecuteAsync(response.HttpContext);
@@ -19,7 +19,7 @@ internal sealed record ErrorMeta(string Error);
 [JsonSerializable(typeof(ErrorAnswer))]
 internal sealed partial class AdminErrorJson : JsonSerializerContext
 {
-    /// <summary>Quotes and letters stay as they are: people read these answers, and no page embeds them.</summary>
+    /// <summary>Quotes and letters are not escaped: people read these answers, and no page embeds them.</summary>
     public static AdminErrorJson Readable { get; } = new(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,

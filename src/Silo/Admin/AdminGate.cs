@@ -4,17 +4,17 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Admin;
 
-/// <summary>Who calls the admin listener, after <see cref="AdminGate"/> has let the call in.</summary>
+/// <summary>A caller of the admin listener that <see cref="AdminGate"/> has let in.</summary>
 /// <param name="Name">The name of the key, or <see cref="ThisMachine"/>.</param>
 public sealed record AdminCaller(string Name)
 {
-    /// <summary>A caller on the same machine where no key is configured.</summary>
+    /// <summary>The name of a caller on the same machine if no key is configured.</summary>
     public const string ThisMachine = "loopback";
 }
 
 /// <summary>
-/// Decides who may call the admin listener. Where keys are configured: the holder of one, whose role allows the method. Without one: a caller on
-/// this machine, but neither a proxy, which speaks for others, nor a browser that some web page sent.
+/// Decides who may call the admin listener. If keys are configured: the holder of a key whose role allows the method. Without keys: a caller on this machine,
+/// except for a proxy, which forwards other callers' requests, and a browser that sends the request of a web page.
 /// </summary>
 internal sealed class AdminGate
 {
@@ -51,7 +51,7 @@ internal sealed class AdminGate
         return next(http);
     }
 
-    /// <summary>Compares hashes, and all of them, so that neither content nor length nor place of a key shows in the time it takes.</summary>
+    /// <summary>Compares hashes of all keys, so that the time does not depend on a key's content, length or place.</summary>
     private AdminKey? FindKey(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();

@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace CioOrleans.Admin;
 
 /// <summary>
-/// Serves <c>/admin</c> and <c>/metrics</c> from a Kestrel of its own. No address of the process's other listener, no <c>Host</c> header and no proxy in
-/// front of that listener leads here, and neither <c>Urls</c> nor <c>Kestrel:Endpoints</c> moves it.
+/// Serves <c>/admin</c> and <c>/metrics</c> from a Kestrel server of its own. The process's other listener never leads here, whatever the address, the
+/// <c>Host</c> header or a proxy, and neither <c>Urls</c> nor <c>Kestrel:Endpoints</c> changes this listener's address.
 /// </summary>
 internal sealed partial class AdminListener(
     AdminSettings settings, IEnumerable<AdminEndpoints> endpoints, IServiceProvider services, ILoggerFactory loggers) : IHostedService, IDisposable
@@ -24,13 +24,14 @@ internal sealed partial class AdminListener(
     private KestrelServer? _kestrel;
     private volatile bool _isServing;
 
-    /// <summary>Where it listens, with the port that it really has; null before <see cref="BindAsync"/>.</summary>
+    /// <summary>The listener's address with its actual port; null before <see cref="BindAsync"/>.</summary>
     public Uri? Address { get; private set; }
 
     /// <summary>
-    /// Takes the port. The process does this before anything else starts, so that a taken port costs nothing. Until <see cref="StartAsync"/> every call is answered 503.
+    /// Binds the port. The process does this before anything else starts, so that a taken port is found early. Until <see cref="StartAsync"/> every request is
+    /// answered with 503.
     /// </summary>
-    /// <exception cref="IOException">The port is taken, or the address is not one of this machine.</exception>
+    /// <exception cref="IOException">The port is taken, or the address does not belong to this machine.</exception>
     public async Task BindAsync(CancellationToken cancellation = default)
     {
         if (_kestrel is not null)
@@ -96,7 +97,7 @@ internal sealed partial class AdminListener(
         return app.Build();
     }
 
-    /// <summary>Runs the pipeline right on Kestrel.</summary>
+    /// <summary>Runs the pipeline directly on Kestrel.</summary>
     private sealed class Application(RequestDelegate pipeline, IHttpContextFactory contexts) : IHttpApplication<HttpContext>
     {
         public HttpContext CreateContext(IFeatureCollection contextFeatures) => contexts.Create(contextFeatures);

@@ -3,14 +3,16 @@ using CioOrleans.Observability;
 
 namespace CioOrleans.Admin;
 
-/// <summary>A part of what the admin listener serves.</summary>
-/// <param name="Map">Adds its endpoints.</param>
+/// <summary>A set of endpoints of the admin listener.</summary>
+/// <param name="Map">Adds the endpoints.</param>
 public sealed record AdminEndpoints(Action<IEndpointRouteBuilder> Map);
 
-/// <summary>Puts the admin listener into a process.</summary>
+/// <summary>Adds the admin listener to a process.</summary>
 public static class AdminListenerExtensions
 {
-    /// <summary>Registers the listener with <c>/metrics</c>, and with every <see cref="AdminEndpoints"/> among the services. Call it after the silo has been registered.</summary>
+    /// <summary>
+    /// Registers the listener with <c>/metrics</c> and all registered <see cref="AdminEndpoints"/>. Call it after the silo has been registered.
+    /// </summary>
     public static IServiceCollection AddAdminListener(this IServiceCollection services, AdminSettings settings)
     {
         services.AddRouting();
@@ -20,7 +22,7 @@ public static class AdminListenerExtensions
         return services.AddHostedService(provider => provider.GetRequiredService<AdminListener>());
     }
 
-    /// <summary>Answers <c>/admin</c> and <c>/metrics</c> where they are not served with 404, and says where they are.</summary>
+    /// <summary>Answers <c>/admin</c> and <c>/metrics</c> on another listener with 404 and the address of the admin listener.</summary>
     public static void MapAdminElsewhere(this IEndpointRouteBuilder endpoints, AdminSettings settings)
     {
         var message = $"Not on this port: /admin and /metrics are served on Dispatcher:Admin:Url ({settings.Url.GetLeftPart(UriPartial.Authority)}).";
@@ -30,6 +32,6 @@ public static class AdminListenerExtensions
         Task Answer(HttpContext http) => AdminError.WriteAsync(http.Response, StatusCodes.Status404NotFound, message);
     }
 
-    /// <summary>Where the admin listener of a process is, with the port that it really has; null before it listens or where there is none.</summary>
+    /// <summary>The address of a process's admin listener with its actual port; null before it listens, or if there is none.</summary>
     public static Uri? AdminAddress(this IServiceProvider services) => services.GetService<AdminListener>()?.Address;
 }

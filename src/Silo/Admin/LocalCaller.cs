@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CioOrleans.Admin;
 
-/// <summary>Tells a caller on this machine from one that only looks like it.</summary>
+/// <summary>Tells a caller on this machine from requests that only look local.</summary>
 internal static class LocalCaller
 {
     private static readonly string[] _forwarding =
@@ -11,14 +11,14 @@ internal static class LocalCaller
     public static bool IsLoopback(IPAddress? address) =>
         address is not null && IPAddress.IsLoopback(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
 
-    /// <summary>A page can point a name of its own at 127.0.0.1; then the request still bears that name.</summary>
+    /// <summary>A web page can resolve its own host name to 127.0.0.1. Then the request's <c>Host</c> header still has that name.</summary>
     public static bool IsLoopbackHost(string host) =>
         string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IsLoopback(address));
 
-    /// <summary>A proxy on this machine speaks for somebody elsewhere.</summary>
+    /// <summary>A proxy on this machine forwards requests of other machines.</summary>
     public static bool WasForwarded(IHeaderDictionary headers) => _forwarding.Any(headers.ContainsKey);
 
-    /// <summary>A browser on this machine carries out what a page from elsewhere asks, and says so in its headers.</summary>
+    /// <summary>A browser on this machine sends requests for web pages from elsewhere. Its headers say so.</summary>
     public static bool IsFromWebPage(IHeaderDictionary headers) =>
         headers.ContainsKey("Origin") || (headers["Sec-Fetch-Site"] is { Count: > 0 } site && site != "none");
 }

@@ -2,15 +2,16 @@ using System.Net;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>Where <c>/admin</c> and <c>/metrics</c> are served, and to whom.</summary>
-/// <param name="Url">The listener of its own: http, an IP address or <c>localhost</c>, and a port (default: <c>http://127.0.0.1:5079</c>; port 0 takes any free one).</param>
-/// <param name="Keys">The bearer keys; one of them is always required when there are any. Without one (default) only callers on the same machine are let in.</param>
+/// <summary>The listener for <c>/admin</c> and <c>/metrics</c>, and who may call it.</summary>
+/// <param name="Url">The listener's address: http, an IP address or <c>localhost</c>, and a port (default: <c>http://127.0.0.1:5079</c>; port 0 takes any free
+/// port).</param>
+/// <param name="Keys">The bearer keys. If there are any, every request needs one. Without keys (default) only callers on the same machine are let in.</param>
 public sealed record AdminSettings(Uri Url, IReadOnlyList<AdminKey> Keys)
 {
-    /// <summary>How long what operators did is kept; 1 h to 10 years (default: 90 days).</summary>
+    /// <summary>How long the audit trail is kept; 1 h to 10 years (default: 90 days).</summary>
     public TimeSpan KeepAudit { get; init; } = TimeSpan.FromDays(90);
 
-    /// <summary>The name under which <c>Admin:ApiKey</c> acts.</summary>
+    /// <summary>The caller's name in the audit trail for <c>Admin:ApiKey</c>.</summary>
     public const string ApiKeyName = "ApiKey";
 
     /// <summary>The default of <see cref="Url"/>.</summary>
@@ -24,9 +25,9 @@ public sealed record AdminSettings(Uri Url, IReadOnlyList<AdminKey> Keys)
 }
 
 /// <summary>A bearer key of the admin listener.</summary>
-/// <param name="Name">Who uses it, as the audit trail says.</param>
+/// <param name="Name">The caller's name in the audit trail.</param>
 /// <param name="Key">1 to 200 visible ASCII characters. A secret.</param>
-/// <param name="Role">What it allows.</param>
+/// <param name="Role">What the key allows.</param>
 public sealed record AdminKey(string Name, string Key, AdminRole Role)
 {
     /// <summary>Without the key.</summary>
@@ -36,7 +37,7 @@ public sealed record AdminKey(string Name, string Key, AdminRole Role)
 /// <summary>What the holder of a key may do.</summary>
 public enum AdminRole
 {
-    /// <summary>See everything, change nothing.</summary>
+    /// <summary>Read everything, change nothing.</summary>
     Read,
 
     /// <summary>Everything.</summary>

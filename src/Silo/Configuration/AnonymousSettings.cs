@@ -2,10 +2,10 @@ using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>Which of the paths that Customer.io serves without credentials are served so here, and how much comes in by them.</summary>
-/// <param name="Paths">The open ones (default: none).</param>
-/// <param name="MaxQueued">Calls without credentials that wait in a workspace; 16 to 1,000,000 (default: 10,000).</param>
-/// <param name="Rate">Requests from one address (default: 20 a second).</param>
+/// <summary>Which paths are served without credentials, as Customer.io serves them, and the limits of these calls.</summary>
+/// <param name="Paths">The paths that are served without credentials (default: none).</param>
+/// <param name="MaxQueued">The maximum number of waiting calls without credentials in one workspace; 16 to 1,000,000 (default: 10,000).</param>
+/// <param name="Rate">The maximum rate of requests from one address (default: 20 a second).</param>
 public sealed record AnonymousSettings(AnonymousPaths Paths, int MaxQueued, RateLimit Rate)
 {
     public static AnonymousSettings Default { get; } = new(AnonymousPaths.None, 10_000, new RateLimit(20, TimeSpan.FromSeconds(1)));

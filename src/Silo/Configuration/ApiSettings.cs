@@ -4,19 +4,19 @@ namespace CioOrleans.Configuration;
 
 /// <summary>How the front-end takes calls.</summary>
 /// <param name="DefaultWorkspace">The workspace that receives calls without credentials, such as delivery metrics (default: the only workspace; null where there are several).</param>
-/// <param name="MaxBodyBytes">Larger bodies are refused with 413; 1,024 to 33,554,432 (default: 1,048,576).</param>
+/// <param name="MaxBodyBytes">The maximum size of a body in bytes; larger ones are refused with 413; 1,024 to 33,554,432 (default: 1,048,576).</param>
 public sealed record ApiSettings(string? DefaultWorkspace, int MaxBodyBytes)
 {
     /// <summary>Calls without credentials.</summary>
     public AnonymousSettings Anonymous { get; init; } = AnonymousSettings.Default;
 
-    /// <summary>A body must be here so long after its reading began; 1 s to 10 min (default: 30 s).</summary>
+    /// <summary>The time limit for reading a body; 1 s to 10 min (default: 30 s).</summary>
     public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The bytes that the bodies of all requests take in memory together; at least 64 MB (default: 96 MB).</summary>
+    /// <summary>The maximum memory for the bodies of all requests together, in bytes; at least 64 MB (default: 96 MB).</summary>
     public long MaxBufferedBytes { get; init; } = 96L << 20;
 
-    /// <summary>Connections at a time; 100 to 100,000 (default: 5,000).</summary>
+    /// <summary>The maximum number of concurrent connections; 100 to 100,000 (default: 5,000).</summary>
     public int MaxConnections { get; init; } = 5_000;
 
     /// <summary>

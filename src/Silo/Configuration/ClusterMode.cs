@@ -1,14 +1,14 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>What a process is in the cluster.</summary>
+/// <summary>The role of a process in the cluster.</summary>
 public enum ClusterMode
 {
-    /// <summary>Front-end and silo in one process: the only one on SQLite, one of any number on PostgreSQL.</summary>
+    /// <summary>Front-end and silo in one process. The only mode with SQLite; with PostgreSQL several such processes form a cluster.</summary>
     Embedded,
 
-    /// <summary>One silo of several, without a front-end (src/Silo).</summary>
+    /// <summary>A silo of a cluster, without a front-end (src/Silo).</summary>
     Silo,
 
-    /// <summary>A front-end that talks to silos elsewhere (src/Api).</summary>
+    /// <summary>A front-end that is a client of silos in other processes (src/Api).</summary>
     Client,
 }

@@ -22,7 +22,7 @@ internal static class ClusterReader
         };
         node.RefuseTheRest();
 
-        // Where a setting is wrong, a default stands for it, and what contradicts that default may be right.
+        // A wrong setting was replaced by its default, which may contradict a right one. So contradictions are checked only if there is no error.
         if (node.Errors.Lines.Count == 0)
         {
             RefuseContradictions(node, settings, storage);
@@ -94,7 +94,10 @@ internal static class ClusterReader
         }
     }
 
-    /// <summary>Whoever says how silos find each other believes that there are several. On a file there is one process, and it would start as if all were well.</summary>
+    /// <summary>
+    /// A setting of how silos find each other means that the operator expects several silos. With SQLite there is only one process, and it would start without
+    /// an error.
+    /// </summary>
     private static void RefuseClusterOnFile(SettingsNode node, ClusterMode mode)
     {
         if (mode != ClusterMode.Embedded)

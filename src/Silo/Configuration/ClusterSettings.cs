@@ -8,28 +8,28 @@ public sealed record ClusterSettings
     /// <summary>Default: <see cref="ClusterMode.Embedded"/>; the other modes need PostgreSQL.</summary>
     public required ClusterMode Mode { get; init; }
 
-    /// <summary>The database of the membership table (default: the storage's). A secret.</summary>
+    /// <summary>The connection string of the membership table's database (default: the storage's). A secret.</summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>Silos of one id form a cluster (default: <c>cio</c>).</summary>
+    /// <summary>The cluster's id: silos with the same id form a cluster (default: <c>cio</c>).</summary>
     public required string ClusterId { get; init; }
 
-    /// <summary>Survives deployments, unlike <see cref="ClusterId"/> (default: <c>cio</c>).</summary>
+    /// <summary>The service's id. Unlike <see cref="ClusterId"/>, it stays the same across deployments (default: <c>cio</c>).</summary>
     public required string ServiceId { get; init; }
 
-    /// <summary>Between silos; 1 to 65,535 (default: 11,111).</summary>
+    /// <summary>The port for other silos; 1 to 65,535 (default: 11,111).</summary>
     public required int SiloPort { get; init; }
 
-    /// <summary>From clients to silos; 0 to 65,535, where 0 means that clients cannot connect (default: 30,000).</summary>
+    /// <summary>The port for clients; 0 to 65,535. With 0 clients cannot connect (default: 30,000).</summary>
     public required int GatewayPort { get; init; }
 
-    /// <summary>The address by which other silos reach this one (default: null, Orleans picks one).</summary>
+    /// <summary>The address by which other silos reach this one (default: null, Orleans chooses one).</summary>
     public required IPAddress? AdvertisedAddress { get; init; }
 
     /// <summary>TLS between silos and front-ends (default: null, none).</summary>
     public required TlsSettings? Tls { get; init; }
 
-    /// <summary>When a silo is taken for dead.</summary>
+    /// <summary>When a silo is declared dead.</summary>
     public required MembershipSettings Membership { get; init; }
 
     /// <summary>Without the connection string, which may hold a password.</summary>

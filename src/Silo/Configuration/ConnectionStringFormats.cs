@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>Connection strings may hold passwords, and a broken one may break in the middle of one: they are never shown.</summary>
+/// <summary>Formats of connection strings. A value is never shown: it may hold a password, and a malformed string may break in the middle of one.</summary>
 internal static class ConnectionStringFormats
 {
     private static readonly string[] _inMemory = [":memory:", "mode=memory"];
@@ -15,7 +15,7 @@ internal static class ConnectionStringFormats
     public static SettingFormat<string> Postgres { get; } =
         new("a PostgreSQL connection string, such as 'Host=db;Database=cio;Username=cio;Password=…'", TryPostgres, IsSecret: _ => true);
 
-    /// <summary>In memory or read-only, nothing accepted would survive.</summary>
+    /// <summary>Refuses a database in memory or a read-only file, because no accepted call would survive.</summary>
     private static bool TrySqlite(string text, [MaybeNullWhen(false)] out string value)
     {
         value = text;

@@ -1,6 +1,6 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>The workspace that runs against the sandbox when none is configured. Its credentials open nothing else.</summary>
+/// <summary>The workspace that uses the sandbox if no workspace is configured. Its credentials are valid only there.</summary>
 public static class DemoWorkspace
 {
     public const string Name = "demo";
@@ -9,7 +9,7 @@ public static class DemoWorkspace
     public const string AppApiKey = "demo-app-key";
     public const string PipelinesWriteKey = "demo-write-key";
 
-    /// <summary>The sandbox counts all calls to the Track API in one window of 100 in a second, so all its classes share one bucket.</summary>
+    /// <summary>The sandbox counts all calls to the Track API in one window of 100 in a second, so all its limit classes share one bucket.</summary>
     internal static WorkspaceSettings For(SandboxSettings sandbox)
     {
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>

@@ -1,6 +1,6 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>Everything that stands under <c>Dispatcher</c> in the configuration, validated. Immutable.</summary>
+/// <summary>All settings under <c>Dispatcher</c> in the configuration, validated. Immutable.</summary>
 public sealed record DispatcherSettings
 {
     public required StorageSettings Storage { get; init; }
@@ -17,9 +17,9 @@ public sealed record DispatcherSettings
 
     public required ShutdownSettings Shutdown { get; init; }
 
-    /// <summary>By name, exactly as configured; at least one.</summary>
+    /// <summary>The workspaces by name, exactly as configured; at least one.</summary>
     public required IReadOnlyDictionary<string, WorkspaceSettings> Workspaces { get; init; }
 
-    /// <summary>No workspace is configured: <see cref="Workspaces"/> holds only <see cref="DemoWorkspace"/>, which talks to the sandbox.</summary>
+    /// <summary>Whether no workspace is configured, so that <see cref="Workspaces"/> holds only <see cref="DemoWorkspace"/>, which uses the sandbox.</summary>
     public required bool IsDemo { get; init; }
 }

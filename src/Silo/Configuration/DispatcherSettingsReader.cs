@@ -5,7 +5,7 @@ public static class DispatcherSettingsReader
 {
     private const string Root = "Dispatcher";
 
-    /// <param name="configuration">The whole configuration; only what stands under <c>Dispatcher</c> is read.</param>
+    /// <param name="configuration">The whole configuration; only the section <c>Dispatcher</c> is read.</param>
     public static SettingsResult Read(IConfiguration configuration) => Read(configuration, new SettingsCatalog());
 
     /// <param name="configuration">The whole configuration.</param>
@@ -83,7 +83,7 @@ public static class DispatcherSettingsReader
         return settings;
     }
 
-    /// <summary>Otherwise a slip in this one word would start the demo in production.</summary>
+    /// <summary>Refuses a misspelt <c>Dispatcher</c>. Otherwise a typo in this one word would start the demo in production.</summary>
     private static void RefuseMisspeltRoot(IConfiguration configuration, SettingsErrors errors)
     {
         foreach (var section in configuration.GetChildren().Where(section => section.GetChildren().Any() && Spelling.Distance(section.Key, Root) is 1 or 2))

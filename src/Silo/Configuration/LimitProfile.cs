@@ -1,9 +1,9 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>A set of limits for all classes, from which single ones may depart.</summary>
+/// <summary>A set of limits for all classes. Settings of single classes override it.</summary>
 internal enum LimitProfile
 {
-    /// <summary>Conservative: every kind of Track call and of send on its own 100 in a second.</summary>
+    /// <summary>Conservative: 100 in a second for each kind of Track call and of send.</summary>
     Default,
 
     /// <summary>The figures that Customer.io publishes.</summary>

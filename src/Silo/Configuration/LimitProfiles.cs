@@ -2,7 +2,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>The limits of each profile, in the words of the settings.</summary>
+/// <summary>The limits of each profile, in the format of the settings.</summary>
 internal static class LimitProfiles
 {
     private static readonly Dictionary<LimitClass, string> _default = new()

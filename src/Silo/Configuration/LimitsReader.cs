@@ -3,7 +3,7 @@ using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>Reads <c>Limits</c>: each class has limits of its own or shares the bucket of another.</summary>
+/// <summary>Reads <c>Limits</c>: each class has its own limits or shares the bucket of another class.</summary>
 internal static class LimitsReader
 {
     private static readonly LimitClass[] _classes = Enum.GetValues<LimitClass>();
@@ -55,7 +55,7 @@ internal static class LimitsReader
         return [.. groups.Values.Select(group => new LimitGroupSettings(group.Classes, group.Limits))];
     }
 
-    /// <summary>From a class over those whose buckets it shares: to the owner of the bucket, or, in a circle, to the last class before a repeat.</summary>
+    /// <summary>The path from a class to the owner of its bucket, or, in a circle, to the last class before a repeat.</summary>
     private static List<LimitClass> WayToOwner(LimitClass limitClass, Dictionary<LimitClass, string> texts)
     {
         var way = new List<LimitClass> { limitClass };
@@ -67,7 +67,7 @@ internal static class LimitsReader
         return way;
     }
 
-    /// <summary>Reported once a circle, at a class that the settings name: a profile alone has none.</summary>
+    /// <summary>Reports a circle once, at a class that the settings name. A profile by itself has no circle.</summary>
     private static void RefuseCircle(List<LimitClass> circle, Dictionary<LimitClass, string> texts, HashSet<LimitClass> given, HashSet<LimitClass> known, SettingsNode limits)
     {
         if (!known.Add(circle.Min()))

@@ -1,5 +1,5 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>How logs are written; levels stand under the usual <c>Logging</c>.</summary>
-/// <param name="Json">One JSON object a line instead of text (default: false).</param>
+/// <summary>The format of the logs. Log levels are in the usual section <c>Logging</c>.</summary>
+/// <param name="Json">Whether each line is a JSON object instead of text (default: false).</param>
 public sealed record LoggingSettings(bool Json);

@@ -4,16 +4,16 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>What the files of <see cref="TlsSettings"/> hold, checked: the key fits, and a peer with the same authority accepts the certificate.</summary>
-/// <param name="Certificate">With its private key.</param>
-/// <param name="Intermediates">The certificates between it and the authority; may be empty.</param>
+/// <summary>The checked contents of the files of <see cref="TlsSettings"/>: the key fits, and a peer with the same authority accepts the certificate.</summary>
+/// <param name="Certificate">The certificate with its private key.</param>
+/// <param name="Intermediates">The certificates between the certificate and the authority; may be empty.</param>
 /// <param name="Authority">The only roots that are trusted.</param>
 internal sealed record PeerCertificates(X509Certificate2 Certificate, X509Certificate2Collection Intermediates, X509Certificate2Collection Authority)
 {
-    /// <summary>What a certificate needs to accept connections.</summary>
+    /// <summary>The extended key usage for accepting connections.</summary>
     public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <summary>What a certificate needs to open connections.</summary>
+    /// <summary>The extended key usage for opening connections.</summary>
     public const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
     private const string CertificateFile = "a readable PEM file with a certificate";
@@ -21,7 +21,7 @@ internal sealed record PeerCertificates(X509Certificate2 Certificate, X509Certif
     private const string AuthorityFile = "a readable PEM file with the root certificates that sign the certificates of all processes";
     private const string Accepted = "a certificate that is valid now, is signed by Authority, and may be used for serverAuth and clientAuth";
 
-    /// <summary>Reads the files without a check of what they hold.</summary>
+    /// <summary>Reads the files without checking their contents.</summary>
     public static PemResult ReadFiles(TlsSettings files)
     {
         if (!TryReadFile(files.Certificate, out var certificate))
@@ -40,8 +40,8 @@ internal sealed record PeerCertificates(X509Certificate2 Certificate, X509Certif
     }
 
     /// <summary>Parses and checks the contents of the files.</summary>
-    /// <param name="files">For the message about a file that is wrong.</param>
-    /// <param name="contents">As they were read.</param>
+    /// <param name="files">Named in the error about a wrong file.</param>
+    /// <param name="contents">The files' contents.</param>
     public static PeerCertificatesResult Parse(TlsSettings files, PemResult.Read contents)
     {
         if (ParseCertificates(contents.Certificate) is not { Count: > 0 } chain)
@@ -67,10 +67,10 @@ internal sealed record PeerCertificates(X509Certificate2 Certificate, X509Certif
     }
 
     /// <summary>
-    /// How a peer's certificate is checked. A new one each time, because a TLS handshake adds the peer's certificates to it. Nothing is looked up on the network:
-    /// a stranger's certificate would say where.
+    /// How a peer's certificate is checked. The policy is new for each call, because a TLS handshake adds the peer's certificates to it. Nothing is downloaded:
+    /// the address would come from the certificate of an unknown peer.
     /// </summary>
-    /// <param name="usages">What the certificate must be usable for.</param>
+    /// <param name="usages">The key usages that the certificate must have.</param>
     public X509ChainPolicy NewPolicy(params IEnumerable<string> usages)
     {
         var policy = new X509ChainPolicy
@@ -123,14 +123,14 @@ internal sealed record PeerCertificates(X509Certificate2 Certificate, X509Certif
         }
     }
 
-    /// <summary>The first certificate with its key; null where the key does not fit.</summary>
+    /// <summary>The first certificate with its key; null if the key does not fit.</summary>
     private static X509Certificate2? WithKey(PemResult.Read contents)
     {
         try
         {
             using var certificate = X509Certificate2.CreateFromPem(contents.Certificate, contents.Key);
 
-            // Windows refuses the keys of PEM files in a handshake, and takes those of PKCS #12.
+            // Windows refuses keys from PEM files in a handshake, and accepts keys from PKCS #12.
             return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
@@ -153,10 +153,10 @@ internal abstract record PemResult
     {
     }
 
-    /// <summary>Equal to another where no file has changed between the two.</summary>
+    /// <summary>The contents. Two values are equal if no file has changed between them.</summary>
     public sealed record Read(string Certificate, string Key, string Authority) : PemResult
     {
-        /// <summary>Without the key, which is a secret.</summary>
+        /// <summary>Leaves out the key, which is a secret.</summary>
         public override string ToString() => nameof(Read);
     }
 
@@ -164,16 +164,16 @@ internal abstract record PemResult
     public sealed record Unreadable(WrongFile File) : PemResult;
 }
 
-/// <summary>What the contents of the files are worth.</summary>
+/// <summary>The result of parsing the contents of the files.</summary>
 internal abstract record PeerCertificatesResult
 {
     private PeerCertificatesResult()
     {
     }
 
-    /// <summary>They can be used.</summary>
+    /// <summary>The files can be used.</summary>
     public sealed record Valid(PeerCertificates Certificates) : PeerCertificatesResult;
 
-    /// <summary>One of them cannot be used.</summary>
+    /// <summary>One of the files cannot be used.</summary>
     public sealed record Invalid(WrongFile File) : PeerCertificatesResult;
 }

@@ -1,6 +1,6 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>Where Customer.io keeps a workspace's data, and so which hosts serve it.</summary>
+/// <summary>Where Customer.io keeps a workspace's data. It decides which hosts serve the workspace.</summary>
 internal enum Region
 {
     US,

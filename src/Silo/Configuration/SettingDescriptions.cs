@@ -1,11 +1,11 @@
 namespace CioOrleans.Configuration;
 
 /// <param name="Meaning">What the setting does, for an operator.</param>
-/// <param name="Default">What to show as the default where it depends on something else.</param>
-/// <param name="Allowed">What to show as allowed where the error's words are too long for a table.</param>
+/// <param name="Default">The text for the default, if the default depends on something else.</param>
+/// <param name="Allowed">The text for the allowed values, if the error's text is too long for a table.</param>
 internal sealed record SettingDescription(string Meaning, string? Default = null, string? Allowed = null);
 
-/// <summary>What each setting means, by the path in <see cref="SettingEntry"/>. A test holds that every setting has an entry here and every entry is a setting.</summary>
+/// <summary>The meaning of each setting, by the path in <see cref="SettingEntry"/>. A test checks that settings and entries match.</summary>
 internal static class SettingDescriptions
 {
     private const string Limits = "one or more `permits/window`, each with another window (1 to 100000 permits, 10ms to 1h), or another class whose bucket it shares";

@@ -4,7 +4,7 @@ using System.Net;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>The kinds of settings there are.</summary>
+/// <summary>The formats of settings.</summary>
 internal static class SettingFormats
 {
     public static SettingFormat<bool> Flag { get; } = new("true or false", bool.TryParse);
@@ -12,12 +12,12 @@ internal static class SettingFormats
     /// <summary>Names, ids.</summary>
     public static SettingFormat<string> Text { get; } = new("1 to 200 characters without white space", TryText);
 
-    /// <summary>A Basic user name, which a colon would end.</summary>
+    /// <summary>A Basic user name, which cannot hold a colon.</summary>
     public static SettingFormat<string> SiteId { get; } = new(
         "the workspace's Site ID: 1 to 200 visible ASCII characters without a colon",
         (string text, [MaybeNullWhen(false)] out string value) => TryVisibleAscii(text, out value) && !text.Contains(':', StringComparison.Ordinal));
 
-    /// <summary>A path. The text of a key in its place is a secret.</summary>
+    /// <summary>A path. If the text of a key is given instead, it is a secret.</summary>
     public static SettingFormat<string> PemFile { get; } = new(
         "the path of a PEM file",
         (string text, [MaybeNullWhen(false)] out string value) =>
@@ -27,19 +27,19 @@ internal static class SettingFormats
         },
         IsSecret: IsPem);
 
-    /// <summary>Keys go into a header and are compared byte for byte, so stray white space is a mistake.</summary>
+    /// <summary>Keys are sent in a header and compared byte for byte, so white space in them is a mistake.</summary>
     public static SettingFormat<string> Secret { get; } = new("1 to 200 visible ASCII characters", TryVisibleAscii, IsSecret: _ => true);
 
-    /// <summary>A key that is a Basic user name, which a colon would end.</summary>
+    /// <summary>A key that is a Basic user name, which cannot hold a colon.</summary>
     public static SettingFormat<string> WriteKey { get; } = new(
         "1 to 200 visible ASCII characters without a colon",
         (string text, [MaybeNullWhen(false)] out string value) => TryVisibleAscii(text, out value) && !text.Contains(':', StringComparison.Ordinal),
         IsSecret: _ => true);
 
-    /// <summary>A password may stand before the host.</summary>
+    /// <summary>A host. The text may hold a password before the host.</summary>
     public static SettingFormat<Uri> Host { get; } = new("http:// or https:// and a host, without path, query and user name", TryHost, IsSecret: text => text.Contains('@', StringComparison.Ordinal));
 
-    /// <summary>An address to listen on; port 0 takes any free one.</summary>
+    /// <summary>An address to listen on; port 0 takes any free port.</summary>
     public static SettingFormat<Uri> Listener { get; } = new(
         "http:// and an IP address or localhost, with a port, such as 'http://127.0.0.1:5079'",
         TryListener,
@@ -64,11 +64,11 @@ internal static class SettingFormats
     /// <summary>A size in bytes, such as <c>500MB</c>.</summary>
     public static SettingFormat<long> Size { get; } = new("a size such as '500MB' or '2GB', or 0", TrySize);
 
-    /// <summary>A size of at least so many bytes.</summary>
+    /// <summary>A size with a minimum, in bytes.</summary>
     public static SettingFormat<long> SizeOf(long min, string minText) => new(
         $"a size of at least {minText}, such as '256MB' or '2GB'", (string text, out long value) => TrySize(text, out value) && value >= min);
 
-    /// <summary>One of an enum's names; its numbers are nobody's business.</summary>
+    /// <summary>A name of an enum's value. Its numbers are refused.</summary>
     public static SettingFormat<T> Choice<T>(params IReadOnlyList<T> among)
         where T : struct, Enum => new(
         string.Join(" or ", among),

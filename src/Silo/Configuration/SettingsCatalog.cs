@@ -3,13 +3,13 @@ using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>One setting, as the documentation shows it.</summary>
-/// <param name="Path">Below <c>Dispatcher</c>; a name that the operator chooses is written <c>&lt;name&gt;</c>.</param>
-/// <param name="Allowed">The same words that the error for a wrong value uses.</param>
-/// <param name="Default">The value that holds where none is given.</param>
+/// <summary>A row of the documentation's table of settings.</summary>
+/// <param name="Path">The path below <c>Dispatcher</c>; a name that the operator chooses is written <c>&lt;name&gt;</c>.</param>
+/// <param name="Allowed">The allowed values, in the words of the error for a wrong value.</param>
+/// <param name="Default">The value if the setting is not given.</param>
 internal sealed record SettingEntry(string Path, string Allowed, string Default);
 
-/// <summary>Collects every setting while the settings are read, so that the documentation cannot name other settings than the reader.</summary>
+/// <summary>Collects all settings while they are read, so that the documentation and the reader name the same settings.</summary>
 internal sealed class SettingsCatalog
 {
     public const string None = "none";

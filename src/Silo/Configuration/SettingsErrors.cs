@@ -1,6 +1,6 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>Collects what is wrong, one line each.</summary>
+/// <summary>Collects errors in the settings, one line each.</summary>
 internal sealed class SettingsErrors
 {
     private const int MaxShown = 100;
@@ -11,19 +11,19 @@ internal sealed class SettingsErrors
 
     public void Wrong(string key, string value, string expected) => Add($"{key} = '{Shorten(value)}': expected {expected}.");
 
-    /// <summary>For values that may be secrets.</summary>
+    /// <summary>An error that does not show the value, which may be a secret.</summary>
     public void WrongHidden(string key, string expected) => Add($"{key} (value not shown): expected {expected}.");
 
     public void Missing(string key, string expected) => Add($"{key} is missing: expected {expected}.");
 
-    /// <summary>A setting that would change nothing, though whoever gave it expects it to.</summary>
+    /// <summary>A setting that has no effect, although the operator expects one.</summary>
     public void Useless(string key, string where, string expected) => Add($"{key} changes nothing {where}: expected {expected}.");
 
     public void NotASection(string key) => Add($"{key} (value not shown): expected a section with settings in it, not a value.");
 
     public void NotAValue(string key, string expected) => Add($"{key} is a section: expected {expected}.");
 
-    /// <summary>The value of an unknown key is never shown: it may be a secret whose key is misspelt.</summary>
+    /// <summary>The value of an unknown key is never shown: the key may be a misspelt one of a secret.</summary>
     public void Unknown(string key, string name, IReadOnlyList<string> known) => Add(
         Spelling.Closest(name, known) is { } close
             ? $"{key} is not a setting: did you mean '{close}'?"

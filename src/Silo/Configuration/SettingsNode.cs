@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace CioOrleans.Configuration;
 
 /// <summary>
-/// A section while it is read. It remembers which keys were asked for, so that every other key in it is found to be a mistake.
-/// An empty value counts as not given: compose files pass <c>${KEY:-}</c> on.
+/// A section of the configuration that is being read. It records which keys were read, so that every other key in it is reported as a mistake. An empty value
+/// counts as not given, because compose files pass on <c>${KEY:-}</c>.
 /// </summary>
 internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors errors, SettingsCatalog catalog)
 {
@@ -26,14 +26,14 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
         return new SettingsNode(section.GetSection(name), errors, catalog);
     }
 
-    /// <summary>The value, or <paramref name="fallback"/> where there is none or where it is wrong (which is then an error of its own).</summary>
+    /// <summary>The value, or <paramref name="fallback"/> if there is none or it is wrong. A wrong value is also reported as an error.</summary>
     public T Read<T>(string name, SettingFormat<T> format, T fallback)
     {
         catalog.Add(PathOf(name), format.Expected, SettingsCatalog.ToText(fallback));
         return TryRead(name, format, out var value) ? value : fallback;
     }
 
-    /// <summary>The value, or null where there is none.</summary>
+    /// <summary>The value, or null if there is none.</summary>
     public T? ReadOptional<T>(string name, SettingFormat<T> format)
         where T : class
     {
@@ -54,10 +54,10 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
         return TryRead(name, format, out var value) ? value : placeholder;
     }
 
-    /// <summary>The text as it is given, or null where there is none.</summary>
+    /// <summary>The text as it is given, or null if there is none.</summary>
     /// <param name="name">The setting's name in this section.</param>
-    /// <param name="expected">What is allowed.</param>
-    /// <param name="standard">What holds where none is given, for the documentation.</param>
+    /// <param name="expected">The allowed values.</param>
+    /// <param name="standard">The default, for the documentation.</param>
     public string? ReadText(string name, string expected, string standard)
     {
         catalog.Add(PathOf(name), expected, standard);
@@ -67,7 +67,7 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
     /// <summary>Whether a value is given.</summary>
     public bool IsGiven(string name) => section[name] is { Length: > 0 };
 
-    /// <summary>To be called once everything has been asked for: whatever else is given is a mistake.</summary>
+    /// <summary>Reports every key that was not read as a mistake. Call it after all keys have been read.</summary>
     public void RefuseTheRest()
     {
         if (!string.IsNullOrEmpty(section.Value))

@@ -1,13 +1,13 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>What came of reading the configuration.</summary>
+/// <summary>The result of reading the settings.</summary>
 public abstract record SettingsResult
 {
     private SettingsResult()
     {
     }
 
-    /// <summary>Every setting is usable.</summary>
+    /// <summary>Every setting is valid.</summary>
     public sealed record Valid(DispatcherSettings Settings) : SettingsResult;
 
     /// <summary>The process must not start.</summary>

@@ -1,8 +1,8 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>How a process stops that is told to (SIGTERM, Ctrl+C).</summary>
+/// <summary>How a process stops after SIGTERM or Ctrl+C.</summary>
 /// <param name="Notice">
-/// For so long it goes on as before with <c>/health/ready</c> at 503, so that whoever balances the load sends it nothing more by the time it
+/// The time for which the process keeps serving while <c>/health/ready</c> answers 503, so that the load balancer stops sending requests before the process
 /// stops listening. Zero (default) to 5 minutes.
 /// </param>
 public sealed record ShutdownSettings(TimeSpan Notice);

@@ -1,16 +1,16 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>Finds what somebody may have meant.</summary>
+/// <summary>Finds the right word for a misspelt one.</summary>
 internal static class Spelling
 {
-    /// <summary>The candidate that is fewest edits away, if they are few for the length of the word; otherwise null.</summary>
+    /// <summary>The candidate with the fewest edits, if they are few for the length of the word; otherwise null.</summary>
     public static string? Closest(string word, IEnumerable<string> candidates)
     {
         var closest = candidates.MinBy(candidate => Distance(word, candidate));
         return closest is not null && Distance(word, closest) <= 1 + (closest.Length / 4) ? closest : null;
     }
 
-    /// <summary>Insertions, deletions and replacements that lead from one word to the other (Levenshtein), without regard to case.</summary>
+    /// <summary>The number of insertions, deletions and replacements between two words (Levenshtein distance), ignoring case.</summary>
     public static int Distance(string from, string to)
     {
         var above = Enumerable.Range(0, to.Length + 1).ToArray();

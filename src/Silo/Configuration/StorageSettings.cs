@@ -2,12 +2,13 @@ namespace CioOrleans.Configuration;
 
 /// <summary>Where accepted calls are kept.</summary>
 /// <param name="Provider">Default: <see cref="StorageProvider.Sqlite"/>.</param>
-/// <param name="ConnectionString">Of that provider (default for SQLite: <c>Data Source=data/cio.db</c>; PostgreSQL has none). A secret.</param>
+/// <param name="ConnectionString">The provider's connection string (default for SQLite: <c>Data Source=data/cio.db</c>; PostgreSQL has no default). A
+/// secret.</param>
 /// <param name="Migrations">Default: <see cref="MigrationMode.Run"/>.</param>
 public sealed record StorageSettings(StorageProvider Provider, string ConnectionString, MigrationMode Migrations = MigrationMode.Run)
 {
     /// <summary>
-    /// With SQLite: how much of the disk is set aside, in bytes, so that deliveries can be recorded when others have filled the disk; 0 for nothing.
+    /// With SQLite: the disk space that is set aside, in bytes, so that deliveries can be stored after other programs have filled the disk; 0 for none.
     /// Default: null, which is 48 MiB, or three sixteenths of a disk below 256 MiB.
     /// </summary>
     public long? DiskReserve { get; init; }

@@ -1,6 +1,6 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>What a workspace may be called: its name stands in grain keys, file rows and admin paths.</summary>
+/// <summary>The rule for workspace names. A name is part of grain keys, stored rows and admin paths.</summary>
 internal static class WorkspaceNames
 {
     public const string Expected = "1 to 64 of A-Z a-z 0-9 . _ - and not only dots";

@@ -15,7 +15,7 @@ internal static class WorkspaceReader
     private static readonly SettingFormat<TimeSpan> _keepDeadLetters = SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(87_600));
     private static readonly Uri _nowhere = new("http://127.0.0.1");
 
-    /// <summary>Why no request can be sent under the lease of a workspace whose settings were made in code; null where requests can be sent.</summary>
+    /// <summary>Why no request could be sent under the lease of a workspace whose settings were made in code; null if requests can be sent.</summary>
     public static string? RefuseLease(WorkspaceSettings settings) =>
         settings.AttemptTimeout >= LeaseTerms.ShortestAttemptTimeout && settings.AttemptTimeout <= LeaseTerms.LongestAttemptTimeout
             ? null

@@ -1,6 +1,6 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>Reads <c>Workspaces</c>, and what must hold between them.</summary>
+/// <summary>Reads <c>Workspaces</c>, and checks the workspaces against each other.</summary>
 internal static class WorkspacesReader
 {
     public static IReadOnlyDictionary<string, WorkspaceSettings> Read(IConfiguration configuration, SettingsNode node)
@@ -26,8 +26,8 @@ internal static class WorkspacesReader
     }
 
     /// <summary>
-    /// Configuration ignores case, and which source's spelling wins is chance. A queue's key does not: under the other spelling
-    /// its waiting calls would not be found again.
+    /// The configuration ignores case, and which source's spelling it uses is not defined. A queue's key is case-sensitive: under the other spelling its
+    /// waiting calls would not be found.
     /// </summary>
     private static void RefuseTwoSpellings(IConfiguration configuration, SettingsNode node)
     {
@@ -41,7 +41,7 @@ internal static class WorkspacesReader
         }
     }
 
-    /// <summary>A caller is told apart by Site ID, App API key or Pipelines write key alone.</summary>
+    /// <summary>A caller is identified by the Site ID, the App API key or the Pipelines write key alone.</summary>
     private static void RefuseSharedCredentials(IEnumerable<WorkspaceSettings> workspaces, SettingsNode node)
     {
         var bySiteId = new Dictionary<string, string>(StringComparer.Ordinal);

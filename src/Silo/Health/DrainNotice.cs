@@ -3,8 +3,8 @@ using CioOrleans.Configuration;
 namespace CioOrleans.Health;
 
 /// <summary>
-/// Says that this process is stopping before any part of it stops: not ready any more, it still listens and serves for as long as the load
-/// balancer needs to hear of it.
+/// Announces that this process is stopping before any part of it stops: readiness is false, and the process keeps listening and serving until the load balancer
+/// knows.
 /// </summary>
 internal sealed class DrainNotice(ShutdownSettings settings, Readiness readiness, TimeProvider time) : IHostedLifecycleService
 {

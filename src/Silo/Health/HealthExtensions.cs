@@ -3,10 +3,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Health;
 
-/// <summary>What an orchestrator asks.</summary>
+/// <summary>The health endpoints for an orchestrator.</summary>
 public static class HealthExtensions
 {
-    /// <summary>Registers <see cref="Readiness"/>, which says no until its parts are set, and again as soon as the process is to stop.</summary>
+    /// <summary>Registers <see cref="Readiness"/>. It is false until its parts are set, and again once the process stops.</summary>
     public static IServiceCollection AddHealth(this IServiceCollection services, ShutdownSettings shutdown)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -15,7 +15,9 @@ public static class HealthExtensions
         return services.AddSingleton<Readiness>();
     }
 
-    /// <summary><c>/health/live</c>: the process answers. <c>/health/ready</c>: 200 when it should be sent calls, otherwise 503; both say why.</summary>
+    /// <summary>
+    /// <c>/health/live</c>: 200 while the process answers. <c>/health/ready</c>: 200 if the process should receive calls, otherwise 503. Both answers say why.
+    /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints)
     {
         var readiness = endpoints.ServiceProvider.GetRequiredService<Readiness>();

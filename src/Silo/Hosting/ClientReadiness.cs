@@ -2,7 +2,7 @@ using CioOrleans.Health;
 
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>A front-end without a silo is ready once it is connected to a cluster: this is registered after the client.</summary>
+/// <summary>Reports a front-end without a silo as ready once it is connected to a cluster. It is registered after the client.</summary>
 internal sealed class ClientReadiness(Readiness readiness) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

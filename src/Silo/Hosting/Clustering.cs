@@ -10,16 +10,16 @@ internal static class Clustering
 {
     private const string Npgsql = "Npgsql";
 
-    /// <summary>A silo on its own: nobody joins it, nobody connects to it.</summary>
+    /// <summary>A single silo: no silo can join it, and no client can connect to it.</summary>
     public static void UseNoCluster(this ISiloBuilder silo, ClusterSettings settings)
     {
         silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
 
-        // All there is lives here: a cache of where is only memory, 30 MB of it set aside before the first customer comes.
+        // All grains are on this silo, so a cache of their places would only use memory: 30 MB before the first customer.
         silo.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
     }
 
-    /// <summary>A silo among others, over the membership table in PostgreSQL.</summary>
+    /// <summary>A silo of a cluster, with the membership table in PostgreSQL.</summary>
     public static void UseCluster(this ISiloBuilder silo, ClusterSettings settings)
     {
         silo.UseAdoNetClustering(options =>
@@ -63,7 +63,7 @@ internal static class Clustering
         });
     }
 
-    /// <summary>A client of such a cluster; it waits for the first silo, and comes back after the last one was away.</summary>
+    /// <summary>A client of such a cluster. It waits for the first silo, and reconnects after all silos were lost.</summary>
     public static void UseCluster(this IClientBuilder client, ClusterSettings settings)
     {
         client.UseAdoNetClustering(options =>
@@ -87,7 +87,7 @@ internal static class Clustering
 
     private static void Name(ClusterOptions options, ClusterSettings settings) => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
 
-    /// <summary>A silo that nobody else joins needs a port of its own, and nobody needs to know it: several may run on one machine.</summary>
+    /// <summary>A single silo needs a free port, and no other process needs to know it: several may run on one machine.</summary>
     private static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);

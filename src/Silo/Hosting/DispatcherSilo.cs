@@ -10,20 +10,20 @@ using Orleans.Configuration;
 
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>Puts the dispatcher into a host.</summary>
+/// <summary>Adds the dispatcher to a host.</summary>
 public static class DispatcherSilo
 {
-    /// <summary>Far more than any queue of a grain should ever hold: a backstop against running out of memory, not a limit.</summary>
+    /// <summary>The maximum length of a grain's queue of requests. Far above the normal length: it protects memory and is not a limit.</summary>
     private const int MaxEnqueuedRequests = 100_000;
 
-    /// <summary>What an orderly stop takes beside the longest request: hand-over, the last commits, leaving the cluster.</summary>
+    /// <summary>The time that an orderly stop needs besides the longest request, for the hand-over, the last commits and leaving the cluster.</summary>
     private static readonly TimeSpan _leaving = TimeSpan.FromSeconds(20);
 
-    /// <summary>Adds what the configured mode asks for: a silo with its storage, or a client of a cluster.</summary>
+    /// <summary>Adds what the configured mode needs: a silo with its storage, or a client of a cluster.</summary>
     public static IHostApplicationBuilder AddDispatcher(this IHostApplicationBuilder builder, DispatcherSettings settings) =>
         settings.Cluster.Mode == ClusterMode.Client ? builder.AddDispatcherClient(settings) : builder.AddDispatcherSilo(settings);
 
-    /// <summary>Adds the storage, the silo and those who look after it. They start in this order and stop in the reverse.</summary>
+    /// <summary>Adds the storage, the silo and their background services. They start in this order and stop in the reverse.</summary>
     public static IHostApplicationBuilder AddDispatcherSilo(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
         builder.AddCommon(settings);
@@ -69,7 +69,7 @@ public static class DispatcherSilo
         builder.Services.AddHealth(settings.Shutdown);
         builder.Services.AddHostedService(provider => new MemoryTrimmer(provider.GetService<ActiveCustomers>(), provider.GetRequiredService<TimeProvider>()));
 
-        // The host's own half minute would cut off a drain whose last request may take longer.
+        // The host's default of half a minute would cut off a drain whose last request takes longer.
         var longest = settings.Workspaces.Values.Max(workspace => workspace.LongestRequest);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Notice + Longer(options.ShutdownTimeout, longest + _leaving));
     }

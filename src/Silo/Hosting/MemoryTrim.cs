@@ -1,18 +1,18 @@
 namespace CioOrleans.Silo.Hosting;
 
 /// <summary>
-/// Decides whether memory should be given back to the system. Grains of customers come by the hundred thousand and go two minutes later, and large requests leave large arrays; often silence
-/// follows. Without allocations nothing collects either, and the process would keep the memory of its busiest minute for good.
+/// Decides when memory is given back to the system. Hundreds of thousands of customer grains may be created and deactivated two minutes later, and large
+/// requests leave large arrays. Without further allocations no garbage collection runs, and the process would keep the memory of its busiest minute.
 /// </summary>
 internal sealed class MemoryTrim
 {
-    /// <summary>Below this the pause costs more than the memory is worth.</summary>
+    /// <summary>The minimum number of grains that must be gone. Below it the pause of a collection costs more than the memory is worth.</summary>
     public const int FewestGone = 10_000;
 
-    /// <summary>The same, in bytes.</summary>
+    /// <summary>The minimum growth of the heap, in bytes.</summary>
     public const long FewestBytes = 64L << 20;
 
-    /// <summary>A process that allocates more than this between two looks collects by itself.</summary>
+    /// <summary>The allocations between two checks above which garbage collections run without help, in bytes.</summary>
     public const long QuietBytes = 64L << 20;
 
     private int _most;
@@ -20,7 +20,7 @@ internal sealed class MemoryTrim
     private long _committedAfter;
 
     /// <summary>
-    /// Looks at how many customers' grains there are now. True once at least <see cref="FewestGone"/> have gone, and at least half of all, since it last was.
+    /// Checks the number of customer grains. True once at least <see cref="FewestGone"/> grains, and at least half of all, have gone since it was last true.
     /// </summary>
     public bool IsDue(int active)
     {
@@ -35,10 +35,11 @@ internal sealed class MemoryTrim
     }
 
     /// <summary>
-    /// Looks at the heap. True once the process is quiet and holds <see cref="FewestBytes"/> more than after the last trim; then <see cref="Trimmed"/> is to be called.
+    /// Checks the heap. True once the process is quiet and the heap is <see cref="FewestBytes"/> larger than after the last trim; then call
+    /// <see cref="Trimmed"/>.
     /// </summary>
-    /// <param name="committed">What the heap holds of the system's memory.</param>
-    /// <param name="allocated">What was ever allocated.</param>
+    /// <param name="committed">The heap's committed memory, in bytes.</param>
+    /// <param name="allocated">The total allocations of the process, in bytes.</param>
     public bool IsDue(long committed, long allocated)
     {
         var isQuiet = allocated - _allocatedBefore < QuietBytes;
@@ -46,7 +47,7 @@ internal sealed class MemoryTrim
         return isQuiet && committed - _committedAfter >= FewestBytes;
     }
 
-    /// <summary>Memory was given back.</summary>
-    /// <param name="committed">What the heap holds now.</param>
+    /// <summary>Records that memory was given back.</summary>
+    /// <param name="committed">The heap's committed memory now, in bytes.</param>
     public void Trimmed(long committed) => _committedAfter = committed;
 }

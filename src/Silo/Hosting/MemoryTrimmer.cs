@@ -2,9 +2,9 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>Gives memory back to the system when much of it is not used any more; see <see cref="MemoryTrim"/>.</summary>
-/// <param name="customers">The customers' grains; null in a process without a silo.</param>
-/// <param name="time">When to look.</param>
+/// <summary>Gives unused memory back to the system; see <see cref="MemoryTrim"/>.</summary>
+/// <param name="customers">The customer grains; null in a process without a silo.</param>
+/// <param name="time">Times the checks.</param>
 internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(15);
@@ -13,7 +13,7 @@ internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider tim
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // From here on: what is held at the first look may already be too much.
+        // The baseline, taken now because the first check may already see too much memory.
         _trim.Trimmed(Committed);
         using var timer = new PeriodicTimer(_every, time);
         try
@@ -23,7 +23,7 @@ internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider tim
                 var isHeapDue = _trim.IsDue(Committed, GC.GetTotalAllocatedBytes());
                 if (_trim.IsDue(customers?.Count ?? 0) || isHeapDue)
                 {
-                    // Nothing less gives whole segments back.
+                    // A weaker collection does not give whole segments back.
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                     _trim.Trimmed(Committed);
                 }
@@ -31,7 +31,7 @@ internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider tim
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 

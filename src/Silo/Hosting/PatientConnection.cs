@@ -1,6 +1,6 @@
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>A front-end that starts before the silos waits for them.</summary>
+/// <summary>Lets a front-end that starts before the silos wait for them.</summary>
 internal sealed partial class PatientConnection(TimeProvider time, ILogger<PatientConnection> logger) : IClientConnectionRetryFilter
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);

@@ -5,8 +5,8 @@ using Orleans.Connections.Security;
 namespace CioOrleans.Silo.Hosting;
 
 /// <summary>
-/// Mutual TLS between the processes of a cluster. The files are read for each new connection, so a certificate is renewed without a restart; contents are compared
-/// and not times, because Kubernetes replaces a folder behind a link. Files that are wrong leave the last right ones in use.
+/// Mutual TLS between the processes of a cluster. The files are read for each new connection, so a certificate can be renewed without a restart. Contents are
+/// compared instead of times, because Kubernetes replaces a folder behind a link. If the new files are wrong, the last valid ones stay in use.
 /// </summary>
 internal sealed partial class PeerTls
 {
@@ -26,15 +26,15 @@ internal sealed partial class PeerTls
         }
     }
 
-    /// <summary>For both ends of a connection.</summary>
+    /// <summary>The options for both ends of a connection.</summary>
     public TlsOptions NewOptions() => new()
     {
-        // Orleans wants one here; each handshake replaces it below.
+        // Orleans requires a certificate here; each handshake replaces it below.
         LocalCertificate = Current().Certificates.Certificate,
         RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
         ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
 
-        // Processes are recognised by their authority: addresses of pods are in no certificate.
+        // Processes are recognised by their authority, because certificates do not hold the addresses of pods.
         RemoteCertificateValidation = (_, _, errors) => (errors & ~SslPolicyErrors.RemoteCertificateNameMismatch) == SslPolicyErrors.None,
         OnAuthenticateAsServer = (_, options) => Apply((SslServerAuthenticationOptions)options.SslServerAuthenticationOptions),
         OnAuthenticateAsClient = (_, options) => Apply((SslClientAuthenticationOptions)options.SslClientAuthenticationOptions),
@@ -49,7 +49,7 @@ internal sealed partial class PeerTls
         options.ClientCertificateRequired = true;
         options.CertificateChainPolicy = identity.Certificates.NewPolicy(PeerCertificates.ClientAuthentication);
 
-        // A resumed session would be accepted without a look at the authority, which may have changed.
+        // A resumed session would be accepted without a check against the authority, which may have changed.
         options.AllowTlsResume = false;
     }
 
@@ -78,7 +78,7 @@ internal sealed partial class PeerTls
         }
     }
 
-    /// <summary>Takes over what has changed in the files. Returns the file that cannot be used, or null.</summary>
+    /// <summary>Uses the files' new contents if they have changed. Returns the file that cannot be used, or null.</summary>
     private WrongFile? Refresh()
     {
         switch (PeerCertificates.ReadFiles(_files))
@@ -106,6 +106,6 @@ internal sealed partial class PeerTls
         return null;
     }
 
-    /// <summary>Handshakes that have begun use the one they began with.</summary>
+    /// <summary>A handshake keeps the identity that it began with.</summary>
     private sealed record Identity(PeerCertificates Certificates, SslStreamCertificateContext Context);
 }

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>Warns once, at the start, about a silo without TLS whose address is reached from outside of a private network.</summary>
+/// <summary>Warns once, at the start, if a silo without TLS has an address outside of private networks.</summary>
 internal sealed partial class PlainConnectionsNotice(ILocalSiloDetails silo, ILogger<PlainConnectionsNotice> logger) : IHostedService
 {
     private static readonly IPNetwork[] _private = [IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("172.16.0.0/12"), IPNetwork.Parse("192.168.0.0/16"), IPNetwork.Parse("169.254.0.0/16")];
 
-    /// <summary>Whether an address is on this machine or in a range that is not routed in the Internet.</summary>
+    /// <summary>Whether an address is on this machine or in a range that is not routed on the Internet.</summary>
     public static bool IsPrivate(IPAddress address)
     {
         var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;

@@ -5,21 +5,21 @@ using CioOrleans.Outbox.Sqlite;
 
 namespace CioOrleans.Silo.Hosting;
 
-/// <summary>What the processes of src/Silo and src/Api have in common from their first line to their exit code.</summary>
+/// <summary>The start and the exit codes of the processes of src/Silo and src/Api.</summary>
 public static class ProcessStart
 {
-    /// <summary>It was told to stop.</summary>
+    /// <summary>The process was stopped.</summary>
     public const int Stopped = 0;
 
-    /// <summary>A file, a database or a port is taken, or cannot be used.</summary>
+    /// <summary>A file, a database or a port is in use or cannot be used.</summary>
     public const int CannotStart = 1;
 
-    /// <summary>A setting is wrong; each stands in a line of its own on standard error.</summary>
+    /// <summary>A setting is wrong. Each wrong setting has a line on standard error.</summary>
     public const int WrongSettings = 2;
 
     private const string SecretsFolder = "Dispatcher:SecretsFolder";
 
-    /// <summary>Reads the settings, and the files of <c>SecretsFolder</c> as settings; null, and the errors on standard error, where one is wrong.</summary>
+    /// <summary>Reads the settings, and the files of <c>SecretsFolder</c> as settings. If one is wrong: null, and the errors on standard error.</summary>
     public static DispatcherSettings? ReadSettings(IConfiguration configuration)
     {
         if (configuration[SecretsFolder] is { Length: > 0 } folder)
@@ -47,7 +47,7 @@ public static class ProcessStart
         }
     }
 
-    /// <summary>Rebuilds the file of an outbox that no process uses. Returns the exit code.</summary>
+    /// <summary>Rebuilds an outbox file that no process uses. Returns the exit code.</summary>
     public static int Rebuild(string connectionString)
     {
         try
@@ -63,9 +63,9 @@ public static class ProcessStart
         }
     }
 
-    /// <summary>Runs until told to stop. Returns the exit code; what a user can mend is one line on standard error.</summary>
+    /// <summary>Runs until the process is stopped. Returns the exit code; an error that an operator can fix is one line on standard error.</summary>
     /// <param name="app">The process.</param>
-    /// <param name="onStarted">Called once it serves.</param>
+    /// <param name="onStarted">Called once the process serves requests.</param>
     public static async Task<int> RunAsync(WebApplication app, Action? onStarted = null)
     {
         try
@@ -84,7 +84,7 @@ public static class ProcessStart
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            // Told to stop before it had started.
+            // Stopped before it had started.
             return Stopped;
         }
 

@@ -8,8 +8,8 @@ using CioOrleans.Workspaces;
 namespace CioOrleans.Silo.Hosting;
 
 /// <summary>
-/// Keeps every workspace owned: starts its grain with the silo, looks after it, and hands over those that live on this silo before it
-/// stops, so that nothing in flight is cut off and sent again.
+/// Keeps every workspace owned: starts each workspace's grain with the silo, checks it, and hands over the workspaces on this silo before the silo stops, so
+/// that no request in flight is cut off and repeated.
 /// </summary>
 internal sealed partial class WorkspaceKeeper(
     IGrainFactory grains, WorkspaceCatalog workspaces, LocalWorkspaces local, SiloPeers peers, HandOvers handOvers, LocalDeliveries deliveries, Readiness readiness, TimeProvider time, ILogger<WorkspaceKeeper> logger)
@@ -23,7 +23,7 @@ internal sealed partial class WorkspaceKeeper(
         await base.StopAsync(cancellationToken);
         await handOvers.LeaveAsync();
 
-        // While this silo can still answer: the owners learn what became of every delivery, and that later ones were not sent.
+        // While this silo can still answer: the owners get the outcome of every delivery, and learn that later ones were not sent.
         await deliveries.StopAsync().WaitAsync(cancellationToken);
     }
 
@@ -35,14 +35,14 @@ internal sealed partial class WorkspaceKeeper(
             {
                 var started = await Task.WhenAll(workspaces.All.Select(workspace => EnsureStartedAsync(workspace.Name)));
 
-                // An owner that is lost later is replaced; that is no reason to send this process no calls.
+                // An owner that is lost later is replaced, so the process stays ready.
                 readiness.AreWorkspacesStarted |= Array.TrueForAll(started, isStarted => isStarted);
                 await Task.Delay(_every, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed partial class WorkspaceKeeper(
             }
             catch (SiloLeavingException) when (!local.IsLeaving)
             {
-                // It was to be placed on a silo that takes no workspace any more. This one does.
+                // Orleans wanted to place the grain on a silo that takes no workspaces any more. Place it on this silo.
                 await peers.PlaceHereAsync(owner.EnsureStarted);
             }
 

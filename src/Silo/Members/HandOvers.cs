@@ -3,10 +3,10 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Silo.Members;
 
-/// <summary>Moves the workspaces that live on this silo to others.</summary>
+/// <summary>Hands the workspaces on this silo over to other silos.</summary>
 internal sealed partial class HandOvers(IGrainFactory grains, LocalWorkspaces local, SiloPeers peers, ILogger<HandOvers> logger)
 {
-    /// <summary>From now on no workspace settles here. Returns once those that live here have been handed over, or cannot be.</summary>
+    /// <summary>Takes no more workspaces on this silo. Returns once its workspaces have been handed over or cannot be.</summary>
     public Task LeaveAsync() => Task.WhenAll(local.Leave().Select(HandOverAsync));
 
     private async Task HandOverAsync(string workspace)
@@ -15,7 +15,7 @@ internal sealed partial class HandOvers(IGrainFactory grains, LocalWorkspaces lo
         {
             var owner = grains.GetWorkspace(workspace);
 
-            // The place of the successor goes with the drain: the grain migrates there, and its registration changes in one step.
+            // The drain call carries the successor's place: the grain migrates there, and its registration changes in one step.
             await peers.PlaceElsewhereAsync(owner.Drain);
             if (peers.Others.Count > 0)
             {

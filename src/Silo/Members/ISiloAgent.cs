@@ -3,15 +3,15 @@ using Orleans.Services;
 
 namespace CioOrleans.Silo.Members;
 
-/// <summary>Answers for one silo, to its peers.</summary>
+/// <summary>Represents one silo to its peers.</summary>
 [Alias("cio.ISiloAgent")]
 public interface ISiloAgent : IGrainService
 {
-    /// <summary>How the silo is. It answers at once or not at all.</summary>
+    /// <summary>The silo's report about itself. It never waits.</summary>
     [Alias("Report")]
     Task<SiloReport> Report();
 
-    /// <summary>Hands over the workspaces that live on the silo. It takes none until it is started again.</summary>
+    /// <summary>Hands over the workspaces on the silo. The silo takes none until it is restarted.</summary>
     [Alias("Drain"), ResponseTimeout("00:02:00")]
     Task Drain();
 }

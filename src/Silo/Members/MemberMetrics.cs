@@ -4,7 +4,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Silo.Members;
 
-/// <summary>Shows the cluster's members, and how many workspaces this silo owns, on the dispatcher's meter.</summary>
+/// <summary>Reports the cluster's members, and the number of workspaces that this silo owns, on the dispatcher's meter.</summary>
 internal sealed class MemberMetrics : IHostedService
 {
     private static readonly (SiloStatus Status, KeyValuePair<string, object?> Label)[] _statuses =
@@ -28,7 +28,7 @@ internal sealed class MemberMetrics : IHostedService
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>All statuses, those without a silo too: an alert needs a zero and not a series that is absent.</summary>
+    /// <summary>Counts every status, also those without a silo, because an alert needs a zero instead of a missing series.</summary>
     private static IEnumerable<Measurement<int>> CountMembers(ClusterMembershipSnapshot snapshot) =>
         _statuses.Select(known => new Measurement<int>(snapshot.Members.Values.Count(member => member.Status == known.Status), known.Label));
 }

@@ -2,7 +2,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Silo.Members;
 
-/// <summary>Writes one line for each silo that joins, leaves or is lost.</summary>
+/// <summary>Logs each silo that joins, leaves or is lost.</summary>
 internal sealed partial class MembershipLog(IClusterMembershipService membership, ILocalSiloDetails self, SiloDepartures departures, ILogger<MembershipLog> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,7 +29,7 @@ internal sealed partial class MembershipLog(IClusterMembershipService membership
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 

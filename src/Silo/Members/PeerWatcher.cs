@@ -3,9 +3,8 @@ using CioOrleans.Leasing;
 namespace CioOrleans.Silo.Members;
 
 /// <summary>
-/// Watches the other silos through the leases that they hold. A silo whose owner does not renew and that does not answer, or answers that
-/// it has no database, is declared dead: its workspaces move within seconds. A false alarm costs a restart, since lease and fence keep
-/// limit and order.
+/// Watches the other silos through their leases. A silo is declared dead if its owner does not renew and the silo does not answer, or answers that it has no
+/// database. Then its workspaces move within seconds. A false alarm costs a restart, but neither limit nor order, which lease and fence protect.
 /// </summary>
 internal sealed partial class PeerWatcher(
     ILeaseRegister leases, SiloPeers peers, DatabaseContact database, IServiceProvider services, TimeProvider time, ILogger<PeerWatcher> logger) : BackgroundService
@@ -38,7 +37,7 @@ internal sealed partial class PeerWatcher(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // Stopping.
+            // The process is stopping.
         }
     }
 

@@ -8,7 +8,7 @@ namespace CioOrleans.Silo.Members;
 internal sealed class SiloPeers(IServiceProvider services, IClusterMembershipService membership, ILocalSiloDetails self, TimeProvider time)
     : GrainServiceClient<ISiloAgent>(services)
 {
-    /// <summary>A silo that lives answers within this time.</summary>
+    /// <summary>The time limit for an answer. A healthy silo answers within it.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
 
     /// <summary>This silo.</summary>
@@ -21,7 +21,7 @@ internal sealed class SiloPeers(IServiceProvider services, IClusterMembershipSer
     public IReadOnlyList<SiloAddress> Others =>
         [.. Membership.Members.Values.Where(member => member.Status == SiloStatus.Active && !member.SiloAddress.Equals(Self)).Select(member => member.SiloAddress)];
 
-    /// <summary>What a silo says about itself; null where it does not answer within a second.</summary>
+    /// <summary>A silo's report about itself; null if it does not answer within a second.</summary>
     public async Task<SiloReport?> AskAsync(SiloAddress silo)
     {
         try
@@ -34,16 +34,16 @@ internal sealed class SiloPeers(IServiceProvider services, IClusterMembershipSer
         }
     }
 
-    /// <summary>Lets a silo hand over its workspaces.</summary>
+    /// <summary>Makes a silo hand over its workspaces.</summary>
     public Task DrainAsync(SiloAddress silo) => GetGrainService(silo).Drain();
 
-    /// <summary>Declares a silo dead, for all.</summary>
+    /// <summary>Declares a silo dead for the whole cluster.</summary>
     public Task DeclareDeadAsync(SiloAddress silo) => membership.TryKill(silo);
 
-    /// <summary>Makes a call whose grain, where it is to be placed, is placed on another silo if there is one.</summary>
+    /// <summary>Makes a grain call. If the grain has to be placed, it is placed on another silo, if there is one.</summary>
     public ValueTask PlaceElsewhereAsync(Func<ValueTask> call) => Others is { Count: > 0 } others ? PlaceAsync(others[new Random().Next(others.Count)], call) : call();
 
-    /// <summary>Makes a call whose grain, where it is to be placed, is placed on this silo.</summary>
+    /// <summary>Makes a grain call. If the grain has to be placed, it is placed on this silo.</summary>
     public ValueTask PlaceHereAsync(Func<ValueTask> call) => PlaceAsync(Self, call);
 
     private static async ValueTask PlaceAsync(SiloAddress silo, Func<ValueTask> call)

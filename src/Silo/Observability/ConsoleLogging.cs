@@ -7,8 +7,8 @@ namespace CioOrleans.Observability;
 /// <summary>The log on the console.</summary>
 internal static class ConsoleLogging
 {
-    // Orleans and Polly report every activation and state change, the HTTP client, YARP and ASP.NET every URL (and so every customer).
-    // The watchdog of Orleans warns wrongly once at each start.
+    // Orleans and Polly log every activation and state change; the HTTP client, YARP and ASP.NET log every URL, and so every customer.
+    // The watchdog of Orleans logs a false warning at each start.
     private static readonly (string Category, LogLevel Level)[] _quiet =
     [
         ("Polly", LogLevel.Warning),
@@ -16,7 +16,7 @@ internal static class ConsoleLogging
         ("Orleans.Runtime.Watchdog", LogLevel.Error),
         ("Microsoft.Orleans", LogLevel.Warning),
 
-        // The base class of a grain service reports its range of the ring, which means nothing here.
+        // The base class of a grain service logs its range of the ring, which has no meaning here.
         ("CioOrleans.Silo.Members.SiloAgent", LogLevel.Warning),
         ("Microsoft.AspNetCore", LogLevel.Warning),
 
@@ -24,7 +24,7 @@ internal static class ConsoleLogging
         ("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None),
         ("System.Net.Http.HttpClient", LogLevel.Warning),
 
-        // It warns of each caller who breaks off as well; what concerns Customer.io is said by the forwarder.
+        // It also warns about each caller that disconnects. The forwarder logs what concerns Customer.io.
         ("Yarp", LogLevel.Error),
     ];
 
@@ -52,7 +52,7 @@ internal static class ConsoleLogging
         logging.Services.AddSingleton<ILoggerProvider>(provider =>
             new CountingConsole(provider.GetRequiredService<ConsoleLoggerProvider>(), provider.GetService<TimeProvider>() ?? TimeProvider.System));
 
-        // In front of the rules from the configuration, so that those win for the same category.
+        // Inserted before the rules from the configuration, so that those win for the same category.
         logging.Services.PostConfigure<LoggerFilterOptions>(filters =>
         {
             for (var i = 0; i < _quiet.Length; i++)
@@ -62,7 +62,7 @@ internal static class ConsoleLogging
         });
     }
 
-    /// <summary>Without scopes: ASP.NET's hold the path, and so the customer.</summary>
+    /// <summary>Scopes are off, because ASP.NET's scopes hold the path and so the customer.</summary>
     private static void Format(ConsoleFormatterOptions options, string timestamp)
     {
         options.IncludeScopes = false;

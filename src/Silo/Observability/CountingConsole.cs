@@ -6,11 +6,13 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace CioOrleans.Observability;
 
-/// <summary>The console, without a flood: warnings and errors that repeat are counted and summed up, see <see cref="RepeatedLines{TKind}"/>.</summary>
+/// <summary>The console, protected from floods: repeated warnings and errors are counted and summed up, see <see cref="RepeatedLines{TKind}"/>.</summary>
 [ProviderAlias("Console")]
 internal sealed class CountingConsole : ILoggerProvider, ISupportExternalScope
 {
-    /// <summary>Orleans' advice to turn the server's garbage collector on (its <c>ErrorCode.SiloGcWarning</c>). It is off on purpose: see the project files.</summary>
+    /// <summary>
+    /// Orleans' advice to turn on the server garbage collector (its <c>ErrorCode.SiloGcWarning</c>). It is off on purpose: see the project files.
+    /// </summary>
     private const int ServerGcAdvice = 100_405;
 
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
@@ -80,7 +82,7 @@ internal sealed class CountingConsole : ILoggerProvider, ISupportExternalScope
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            // The process itself writes one line for what stops its start and can be mended: see ProcessStart.
+            // ProcessStart writes one line for an error that stops the start and that an operator can fix.
             var isToldElsewhere = category == HostCategory && exception is OutboxDatabaseException or OutboxFileException;
             if (isToldElsewhere || (eventId.Id == ServerGcAdvice && category == "Orleans.Runtime.Silo"))
             {

@@ -5,8 +5,8 @@ using OpenTelemetry;
 namespace CioOrleans.Observability;
 
 /// <summary>
-/// Customers stand in grain ids and in the paths of Customer.io's API, and frameworks put both into spans. So a span keeps only
-/// tags that are known to name nobody.
+/// Removes customers from spans. Grain ids and the paths of Customer.io's API name customers, and frameworks put both into spans. A span keeps only tags that
+/// are known to hold no customer.
 /// </summary>
 public sealed class CustomerRedaction : BaseProcessor<Activity>
 {

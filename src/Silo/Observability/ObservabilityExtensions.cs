@@ -9,10 +9,13 @@ namespace CioOrleans.Observability;
 /// <summary>Metrics, traces and logs.</summary>
 public static class ObservabilityExtensions
 {
-    /// <summary>The standard variable that names a collector; without it nothing is exported by OTLP.</summary>
+    /// <summary>The standard variable with a collector's address. Without it nothing is exported by OTLP.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>The frameworks' metrics are told apart by types and silos, never by workspaces. Room for 2,000 of each is what is set aside otherwise: 20 MB.</summary>
+    /// <summary>
+    /// The maximum number of series of a framework's metric. Frameworks label by types and silos, not by workspaces. The default is 2,000 each, which takes 20
+    /// MB.
+    /// </summary>
     private const int FrameworkSeries = 200;
 
     /// <summary>Registers <see cref="DispatcherMetrics"/>, the exporters of metrics and traces, and the console log.</summary>

@@ -5,13 +5,15 @@ using Microsoft.Extensions.Options;
 
 namespace CioOrleans.Observability;
 
-/// <summary>Which formatter <see cref="RedactedFormatter"/> lets write.</summary>
+/// <summary>The formatter that <see cref="RedactedFormatter"/> wraps.</summary>
 internal sealed class RedactedFormatterOptions : ConsoleFormatterOptions
 {
     public string Inner { get; set; } = ConsoleFormatterNames.Simple;
 }
 
-/// <summary>Takes customers out of what another formatter writes: Orleans names the grain in each warning about a call, and the grain's key names the customer.</summary>
+/// <summary>
+/// Removes customers from the output of another formatter: Orleans names the grain in each warning about a call, and the grain's key names the customer.
+/// </summary>
 internal sealed partial class RedactedFormatter(IServiceProvider services, IOptions<RedactedFormatterOptions> options) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "redacted";
@@ -25,7 +27,7 @@ internal sealed partial class RedactedFormatter(IServiceProvider services, IOpti
         textWriter.Write(Redact(text.ToString()));
     }
 
-    /// <summary>Leaves of <c>customer/acme/id:42</c> the workspace; a grain key holds none of the characters that end it here.</summary>
+    /// <summary>Keeps the workspace of <c>customer/acme/id:42</c>. A grain's key holds none of the characters that end it here.</summary>
     public static string Redact(string text) =>
         text.Contains("customer/", StringComparison.Ordinal) ? Customer().Replace(text, "customer/$1/...") : text;
 

@@ -1,17 +1,17 @@
 namespace CioOrleans.Observability;
 
 /// <summary>
-/// Which lines of a log are written while the same thing happens again and again. Of one kind of line the first few are written; the rest
-/// is counted, and summed up in one line at the end of a period. While it goes on, the periods double. Not thread-safe.
+/// Decides which log lines are written while the same event repeats. The first few lines of a kind are written; the others are counted, and one line sums them
+/// up at the end of a period. The period doubles while lines keep coming. Not thread-safe.
 /// </summary>
 /// <typeparam name="TKind">What makes two lines the same kind.</typeparam>
 internal sealed class RepeatedLines<TKind>
     where TKind : notnull
 {
-    /// <summary>How many lines of a kind are written before it is counted.</summary>
+    /// <summary>The number of lines of a kind that are written before the others are counted.</summary>
     public const int Shown = 3;
 
-    /// <summary>How many kinds are told apart; further ones are always written.</summary>
+    /// <summary>The maximum number of kinds; lines of further kinds are always written.</summary>
     private const int MaxKinds = 1_000;
 
     public static readonly TimeSpan FirstPeriod = TimeSpan.FromSeconds(10);
@@ -19,7 +19,7 @@ internal sealed class RepeatedLines<TKind>
 
     private readonly Dictionary<TKind, Flood> _floods = [];
 
-    /// <summary>Whether a line is to be written.</summary>
+    /// <summary>Whether to write a line.</summary>
     public bool IsShown(TKind kind, TimeSpan now)
     {
         if (!_floods.TryGetValue(kind, out var flood))
@@ -42,7 +42,7 @@ internal sealed class RepeatedLines<TKind>
         return false;
     }
 
-    /// <summary>The kinds whose period has ended, and how many lines of each were not written in it. To be called about once a second.</summary>
+    /// <summary>The kinds whose period has ended, and how many lines of each were not written in it. Call it about once a second.</summary>
     public IReadOnlyList<(TKind Kind, long Hidden, TimeSpan Period)> TakeSums(TimeSpan now)
     {
         List<(TKind, long, TimeSpan)> sums = [];

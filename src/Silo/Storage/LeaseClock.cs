@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CioOrleans.Silo.Storage;
 
-/// <summary>What a front-end without a silo needs of the database: the clock by which permits end. It waits for it, as it waits for the silos.</summary>
+/// <summary>The database clock, by which permits end, for a front-end without a silo. Opening waits for the database, as the client waits for silos.</summary>
 internal sealed partial class LeaseClock(PostgresLeaseStore leases, TimeProvider time, ILogger<LeaseClock> logger) : IStorage
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);

@@ -8,7 +8,7 @@ namespace CioOrleans.Silo.Storage;
 /// <summary>The database that the silos of a cluster share.</summary>
 internal sealed class PostgresStorage(PostgresOutbox outbox, QueueSharing sharing, GrainKeys keys, PostgresLeaseStore leases) : IStorage
 {
-    // The outbox first: it is the one that runs the migrations.
+    // The outbox is opened first, because it runs the migrations.
     public async Task OpenAsync(CancellationToken cancellation)
     {
         await outbox.OpenAsync(cancellation);

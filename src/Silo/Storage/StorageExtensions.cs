@@ -10,7 +10,7 @@ namespace CioOrleans.Silo.Storage;
 /// <summary>Registers the configured outbox and its leases.</summary>
 internal static class StorageExtensions
 {
-    /// <summary>Outbox and leases, for a process with a silo.</summary>
+    /// <summary>Adds outbox and leases, for a process with a silo.</summary>
     /// <exception cref="ArgumentException">No request could be sent under a workspace's lease.</exception>
     public static void AddStorage(this IServiceCollection services, DispatcherSettings settings)
     {
@@ -43,7 +43,7 @@ internal static class StorageExtensions
         services.AddHostedService<StorageService>();
     }
 
-    /// <summary>Leases alone, for a front-end without a silo: it needs their clock to honour the permits that it is given.</summary>
+    /// <summary>Adds only leases, for a front-end without a silo: their clock tells it when a permit ends.</summary>
     public static void AddLeaseClock(this IServiceCollection services, DispatcherSettings settings)
     {
         services.AddPostgresLeases(settings, LeaseLengthOf(settings));

@@ -2,7 +2,7 @@ using CioOrleans.Health;
 
 namespace CioOrleans.Silo.Storage;
 
-/// <summary>Opens the storage before the silo starts, and closes it after the silo has stopped: it is registered first.</summary>
+/// <summary>Opens the storage before the silo starts and closes it after the silo has stopped. It is registered first.</summary>
 internal sealed class StorageService(IStorage storage, Readiness readiness) : IHostedService
 {
     public async Task StartAsync(CancellationToken cancellationToken)
