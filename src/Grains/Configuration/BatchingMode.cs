@@ -1,14 +1,14 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>Which calls leave together, in one request of <c>/api/v2/batch</c>.</summary>
+/// <summary>Which calls are sent together, in one request of <c>/api/v2/batch</c>.</summary>
 public enum BatchingMode
 {
-    /// <summary>None: what came in through Track v2 leaves one by one, through <c>/api/v2/entity</c>.</summary>
+    /// <summary>None. Calls that came in through Track v2 are sent one by one, through <c>/api/v2/entity</c>.</summary>
     Off,
 
-    /// <summary>What came in through Track v2.</summary>
+    /// <summary>Calls that came in through Track v2.</summary>
     V2Only,
 
-    /// <summary>That, and what came in through Track v1 and can be said in v2 without a loss.</summary>
+    /// <summary>Calls that came in through Track v2, and those of Track v1 that can be translated to v2 without a loss.</summary>
     All,
 }

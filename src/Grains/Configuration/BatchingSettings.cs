@@ -1,17 +1,19 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>How the heads of many customers' queues leave in one request. A limit counts requests, not the operations in them.</summary>
+/// <summary>How the heads of many customers' queues are sent in one request. A limit counts requests, not the operations in them.</summary>
 public sealed record BatchingSettings
 {
-    /// <summary>What leaves together (default: <see cref="BatchingMode.V2Only"/>).</summary>
+    /// <summary>Which calls are sent together (default: <see cref="BatchingMode.V2Only"/>).</summary>
     public BatchingMode Mode { get; init; } = BatchingMode.V2Only;
 
-    /// <summary>Operations in one request at most; 1 to 1,000 (default: 1,000). Customer.io publishes no maximum; integrations send a thousand.</summary>
+    /// <summary>
+    /// The maximum number of operations in one request; 1 to 1,000 (default: 1,000). Customer.io publishes no maximum; integrations send a thousand.
+    /// </summary>
     public int MaxItems { get; init; } = 1_000;
 
-    /// <summary>Bytes of one request's body at most; 32 KB to 500 KB, which is Customer.io's own maximum (default: 500,000).</summary>
+    /// <summary>The maximum size of one request's body, in bytes; 32 KB to 500 KB, which is Customer.io's own maximum (default: 500,000).</summary>
     public int MaxBytes { get; init; } = 500_000;
 
-    /// <summary>How long a call waits for company; 0 to 1 s (default: 5 ms).</summary>
+    /// <summary>How long a call waits for others to share its batch; 0 to 1 s (default: 5 ms).</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(5);
 }

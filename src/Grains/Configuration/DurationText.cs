@@ -5,7 +5,7 @@ namespace CioOrleans.Configuration;
 /// <summary>The text form of durations: <c>250ms</c>, <c>1s</c>, <c>1.5m</c>, <c>2h</c>, or <c>00:00:01</c> as .NET writes it.</summary>
 public static class DurationText
 {
-    // "ms" stands before the units that are its last letters.
+    // "ms" comes before "s" and "m", because it ends with "s".
     private static readonly (string Suffix, long Ticks)[] _units =
     [
         ("ms", TimeSpan.TicksPerMillisecond),
@@ -14,7 +14,7 @@ public static class DurationText
         ("h", TimeSpan.TicksPerHour),
     ];
 
-    /// <summary>Reads a duration; never a negative one, and never a bare number, whose unit nobody could know.</summary>
+    /// <summary>Parses a duration. Refuses negative ones, and a bare number, because its unit is unknown.</summary>
     public static bool TryParse(string? text, out TimeSpan duration)
     {
         duration = TimeSpan.Zero;
@@ -32,7 +32,7 @@ public static class DurationText
             && duration >= TimeSpan.Zero;
     }
 
-    /// <summary>Writes a duration in the largest unit in which it is whole.</summary>
+    /// <summary>Formats a duration in the largest unit in which it is a whole number.</summary>
     public static string Format(TimeSpan duration)
     {
         for (var i = _units.Length - 1; i >= 0; i--)

@@ -1,11 +1,11 @@
 namespace CioOrleans.Configuration;
 
-/// <summary>What becomes of a send that says nothing about it.</summary>
+/// <summary>What happens to a send whose request does not choose.</summary>
 public enum SendMode
 {
-    /// <summary>It is forwarded at once; the caller gets Customer.io's own answer.</summary>
+    /// <summary>It is forwarded at once, and the caller gets Customer.io's own answer.</summary>
     Forward,
 
-    /// <summary>It is stored and sent as soon as it may; the caller is told where to look for the result.</summary>
+    /// <summary>It is stored and sent as soon as the limits allow; the caller gets the address of the result.</summary>
     Durable,
 }

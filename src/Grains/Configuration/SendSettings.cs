@@ -2,19 +2,19 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Configuration;
 
-/// <summary>How transactional messages and broadcasts leave.</summary>
+/// <summary>How transactional messages and broadcasts are sent.</summary>
 public sealed record SendSettings
 {
-    /// <summary>Whether a send is forwarded at once or stored first, where the request does not say (default: Forward).</summary>
+    /// <summary>Whether a send is forwarded at once or stored first, if the request does not choose (default: Forward).</summary>
     public SendMode Mode { get; init; } = SendMode.Forward;
 
     /// <summary>
-    /// A forwarded send or broadcast waits at most so long for its permit and for what it must come after; 1 s to 50 s (default: 8 s,
-    /// because SDKs give up after ten).
+    /// The maximum time that a forwarded send or broadcast waits for its permit and for earlier calls; 1 s to 50 s (default: 8 s, because SDKs time out after
+    /// ten).
     /// </summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(8);
 
-    /// <summary>What the caller is answered when nobody knows whether the message went out (default: DoNotRepeat).</summary>
+    /// <summary>The answer to a caller whose message has an unknown outcome (default: DoNotRepeat).</summary>
     public UnknownOutcomeAnswer UnknownOutcome { get; init; } = UnknownOutcomeAnswer.DoNotRepeat;
 
     /// <summary>The limit class of SMS (default: transactional-push).</summary>
@@ -26,6 +26,6 @@ public sealed record SendSettings
     /// <summary>The limit class of inbox messages (default: transactional-push).</summary>
     public LimitClass InboxMessage { get; init; } = LimitClass.TransactionalPush;
 
-    /// <summary>How long the answer to a stored send can be asked for; 1 min to 720 h (default: 24 h).</summary>
+    /// <summary>How long the answer to a stored send is kept; 1 min to 720 h (default: 24 h).</summary>
     public TimeSpan KeepResults { get; init; } = TimeSpan.FromHours(24);
 }

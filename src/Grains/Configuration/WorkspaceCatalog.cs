@@ -12,6 +12,6 @@ public sealed class WorkspaceCatalog(IReadOnlyList<WorkspaceSettings> workspaces
     public bool TryFind(string name, [NotNullWhen(true)] out WorkspaceSettings? settings) => _byName.TryGetValue(name, out settings);
 
     /// <summary>The settings of a workspace that must exist.</summary>
-    /// <exception cref="UnknownWorkspaceException">It is not configured on this silo.</exception>
+    /// <exception cref="UnknownWorkspaceException">The workspace is not configured on this silo.</exception>
     public WorkspaceSettings Get(string name) => TryFind(name, out var settings) ? settings : throw new UnknownWorkspaceException(name);
 }

@@ -9,13 +9,13 @@ public sealed record WorkspaceSettings
 {
     public required string Name { get; init; }
 
-    /// <summary>The Track API's Basic user name, both of those who call us and towards Customer.io.</summary>
+    /// <summary>The Basic user name of the Track API, for callers of the dispatcher and for Customer.io.</summary>
     public required string SiteId { get; init; }
 
     /// <summary>The Track API's Basic password.</summary>
     public required string ApiKey { get; init; }
 
-    /// <summary>The App API's bearer key; null where the workspace does not use it.</summary>
+    /// <summary>The App API's bearer key; null if the workspace does not use that API.</summary>
     public string? AppApiKey { get; init; }
 
     /// <summary>Scheme and authority of the Track API.</summary>
@@ -24,7 +24,7 @@ public sealed record WorkspaceSettings
     /// <summary>Scheme and authority of the App API.</summary>
     public required Uri AppUrl { get; init; }
 
-    /// <summary>The Pipelines API's write key; null where the workspace does not use it.</summary>
+    /// <summary>The Pipelines API's write key; null if the workspace does not use that API.</summary>
     public string? PipelinesWriteKey { get; init; }
 
     /// <summary>Scheme and authority of the Pipelines API.</summary>
@@ -34,7 +34,7 @@ public sealed record WorkspaceSettings
     public IReadOnlyCollection<UpstreamHost> UsedHosts =>
         [UpstreamHost.Track, .. (UpstreamHost[])(AppApiKey is null ? [] : [UpstreamHost.App]), .. (UpstreamHost[])(PipelinesWriteKey is null ? [] : [UpstreamHost.Pipelines])];
 
-    /// <summary>Every limit class stands in exactly one of them.</summary>
+    /// <summary>The limit groups. Every limit class is in exactly one of them.</summary>
     public required IReadOnlyList<LimitGroupSettings> LimitGroups { get; init; }
 
     public RetrySettings Retry { get; init; } = new();
@@ -51,21 +51,21 @@ public sealed record WorkspaceSettings
 
     public TokenReturn TokenReturn { get; init; } = TokenReturn.AfterResponse;
 
-    /// <summary>How long an import can be asked for after its id was made; 1 h to 8,760 h (default: 720 h).</summary>
+    /// <summary>How long the progress of an import is kept after its id was made; 1 h to 8,760 h (default: 720 h).</summary>
     public TimeSpan KeepImports { get; init; } = TimeSpan.FromHours(720);
 
-    /// <summary>How long a dead letter is kept after the call was given up; 1 h to 87,600 h (default: null, for ever).</summary>
+    /// <summary>How long a dead letter is kept after it was made; 1 h to 87,600 h (default: null, for ever).</summary>
     public TimeSpan? KeepDeadLetters { get; init; }
 
-    /// <summary>Requests on their way at once; 1 to 10,000 (default: 64).</summary>
+    /// <summary>The maximum number of requests in flight; 1 to 10,000 (default: 64).</summary>
     public int MaxConcurrency { get; init; } = 64;
 
-    /// <summary>An attempt without a response is given up after this long; 100 ms to 60 s (default: 10 s).</summary>
+    /// <summary>The time-out of an attempt; 100 ms to 60 s (default: 10 s).</summary>
     public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest time from the start of an attempt to the end of its request. A lease must last longer.</summary>
     public TimeSpan LongestRequest => RequestEnd.Longest(AttemptTimeout);
 
-    /// <summary>The name alone: a record would print its credentials.</summary>
+    /// <summary>The name only, because a record would print its credentials.</summary>
     public override string ToString() => Name;
 }

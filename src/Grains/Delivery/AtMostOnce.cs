@@ -3,18 +3,17 @@ using System.Net;
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// The rule for what Customer.io cannot recognise when it is repeated: sends and broadcasts have no idempotency key. In doubt a message counts
-/// as sent.
+/// The rule for sends and broadcasts. They have no idempotency key, so Customer.io cannot recognise a repeat. A message that may have been sent counts as sent.
 /// </summary>
 public static class AtMostOnce
 {
-    /// <summary>How a dead letter's reason begins, for people, where the outcome is unknown.</summary>
+    /// <summary>The beginning of a dead letter's reason if the outcome is unknown, for operators.</summary>
     public const string UnknownOutcome = "outcome unknown, the message may have been sent: ";
 
-    /// <summary>Why the outcome is unknown where the attempt's end was never recorded.</summary>
+    /// <summary>The reason for an unknown outcome if the end of the attempt was never stored.</summary>
     public const string Interrupted = "the request had begun to leave, and its end was never recorded";
 
-    /// <summary>What a status means.</summary>
+    /// <summary>The meaning of a status for a send.</summary>
     public static SendFate Judge(int status) => (HttpStatusCode)status switch
     {
         HttpStatusCode.TooManyRequests => SendFate.NotSent,
@@ -22,12 +21,12 @@ public static class AtMostOnce
         _ => SendFate.Answered,
     };
 
-    /// <summary>What to do with a send that has come to the head of its queue.</summary>
-    /// <param name="hasBegun">Whether its row says that an attempt had begun.</param>
-    /// <param name="hasAnswer">Whether Customer.io's answer to it is stored.</param>
+    /// <summary>What to do with a send that is the head of its queue.</summary>
+    /// <param name="hasBegun">Whether the send's row has the mark of an attempt.</param>
+    /// <param name="hasAnswer">Whether Customer.io's answer to the send is stored.</param>
     public static SendStep Next(bool hasBegun, bool hasAnswer) =>
         !hasBegun ? SendStep.Send : hasAnswer ? SendStep.Finish : SendStep.Bury;
 
-    /// <summary>What the lack of a response means.</summary>
+    /// <summary>The meaning of a missing response for a send.</summary>
     public static SendFate Judge(FailureKind kind) => kind.MayHaveArrived() ? SendFate.Unknown : SendFate.NotSent;
 }

@@ -1,6 +1,8 @@
 namespace CioOrleans.Delivery;
 
-/// <summary>A connection to Customer.io. What is written belongs to the current <see cref="Attempt"/>, which is asked before its first byte leaves.</summary>
+/// <summary>
+/// A connection to Customer.io. Bytes that are written belong to the current <see cref="Attempt"/>, which decides before its first byte whether it may leave.
+/// </summary>
 internal sealed class AttemptStream(Stream inner) : Stream
 {
     public override bool CanRead => inner.CanRead;

@@ -7,8 +7,8 @@ using Polly.CircuitBreaker;
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// A circuit breaker per workspace, host and silo. It spares a Customer.io that is down the requests, and this silo the waits; the schedule
-/// across attempts belongs to the workspace grain.
+/// A circuit breaker for each workspace, host and silo. It saves requests to a host that is down, and waiting on this silo. The workspace grain decides when a
+/// call is attempted again.
 /// </summary>
 internal sealed class CircuitBreakers(TimeProvider time)
 {
@@ -29,8 +29,8 @@ internal sealed class CircuitBreakers(TimeProvider time)
             .Build();
 
     /// <summary>
-    /// A time-out is none: a half-open breaker lets one attempt through at a time, and one that hangs would keep the workspace's later
-    /// probes from being sent until it is given up. The workspace bounds how many may hang.
+    /// A time-out is not counted as a failure: a half-open breaker lets one attempt through at a time, and one that hangs would block the workspace's later
+    /// probes until its time-out. The workspace limits how many probes may hang.
     /// </summary>
     private static bool IsFailure(Outcome<AttemptResult> outcome) =>
         outcome.Result is AttemptResult.NoResponse { Hung: false } ||

@@ -15,13 +15,13 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
 {
     private const int MaxErrorBytes = 512;
 
-    /// <summary>The answer to a send is kept whole for its caller; Customer.io's have about a hundred bytes.</summary>
+    /// <summary>The answer to a send is kept whole for its caller. Customer.io's answers have about a hundred bytes.</summary>
     private const int MaxSendAnswerBytes = 65_536;
 
-    /// <summary>A batch's answer names every bad operation, a few hundred bytes each.</summary>
+    /// <summary>The answer to a batch names every wrong operation, in a few hundred bytes each.</summary>
     private const int MaxBatchAnswerBytes = 1_048_576;
 
-    /// <summary>Makes one attempt, and returns once its request has ended. Never throws for what the network or Customer.io can do.</summary>
+    /// <summary>Makes one attempt, and returns once its request has ended. Never throws for an error of the network or of Customer.io.</summary>
     public async ValueTask<AttemptResult> SendAsync(WorkspaceSettings workspace, Call call, Permit permit, CancellationToken cancellation)
     {
         if (OutgoingRequest.TryCreate(workspace, call, out var made) is { } reason)
@@ -77,7 +77,7 @@ internal sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers brea
         }
         catch (Exception exception) when (!attempt.IsWritten)
         {
-            // Nobody planned it, and the network had no part in it: the request is to blame.
+            // An unexpected error before anything was written: the request itself is wrong.
             return Unsendable($"The request cannot be written: {exception.Message}");
         }
     }

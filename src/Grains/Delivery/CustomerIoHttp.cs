@@ -10,8 +10,8 @@ namespace CioOrleans.Delivery;
 internal sealed class CustomerIoHttp(TimeProvider time) : HttpMessageInvoker(CreateHandler(time))
 {
     /// <summary>
-    /// A connection that has been idle for longer is not used again: load balancers close theirs after 60 s, and a request that meets
-    /// such a close has an unknown outcome.
+    /// The longest idle time after which a connection is used again. Load balancers close idle connections after 60 s, and a request that meets such a close
+    /// has an unknown outcome.
     /// </summary>
     private static readonly TimeSpan _longestIdle = TimeSpan.FromSeconds(30);
 
@@ -28,20 +28,20 @@ internal sealed class CustomerIoHttp(TimeProvider time) : HttpMessageInvoker(Cre
         var connector = new TcpConnector(time);
         return new SocketsHttpHandler
         {
-            // Nothing is added to what the SDK sent, and nothing is followed: see OutcomeTable.
+            // Headers of the SDK are sent unchanged, and redirects are not followed: see OutcomeTable.
             ActivityHeadersPropagator = null,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
             UseCookies = false,
 
-            // A header's characters are the bytes that came.
+            // Each character of a header is one byte on the wire.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ConnectTimeout = TimeSpan.FromSeconds(5),
             ConnectCallback = connector.ConnectAsync,
             PlaintextStreamFilter = (context, _) => ValueTask.FromResult<Stream>(new AttemptStream(context.PlaintextStream)),
             PooledConnectionIdleTimeout = _longestIdle,
 
-            // DNS answers change; a connection does not outlive them for long.
+            // DNS answers change, so a connection must not outlive them for long.
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         };
     }

@@ -19,7 +19,7 @@ internal static class ErrorList
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Cut off after its first bytes: a list so long is not empty.
+            // The body was cut off after its first bytes, so its list of errors is not empty.
             return true;
         }
     }

@@ -1,8 +1,8 @@
 namespace CioOrleans.Delivery;
 
-/// <summary>What a kind of failure says about its request.</summary>
+/// <summary>Whether a failed request may have arrived.</summary>
 internal static class FailureKinds
 {
-    /// <summary>False where certainly nothing was written to the network; true where the request may have arrived.</summary>
+    /// <summary>False if certainly nothing was written to the network; true if the request may have arrived.</summary>
     public static bool MayHaveArrived(this FailureKind kind) => kind is not (FailureKind.Unreachable or FailureKind.BreakerOpen);
 }

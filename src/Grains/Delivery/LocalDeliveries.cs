@@ -1,8 +1,8 @@
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// The deliveries that run on this silo. Before a silo begins to stop it lets them end and refuses new ones, while it can still answer: the
-/// owner then knows for certain that nothing was sent, and needs not wait for a time-out. Safe for use from all threads.
+/// The deliveries that run on this silo. Before a silo stops, it lets them end and refuses new ones while it can still answer. The owner then knows for certain
+/// that nothing was sent, and does not wait for a time-out. Safe for use from all threads.
 /// </summary>
 public sealed class LocalDeliveries
 {
@@ -11,7 +11,7 @@ public sealed class LocalDeliveries
     private int _running;
     private bool _isStopping;
 
-    /// <summary>Begins a delivery. False once the silo is about to stop; otherwise <see cref="End"/> must follow.</summary>
+    /// <summary>Begins a delivery. False once the silo is stopping; otherwise <see cref="End"/> must follow.</summary>
     public bool TryBegin()
     {
         lock (_lock)
@@ -33,7 +33,7 @@ public sealed class LocalDeliveries
         }
     }
 
-    /// <summary>From now on none begins. Ends with the last one that runs, by its time-out at the latest.</summary>
+    /// <summary>Refuses new deliveries. The task ends with the last running delivery, at its time-out at the latest.</summary>
     public Task StopAsync()
     {
         lock (_lock)

@@ -6,10 +6,10 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Delivery;
 
-/// <summary>Turns a stored call back into the request that the SDK sent, to the API it was meant for and with the workspace's own credentials.</summary>
+/// <summary>Makes the request of a stored call, as the SDK sent it, for the host of its API and with the workspace's own credentials.</summary>
 internal static class OutgoingRequest
 {
-    /// <summary>Makes the request of a call. Returns why the call can never be sent; null where the request was made.</summary>
+    /// <summary>Makes the request of a call. Returns why the call can never be sent; null if the request was made.</summary>
     public static string? TryCreate(WorkspaceSettings workspace, Call call, out HttpRequestMessage? request)
     {
         request = null;
@@ -33,7 +33,7 @@ internal static class OutgoingRequest
             }
         }
 
-        // Last: nothing that was stored overrides them.
+        // Set last, so that no stored header overrides them.
         made.Headers.Host = null;
         made.Headers.Authorization = CredentialsOf(workspace, call.LimitClass.ToHost());
         request = made;

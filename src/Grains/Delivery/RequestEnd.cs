@@ -1,14 +1,14 @@
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// When a request to Customer.io has ended: when its response was read, or a packet life after its connection was reset. Only then
-/// may the customer's next request leave, and only from then does the token's window count.
+/// The end of a request to Customer.io: its response was read, or a packet life has passed since its connection was reset. Only then may the customer's next
+/// request be sent, and only then does the token's window start.
 /// </summary>
 public static class RequestEnd
 {
     /// <summary>
-    /// How long a packet may be on its way in the network after its socket was reset: 2 s. A network that holds packets for longer
-    /// can deliver a request behind its own repeat; no promise covers that.
+    /// The maximum time that a packet may be in the network after its socket was reset: 2 s. A network that holds packets for longer can deliver a request
+    /// after its own repeat; no promise covers that.
     /// </summary>
     public static readonly TimeSpan PacketLife = TimeSpan.FromSeconds(2);
 

@@ -1,27 +1,27 @@
 namespace CioOrleans.Delivery;
 
-/// <summary>What may be concluded about a message whose repeat would be a second message.</summary>
+/// <summary>What is known about a message whose repeat would be a second message.</summary>
 public enum SendFate
 {
-    /// <summary>Customer.io has decided: sent, or refused.</summary>
+    /// <summary>Customer.io has answered: it accepted or refused the message.</summary>
     Answered,
 
-    /// <summary>It certainly did not go out: it may be tried again.</summary>
+    /// <summary>The message was certainly not sent. It may be attempted again.</summary>
     NotSent,
 
-    /// <summary>It may have gone out. Never to be repeated by itself.</summary>
+    /// <summary>The message may have been sent. The dispatcher never repeats it by itself.</summary>
     Unknown,
 }
 
 /// <summary>What to do with a send at the head of its queue.</summary>
 public enum SendStep
 {
-    /// <summary>No attempt has begun: mark it as begun, then send it.</summary>
+    /// <summary>No attempt has begun: store the mark, then send.</summary>
     Send,
 
-    /// <summary>Its answer is stored, and its row has not gone: a version before this one left it so. Store the end.</summary>
+    /// <summary>The answer is stored but the row still exists, as an earlier version could leave it. Store the end.</summary>
     Finish,
 
-    /// <summary>An attempt had begun and its outcome is unknown: it becomes a dead letter.</summary>
+    /// <summary>An attempt had begun and its outcome is unknown. Make a dead letter of it.</summary>
     Bury,
 }

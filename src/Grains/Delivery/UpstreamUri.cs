@@ -2,14 +2,14 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Delivery;
 
-/// <summary>Where a request goes. Percent-encoding is the SDK's: what Customer.io reads must be what the SDK wrote.</summary>
+/// <summary>The URI of a request. The SDK's percent-encoding is kept, so that Customer.io reads what the SDK wrote.</summary>
 internal static class UpstreamUri
 {
     private static readonly UriCreationOptions _asWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
-    /// <param name="host">Scheme and authority count.</param>
-    /// <param name="target">Path and query exactly as they stood in the request line.</param>
-    /// <returns>Null where the target would lead to another host, or is no target.</returns>
+    /// <param name="host">Only its scheme and authority are used.</param>
+    /// <param name="target">Path and query exactly as in the request line.</param>
+    /// <returns>Null if the target leads to another host or is not valid.</returns>
     public static Uri? Of(Uri host, string target)
     {
         var authority = host.GetLeftPart(UriPartial.Authority);

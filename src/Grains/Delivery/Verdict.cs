@@ -1,12 +1,12 @@
 namespace CioOrleans.Delivery;
 
-/// <summary>What a response means for the call it answers.</summary>
+/// <summary>The meaning of a response for the call that it answers.</summary>
 public enum Verdict
 {
-    /// <summary>Customer.io took it.</summary>
+    /// <summary>Customer.io accepted the call.</summary>
     Delivered,
 
-    /// <summary>Customer.io refused it and will refuse it again.</summary>
+    /// <summary>Customer.io refused the call and would refuse it again.</summary>
     Rejected,
 
     /// <summary>A repeat may succeed.</summary>
@@ -15,6 +15,6 @@ public enum Verdict
     /// <summary>The limit was exceeded.</summary>
     Throttled,
 
-    /// <summary>Every call of the workspace would get this answer: its settings are wrong.</summary>
+    /// <summary>The workspace's settings are wrong: every call to the host would get this answer.</summary>
     Misconfigured,
 }

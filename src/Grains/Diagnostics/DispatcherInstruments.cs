@@ -5,7 +5,7 @@ namespace CioOrleans.Diagnostics;
 /// <summary>The counters and histograms of the meter.</summary>
 internal sealed class DispatcherInstruments(Meter meter)
 {
-    // A permit is there at once or a few windows later; a delivery takes milliseconds, or hours behind an outage.
+    // A permit is granted at once or a few windows later; a delivery takes milliseconds, or hours after an outage.
     private static readonly InstrumentAdvice<double> _permitBuckets = new() { HistogramBucketBoundaries = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300] };
     private static readonly InstrumentAdvice<double> _deliveryBuckets = new() { HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600, 14400, 86400] };
 

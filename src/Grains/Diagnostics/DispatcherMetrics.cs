@@ -5,7 +5,7 @@ using CioOrleans.Workspaces;
 
 namespace CioOrleans.Diagnostics;
 
-/// <summary>What the dispatcher counts (meter <c>CioOrleans</c>). Labels name workspace, limit class and kind; never a customer.</summary>
+/// <summary>The dispatcher's metrics (meter <c>CioOrleans</c>). Labels name workspace, limit class and kind; never a customer.</summary>
 public sealed class DispatcherMetrics
 {
     /// <summary>The meter's name.</summary>
@@ -34,19 +34,19 @@ public sealed class DispatcherMetrics
         meter.CreateObservableGauge("cio.lease.remaining", () => ObserveLeases(lease => lease.EndsIn.TotalSeconds), "s", "Until the workspace's lease ends unless it is renewed, where its owner lives; negative once it has ended.");
     }
 
-    /// <summary>A workspace's own events. Keep it where it is used often.</summary>
+    /// <summary>The metrics of one workspace. Keep the result where it is used often.</summary>
     public WorkspaceMetrics Of(string workspace) => _workspaces.GetOrAdd(workspace, static (name, instruments) => new WorkspaceMetrics(name, instruments), _instruments);
 
-    /// <summary>The front-end refused a call; whose it was is not always known, so no workspace is named.</summary>
+    /// <summary>The front-end refused a call. No workspace is named, because it is not always known.</summary>
     public void Refused(RefusalReason reason) => _instruments.Refused.Add(1, _refusals[(int)reason]);
 
     /// <summary>
-    /// Shows a workspace's gauges until the result is disposed. A later watch of the same workspace takes the place of an earlier
-    /// one, whose end then changes nothing: an activation may outlive the start of its successor.
+    /// Reports a workspace's gauges until the result is disposed. A later watch of the same workspace replaces an earlier one, whose disposal then has no
+    /// effect: an activation may outlive the start of its successor.
     /// </summary>
-    /// <param name="workspace">Which workspace.</param>
-    /// <param name="read">Called from any thread, so it must not wait and must read only what is safe to read there.</param>
-    /// <param name="readLease">Likewise; null where the workspace's lease is not held. Without it no lease is shown.</param>
+    /// <param name="workspace">The workspace's name.</param>
+    /// <param name="read">Called from any thread, so it must not wait and must read only data that is safe to read there.</param>
+    /// <param name="readLease">As <paramref name="read"/>; returns null if the workspace's lease is not held. Null reports no lease.</param>
     public IDisposable Watch(string workspace, Func<WorkspaceGauges> read, Func<LeaseGauges?>? readLease = null)
     {
         var watch = new WorkspaceWatch(workspace, read, readLease ?? (() => null), _watches);

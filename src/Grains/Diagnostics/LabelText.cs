@@ -3,7 +3,7 @@ namespace CioOrleans.Diagnostics;
 /// <summary>Enum names as label values.</summary>
 internal static class LabelText
 {
-    /// <summary><c>TooLarge</c> becomes <c>too-large</c>, in the manner of the limit classes.</summary>
+    /// <summary><c>TooLarge</c> becomes <c>too-large</c>, like the names of limit classes.</summary>
     public static string Of(string name) =>
         string.Concat(name.Select((c, i) => char.IsUpper(c) ? $"{(i > 0 ? "-" : string.Empty)}{char.ToLowerInvariant(c)}" : c.ToString()));
 }

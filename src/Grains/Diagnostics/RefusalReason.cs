@@ -1,6 +1,6 @@
 namespace CioOrleans.Diagnostics;
 
-/// <summary>Why the front-end did not take a call.</summary>
+/// <summary>Why the front-end refused a call.</summary>
 public enum RefusalReason
 {
     /// <summary>No such path or method: 404, 405.</summary>
@@ -12,13 +12,13 @@ public enum RefusalReason
     /// <summary>The body is over the limit: 413.</summary>
     TooLarge,
 
-    /// <summary>Customer.io would refuse it too: 400.</summary>
+    /// <summary>The request is wrong, and Customer.io would refuse it too: 400.</summary>
     Invalid,
 
-    /// <summary>More than can be taken at the moment: 429.</summary>
+    /// <summary>Too many calls: 429.</summary>
     Overloaded,
 
-    /// <summary>It could not be stored: 503.</summary>
+    /// <summary>The call could not be stored: 503.</summary>
     Unavailable,
 
     /// <summary>The disk has no room for more calls: 503.</summary>

@@ -3,7 +3,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Diagnostics;
 
-/// <summary>What happens in one workspace. Every label set is built once; counting allocates nothing.</summary>
+/// <summary>The metrics of one workspace. Each set of labels is built once, so counting allocates nothing.</summary>
 public sealed class WorkspaceMetrics
 {
     private static readonly int _classes = Enum.GetValues<LimitClass>().Length;
@@ -24,10 +24,10 @@ public sealed class WorkspaceMetrics
     /// <summary>A call is on stable storage.</summary>
     public void Accepted(LimitClass limitClass, CallKind kind) => _instruments.Accepted.Add(1, Labels(limitClass, kind));
 
-    /// <summary>A call was acknowledged because an earlier one of the same key had been.</summary>
+    /// <summary>A call was acknowledged as a duplicate.</summary>
     public void Duplicate(LimitClass limitClass, CallKind kind) => _instruments.Duplicates.Add(1, Labels(limitClass, kind));
 
-    /// <summary>Customer.io took a call.</summary>
+    /// <summary>Customer.io accepted a call.</summary>
     public void Delivered(LimitClass limitClass, CallKind kind, TimeSpan acceptToDelivery)
     {
         _instruments.Delivered.Add(1, Labels(limitClass, kind));
@@ -37,7 +37,7 @@ public sealed class WorkspaceMetrics
     /// <summary>A call became a dead letter.</summary>
     public void DeadLettered(LimitClass limitClass, CallKind kind) => _instruments.DeadLettered.Add(1, Labels(limitClass, kind));
 
-    /// <summary>An operator discarded a call while it waited.</summary>
+    /// <summary>An operator discarded a waiting call.</summary>
     public void Discarded(LimitClass limitClass, CallKind kind) => _instruments.Discarded.Add(1, Labels(limitClass, kind));
 
     /// <summary>A failed attempt will be repeated.</summary>
@@ -46,16 +46,16 @@ public sealed class WorkspaceMetrics
     /// <summary>Customer.io answered 429.</summary>
     public void Throttled(LimitClass limitClass) => _instruments.Throttled.Add(1, _byClass[(int)limitClass]);
 
-    /// <summary>A response had rate-limit headers that were nonsense.</summary>
+    /// <summary>A response had invalid rate limit headers.</summary>
     public void HeadersIgnored(LimitClass limitClass, int count) => _instruments.IgnoredHeaders.Add(count, _byClass[(int)limitClass]);
 
     /// <summary>A customer got its permit.</summary>
     public void Permitted(LimitClass limitClass, TimeSpan waited) => _instruments.PermitWait.Record(waited.TotalSeconds, _byClass[(int)limitClass]);
 
-    /// <summary>Customer.io was found to be down.</summary>
+    /// <summary>An outage of a host was found.</summary>
     public void OutageBegan() => _instruments.Outages.Add(1, _workspace);
 
-    // Two threads may build the same labels at once; either result will do.
+    // Two threads may build the same labels at the same time; either result is right.
     private KeyValuePair<string, object?>[] Labels(LimitClass limitClass, CallKind kind) =>
         _byClassAndKind[((int)limitClass * _kinds.Length) + (int)kind] ??= [.. _byClass[(int)limitClass], new("kind", _kinds[(int)kind])];
 }

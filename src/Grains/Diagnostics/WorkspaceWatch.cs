@@ -11,6 +11,6 @@ internal sealed class WorkspaceWatch(string workspace, Func<WorkspaceGauges> rea
 
     public LeaseGauges? ReadLease() => readLease();
 
-    /// <summary>Removes itself, and nobody who has taken its place.</summary>
+    /// <summary>Removes this watch, but not a watch that has replaced it.</summary>
     public void Dispose() => watches.TryRemove(KeyValuePair.Create(workspace, this));
 }

@@ -1,21 +1,23 @@
 namespace CioOrleans.Imports;
 
-/// <summary>How fast an import's calls are settled, and when the last one will be. Times are the caller's clock, ever growing.</summary>
+/// <summary>The rate at which an import's calls end, and when the last one will end. Times are on the caller's monotonic clock.</summary>
 internal sealed class ImportForecast
 {
-    /// <summary>The first seconds are slower than the rest: connections are made, code is compiled, the pacer fills.</summary>
+    /// <summary>The time that is not measured. The first seconds are slower: connections are opened, code is compiled, the pacer fills.</summary>
     public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(5);
 
-    /// <summary>No rate is told of a shorter stretch.</summary>
+    /// <summary>The shortest time over which a rate is measured.</summary>
     public static readonly TimeSpan Shortest = TimeSpan.FromSeconds(10);
 
-    /// <summary>Reports come a few times a second, and where requests are few and large every few seconds: one that is late by no more than this is no slowdown.</summary>
+    /// <summary>
+    /// How late a report may be before it counts as a slowdown. Reports come a few times a second, or every few seconds if requests are few and large.
+    /// </summary>
     public static readonly TimeSpan Late = TimeSpan.FromSeconds(3);
 
-    /// <summary>What lies further back says nothing of the present rate.</summary>
+    /// <summary>The longest time over which a rate is measured. Older samples say nothing about the present rate.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>Two halves of what was measured are one rate where they differ by no more than this share.</summary>
+    /// <summary>The maximum difference between the rates of the two halves of the measured time, as a share, for which they count as equal.</summary>
     public const double Agreement = 0.1;
 
     private readonly Queue<(TimeSpan At, long Settled)> _samples = new();
@@ -24,7 +26,7 @@ internal sealed class ImportForecast
     private TimeSpan _changedAt;
     private long _settled;
 
-    /// <summary>Takes the number of calls settled so far.</summary>
+    /// <summary>Adds a sample: the number of calls that have ended so far.</summary>
     public void Add(TimeSpan now, long settled)
     {
         if (settled == _settled && _startedAt is not null)
@@ -34,7 +36,7 @@ internal sealed class ImportForecast
 
         if (_startedAt is null || now - _changedAt > Longest)
         {
-            // The first, or the first after a long silence: what was measured before it is of another time.
+            // The first sample, or the first after a long silence: older samples are no longer representative.
             _startedAt = now;
             _samples.Clear();
             _isForetold = false;
@@ -54,10 +56,10 @@ internal sealed class ImportForecast
         _isForetold = _isForetold || (Measured >= Shortest && (now - _startedAt >= WarmUp + Longest || Agrees(HalfTime(now), now)));
     }
 
-    /// <summary>How long nothing was settled.</summary>
+    /// <summary>The time since a call last ended.</summary>
     public TimeSpan QuietFor(TimeSpan now) => now - _changedAt;
 
-    /// <summary>Calls a second; null before that can be told, and 0 while nothing moves.</summary>
+    /// <summary>Calls per second; null until the rate is known, and 0 while no call ends.</summary>
     public double? Rate(TimeSpan now)
     {
         if (Measured < Shortest)
@@ -69,8 +71,8 @@ internal sealed class ImportForecast
     }
 
     /// <summary>
-    /// How long until so many calls are settled; null before that can be told, and while nothing moves. A rate that still grows (a process that
-    /// has just started) tells no end; where it goes on growing for half a minute, the end is told from the rate of late.
+    /// The time until <paramref name="remaining"/> more calls have ended; null until it is known, and while no call ends. While the rate still grows (a process
+    /// that has just started) the end is not known. If the rate grows for more than half a minute, the rate of the later half of the samples is used.
     /// </summary>
     public TimeSpan? EndsIn(TimeSpan now, double remaining)
     {
@@ -89,12 +91,12 @@ internal sealed class ImportForecast
 
     private TimeSpan Measured => _samples.TryPeek(out var first) ? _changedAt - first.At : TimeSpan.Zero;
 
-    /// <summary>Now, unless the next report is merely due.</summary>
+    /// <summary>Now, or the time of the last report if the next one is not late.</summary>
     private TimeSpan Until(TimeSpan now) => now - _changedAt > Late ? now : _changedAt;
 
     private double RateSince((TimeSpan At, long Settled) sample, TimeSpan now) => (_settled - sample.Settled) / (Until(now) - sample.At).TotalSeconds;
 
-    /// <summary>The sample in the middle of what was measured.</summary>
+    /// <summary>The sample in the middle of the measured time.</summary>
     private (TimeSpan At, long Settled) HalfTime(TimeSpan now)
     {
         var first = _samples.Peek();

@@ -8,8 +8,8 @@ namespace CioOrleans.Imports;
 
 /// <inheritdoc cref="IImportGrain"/>
 /// <remarks>
-/// Every change of its state is synchronous, so its calls may interleave. The counts are stored about once a second; what a crash loses of
-/// them is found again by counting what waits, once the import stands still.
+/// Every change of its state is synchronous, so its calls may interleave. The counts are stored about once a second. Counts that a crash
+/// loses are restored by counting the waiting calls once the import does not change any more.
 /// </remarks>
 internal sealed partial class ImportGrain : Grain, IImportGrain
 {
@@ -81,7 +81,7 @@ internal sealed partial class ImportGrain : Grain, IImportGrain
         return new ImportStatus(record.StartedAt, record.Rows, total, record.Waiting, _forecast.Rate(now) ?? 0, _time.GetUtcNow() + endsIn, _forecast.QuietFor(now));
     }
 
-    /// <summary>While calls come and go the outbox and the counts are of different moments; where all stands still they must agree.</summary>
+    /// <summary>While calls are accepted and end, the outbox and the counts belong to different moments. While nothing changes they must agree.</summary>
     private async ValueTask RecountIfStillAsync()
     {
         var settled = _record!.Total.Settled();

@@ -4,21 +4,21 @@ using CioOrleans.Importing;
 
 namespace CioOrleans.Imports;
 
-/// <summary>What is stored of an import.</summary>
-/// <param name="StartedAt">When it was first heard of (UTC).</param>
-/// <param name="Rows">How many people there are in all; null where nobody has said.</param>
-/// <param name="Sources">The totals of every process that has counted.</param>
+/// <summary>The stored state of an import.</summary>
+/// <param name="StartedAt">When its first report arrived (UTC).</param>
+/// <param name="Rows">The number of people in the import; null if no source knows it.</param>
+/// <param name="Sources">The totals of each process that has counted.</param>
 internal sealed record ImportRecord(DateTimeOffset StartedAt, long? Rows, Dictionary<string, ImportCounts> Sources)
 {
-    /// <summary>The source of what was found by counting the outbox.</summary>
+    /// <summary>The source of the corrections that come from counting the outbox.</summary>
     public const string Recount = "recount";
 
     public ImportCounts Total => Sources.Values.Aggregate(default(ImportCounts), (sum, counts) => sum + counts);
 
-    /// <summary>Calls that are accepted and not settled.</summary>
+    /// <summary>Accepted calls that have not ended.</summary>
     public long Waiting => Math.Max(0, Total.Calls - Total.Settled());
 
-    /// <summary>Calls that have to be settled until the end: of those who were announced and have not come yet, as many a person as of the others.</summary>
+    /// <summary>Calls that must still end. People that are announced and have not come yet count with the average number of calls of the others.</summary>
     public double Remaining
     {
         get
@@ -29,7 +29,9 @@ internal sealed record ImportRecord(DateTimeOffset StartedAt, long? Rows, Dictio
         }
     }
 
-    /// <summary>The same, corrected by what really waits: what a process had counted and not told when it died is found again.</summary>
+    /// <summary>
+    /// The record, corrected by the number of calls that wait in the outbox. It restores the counts that a process had not reported when it died.
+    /// </summary>
     public ImportRecord WithWaiting(long waiting)
     {
         var found = Sources.GetValueOrDefault(Recount);

@@ -5,12 +5,12 @@ using CioOrleans.Workspaces;
 namespace CioOrleans.RateLimiting;
 
 /// <summary>
-/// The classes that share limits: a request must get a token from each bucket, and pass the pacer and the pause. Every moment is
-/// on the caller's monotonic clock. Not thread-safe.
+/// The classes that share limits. A request needs a token from each bucket, and must not be held by the pacer or a pause. Every moment is on the caller's
+/// monotonic clock. Not thread-safe.
 /// </summary>
 public sealed class LimitGroup
 {
-    /// <summary>How long a 429 without <c>Retry-After</c> stops the group.</summary>
+    /// <summary>The length of the pause after a 429 without <c>Retry-After</c>.</summary>
     public static readonly TimeSpan DefaultPause = TimeSpan.FromSeconds(60);
 
     private readonly LimitGroupSettings _settings;
@@ -19,7 +19,7 @@ public sealed class LimitGroup
     private readonly Pacer _pacer;
     private readonly SlowDown _slowDown = new();
 
-    /// <summary>A group without tokens: they come with <see cref="Start(TimeSpan)"/>.</summary>
+    /// <summary>Creates a group without tokens; <see cref="Start(TimeSpan)"/> adds them.</summary>
     public LimitGroup(LimitGroupSettings settings, Func<RateLimit, ITokenBucket> newBucket)
     {
         _settings = settings;
@@ -30,7 +30,7 @@ public sealed class LimitGroup
 
     public IReadOnlyList<LimitClass> Classes => _settings.Classes;
 
-    /// <summary>Nothing of the group is sent before; in the past when it is not paused.</summary>
+    /// <summary>The end of the group's pause; in the past if it is not paused.</summary>
     public TimeSpan PausedUntil { get; private set; }
 
     /// <inheritdoc cref="ITokenBucket.Start(TimeSpan)"/>
@@ -43,12 +43,12 @@ public sealed class LimitGroup
     }
 
     /// <summary>
-    /// Opens the group behind a predecessor that has handed over. The tokens go on only where a schedule is of the same classes and the
-    /// same limits. In every other case the group may share requests with several of the predecessor's groups, so it starts without tokens.
-    /// A pause of any of its classes goes on in both cases.
+    /// Starts the group after a hand-over. The predecessor's tokens are kept only if one of its groups has the same classes and the same limits. In every other
+    /// case the group may share requests with several of the predecessor's groups, so it starts without tokens. In both cases the pause of any of its classes
+    /// is kept.
     /// </summary>
-    /// <param name="schedules">One a limit group of the predecessor; its groups may be others.</param>
-    /// <param name="madeAt">When they were made, on this clock; rather too late than too early.</param>
+    /// <param name="schedules">One for each limit group of the predecessor, whose groups may differ.</param>
+    /// <param name="madeAt">When the schedules were made, on this clock; too late is safe, too early is not.</param>
     public void Start(IReadOnlyList<LimitSchedule> schedules, TimeSpan madeAt)
     {
         var limits = RateLimitParser.Format(_settings.Limits);
@@ -71,14 +71,14 @@ public sealed class LimitGroup
         }
     }
 
-    /// <summary>What a successor must know; only once nothing of the group is under way any more.</summary>
+    /// <summary>The state for a successor. Valid only once no request of the group is in flight.</summary>
     public LimitSchedule ScheduleAt(TimeSpan now) => new(
         RateLimitParser.Format(_settings.Limits),
         Math.Max(0, RoundUp(PausedUntil - now)),
         [.. _buckets.Select(bucket => (IReadOnlyList<int>)[.. bucket.Returning(now).Select(moment => RoundUp(moment - now))])],
         _classNames);
 
-    /// <summary>From when on a request may be sent: not later than <paramref name="now"/> if at once, null if only the end of a request can change that.</summary>
+    /// <summary>When a request may be sent: not later than <paramref name="now"/> if at once, null if that depends on the end of a request.</summary>
     public TimeSpan? NextAt(TimeSpan now)
     {
         var next = PausedUntil > _pacer.NextAt ? PausedUntil : _pacer.NextAt;
@@ -95,7 +95,7 @@ public sealed class LimitGroup
         return next;
     }
 
-    /// <summary>Takes what one request needs, or nothing.</summary>
+    /// <summary>Takes the tokens of one request; false, and nothing is taken, if it may not be sent now.</summary>
     public bool TryTake(TimeSpan now)
     {
         if (NextAt(now) is not { } next || next > now)
@@ -121,7 +121,7 @@ public sealed class LimitGroup
         }
     }
 
-    /// <summary>A request taken at <paramref name="takenAt"/> has ended, at <paramref name="respondedAt"/>.</summary>
+    /// <summary>A request whose tokens were taken at <paramref name="takenAt"/> ended at <paramref name="respondedAt"/>.</summary>
     public void Return(TimeSpan takenAt, TimeSpan respondedAt, TimeSpan now)
     {
         foreach (var bucket in _buckets)
@@ -130,7 +130,7 @@ public sealed class LimitGroup
         }
     }
 
-    /// <summary>A request taken at <paramref name="takenAt"/> was not sent after all.</summary>
+    /// <summary>A request whose tokens were taken at <paramref name="takenAt"/> was not sent.</summary>
     public void Refund(TimeSpan takenAt, TimeSpan now)
     {
         foreach (var bucket in _buckets)
@@ -141,7 +141,7 @@ public sealed class LimitGroup
         _pacer.Refund();
     }
 
-    /// <summary>A response says how much is left: nothing left stops the group until the reset.</summary>
+    /// <summary>Reads the signal of a response: no remaining requests pause the group until the reset.</summary>
     public void OnSignal(RateLimitSignal signal, TimeSpan now, DateTimeOffset utcNow)
     {
         if (signal is { Remaining: 0, ResetAt: { } resetAt })
@@ -150,14 +150,14 @@ public sealed class LimitGroup
         }
     }
 
-    /// <summary>429 to a request taken at <paramref name="takenAt"/>: the group stops, then goes on slower.</summary>
+    /// <summary>Handles a 429 to a request whose tokens were taken at <paramref name="takenAt"/>: the group pauses, and its rate is lower afterwards.</summary>
     public void OnThrottled(TimeSpan takenAt, TimeSpan? retryAfter, TimeSpan now)
     {
         PauseUntil(now + (retryAfter ?? DefaultPause));
         _slowDown.OnThrottled(takenAt, now, PausedUntil);
     }
 
-    /// <summary>Ends the pause. The lower rate stays until it has climbed back.</summary>
+    /// <summary>Ends the pause. A lower rate stays until it has climbed back.</summary>
     public void Resume() => PausedUntil = TimeSpan.Zero;
 
     /// <summary>The group as its operator sees it.</summary>

@@ -1,8 +1,8 @@
 namespace CioOrleans.RateLimiting;
 
-/// <summary>What the successor of an owner that stops in good order must know of a limit group, so that it can go on without a pause.</summary>
+/// <summary>The state of a limit group at a hand-over, with which the successor goes on without a pause.</summary>
 /// <param name="Limits">The limits of the group, as text.</param>
-/// <param name="PausedFor">Milliseconds from its making; 0 when not paused.</param>
-/// <param name="Buckets">For each bucket, when its tokens come back, in milliseconds from its making, rounded up; all others are free.</param>
-/// <param name="Classes">The names of the group's classes, ascending. Null in a row of an older version: no group can take over from it.</param>
+/// <param name="PausedFor">The rest of the pause when the schedule was made, in milliseconds; 0 if the group is not paused.</param>
+/// <param name="Buckets">For each bucket, when its taken tokens return, in milliseconds after the schedule was made, rounded up; all others are free.</param>
+/// <param name="Classes">The names of the group's classes, ascending. Null in a row of an older version: no group can keep its tokens.</param>
 public sealed record LimitSchedule(string Limits, int PausedFor, IReadOnlyList<IReadOnlyList<int>> Buckets, IReadOnlyList<string>? Classes = null);

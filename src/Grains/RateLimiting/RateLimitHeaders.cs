@@ -5,19 +5,18 @@ using CioOrleans.Limits;
 namespace CioOrleans.RateLimiting;
 
 /// <summary>
-/// Reads what a response says about the limit. Customer.io documents none of these headers, so nothing relies on them, and
-/// nonsense is ignored and counted.
+/// Reads the rate limit headers of a response. Customer.io documents none of them, so nothing depends on them, and invalid values are ignored and counted.
 /// </summary>
 public static class RateLimitHeaders
 {
-    /// <summary>No header stops a group for longer: a longer <c>Retry-After</c> is cut to this, a farther <c>X-RateLimit-Reset</c> is nonsense.</summary>
+    /// <summary>The longest pause from a header: a longer <c>Retry-After</c> is cut to this, a later <c>X-RateLimit-Reset</c> is invalid.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     /// <summary>Reads the headers of a response that has just arrived.</summary>
     public static RateLimitSignal Parse(HttpResponseHeaders headers, DateTimeOffset utcNow) =>
         Parse(First(headers, "Retry-After"), First(headers, "X-RateLimit-Remaining"), First(headers, "X-RateLimit-Reset"), utcNow);
 
-    /// <summary>Reads the values of the three headers; null stands for an absent one.</summary>
+    /// <summary>Reads the values of the three headers; null means that the header is absent.</summary>
     /// <param name="retryAfter">Whole seconds, or an HTTP date in the future (RFC 9110, 10.2.3).</param>
     /// <param name="remaining">A number of requests, 0 or more.</param>
     /// <param name="reset">Epoch seconds, within an hour from now to either side.</param>

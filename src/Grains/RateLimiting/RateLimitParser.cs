@@ -7,21 +7,21 @@ namespace CioOrleans.RateLimiting;
 /// <summary>The text form of limits: <c>100/1s</c>, several with commas between them: <c>1000/1s, 3000/3s</c>.</summary>
 public static class RateLimitParser
 {
-    /// <summary>Permits of one limit: 1 to 100,000, since each is a token in memory.</summary>
+    /// <summary>The maximum number of permits of one limit, because each is a token in memory. The minimum is 1.</summary>
     public const int MaxPermits = 100_000;
 
     /// <summary>The shortest window: 10 ms.</summary>
     public static TimeSpan MinWindow { get; } = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The longest window: 1 h, since a restart waits a whole window before it sends.</summary>
+    /// <summary>The longest window: 1 h, because a restart waits a whole window before it sends.</summary>
     public static TimeSpan MaxWindow { get; } = TimeSpan.FromHours(1);
 
-    /// <summary>What <see cref="TryParse"/> takes, in words.</summary>
+    /// <summary>The format that <see cref="TryParse"/> accepts, for errors.</summary>
     public static string Expected { get; } = string.Create(
         CultureInfo.InvariantCulture,
         $"permits/window such as '100/1s' or '1000/1s, 3000/3s' (permits 1 to {MaxPermits}, windows {DurationText.Format(MinWindow)} to {DurationText.Format(MaxWindow)}, each window once)");
 
-    /// <summary>Reads one or more limits, each of another window.</summary>
+    /// <summary>Parses one or more limits with different windows.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out IReadOnlyList<RateLimit>? limits)
     {
         limits = null;
@@ -40,7 +40,7 @@ public static class RateLimitParser
         return true;
     }
 
-    /// <summary>Writes limits so that <see cref="TryParse"/> reads the same ones.</summary>
+    /// <summary>Formats limits so that <see cref="TryParse"/> reads the same ones.</summary>
     public static string Format(IEnumerable<RateLimit> limits) =>
         string.Join(", ", limits.Select(limit => string.Create(CultureInfo.InvariantCulture, $"{limit.Permits}/{DurationText.Format(limit.Window)}")));
 

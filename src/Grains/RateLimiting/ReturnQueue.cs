@@ -1,8 +1,7 @@
 namespace CioOrleans.RateLimiting;
 
 /// <summary>
-/// Moments at which tokens come back, in ascending order, in a ring of fixed size. They are added nearly in order, so that
-/// sorting one in from the back costs next to nothing.
+/// The moments at which tokens return, in ascending order, in a ring of fixed size. They are added almost in order, so an insertion from the back is cheap.
 /// </summary>
 internal sealed class ReturnQueue(int capacity)
 {
@@ -24,7 +23,7 @@ internal sealed class ReturnQueue(int capacity)
         _times[Slot(place)] = time;
     }
 
-    /// <summary>Removes one entry of exactly this moment; false where there is none (any more).</summary>
+    /// <summary>Removes one entry with exactly this moment; false if there is none.</summary>
     public bool Remove(TimeSpan time)
     {
         var place = Count - 1;
@@ -47,7 +46,7 @@ internal sealed class ReturnQueue(int capacity)
         return true;
     }
 
-    /// <summary>Removes everything up to and including <paramref name="now"/>, and says how much that was.</summary>
+    /// <summary>Removes all entries up to and including <paramref name="now"/>, and returns their number.</summary>
     public int RemoveDue(TimeSpan now)
     {
         var due = 0;

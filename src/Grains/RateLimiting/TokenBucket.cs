@@ -1,10 +1,9 @@
 namespace CioOrleans.RateLimiting;
 
 /// <summary>
-/// A bucket whose tokens come back one window after their request ended (<see cref="TokenReturn.AfterResponse"/>) or was sent
-/// (<see cref="TokenReturn.AfterSend"/>), and in no other way: there is no refill. A request arrives between its sending and its
-/// response, so in the first mode the token's next request arrives at least a window later than this one, whatever the
-/// network does: no more than N requests can arrive within a window.
+/// A bucket whose tokens return one window after their request ended (<see cref="TokenReturn.AfterResponse"/>) or was sent
+/// (<see cref="TokenReturn.AfterSend"/>). There is no other refill. A request arrives between its sending and its response. So in the first mode the next
+/// request with the same token arrives at least a window later, whatever the network does, and no more than N requests can arrive within a window.
 /// </summary>
 public sealed class TokenBucket : ITokenBucket
 {
@@ -79,7 +78,7 @@ public sealed class TokenBucket : ITokenBucket
     /// <inheritdoc/>
     public void Sent(TimeSpan takenAt, TimeSpan sentAt)
     {
-        // The way to the network may be long, above all for the first requests of a process: the window counts from its end.
+        // The time between taking a token and writing the request may be long, above all for a process's first requests. The window starts with the writing.
         if (_mode == TokenReturn.AfterSend && sentAt > takenAt && _returning.Remove(takenAt + _hold))
         {
             _returning.Add(sentAt + _hold);
@@ -91,7 +90,7 @@ public sealed class TokenBucket : ITokenBucket
     {
         if (_mode == TokenReturn.AfterResponse)
         {
-            // A response cannot precede its request: whoever dates it earlier would free the token too early.
+            // A response cannot precede its request. An earlier date would free the token too early.
             _returning.Add((respondedAt > takenAt ? respondedAt : takenAt) + _hold);
         }
     }
@@ -99,7 +98,7 @@ public sealed class TokenBucket : ITokenBucket
     /// <inheritdoc/>
     public void Refund(TimeSpan takenAt, TimeSpan now)
     {
-        // After sending, the token is already on its way back: it is free again now only if it has not come back yet.
+        // With AfterSend the token is already in the queue. It is freed only if it has not returned yet.
         if (_mode == TokenReturn.AfterResponse || _returning.Remove(takenAt + _hold))
         {
             _free++;
@@ -107,8 +106,8 @@ public sealed class TokenBucket : ITokenBucket
     }
 
     /// <summary>
-    /// Added to the window where the token comes back after sending: it absorbs the smaller part of the network's jitter. Half the gap
-    /// between two requests at the full rate: a jitter below that lets none of them into the window before.
+    /// The guard that AfterSend adds to the window. It absorbs small jitter of the network: it is half the gap between two requests at the full rate, and a
+    /// jitter below that moves no request into the window before. At least 1 ms, at most 5 ms.
     /// </summary>
     private static TimeSpan GuardOf(RateLimit limit)
     {

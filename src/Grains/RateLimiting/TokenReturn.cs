@@ -1,11 +1,11 @@
 namespace CioOrleans.RateLimiting;
 
-/// <summary>When a token that was taken becomes free again.</summary>
+/// <summary>When a taken token becomes free again.</summary>
 public enum TokenReturn
 {
-    /// <summary>One window after the response. No N+1 requests can arrive within a window, for any latency; the rate is N/(W + round trip).</summary>
+    /// <summary>One window after the response. At any latency no more than N requests can arrive within a window; the rate is N/(W + round trip).</summary>
     AfterResponse,
 
-    /// <summary>One window and a guard after sending. The full rate; jitter may add a few arrivals.</summary>
+    /// <summary>One window and a guard after sending. The full rate; jitter may let a few requests too many arrive.</summary>
     AfterSend,
 }

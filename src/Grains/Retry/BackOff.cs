@@ -5,9 +5,9 @@ namespace CioOrleans.Retry;
 /// <summary>The delay before a repeat: exponential, capped, spread by jitter.</summary>
 public static class BackOff
 {
-    /// <summary>The delay after the attempt of this number has failed.</summary>
+    /// <summary>The delay after a failed attempt.</summary>
     /// <param name="settings">Base, cap and jitter.</param>
-    /// <param name="attempt">1 after the first attempt.</param>
+    /// <param name="attempt">The number of the failed attempt; 1 for the first.</param>
     /// <param name="random">Evenly distributed from 0 to 1: 0 is the shortest delay, 1 the longest.</param>
     public static TimeSpan Delay(RetrySettings settings, int attempt, double random)
     {
@@ -16,6 +16,6 @@ public static class BackOff
         return TimeSpan.FromTicks((long)(capped * (1 + (settings.Jitter * ((2 * random) - 1)))));
     }
 
-    /// <summary>The longest delay there is: the cap and its jitter.</summary>
+    /// <summary>The longest possible delay: the cap with its jitter.</summary>
     public static TimeSpan Longest(RetrySettings settings) => settings.MaxDelay * (1 + settings.Jitter);
 }

@@ -3,15 +3,15 @@ using CioOrleans.Workspaces;
 namespace CioOrleans.Retry;
 
 /// <summary>
-/// Whether normal delivery to one of Customer.io's hosts goes on, or only probes are sent until one of them succeeds. A probe is the
-/// head of some customer's queue: a real call, which is owed anyway.
+/// Whether one of Customer.io's hosts gets normal delivery, or only probes until one of them succeeds. A probe is the head of a customer's queue: a real call,
+/// which has to be sent anyway.
 /// </summary>
 public sealed class HostHealth
 {
-    /// <summary>Between probes in an outage.</summary>
+    /// <summary>The time between two probes in an outage.</summary>
     public static readonly TimeSpan OutageProbeInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Between probes while the settings are wrong.</summary>
+    /// <summary>The time between two probes while the settings are wrong.</summary>
     public static readonly TimeSpan MisconfiguredProbeInterval = TimeSpan.FromMinutes(1);
 
     private TimeSpan _refusedAt;
@@ -19,12 +19,12 @@ public sealed class HostHealth
     private int _probes;
 
     /// <param name="attemptTimeout">
-    /// A probe may hang for this long. A new one starts every interval nevertheless, so that the end of an outage of hanging
-    /// requests is seen as soon as that of any other; so many are admitted at once.
+    /// The longest time that a probe may hang. A new probe starts every interval nevertheless, so that the end of an outage is found as soon when requests hang
+    /// as when they fail. <see cref="MostProbes"/> follows from it.
     /// </param>
     public HostHealth(TimeSpan attemptTimeout) => MostProbes = Math.Max(5, 1 + (int)Math.Ceiling(attemptTimeout / OutageProbeInterval));
 
-    /// <summary>How many probes may be on their way at once.</summary>
+    /// <summary>The maximum number of probes in flight.</summary>
     public int MostProbes { get; }
 
     public HostState State { get; private set; }
@@ -32,15 +32,15 @@ public sealed class HostHealth
     /// <summary>When the state began, by the caller's monotonic clock.</summary>
     public TimeSpan Since { get; private set; }
 
-    /// <summary>Why only probes are sent, for people; null in normal delivery.</summary>
+    /// <summary>Why only probes are sent, for operators; null in normal delivery.</summary>
     public string? Reason { get; private set; }
 
-    /// <summary>How many outages there were.</summary>
+    /// <summary>The number of outages since the start.</summary>
     public long Outages { get; private set; }
 
     public bool IsProbing => State != HostState.Normal;
 
-    /// <summary>From when on the next customer's call may be sent; zero in normal delivery, null if only the end of a probe can change that.</summary>
+    /// <summary>When the next customer's call may be sent; zero in normal delivery, null if that depends on the end of a probe.</summary>
     public TimeSpan? NextAt => State switch
     {
         HostState.Normal => TimeSpan.Zero,
@@ -65,12 +65,12 @@ public sealed class HostHealth
     }
 
     /// <summary>
-    /// Whether the success of a request sent at <paramref name="sentAt"/> ends the probing. Any success ends an outage; wrong settings
-    /// are proved right only by a request that was sent after they were refused.
+    /// Whether the success of a request sent at <paramref name="sentAt"/> ends the probing. Any success ends an outage. Only a request that was sent after the
+    /// settings were refused shows that they are right.
     /// </summary>
     public bool IsCuredBy(TimeSpan sentAt) => State == HostState.Outage || (State == HostState.Misconfigured && sentAt >= _refusedAt);
 
-    /// <summary>Goes back to normal delivery; no effect where that is the state already.</summary>
+    /// <summary>Returns to normal delivery. No effect in that state.</summary>
     public void Recover(TimeSpan now)
     {
         Enter(HostState.Normal, now);
@@ -83,7 +83,7 @@ public sealed class HostHealth
         _nextProbeAt = now + (State == HostState.Outage ? OutageProbeInterval : MisconfiguredProbeInterval);
     }
 
-    /// <summary>A probe has ended. One that was given back unused has shown nothing, and another may go at once.</summary>
+    /// <summary>A probe has ended. After a probe that was returned unused another one may start at once, because nothing was learned.</summary>
     public void OnProbeEnded(TimeSpan now, bool unused)
     {
         _probes--;

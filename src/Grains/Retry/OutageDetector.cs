@@ -1,24 +1,24 @@
 namespace CioOrleans.Retry;
 
 /// <summary>
-/// Tells by what recently happened to all customers whether a failure concerns one call or everybody. It keeps the last
-/// <see cref="Size"/> outcomes, none of them older than <see cref="Memory"/>.
+/// Decides from the recent outcomes of all customers whether a failure is a fault of one call or of the host. It keeps the last <see cref="Size"/> outcomes
+/// that are not older than <see cref="Memory"/>.
 /// </summary>
 public sealed class OutageDetector
 {
-    /// <summary>Outcomes older than this say nothing any more.</summary>
+    /// <summary>The age at which outcomes are forgotten.</summary>
     public static readonly TimeSpan Memory = TimeSpan.FromSeconds(30);
 
-    /// <summary>No more outcomes are kept.</summary>
+    /// <summary>The maximum number of outcomes.</summary>
     public const int Size = 256;
 
-    /// <summary>So many failures in a row, of at least <see cref="Customers"/> customers, are an outage.</summary>
+    /// <summary>The number of failures in a row, of at least <see cref="Customers"/> customers, that are an outage.</summary>
     public const int FailuresInARow = 5;
 
-    /// <summary>Fewer customers than this never make an outage: each may just have a call of its own that always fails.</summary>
+    /// <summary>The minimum number of failing customers in an outage. Fewer customers may each have a call that always fails.</summary>
     public const int Customers = 3;
 
-    /// <summary>With at least so many outcomes known, one half of them failures is an outage too.</summary>
+    /// <summary>The number of known outcomes from which on an outage is also found when half of them are failures.</summary>
     public const int EnoughToCompare = 20;
 
     private readonly Entry[] _entries = new Entry[Size];
@@ -40,14 +40,14 @@ public sealed class OutageDetector
     }
 
     /// <summary>
-    /// True when a failure of <paramref name="customer"/> concerns its call: since <paramref name="since"/> somebody else's call got
-    /// through, and for most of the others the latest one did. Each customer has one vote: a call that always fails must not
-    /// speak for everybody by being repeated.
+    /// Whether a failure of <paramref name="customer"/> is the fault of its call: another customer's call succeeded after <paramref name="since"/>, and the
+    /// latest outcome of most other customers is a success. Each customer has one vote, so that the repeats of a call that always fails do not count as
+    /// evidence against the host.
     /// </summary>
-    /// <param name="customer">Whose call failed.</param>
+    /// <param name="customer">The customer whose call failed.</param>
     /// <param name="since">
-    /// When the call failed before, or when this, its first attempt, began. An older success proves nothing: by the time of the
-    /// failure an outage may have begun. So an outage hardly ever costs an attempt, and never two.
+    /// When the call failed before; for its first attempt, when that began. An older success proves nothing, because an outage may have begun since. So an
+    /// outage rarely costs a call an attempt, and never two.
     /// </param>
     /// <param name="now">The caller's monotonic clock.</param>
     public bool IsOwnFault(string customer, TimeSpan since, TimeSpan now)
@@ -71,7 +71,7 @@ public sealed class OutageDetector
         return isProven && failures < successes;
     }
 
-    /// <summary>True when calls fail for everybody.</summary>
+    /// <summary>Whether the host fails for all calls.</summary>
     public bool IsOutage(TimeSpan now)
     {
         Forget(now);
@@ -79,14 +79,14 @@ public sealed class OutageDetector
             || (_failures >= FailuresInARow && FailedCustomers(untilSuccess: true) is { Failures: >= FailuresInARow, Customers: >= Customers });
     }
 
-    /// <summary>Forgets everything: what was before an outage says nothing about the time after it.</summary>
+    /// <summary>Forgets all outcomes. Outcomes from before an outage say nothing about the time after it.</summary>
     public void Clear()
     {
         Array.Clear(_entries);
         _first = _count = _failures = 0;
     }
 
-    /// <summary>Counts failures from the latest outcome back, and different customers among them (up to <see cref="Customers"/>).</summary>
+    /// <summary>Counts failures from the latest outcome back, and the different customers among them (up to <see cref="Customers"/>).</summary>
     private (int Failures, int Customers) FailedCustomers(bool untilSuccess)
     {
         string? one = null, two = null;

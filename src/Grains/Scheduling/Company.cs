@@ -2,21 +2,23 @@ using CioOrleans.Configuration;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>Customers of one lane and priority whose heads can leave together.</summary>
+/// <summary>Ready customers of one limit group, host and priority whose heads can leave in one batch.</summary>
 internal sealed class Company(BatchingSettings settings)
 {
-    /// <summary>The frame around a batch's operations: <c>{"batch":[]}</c>.</summary>
+    /// <summary>The length of a batch's JSON without its operations: <c>{"batch":[]}</c>.</summary>
     private const int FrameBytes = 12;
 
     public ReadyList Ready { get; } = new();
 
-    /// <summary>When a request may leave: at once when it is full, otherwise when the first has waited long enough for the others; null while nobody waits.</summary>
+    /// <summary>
+    /// When a batch may leave: at once if it is full, otherwise when the first customer has waited for the linger time; null if no customer waits.
+    /// </summary>
     public TimeSpan? LeavesAt =>
         Ready.Front is not { } first ? null
         : Ready.Count >= settings.MaxItems || FrameBytes + Ready.Bytes >= settings.MaxBytes ? TimeSpan.Zero
         : first.Moment + settings.Linger;
 
-    /// <summary>Takes from the front what still fits into one request beside <paramref name="members"/>.</summary>
+    /// <summary>Moves customers from the front into <paramref name="members"/> while they fit into one request.</summary>
     public void Fill(List<CustomerEntry> members)
     {
         var bytes = FrameBytes + members.Sum(member => (long)member.Bytes);

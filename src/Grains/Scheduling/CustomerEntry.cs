@@ -4,24 +4,24 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>One customer that has work. There may be a hundred thousand of them: nothing here that is not needed.</summary>
+/// <summary>A customer that has work. There may be a hundred thousand entries, so an entry holds only what is needed.</summary>
 internal sealed class CustomerEntry(string customer)
 {
     public string Customer { get; } = customer;
 
-    /// <summary>The one behind it in a <see cref="ReadyList"/>.</summary>
+    /// <summary>The next entry in a <see cref="ReadyList"/>.</summary>
     public CustomerEntry? Behind { get; set; }
 
-    /// <summary>The one before it in a <see cref="ReadyList"/>.</summary>
+    /// <summary>The previous entry in a <see cref="ReadyList"/>.</summary>
     public CustomerEntry? Before { get; set; }
 
-    /// <summary>In flight: when its permit was granted. Ready: since when. Waiting or parked: when that ends.</summary>
+    /// <summary>In flight: when its permit was granted. Ready: when it became ready. Waiting or parked: when that ends.</summary>
     public TimeSpan Moment { get; set; }
 
-    /// <summary>When the head last failed; null when it has not, as far as is known.</summary>
+    /// <summary>When the head last failed; null if no failure is known.</summary>
     public TimeSpan? FailedAt { get; set; }
 
-    /// <summary>The activation that reported last; empty where none has, or what became of its report is unknown.</summary>
+    /// <summary>The activation that reported last; empty if there is none, or if the outcome is unknown.</summary>
     public Guid Activation { get; set; }
 
     public CustomerState State { get; set; }
@@ -30,20 +30,22 @@ internal sealed class CustomerEntry(string customer)
 
     public CallPriority Priority { get; set; }
 
-    /// <summary>Whether the head may leave in a request with others.</summary>
+    /// <summary>Whether the head may leave in a batch.</summary>
     public bool HasCompany { get; set; }
 
-    /// <summary>What the head takes in such a request; an assumption where its length is not known.</summary>
+    /// <summary>The length of the head in a batch, in bytes; an assumption if the length is not known.</summary>
     public int Bytes { get; set; }
 
     public bool IsProbe { get; set; }
 
-    /// <summary>Failures of the head that were not its own, in a row; they are not counted against it, yet they lengthen the pause before the next attempt.</summary>
+    /// <summary>
+    /// Failures of the head in a row that were not its own fault. They are not counted against it, but they lengthen the delay before the next attempt.
+    /// </summary>
     public byte Blameless { get; set; }
 
     /// <summary>
-    /// Work was announced while the customer was in flight, and of what class. The announcement may have overtaken an outcome that
-    /// says "empty" and was true when it was written: then it is the only trace of that work.
+    /// Whether a hint arrived while the customer was in flight. The hint may have overtaken an outcome that says "empty", which was true when it was written.
+    /// Then this is the only trace of the new call. <see cref="DirtyClass"/> and <see cref="DirtyPriority"/> are the hint's.
     /// </summary>
     public bool IsDirty { get; set; }
 

@@ -1,20 +1,20 @@
 namespace CioOrleans.Scheduling;
 
-/// <summary>What a customer that has work is doing. A customer without work has no entry.</summary>
+/// <summary>The state of a customer that has work. A customer without work has no entry.</summary>
 internal enum CustomerState : byte
 {
-    /// <summary>Waits for a permit.</summary>
+    /// <summary>The customer waits for a permit.</summary>
     Ready,
 
-    /// <summary>Sends its head.</summary>
+    /// <summary>The head is being sent.</summary>
     InFlight,
 
-    /// <summary>Its head is being stored as a dead letter.</summary>
+    /// <summary>The head is being stored as a dead letter.</summary>
     Settling,
 
-    /// <summary>Its head waits for a moment: its back-off, or a short rest after something went wrong here.</summary>
+    /// <summary>The head waits for a moment: the end of its back-off, or of a short rest after a failure on the dispatcher's side.</summary>
     Waiting,
 
-    /// <summary>Its head waits for the other person of a merge.</summary>
+    /// <summary>The head waits for the other person of a merge.</summary>
     Parked,
 }

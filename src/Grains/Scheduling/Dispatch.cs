@@ -2,29 +2,34 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>Something that may be sent now. Its tokens are taken.</summary>
+/// <summary>A grant: a request that may be sent now. Its tokens are taken.</summary>
 public abstract record Dispatch
 {
     private Dispatch()
     {
     }
 
-    /// <summary>The customer may send the head of its queue; ends with <see cref="WorkspaceScheduler.OnOutcome"/> or <see cref="WorkspaceScheduler.OnLost"/>.</summary>
+    /// <summary>
+    /// The customer may send the head of its queue. The grant ends with <see cref="WorkspaceScheduler.OnOutcome"/> or <see cref="WorkspaceScheduler.OnLost"/>.
+    /// </summary>
     /// <param name="Customer">The ordering key.</param>
-    /// <param name="LastActivation">For its permit.</param>
+    /// <param name="LastActivation">See <see cref="Delivery.Permit.LastActivation"/>.</param>
     /// <param name="Class">The class whose tokens were taken.</param>
-    /// <param name="IsProbe">It is sent to see whether the upstream is well again.</param>
-    /// <param name="Waited">How long the customer was ready before.</param>
+    /// <param name="IsProbe">Whether it is a probe.</param>
+    /// <param name="Waited">How long the customer was ready.</param>
     public sealed record ToCustomer(string Customer, Guid LastActivation, LimitClass Class, bool IsProbe, TimeSpan Waited) : Dispatch;
 
-    /// <summary>The customers may send the heads of their queues in one request; ends with <see cref="WorkspaceScheduler.OnBatchOutcome"/> or <see cref="WorkspaceScheduler.OnBatchLost"/>.</summary>
-    /// <param name="Ticket">Names the request.</param>
+    /// <summary>
+    /// The customers may send the heads of their queues in one request. The grant ends with <see cref="WorkspaceScheduler.OnBatchOutcome"/> or
+    /// <see cref="WorkspaceScheduler.OnBatchLost"/>.
+    /// </summary>
+    /// <param name="Ticket">The number of the request.</param>
     /// <param name="Customers">Two or more ordering keys, each once.</param>
-    /// <param name="LastActivations">One a customer, for its share of the permit.</param>
+    /// <param name="LastActivations">One for each customer, see <see cref="Delivery.Permit.LastActivation"/>.</param>
     /// <param name="Class">The class whose tokens were taken.</param>
-    /// <param name="Waited">How long the first of them was ready before.</param>
+    /// <param name="Waited">How long the first of the customers was ready.</param>
     public sealed record Batch(long Ticket, IReadOnlyList<string> Customers, IReadOnlyList<Guid> LastActivations, LimitClass Class, TimeSpan Waited) : Dispatch;
 
-    /// <summary>A live caller may forward its request; ends with <see cref="WorkspaceScheduler.OnPassThroughEnded"/>.</summary>
+    /// <summary>A caller may forward its request. The grant ends with <see cref="WorkspaceScheduler.OnPassThroughEnded"/>.</summary>
     public sealed record PassThrough(long Ticket, LimitClass Class) : Dispatch;
 }

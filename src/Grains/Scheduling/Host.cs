@@ -3,7 +3,7 @@ using CioOrleans.Retry;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>One of Customer.io's hosts as a scheduler sees it: its health, what shows it, and the customers whose head for it waits for a moment.</summary>
+/// <summary>One of Customer.io's hosts in a scheduler: its health, its recent outcomes, and the customers whose head for it waits or is parked.</summary>
 internal sealed class Host(UpstreamHost name, HostHealth health)
 {
     public UpstreamHost Name { get; } = name;
@@ -14,7 +14,7 @@ internal sealed class Host(UpstreamHost name, HostHealth health)
 
     public WaitingList Waiting { get; } = new();
 
-    /// <summary>The host responds: normal delivery goes on.</summary>
+    /// <summary>Returns the host to normal delivery.</summary>
     public void Recover(TimeSpan now)
     {
         Health.Recover(now);

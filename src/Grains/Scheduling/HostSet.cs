@@ -2,7 +2,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>Some of Customer.io's hosts.</summary>
+/// <summary>A set of Customer.io's hosts.</summary>
 internal readonly record struct HostSet(int Bits)
 {
     public bool IsEmpty => Bits == 0;

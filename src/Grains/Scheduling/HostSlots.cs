@@ -12,25 +12,24 @@ public interface IHostSlots
     void OnStarted(UpstreamHost host, TimeSpan now);
 
     /// <summary>A request to the host has ended.</summary>
-    /// <param name="host">Which host.</param>
+    /// <param name="host">The host.</param>
     /// <param name="answered">Whether the host responded to it, with any status.</param>
     /// <param name="now">The caller's monotonic clock.</param>
     void OnEnded(UpstreamHost host, bool answered, TimeSpan now);
 
-    /// <summary>Requests to the host that are on their way, and how many there may be.</summary>
+    /// <summary>The requests in flight to the host, and how many it may have.</summary>
     (int InFlight, int Most) Of(UpstreamHost host);
 }
 
 /// <summary>
-/// Divides <c>MaxConcurrency</c> among the hosts that a workspace uses. Each starts with an equal share. A host that has all of its slots
-/// in use earns one more with each response that it gives: a slot that another host has not used for <see cref="Period"/>, down to that
-/// host's reserve (a sixteenth of all slots, at least one); or, while it has less than an equal share, a slot of the host that has most. A
-/// request that ends without a response earns nothing. So a host whose requests hang keeps to the slots that it earned while it responded,
-/// and the slots that the others are using stay theirs.
+/// Divides <c>MaxConcurrency</c> among the hosts that a workspace uses. Each starts with an equal share. A host that uses all of its slots gains one with each
+/// of its responses. The slot comes from another host that has not used it for <see cref="Period"/>, down to that host's reserve (a sixteenth of all slots, at
+/// least one). A host with less than an equal share may also take a slot of the host that has most. A request that ends without a response gains nothing. So a
+/// host whose requests hang keeps only the slots that it gained while it responded, and the slots that other hosts use stay theirs.
 /// </summary>
 /// <remarks>
 /// Invariants: no more than all slots are in use; a host may always have one request if any slot is free. With fewer slots than hosts
-/// there is no guarantee for any host.
+/// no host has a guarantee.
 /// </remarks>
 public sealed class HostSlots : IHostSlots
 {
@@ -43,7 +42,7 @@ public sealed class HostSlots : IHostSlots
     private readonly int _reserve;
     private int _inFlight;
 
-    /// <param name="slots">Of the workspace: its <c>MaxConcurrency</c>.</param>
+    /// <param name="slots">The workspace's <c>MaxConcurrency</c>.</param>
     /// <param name="used">The hosts for which the workspace has credentials. Others may have one request at a time.</param>
     public HostSlots(int slots, IReadOnlyCollection<UpstreamHost> used)
     {
@@ -106,14 +105,14 @@ public sealed class HostSlots : IHostSlots
 
         public int InFlight { get; set; }
 
-        /// <summary>The most that were in use in this period and the one before it.</summary>
+        /// <summary>The highest number of slots in use in this period and the one before it.</summary>
         public int Peak => Math.Max(_before, _peak);
 
         public void Note(TimeSpan now)
         {
             if (now >= _endsAt)
             {
-                // What was in flight when a period began counts in that period too.
+                // Requests that were in flight when a period began count in that period too.
                 _before = now < _endsAt + Period ? _peak : InFlight;
                 _peak = InFlight;
                 _endsAt = now + Period;

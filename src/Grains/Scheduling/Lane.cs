@@ -6,8 +6,8 @@ using CioOrleans.RateLimiting;
 namespace CioOrleans.Scheduling;
 
 /// <summary>
-/// A limit group and everybody who waits for it: a group without tokens holds up nobody but them. Classes of several hosts may share the
-/// group; who waits for one of the hosts then holds up nobody who waits for another.
+/// A limit group and the customers and callers that wait for it. A group without tokens delays only them. The group's classes may belong to several hosts;
+/// customers and callers that wait for one of the hosts do not delay those of another.
 /// </summary>
 internal sealed class Lane
 {
@@ -35,7 +35,7 @@ internal sealed class Lane
     /// <summary>Customers that wait for a permit.</summary>
     public int ReadyCount => _live.Sum(queues => queues.Count) + _bulk.Sum(queues => queues.Count);
 
-    /// <summary>Live callers that wait for a permit.</summary>
+    /// <summary>Callers with a pass-through or a forwarded send that wait for a permit.</summary>
     public int PassThroughCount => _passThroughs.Sum(queue => queue.Count);
 
     public int CountPassThroughs(UpstreamHost host) => _passThroughs[(int)host].Count;
@@ -50,7 +50,7 @@ internal sealed class Lane
         }
     }
 
-    /// <summary>From when on a customer's call to the host may leave, as far as its waiting for company is concerned; null while no customer is ready.</summary>
+    /// <summary>When a customer's call to the host may leave, as far as batching is concerned; null if no customer is ready.</summary>
     public TimeSpan? CustomersGoAt(UpstreamHost host)
     {
         var (live, bulk) = (_live[(int)host].GoAt, _bulk[(int)host].GoAt);
@@ -70,24 +70,26 @@ internal sealed class Lane
         }
     }
 
-    /// <summary>A customer that is ready waits no longer.</summary>
+    /// <summary>Removes a ready customer.</summary>
     public void RemoveReady(CustomerEntry entry) => ListOf(entry).Remove(entry);
 
-    /// <summary>How many customers are served before one that is ready, the seldom exceptions for bulk aside; null where it stands too far behind to be counted.</summary>
+    /// <summary>
+    /// How many customers are served before a ready one, except for the rare turns of bulk calls; null if the customer is too far back to be counted.
+    /// </summary>
     public int? CountAhead(CustomerEntry entry) =>
         (entry.Priority == CallPriority.Bulk ? _live[(int)entry.Class.ToHost()].Count : 0) + ListOf(entry).CountAhead(entry);
 
-    /// <summary>Whether somebody may be granted a request now.</summary>
-    /// <param name="callers">The hosts to which live callers' requests may go.</param>
+    /// <summary>Whether a request can be granted now.</summary>
+    /// <param name="callers">The hosts to which callers' requests may go.</param>
     /// <param name="customers">The hosts to which customers' calls may go.</param>
     /// <param name="now">The caller's clock.</param>
     public bool HasNext(HostSet callers, HostSet customers, TimeSpan now) => HasCaller(callers) || HasCustomer(_live, customers, now) || HasCustomer(_bulk, customers, now);
 
-    /// <summary>Whether the next grant goes to a live caller; otherwise to customers. One of them must be waiting.</summary>
+    /// <summary>Whether the next grant goes to a caller; otherwise it goes to customers. At least one of them must be waiting.</summary>
     public bool NextIsPassThrough(HostSet callers, HostSet customers, TimeSpan now) =>
         _passThroughsOverCustomers.FirstGoes(HasCaller(callers), HasCustomer(_live, customers, now) || HasCustomer(_bulk, customers, now));
 
-    /// <summary>The live caller that has waited longest, of those whose host is among <paramref name="callers"/>.</summary>
+    /// <summary>Removes the caller that has waited longest, among those whose host is in <paramref name="callers"/>.</summary>
     public (long Ticket, LimitClass Class) RemoveNextPassThrough(HostSet callers)
     {
         PassThroughQueue? longest = null;
@@ -103,10 +105,10 @@ internal sealed class Lane
         return longest!.RemoveFirst();
     }
 
-    /// <summary>The customers of the next request: one, or several whose heads leave together. All of them have calls for the same host.</summary>
+    /// <summary>Removes the customers of the next request: one, or several whose heads leave in a batch. All of them have calls for the same host.</summary>
     /// <param name="now">The caller's clock.</param>
     /// <param name="customers">The hosts to which customers' calls may go.</param>
-    /// <param name="probed">The hosts to which only one call goes, whatever company there is.</param>
+    /// <param name="probed">The hosts that get only probes, and so one call in a request.</param>
     public IReadOnlyList<CustomerEntry> RemoveNextCustomers(TimeSpan now, HostSet customers, HostSet probed)
     {
         var isLive = _liveOverBulk.FirstGoes(HasCustomer(_live, customers, now), HasCustomer(_bulk, customers, now));
@@ -122,7 +124,7 @@ internal sealed class Lane
             return [first.Company.Ready.RemoveFront()];
         }
 
-        // What room is left costs nothing: the others of either priority go along.
+        // Filling the rest of the request costs no token, so customers of the other priority go along.
         var members = new List<CustomerEntry>();
         first.Company.Fill(members);
         second.Company.Fill(members);
@@ -179,7 +181,7 @@ internal sealed class Lane
     /// <summary>The ready customers of one host and priority.</summary>
     private sealed class Queues(BatchingSettings batching)
     {
-        /// <summary>Each in a request of its own.</summary>
+        /// <summary>Customers that need a request of their own.</summary>
         public ReadyList Alone { get; } = new();
 
         public Company Company { get; } = new(batching);
@@ -188,10 +190,10 @@ internal sealed class Lane
 
         public TimeSpan? GoAt => Alone.Count > 0 ? TimeSpan.Zero : Company.LeavesAt;
 
-        /// <summary>Since when the next customer has been ready. One of them must be ready to go.</summary>
+        /// <summary>When the next customer became ready. There must be one that may leave.</summary>
         public TimeSpan ReadySince(TimeSpan now) => (NextIsCompany(now) ? Company.Ready : Alone).Front!.Moment;
 
-        /// <summary>Whoever has waited longer goes first.</summary>
+        /// <summary>Whether the batch goes first, because its first customer has waited longer.</summary>
         public bool NextIsCompany(TimeSpan now) =>
             Company.LeavesAt <= now && (Alone.Front is not { } alone || Company.Ready.Front!.Moment <= alone.Moment);
     }

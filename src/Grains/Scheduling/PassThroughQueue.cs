@@ -2,7 +2,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>Live callers that wait for a permit of one limit group and host, first come first served.</summary>
+/// <summary>Callers that wait for a permit of one limit group and host, in the order of their arrival.</summary>
 internal sealed class PassThroughQueue
 {
     private readonly LinkedList<Caller> _waiting = new();
@@ -10,12 +10,12 @@ internal sealed class PassThroughQueue
 
     public int Count => _waiting.Count;
 
-    /// <summary>The number of the caller that came first. One must be waiting.</summary>
+    /// <summary>The number of the first caller. At least one must be waiting.</summary>
     public long FirstNumber => _waiting.First!.Value.Number;
 
-    /// <param name="ticket">Unique among those that wait.</param>
-    /// <param name="limitClass">Whose tokens it needs.</param>
-    /// <param name="number">Higher for a caller that came later.</param>
+    /// <param name="ticket">Unique among the waiting callers.</param>
+    /// <param name="limitClass">The class whose tokens the request needs.</param>
+    /// <param name="number">Higher than that of every earlier caller.</param>
     public void Add(long ticket, LimitClass limitClass, long number) => _byTicket.Add(ticket, _waiting.AddLast(new Caller(ticket, limitClass, number)));
 
     public void Remove(long ticket)

@@ -1,6 +1,8 @@
 namespace CioOrleans.Scheduling;
 
-/// <summary>Which of two queues goes: the first one, except that one turn in <see cref="Turns"/> belongs to the second while both wait, so that it is never starved.</summary>
+/// <summary>
+/// Chooses between two queues. The first goes before the second, except for one turn in <see cref="Turns"/> while both wait, so that the second never starves.
+/// </summary>
 internal struct Precedence
 {
     public const int Turns = 16;

@@ -1,18 +1,18 @@
 namespace CioOrleans.Scheduling;
 
-/// <summary>Customers in the order in which they are served, linked through their entries: a customer stands in one list at most.</summary>
+/// <summary>Customers in the order in which they are served, linked through their entries. An entry is in at most one list.</summary>
 internal sealed class ReadyList
 {
     private CustomerEntry? _back;
 
     public int Count { get; private set; }
 
-    /// <summary>What the bodies of all heads take in a batch.</summary>
+    /// <summary>The length of all heads in a batch, in bytes.</summary>
     public long Bytes { get; private set; }
 
     public CustomerEntry? Front { get; private set; }
 
-    /// <summary>How many stand before an entry of this list; null beyond a hundred thousand, and where it does not stand here.</summary>
+    /// <summary>How many entries are ahead of an entry; null if they are more than a hundred thousand, or the entry is not in this list.</summary>
     public int? CountAhead(CustomerEntry entry)
     {
         const int most = 100_000;
@@ -64,7 +64,7 @@ internal sealed class ReadyList
         return entry;
     }
 
-    /// <summary>Removes an entry of this list, wherever it stands.</summary>
+    /// <summary>Removes an entry of this list, at any place.</summary>
     public void Remove(CustomerEntry entry)
     {
         if (entry.Before is null)

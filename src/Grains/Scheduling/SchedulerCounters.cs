@@ -1,9 +1,9 @@
 namespace CioOrleans.Scheduling;
 
-/// <summary>What a scheduler has counted since it was made.</summary>
-/// <param name="Granted">Permits, those that came back unused among them.</param>
+/// <summary>A scheduler's counters since its start.</summary>
+/// <param name="Granted">Permits, including those returned unused.</param>
 /// <param name="Unused">Permits under which nothing was sent.</param>
 /// <param name="Throttled">Responses with 429.</param>
-/// <param name="IgnoredHeaders">Rate-limit headers that were nonsense.</param>
-/// <param name="Outages">How often calls failed for everybody.</param>
+/// <param name="IgnoredHeaders">Invalid rate limit headers.</param>
+/// <param name="Outages">Outages that were found.</param>
 public readonly record struct SchedulerCounters(long Granted, long Unused, long Throttled, long IgnoredHeaders, long Outages);

@@ -3,16 +3,16 @@ using CioOrleans.Workspaces;
 namespace CioOrleans.Scheduling;
 
 /// <summary>The scheduler as its operator sees it.</summary>
-/// <param name="Limits">One entry per limit group.</param>
+/// <param name="Limits">One entry for each limit group.</param>
 /// <param name="Ready">Customers that wait for a permit.</param>
-/// <param name="InFlight">Requests on their way, and customers whose dead letter is being stored.</param>
-/// <param name="WaitingForRetry">Customers whose head waits for its back-off.</param>
+/// <param name="InFlight">Requests in flight, and customers whose dead letter is being stored.</param>
+/// <param name="WaitingForRetry">Customers whose head waits for the end of its back-off.</param>
 /// <param name="Parked">Customers whose head waits for the other person of a merge.</param>
-/// <param name="WaitingPassThroughs">Live callers that wait for a permit.</param>
-/// <param name="IsPaused">An operator has paused everything, or only probes are sent to one of the hosts.</param>
-/// <param name="PauseReason">Why; of several hosts in trouble the first. Null where nothing is paused.</param>
+/// <param name="WaitingPassThroughs">Callers that wait for a permit.</param>
+/// <param name="IsPaused">Whether an operator has paused the workspace, or only probes are sent to one of the hosts.</param>
+/// <param name="PauseReason">Why; if several hosts are in trouble, the reason of the first. Null if nothing is paused.</param>
 /// <param name="Hosts">One entry for each host that the workspace uses.</param>
-/// <param name="Counters">What has happened since the start.</param>
+/// <param name="Counters">The counters since the start.</param>
 public sealed record SchedulerStatus(
     IReadOnlyList<LimitStatus> Limits,
     int Ready,

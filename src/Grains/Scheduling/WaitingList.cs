@@ -1,14 +1,14 @@
 namespace CioOrleans.Scheduling;
 
 /// <summary>
-/// Customers that wait for a moment, the earliest first. One that leaves before its moment stays behind as a dead place, which is
-/// passed over when its moment comes.
+/// Customers that wait for a moment, earliest first. The place of a customer that leaves before its moment stays in the queue and is skipped when the moment
+/// comes.
 /// </summary>
 internal sealed class WaitingList
 {
     private readonly PriorityQueue<CustomerEntry, TimeSpan> _places = new();
 
-    /// <summary>The earliest moment for which somebody still waits.</summary>
+    /// <summary>The earliest moment for which a customer still waits; null if there is none.</summary>
     public TimeSpan? NextAt
     {
         get

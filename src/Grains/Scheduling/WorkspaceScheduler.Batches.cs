@@ -7,23 +7,26 @@ namespace CioOrleans.Scheduling;
 
 public sealed partial class WorkspaceScheduler
 {
-    /// <summary>A call that has failed so often in company goes alone, so that it takes nobody with it.</summary>
+    /// <summary>A call with this many counted attempts is sent alone, so that it cannot fail a batch again.</summary>
     public const int AttemptsInCompany = 2;
 
-    /// <summary>What a head is taken to be long whose length is not known: those that a sweep found.</summary>
+    /// <summary>The assumed length of a head whose length is not known because a sweep found it, in bytes.</summary>
     public const int AssumedBytes = 512;
 
-    /// <summary>Of a request's heads so many speak for how everybody fares. Two: what one customer's success proves, it proves to others.</summary>
+    /// <summary>
+    /// How many successes of one batch the outage detector counts. Two, because a customer's failure needs a success of another customer as evidence. Of the
+    /// failures it counts one, because the items of one request fail together.
+    /// </summary>
     private const int Witnesses = 2;
 
     private readonly Dictionary<long, Batch> _batches = [];
     private int _inBatches;
     private long _lastBatch;
 
-    /// <summary>A request with several heads has ended. Unknown tickets are ignored.</summary>
+    /// <summary>A batch has ended. Unknown tickets are ignored.</summary>
     /// <param name="ticket">From <see cref="Dispatch.Batch"/>.</param>
-    /// <param name="outcome">One item a customer of the batch, in its order.</param>
-    /// <returns>What the owner must tell to whom.</returns>
+    /// <param name="outcome">One item for each customer of the batch, in its order.</param>
+    /// <returns>What the owner must let the customers store.</returns>
     public IReadOnlyList<Settlement> OnBatchOutcome(long ticket, BatchOutcome outcome)
     {
         if (TryEndBatch(ticket) is not { } batch)
@@ -59,7 +62,7 @@ public sealed partial class WorkspaceScheduler
         return settlements;
     }
 
-    /// <summary>A request with several heads was lost, and nobody knows what became of it. Only once it must have ended.</summary>
+    /// <summary>A batch was lost, and its outcome is unknown. Called only once its request must have ended.</summary>
     public void OnBatchLost(long ticket)
     {
         if (TryEndBatch(ticket) is not { } batch)
@@ -76,7 +79,7 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    /// <summary>The grain call of a batch was refused before the batch's grain saw it: nothing was sent.</summary>
+    /// <summary>The grain call of a batch was refused before the batch's grain received it, so nothing was sent.</summary>
     public void OnBatchRefused(long ticket)
     {
         if (TryEndBatch(ticket) is not { } batch)

@@ -6,13 +6,13 @@ namespace CioOrleans.Scheduling;
 
 public sealed partial class WorkspaceScheduler
 {
-    /// <summary>A rest before the next attempt after something went wrong on our side: a lost grain call, an outbox that is away.</summary>
+    /// <summary>The delay before the next attempt after a failure on the dispatcher's side: a lost grain call, or an outbox that cannot be reached.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
-    /// <summary>A customer whose silo refused its dispatch is tried again after this: the grain is somewhere else by then.</summary>
+    /// <summary>The delay before the next attempt after a customer's silo refused the grain call. By then the grain is on another silo.</summary>
     public static readonly TimeSpan RefusedRest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A customer's queue is, or was, not empty: a hint or the sweep. It may be repeated, late, stale.</summary>
+    /// <summary>A hint or the sweep reports that a customer's queue is, or was, not empty. The report may be repeated, late or stale.</summary>
     public void OnWork(string customer, HeadState head)
     {
         if (!head.HasCall)
@@ -41,8 +41,8 @@ public sealed partial class WorkspaceScheduler
     public bool Knows(string customer) => _customers.ContainsKey(customer);
 
     /// <summary>
-    /// The head of a customer's queue is another one although no attempt of it has ended: calls were discarded. May be repeated, late, stale. That
-    /// nothing waits is not believed, since a hint may have come meanwhile: the next permit finds it out.
+    /// A customer's queue has another head although no attempt has ended, because calls were discarded. The report may be repeated, late or stale. A report of
+    /// an empty queue is not believed, because a call may have been accepted meanwhile; the next permit finds out.
     /// </summary>
     public void OnHeadChanged(string customer, HeadState head)
     {
@@ -52,7 +52,7 @@ public sealed partial class WorkspaceScheduler
             return;
         }
 
-        // Another activation may have discarded them: the one that reported last reads its queue again.
+        // Another activation may have discarded the calls. Without a last activation every activation reads its queue again.
         entry.Activation = Guid.Empty;
         if (entry.State == CustomerState.Ready)
         {
@@ -64,29 +64,29 @@ public sealed partial class WorkspaceScheduler
             LaneOf(entry).RemoveReady(entry);
         }
 
-        // In no list any more. What waited for its back-off was another call.
+        // The entry is in no list now. The back-off belonged to another call.
         SetState(entry, CustomerState.InFlight);
         GoOn(entry, head.HasCall ? head : HeadState.Of(entry.Class, entry.Priority));
     }
 
-    /// <summary>The dead letter of a <see cref="Settlement.GiveUp"/> is stored, or could not be.</summary>
+    /// <summary>The dead letter of a <see cref="Settlement.GiveUp"/> was stored, or could not be stored.</summary>
     /// <param name="customer">The ordering key.</param>
-    /// <param name="next">The head as it is now.</param>
+    /// <param name="next">The head now.</param>
     public void OnSettled(string customer, HeadState next)
     {
         if (_customers.TryGetValue(customer, out var entry) && entry.State == CustomerState.Settling)
         {
-            // A twin of the one that reported may have buried the head.
+            // A twin of the activation that reported may have made the dead letter.
             entry.Activation = Guid.Empty;
             GoOn(entry, next);
         }
     }
 
-    /// <summary>The grain call of a dispatch or of a <see cref="Settlement.GiveUp"/> has failed: what became of it is unknown. No attempt is counted.</summary>
+    /// <summary>The grain call of a grant or of a <see cref="Settlement.GiveUp"/> has failed, and its outcome is unknown. No attempt is counted.</summary>
     /// <param name="customer">The customer.</param>
     /// <param name="requestEndsIn">
-    /// How long a request of the dispatch may still be under way (default: it must have ended). Its token comes back one window after that. The
-    /// customer goes on before: its grain carries out one dispatch after the other.
+    /// How long the request may still be in flight (default: it must have ended). Its token returns one window after that. The customer goes on earlier,
+    /// because its grain handles one permit after the other.
     /// </param>
     public void OnLost(string customer, TimeSpan requestEndsIn = default)
     {
@@ -111,7 +111,9 @@ public sealed partial class WorkspaceScheduler
         Lose(entry, now);
     }
 
-    /// <summary>The grain call of a dispatch was refused before the customer's grain saw it: nothing was sent. The customer's place is found again a moment later.</summary>
+    /// <summary>
+    /// The grain call was refused before the customer's grain received it, so nothing was sent. A moment later the grain is found on another silo.
+    /// </summary>
     public void OnRefused(string customer)
     {
         if (!_customers.TryGetValue(customer, out var entry) || entry.State != CustomerState.InFlight)
@@ -128,7 +130,7 @@ public sealed partial class WorkspaceScheduler
 
     private Lane LaneOf(CustomerEntry entry) => _laneOfClass[(int)entry.Class];
 
-    /// <summary>The head is done with: what is behind it?</summary>
+    /// <summary>The head has ended; goes on with the next one.</summary>
     private void GoOn(CustomerEntry entry, HeadState next)
     {
         entry.Blameless = 0;
@@ -160,7 +162,7 @@ public sealed partial class WorkspaceScheduler
             return;
         }
 
-        // A UTC clock that was wrong when the moment was stored must not hold the customer for days.
+        // A UTC clock that was wrong when the moment was stored must not delay the customer for days.
         var longest = BackOff.Longest(_settings.Retry);
         Wait(entry, Now + (wait < longest ? wait : longest));
     }
@@ -180,7 +182,7 @@ public sealed partial class WorkspaceScheduler
         HostOf(entry).Waiting.Add(entry, until);
     }
 
-    /// <summary>What became of its dispatch is unknown, and so who delivered last.</summary>
+    /// <summary>The outcome is unknown, and so is the activation that delivered last.</summary>
     private void Lose(CustomerEntry entry, TimeSpan now)
     {
         entry.Activation = Guid.Empty;

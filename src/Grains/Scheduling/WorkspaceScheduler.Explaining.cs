@@ -6,9 +6,9 @@ namespace CioOrleans.Scheduling;
 
 public sealed partial class WorkspaceScheduler
 {
-    /// <summary>What is known of a customer, and of what holds it. Changes nothing.</summary>
+    /// <summary>What the scheduler knows about a customer, and why its head waits. Changes nothing.</summary>
     /// <param name="customer">The ordering key.</param>
-    /// <param name="limitClass">Of its head, for a customer that is not known here.</param>
+    /// <param name="limitClass">The limit class of its head, for a customer that is not known here.</param>
     public CustomerStanding Explain(string customer, LimitClass limitClass)
     {
         var (now, utcNow) = (Now, _time.GetUtcNow());

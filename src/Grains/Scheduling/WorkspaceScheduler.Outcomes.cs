@@ -4,20 +4,19 @@ using CioOrleans.Retry;
 
 namespace CioOrleans.Scheduling;
 
-/// <summary>What follows from the end of a dispatch.</summary>
+/// <summary>Handles the ends of grants.</summary>
 public sealed partial class WorkspaceScheduler
 {
-    /// <summary>A parked customer looks again after this long, should the hint that ends its parking have been lost.</summary>
+    /// <summary>The time after which a parked customer is tried again, in case the hint that ends its parking was lost.</summary>
     public static readonly TimeSpan LongestParking = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// The pause after a failure that is not counted never grows beyond this: nothing ends it early, and delivery has to go on within
-    /// seconds of the end of an outage.
+    /// The longest delay after a failure that is not counted. Nothing ends this delay early, and delivery must go on within seconds of the end of an outage.
     /// </summary>
     public static readonly TimeSpan LongestBlamelessPause = TimeSpan.FromSeconds(4);
 
-    /// <summary>A dispatch to a customer has ended. Reports of customers that are not in flight are ignored.</summary>
-    /// <returns>What has to be stored about the head.</returns>
+    /// <summary>A grant to a customer has ended. Reports of customers that are not in flight are ignored.</summary>
+    /// <returns>What must be stored about the head.</returns>
     public Settlement OnOutcome(string customer, DeliveryOutcome outcome)
     {
         if (!_customers.TryGetValue(customer, out var entry) || entry.State != CustomerState.InFlight)
@@ -43,12 +42,12 @@ public sealed partial class WorkspaceScheduler
         return Conclude(entry, outcome, grantedAt, now, testifies: true);
     }
 
-    /// <summary>What becomes of a customer whose head was sent, or was not.</summary>
+    /// <summary>Decides the next state of a customer whose grant has ended.</summary>
     /// <param name="entry">The customer.</param>
-    /// <param name="outcome">What became of its head.</param>
-    /// <param name="grantedAt">When its request was granted.</param>
+    /// <param name="outcome">The outcome of its head.</param>
+    /// <param name="grantedAt">When its permit was granted.</param>
     /// <param name="now">Now.</param>
-    /// <param name="testifies">Whether this counts as a sign of how everybody fares: of a request with a thousand heads only a few speak.</param>
+    /// <param name="testifies">Whether the outage detector counts the outcome; of a batch it counts only a few.</param>
     private Settlement Conclude(CustomerEntry entry, DeliveryOutcome outcome, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
         entry.Activation = outcome.Activation;
@@ -148,9 +147,9 @@ public sealed partial class WorkspaceScheduler
     }
 
     /// <summary>
-    /// An attempt is counted only where others got through to the same host meanwhile. A call that fails while it is alone is tried again without end,
-    /// every few seconds: nobody can tell it from an outage, it holds up its own customer only, its customer's status shows it, and
-    /// with the next success of somebody else its attempts begin to count.
+    /// An attempt is counted only if calls of other customers to the same host succeeded meanwhile. A call that fails while no other call is sent is repeated
+    /// without end, every few seconds, because it cannot be distinguished from an outage. It delays only its own customer, the customer's status shows it, and
+    /// with the next success of another customer its attempts begin to count.
     /// </summary>
     private Settlement OnFailed(CustomerEntry entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
@@ -162,7 +161,7 @@ public sealed partial class WorkspaceScheduler
 
         if (host.Health.IsProbing)
         {
-            // Everybody waits for a probe to succeed, and no one for a back-off of its own: all go on at once when it is over.
+            // While only probes are sent, customers wait for a successful probe and not for a back-off, so that all go on at once after it.
             MakeReady(entry);
             return Settlement.None.Instance;
         }

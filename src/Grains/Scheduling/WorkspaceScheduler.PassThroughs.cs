@@ -8,14 +8,14 @@ namespace CioOrleans.Scheduling;
 public sealed partial class WorkspaceScheduler
 {
     /// <summary>
-    /// A live caller wants to forward a request. It goes before customers (who keep one grant in sixteen), also while only probes are
-    /// sent: the caller gets the upstream's own answer. An operator's pause and a pause of its limit group hold it.
+    /// A caller wants to forward a request. It goes before customers (who keep one grant in sixteen), also while only probes are sent: the caller gets the
+    /// host's own answer. An operator's pause and a pause of its limit group delay it.
     /// </summary>
-    /// <param name="ticket">Unique among those that wait or are on their way.</param>
-    /// <param name="limitClass">Whose tokens it needs.</param>
+    /// <param name="ticket">Unique among the requests that wait or are in flight.</param>
+    /// <param name="limitClass">The class whose tokens the request needs.</param>
     public void RequestPassThrough(long ticket, LimitClass limitClass) => _laneOfClass[(int)limitClass].AddPassThrough(ticket, limitClass);
 
-    /// <summary>The caller waits no longer. Has no effect once the ticket was dispatched: then <see cref="OnPassThroughEnded"/> ends it.</summary>
+    /// <summary>The caller stops waiting. No effect once the ticket was granted: then <see cref="OnPassThroughEnded"/> ends it.</summary>
     public void CancelPassThrough(long ticket)
     {
         foreach (var lane in _lanes)
@@ -24,13 +24,13 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    /// <summary>Whether a host has as many requests on their way as it may have.</summary>
+    /// <summary>Whether a host has as many requests in flight as it may have.</summary>
     public bool IsFull(UpstreamHost host) => !_slots.HasRoom(host);
 
     /// <summary>A forwarded request has ended. Unknown tickets are ignored.</summary>
     /// <param name="ticket">From <see cref="Dispatch.PassThrough"/>.</param>
-    /// <param name="sent">False when nothing was written to the network.</param>
-    /// <param name="status">The status received; null when there was none.</param>
+    /// <param name="sent">False if nothing was written to the network.</param>
+    /// <param name="status">The status received; null if there was none.</param>
     /// <param name="signal">What the response said about the limit.</param>
     public void OnPassThroughEnded(long ticket, bool sent, int? status, RateLimitSignal signal)
     {
@@ -57,15 +57,15 @@ public sealed partial class WorkspaceScheduler
     }
 
     /// <summary>
-    /// What a live caller's request shows of its host. Any answer ends an outage. Beyond that a query shows nothing: its caller may ask for what
-    /// always fails, may go away before the answer, and may use a key that is good for queries alone. A send that fails or succeeds counts as a
-    /// customer's call does, and proves wrong settings right. No live request finds the settings wrong: its own caller is told.
+    /// Learns the host's health from a forwarded request. A 2xx or a final 4xx ends an outage. Otherwise a query is no evidence: its caller may ask for what
+    /// always fails, may disconnect before the answer, and may use a key that is valid only for queries. A send counts like a customer's call, and its 2xx or
+    /// final 4xx also ends the state Misconfigured. No forwarded request starts that state, because its caller gets the answer.
     /// </summary>
     private static void Observe(Host host, long ticket, LimitClass limitClass, TimeSpan grantedAt, int? status, TimeSpan now)
     {
         var isSend = limitClass != LimitClass.Query;
 
-        // Each live request has a vote of its own.
+        // Each forwarded request has a vote of its own.
         var voter = $"live:{ticket}";
         switch (status is { } answered ? OutcomeTable.Judge(answered) : Verdict.Failed)
         {

@@ -7,10 +7,9 @@ using CioOrleans.Workspaces;
 namespace CioOrleans.Scheduling;
 
 /// <summary>
-/// Decides who of a workspace sends when. A host of Customer.io that is down, hangs or refuses the settings stops nothing but the calls
-/// to it. The scheduler holds customers, never payloads: each is idle (and unknown here), ready, in flight,
-/// or waiting. It does nothing by itself: the owner reports what happens, asks for the next dispatch until there is none, and asks
-/// again after <see cref="NextDispatchIn"/>. Not thread-safe.
+/// Decides which customers and callers of a workspace may send, and when. A host of Customer.io that is down, hangs or refuses the settings stops only the
+/// calls to it. The scheduler holds customers, no payloads. A customer is idle (and unknown here), ready, in flight, or waiting. The scheduler never acts by
+/// itself: the owner reports what happens, asks for grants until there is none, and asks again after <see cref="NextDispatchIn"/>. Not thread-safe.
 /// </summary>
 public sealed partial class WorkspaceScheduler
 {
@@ -34,11 +33,11 @@ public sealed partial class WorkspaceScheduler
     private long _throttled;
     private long _ignoredHeaders;
 
-    /// <param name="settings">The workspace.</param>
-    /// <param name="time">Monotonic time for everything, UTC for what is stored or comes from headers.</param>
-    /// <param name="random">Jitter.</param>
-    /// <param name="newBucket">Makes the bucket of a limit; null for <see cref="TokenBucket"/>.</param>
-    /// <param name="newHealth">Makes the health of a host; null for a <see cref="HostHealth"/> each.</param>
+    /// <param name="settings">The workspace's settings.</param>
+    /// <param name="time">Monotonic time for all rules, UTC for moments that are stored or come from headers.</param>
+    /// <param name="random">The source of jitter.</param>
+    /// <param name="newBucket">Creates the bucket of a limit; null for <see cref="TokenBucket"/>.</param>
+    /// <param name="newHealth">Creates the health of a host; null for <see cref="HostHealth"/>.</param>
     /// <param name="slots">Divides the concurrency among the hosts; null for <see cref="HostSlots"/>.</param>
     public WorkspaceScheduler(
         WorkspaceSettings settings,
@@ -61,7 +60,7 @@ public sealed partial class WorkspaceScheduler
         _laneOfClass = [.. Enum.GetValues<LimitClass>().Select(c => _lanes.First(l => l.Limit.Classes.Contains(c)))];
     }
 
-    /// <summary>Requests on their way, and customers whose dead letter is being stored.</summary>
+    /// <summary>Requests in flight, and customers whose dead letter is being stored.</summary>
     public int InFlight =>
         _inState[(int)CustomerState.InFlight] - _inBatches + _batches.Count + _inState[(int)CustomerState.Settling] + _passThroughs.Count;
 
@@ -89,31 +88,30 @@ public sealed partial class WorkspaceScheduler
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>
-    /// Begins to grant. What a predecessor sent is unknown: all buckets are empty, and full only one window after its last request
-    /// can have arrived.
+    /// Starts granting after an unknown predecessor. All buckets are empty, and full only one window after the predecessor's last request can have arrived.
     /// </summary>
-    /// <param name="quietFor">So long requests of a predecessor may still arrive; zero when none can.</param>
+    /// <param name="quietFor">How long requests of a predecessor may still arrive; zero if none can.</param>
     public void Start(TimeSpan quietFor) => Start((limit, now) => limit.Start(now + quietFor));
 
-    /// <summary>Begins to grant behind a predecessor that stopped in good order and said when its tokens come back.</summary>
-    /// <param name="schedules">One a limit group of the predecessor; from its <see cref="GetSchedules"/>.</param>
-    /// <param name="age">How long ago they were made; rather too short than too long.</param>
+    /// <summary>Starts granting after a hand-over, with the predecessor's tokens.</summary>
+    /// <param name="schedules">One for each limit group of the predecessor, from its <see cref="GetSchedules"/>.</param>
+    /// <param name="age">The time since the schedules were made; too short is safe, too long is not.</param>
     public void Start(IReadOnlyList<LimitSchedule> schedules, TimeSpan age) => Start((limit, now) => limit.Start(schedules, now - age));
 
-    /// <summary>For the successor, once granting has stopped and nothing is in flight.</summary>
+    /// <summary>The schedules for the successor. Valid only once granting has stopped and nothing is in flight.</summary>
     public IReadOnlyList<LimitSchedule> GetSchedules()
     {
         var now = Now;
         return [.. _lanes.Select(lane => lane.Limit.ScheduleAt(now))];
     }
 
-    /// <summary>Grants nothing any more, for good; outcomes are still taken.</summary>
+    /// <summary>Stops granting for good. Outcomes are still accepted.</summary>
     public void StopGranting() => _isGranting = false;
 
-    /// <summary>An operator's pause: nothing is sent, no probe and no live caller's request either.</summary>
+    /// <summary>Starts an operator's pause. Nothing is sent, neither probes nor forwarded requests.</summary>
     public void Pause(string reason) => _operatorPause = reason;
 
-    /// <summary>Ends every pause: the operator's, those after a 429, and the probing of an outage or of wrong settings. A lower rate after a 429 stays.</summary>
+    /// <summary>Ends every pause: the operator's, those after a 429, and the probing of hosts. A lower rate after a 429 stays.</summary>
     public void Resume()
     {
         _operatorPause = null;
@@ -129,7 +127,7 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    /// <summary>The next thing to start now, or null.</summary>
+    /// <summary>The next grant, or null if nothing may be sent now.</summary>
     public Dispatch? TryDispatch()
     {
         if (!MayGrant)
@@ -169,8 +167,8 @@ public sealed partial class WorkspaceScheduler
     }
 
     /// <summary>
-    /// When <see cref="TryDispatch"/> may next have something although nothing is reported before; null when only a report can change
-    /// anything. Zero only if it has something now. Exact: round it up to what the timer can do, lateness costs no rate.
+    /// The time until <see cref="TryDispatch"/> may have a grant if nothing is reported before; null if that depends on a report. Zero only if there is a grant
+    /// now. The value is exact; round it up to the timer's resolution, because lateness costs no rate.
     /// </summary>
     public TimeSpan? NextDispatchIn()
     {
@@ -271,7 +269,7 @@ public sealed partial class WorkspaceScheduler
             slots);
     }
 
-    /// <summary>Why a host gets probes only. The Track API is not named: most workspaces use nothing else.</summary>
+    /// <summary>Why a host gets only probes. The Track API is not named, because most workspaces use no other.</summary>
     private static string? ReasonOf(Host? host) =>
         host is null or { Name: UpstreamHost.Track } ? host?.Health.Reason : $"{host.Name.ToTitle()}: {host.Health.Reason}";
 
