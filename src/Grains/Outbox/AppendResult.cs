@@ -1,6 +1,6 @@
 namespace CioOrleans.Outbox;
 
-/// <summary>What became of an append.</summary>
+/// <summary>The result of an append.</summary>
 public abstract record AppendResult
 {
     private AppendResult()
@@ -13,26 +13,26 @@ public abstract record AppendResult
         public static Appended Instance { get; } = new();
     }
 
-    /// <summary>The sequence is taken: somebody else writes this customer's queue. This row alone was refused.</summary>
+    /// <summary>The sequence is taken, because a twin of the grain also writes this customer's queue. Only this row was refused.</summary>
     public sealed record Conflict : AppendResult
     {
         public static Conflict Instance { get; } = new();
     }
 
-    /// <summary>The deadline had passed. This row alone was refused.</summary>
+    /// <summary>The deadline had passed. Only this row was refused.</summary>
     public sealed record Expired : AppendResult
     {
         public static Expired Instance { get; } = new();
     }
 
-    /// <summary>The row is not known to be stored: the disk is full, the database is away.</summary>
+    /// <summary>The row is not known to be stored: the disk is full, or the database cannot be reached.</summary>
     /// <param name="Reason">Why, without payload.</param>
     public sealed record Unavailable(string Reason) : AppendResult
     {
-        /// <summary>There is no room for more calls; ends are stored all the same.</summary>
+        /// <summary>Whether there is no room for more calls. Ends are still stored.</summary>
         public bool IsDiskFull { get; init; }
 
-        /// <summary>Whether it may be stored all the same: the commit was under way when it failed.</summary>
+        /// <summary>Whether the row may be stored nevertheless, because the commit itself failed.</summary>
         public bool MayBeStored { get; init; }
     }
 }

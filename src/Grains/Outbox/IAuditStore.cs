@@ -2,15 +2,15 @@ using CioOrleans.Auditing;
 
 namespace CioOrleans.Outbox;
 
-/// <summary>What operators did.</summary>
+/// <summary>The store of the audit trail.</summary>
 public interface IAuditStore
 {
-    /// <summary>Stores an entry, or its status where it is there already. Forgets entries older than <paramref name="forgetBefore"/>.</summary>
+    /// <summary>Stores an entry, or updates the status of an entry that is stored. Deletes entries older than <paramref name="forgetBefore"/>.</summary>
     ValueTask<WriteResult> StoreAuditAsync(AuditEntry entry, DateTimeOffset forgetBefore);
 
-    /// <summary>The lowest id of an entry at a time.</summary>
+    /// <summary>The lowest id that an entry of this time can have.</summary>
     static Ulid FirstAt(DateTimeOffset time) => Ulid.NewUlid(time < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch : time, new byte[10]);
 
-    /// <summary>Entries, the newest first, older than <paramref name="before"/> where it is given.</summary>
+    /// <summary>Entries, newest first; only those older than <paramref name="before"/> if it is given.</summary>
     ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(Ulid? before, int limit, CancellationToken cancellation = default);
 }

@@ -1,26 +1,26 @@
 namespace CioOrleans.Outbox;
 
-/// <summary>What must survive restarts about a workspace, its calls aside.</summary>
+/// <summary>The stored state of a workspace, except for its calls.</summary>
 public interface IWorkspaceStateStore
 {
-    /// <summary>Why an operator has paused the workspace; null when it is not paused.</summary>
+    /// <summary>Why an operator has paused the workspace; null if it is not paused.</summary>
     ValueTask<string?> ReadPauseAsync(string workspace, CancellationToken cancellation = default);
 
-    /// <summary>Stores a pause, or its end with null.</summary>
+    /// <summary>Stores a pause; null ends it.</summary>
     ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason);
 
-    /// <summary>How far an import had come when that was last stored; null where it never was.</summary>
+    /// <summary>The stored progress of an import; null if none was stored.</summary>
     ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default);
 
     /// <summary>
-    /// Stores how far an import has come, in place of what was stored before. Forgets the workspace's other imports whose ids were made before
+    /// Stores the progress of an import, in place of the earlier one. Deletes the progress of the workspace's other imports whose ids were made before
     /// <paramref name="forgetBefore"/>.
     /// </summary>
     ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state, DateTimeOffset forgetBefore);
 
-    /// <summary>A key that all silos on this database share; null where it was not made yet.</summary>
+    /// <summary>A secret that all silos on this database share; null if there is none with this name.</summary>
     ValueTask<byte[]?> ReadSecretAsync(string name, CancellationToken cancellation = default);
 
-    /// <summary>Stores a key under a name that has none; a key that is there already stays.</summary>
+    /// <summary>Stores a secret under a name that has none; a stored secret is not changed.</summary>
     ValueTask<WriteResult> AddSecretAsync(string name, byte[] value);
 }

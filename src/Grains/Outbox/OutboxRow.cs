@@ -3,16 +3,16 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Outbox;
 
-/// <summary>A call that waits in the outbox.</summary>
-/// <param name="Customer">Whose queue it stands in.</param>
-/// <param name="Sequence">Its place there; ascending, with gaps.</param>
+/// <summary>A stored call that waits.</summary>
+/// <param name="Customer">The customer in whose queue the call is.</param>
+/// <param name="Sequence">The call's number in the queue; ascending, with gaps.</param>
 /// <param name="Call">The call.</param>
-/// <param name="Attempts">Attempts counted against it.</param>
-/// <param name="NotBefore">Not to be tried before (UTC); null when it may go at once.</param>
-/// <param name="LastError">Why the last attempt failed; null when none has.</param>
+/// <param name="Attempts">Counted attempts of the call.</param>
+/// <param name="NotBefore">The end of the back-off (UTC); null if there is none.</param>
+/// <param name="LastError">Why the last attempt failed; null if none has failed.</param>
 /// <param name="SendAttempt">
-/// Of a send: names the attempt that has begun and whose end is not stored; null where none has. After a restart it means that the outcome of that attempt
-/// is unknown.
+/// For a send: the mark of an attempt that has begun and whose end is not stored; null if there is none. A mark found after a restart means that the outcome of
+/// the attempt is unknown.
 /// </param>
 public sealed record OutboxRow(
     CustomerAddress Customer,

@@ -2,5 +2,5 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Outbox;
 
-/// <summary>Names one stored call. The call's id is part of it: a sequence alone may have been given out twice by a twin of a grain.</summary>
+/// <summary>Names one stored call. The call's id is part of the key, because a twin of a grain may have given the same sequence to another call.</summary>
 public readonly record struct RowKey(CustomerAddress Customer, long Sequence, Ulid CallId);

@@ -5,8 +5,9 @@ using CioOrleans.Calls;
 namespace CioOrleans.Outbox;
 
 /// <summary>
-/// The text form of a call's headers and notes, one a line (LF): notes begin with a colon, headers read <c>Name: value</c>. Rows of this version begin with
-/// a line feed. A text that begins otherwise was stored by an earlier version, which kept the characters that a header's UTF-8 stood for and not its bytes.
+/// The text form of a call's headers and notes, one in each line (LF): notes begin with a colon, headers are <c>Name: value</c>. Rows of this version begin
+/// with a line feed. A text that begins otherwise was stored by an earlier version, which stored the decoded characters of a header's UTF-8 instead of its
+/// bytes.
 /// </summary>
 internal static class StoredHeaders
 {
@@ -19,7 +20,7 @@ internal static class StoredHeaders
     [ThreadStatic]
     private static StringBuilder? _scratch;
 
-    /// <summary>What the text of every call of an import contains, and of no other call.</summary>
+    /// <summary>The text that the stored headers of every call of an import contain, and those of no other call.</summary>
     public static string ImportLine(Ulid import) => $"{LineEnd}{ImportName}{import}{LineEnd}";
 
     /// <summary>The text to store.</summary>
@@ -44,7 +45,7 @@ internal static class StoredHeaders
         return text.Append(call.Headers.Lines.AsSpan(1)).ToString();
     }
 
-    /// <summary>Reads what <see cref="Write"/> or an earlier version stored.</summary>
+    /// <summary>Parses a text that <see cref="Write"/> or an earlier version stored.</summary>
     public static (CallHeaders Headers, CallNotes Notes) Read(string text) =>
         text.StartsWith(LineEnd) ? ReadLines(text.AsSpan(1), isEarlier: false) : ReadLines(text, isEarlier: true);
 
@@ -75,7 +76,7 @@ internal static class StoredHeaders
         return ([.. headers], notes);
     }
 
-    /// <summary>Of this version: behind the notes the headers follow, and nothing else.</summary>
+    /// <summary>Parses a text of this version, in which only headers follow the notes.</summary>
     private static CallHeaders ReadInterned(ReadOnlySpan<char> text)
     {
         if (_interned.TryGet(text, out var known))
@@ -110,7 +111,7 @@ internal static class StoredHeaders
             : new CallHeader(name.ToString(), value.StartsWith(' ') ? value[1..].ToString() : value.ToString());
     }
 
-    /// <summary>The bytes that an earlier version read as these characters.</summary>
+    /// <summary>The bytes that an earlier version decoded to these characters.</summary>
     private static string ToBytes(string text) => Ascii.IsValid(text) ? text : Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(text));
 
     private static CallNotes With(CallNotes notes, ReadOnlySpan<char> line)

@@ -1,13 +1,13 @@
 namespace CioOrleans.Outbox;
 
-/// <summary>What became of a change to stored rows.</summary>
+/// <summary>The result of a change to stored rows.</summary>
 public abstract record WriteResult
 {
     private WriteResult()
     {
     }
 
-    /// <summary>The change is on stable storage. Rows that were already gone count as changed: every write may be repeated.</summary>
+    /// <summary>The change is on stable storage. A row that was already gone counts as changed, so every write may be repeated.</summary>
     public sealed record Written : WriteResult
     {
         public static Written Instance { get; } = new();
@@ -19,6 +19,6 @@ public abstract record WriteResult
         public static Refused Instance { get; } = new();
     }
 
-    /// <summary>Nothing was stored: the disk is full, the database is away.</summary>
+    /// <summary>The change is not known to be stored: the disk is full, or the database cannot be reached.</summary>
     public sealed record Unavailable(string Reason) : WriteResult;
 }

@@ -6,20 +6,19 @@ using NpgsqlTypes;
 namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
-/// Appends that go in one statement. It advances each customer's last sequence by compare-and-swap, once for all rows of the
-/// customer, and stores the rows of those for whom that worked; it answers with the rows that were not stored, and whether their deadline has passed. The update locks
-/// the customer's row and looks at its newest version, so of two silos that give out the same sequence one is refused, whatever
-/// became of the other's row meanwhile.
+/// Appends in one statement. It advances each customer's last sequence by compare-and-swap, once for all rows of the customer, and stores the rows of those
+/// customers for which that succeeded. It returns the rows that were not stored, and whether their deadline has passed. The update locks the customer's row and
+/// reads its newest version, so if two silos give out the same sequence one of them is refused, whatever happened to the other's row meanwhile.
 /// </summary>
 internal sealed class AppendRun : IAnsweredStatement
 {
     /// <summary>
-    /// The database's clock in microseconds since 1970. It is read when the customer's row is looked at. A statement that waits for the row's lock from then on is ahead of
-    /// every later append of the customer.
+    /// The database's clock in microseconds since 1970, read when the statement reads the customer's row. A statement that waits for the row's lock after that
+    /// still comes before every later append of the customer.
     /// </summary>
     internal const string Now = "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
 
-    // "is true" keeps the planner from turning the lookups into joins: a hashed list, whatever it believes of their sizes.
+    // "is true" keeps the planner from turning the lookups into joins, whatever table sizes it assumes: they stay a hashed list.
     private const string Sql =
         $"""
         with advanced as (
@@ -92,8 +91,8 @@ internal sealed class AppendRun : IAnsweredStatement
 
     public int Rows => _writes.Count;
 
-    /// <summary>Empties it.</summary>
-    /// <param name="offset">How many rows stand before these in the same transaction: their positions must differ.</param>
+    /// <summary>Empties the run.</summary>
+    /// <param name="offset">The number of rows before these in the same transaction, because their positions must differ.</param>
     public void Start(int offset)
     {
         _offset.TypedValue = offset;
@@ -145,8 +144,7 @@ internal sealed class AppendRun : IAnsweredStatement
     }
 
     /// <summary>
-    /// A row that was not stored. Alone it is refused; with others of its customer it may be that only the first of them is
-    /// too late, so they are decided one by one.
+    /// Handles a row that was not stored. A single row of a customer is refused. Of several rows only the first may be too late, so each is tried again alone.
     /// </summary>
     public void OnRow(NpgsqlDataReader row)
     {
@@ -166,8 +164,7 @@ internal sealed class AppendRun : IAnsweredStatement
     }
 
     /// <summary>
-    /// False for a sequence that does not go beyond the one before it in this run: whether that one is stored or refused as too
-    /// low, this one is too low.
+    /// False for a sequence that is not higher than the one before it in this run. Whether that one is stored or refused as too low, this one is too low.
     /// </summary>
     private bool TryAdvance(long customer, AppendWrite write)
     {

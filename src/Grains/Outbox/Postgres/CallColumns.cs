@@ -4,12 +4,12 @@ using Npgsql;
 
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>The columns of a <see cref="Call"/>, alike in the tables of calls and of dead letters.</summary>
+/// <summary>The columns of a <see cref="Call"/>, which the tables of calls and of dead letters share.</summary>
 internal static class CallColumns
 {
     public const string Names = "call_id, kind, limit_class, priority, accepted_at, method, target, headers, other_customer, body";
 
-    /// <summary>Reads the columns of <see cref="Names"/>, the first of which is <paramref name="column"/>.</summary>
+    /// <summary>Reads the columns of <see cref="Names"/>; <paramref name="column"/> is the index of the first.</summary>
     public static Call ReadCall(this NpgsqlDataReader row, int column)
     {
         var (headers, notes) = StoredHeaders.Read(row.GetString(column + 7).FromStored());
@@ -29,10 +29,10 @@ internal static class CallColumns
         };
     }
 
-    /// <summary>What a call takes up, roughly.</summary>
+    /// <summary>The approximate size of a call, in bytes.</summary>
     public static int SizeOf(Call call) => 128 + call.Target.Length + call.Headers.Size + call.Body.Length;
 
-    /// <summary>The bytes of a ULID in their order, so that the database sorts as it does.</summary>
+    /// <summary>The bytes of a ULID in their order, so that the database sorts ids as ULIDs.</summary>
     public static Guid ToStored(this Ulid id)
     {
         Span<byte> bytes = stackalloc byte[16];

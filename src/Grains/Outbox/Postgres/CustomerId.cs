@@ -1,4 +1,4 @@
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>A customer's number in the database, and its workspace's.</summary>
+/// <summary>The numbers of a customer and of its workspace in the database.</summary>
 internal readonly record struct CustomerId(short Workspace, long Customer);

@@ -5,9 +5,9 @@ using NpgsqlTypes;
 namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
-/// The numbers of the customers used of late, so that a row is addressed by 10 bytes instead of a text. Two generations instead
-/// of a list in order of use: when the young one is full, it becomes the old one, and what nobody asked for meanwhile is
-/// forgotten. Never outlives its connection: a server that was restored from a copy may give out the same numbers anew.
+/// The numbers of recently used customers, so that a row is addressed by 10 bytes instead of a text. A cache of two generations: when the young one is full, it
+/// replaces the old one, and customers that were not used meanwhile are dropped. The cache never outlives its connection, because a server that was restored
+/// from a copy may give out the same numbers again.
 /// </summary>
 internal sealed class CustomerIds
 {
@@ -19,7 +19,7 @@ internal sealed class CustomerIds
     private Dictionary<CustomerAddress, CustomerId> _young = [];
     private Dictionary<CustomerAddress, CustomerId> _old = [];
 
-    /// <summary>Says that a workspace's number will be needed.</summary>
+    /// <summary>Requests the number of a workspace.</summary>
     public void Want(string workspace)
     {
         if (!_workspaces.ContainsKey(workspace))
@@ -28,7 +28,7 @@ internal sealed class CustomerIds
         }
     }
 
-    /// <summary>Says that a customer's number will be needed.</summary>
+    /// <summary>Requests the number of a customer.</summary>
     public void Want(CustomerAddress customer)
     {
         if (_young.ContainsKey(customer))
@@ -46,13 +46,13 @@ internal sealed class CustomerIds
         _wanted.Add(customer);
     }
 
-    /// <summary>The number of a wanted workspace, once <see cref="ResolveAsync"/> has ended.</summary>
+    /// <summary>The number of a requested workspace, once <see cref="ResolveAsync"/> has ended.</summary>
     public short this[string workspace] => _workspaces[workspace];
 
-    /// <summary>The number of a wanted customer, once <see cref="ResolveAsync"/> has ended.</summary>
+    /// <summary>The number of a requested customer, once <see cref="ResolveAsync"/> has ended.</summary>
     public CustomerId this[CustomerAddress customer] => _young.TryGetValue(customer, out var id) ? id : _old[customer];
 
-    /// <summary>Looks up what was wanted and is not known, and gives new ones a number.</summary>
+    /// <summary>Looks up the requested numbers that are not cached, and gives a number to new workspaces and customers.</summary>
     public async ValueTask ResolveAsync(NpgsqlConnection connection)
     {
         if (_wantedWorkspaces.Count > 0)
@@ -84,9 +84,8 @@ internal sealed class CustomerIds
     }
 
     /// <summary>
-    /// In a transaction of its own that does not wait for the disk: the log is written in order, so whatever refers to a number
-    /// and is on stable storage has the number's row there before it. In the order of the keys, so that two silos that add the
-    /// same customers wait for each other in one direction.
+    /// Runs in a transaction of its own that does not wait for the disk. The log is written in order, so if a row that refers to a number is on stable storage,
+    /// the number's row is too. Customers are added in the order of their keys, so that two silos that add the same ones cannot deadlock.
     /// </summary>
     private async ValueTask ResolveCustomersAsync(NpgsqlConnection connection)
     {

@@ -3,14 +3,14 @@ using Npgsql;
 namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
-/// The connections of a process that is just starting. It is slow, and often everything else on the machine starts at the same
-/// time: what is short enough for a caller who waits is too short here, so a connection that came too late is tried again.
+/// Opens the first connections of a process. A starting process is slow, and often everything else on the machine starts at the same time. A time-out that
+/// suits a waiting caller is too short here, so a connection that timed out is tried again.
 /// </summary>
 internal static class FirstConnection
 {
     private const int Attempts = 5;
 
-    /// <exception cref="OutboxDatabaseException">It came too late each time, or something else is wrong.</exception>
+    /// <exception cref="OutboxDatabaseException">Every attempt timed out, or there is another error.</exception>
     public static async Task<T> TryAsync<T>(Func<Task<T>> connect)
     {
         for (var attempt = 1; ; attempt++)
@@ -21,7 +21,7 @@ internal static class FirstConnection
             }
             catch (NpgsqlException exception) when (exception.InnerException is TimeoutException && attempt < Attempts)
             {
-                // Once more.
+                // Try again.
             }
             catch (NpgsqlException exception)
             {

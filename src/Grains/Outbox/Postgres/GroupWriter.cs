@@ -6,17 +6,16 @@ using Npgsql;
 namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
-/// Takes all that waits, up to a group's limit, commits it in one transaction, tells the waiters, repeats. While a group is on
-/// its way the next one gathers, so groups grow with the load and nobody waits on a timer. While the database is away, writes
-/// are turned away at once.
+/// Takes all waiting writes up to a group's limit, commits them in one transaction, completes them, and repeats. While a group is being committed the next one
+/// gathers, so groups grow with the load and no write waits for a timer. While the database cannot be reached, writes are refused at once.
 /// </summary>
 internal sealed class GroupWriter : IAsyncDisposable
 {
-    /// <summary>Fewer than the 4,096 that a position leaves to a transaction.</summary>
+    /// <summary>Below the 4,096 positions that one transaction has.</summary>
     private const int MaxGroupWrites = 2_000;
     private const int MaxGroupBytes = 4 << 20;
 
-    /// <summary>Beyond this the database is slower than the callers: more are turned away instead of kept in memory.</summary>
+    /// <summary>The maximum size of waiting writes, in bytes. Above it the database is slower than the callers, and appends are refused.</summary>
     private const long MaxWaitingBytes = 64L << 20;
 
     private const int MaxDeadlocks = 3;
@@ -34,7 +33,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private long _waitingBytes;
     private bool _isFailing;
 
-    // Why writes are turned away at once: there is no connection.
+    // Why writes are refused at once: the error of the last attempt to connect.
     private volatile string? _down;
 
     public GroupWriter(NpgsqlDataSource source, WriterSession session, TimeProvider time, ILogger logger)
@@ -46,7 +45,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         _loop = Task.Run(RunAsync);
     }
 
-    /// <summary>Hands a write over; its place in the order of all writes of this writer is settled when this returns.</summary>
+    /// <summary>Posts a write. Its place in the order of all writes of this writer is fixed when this returns.</summary>
     public void Post(PendingWrite write)
     {
         if (_down is { } reason)
@@ -66,7 +65,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Commits what was handed over and ends.</summary>
+    /// <summary>Commits the posted writes and ends.</summary>
     public async ValueTask DisposeAsync()
     {
         _arrived.Writer.TryComplete();
@@ -140,10 +139,9 @@ internal sealed class GroupWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// A commit whose answer was lost may have happened. It is reported as failed all the same: an append that stands is found
-    /// by the next load of the queue and its caller repeats it, with a later sequence; every other write may be repeated.
-    /// Should the server still be at work on it, then the repeat waits for its locks, and it comes too late for its sequences
-    /// if the repeat is first.
+    /// A commit whose answer was lost may have happened, and is reported as not known to be stored. The next load of the queue finds such an append, and its
+    /// caller repeats it with a later sequence; every other write may be repeated. If the server still works on the commit, a repeat waits for its locks. If
+    /// the repeat is first, the commit is too late for its sequences.
     /// </summary>
     private async ValueTask OnFailureAsync(IReadOnlyList<PendingWrite> group, int deadlocks, bool wasHandedOver, Exception exception)
     {
@@ -172,7 +170,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>So that one write that cannot be made does not take its group with it.</summary>
+    /// <summary>Commits each write alone, so that a write that cannot be stored does not fail its group.</summary>
     private async ValueTask CommitOneByOneAsync(IReadOnlyList<PendingWrite> group, Exception exception)
     {
         if (group.Count > 1)

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>A statement that answers with rows.</summary>
+/// <summary>A statement that returns rows.</summary>
 internal interface IAnsweredStatement
 {
     void OnRow(NpgsqlDataReader row);

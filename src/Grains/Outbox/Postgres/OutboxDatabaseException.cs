@@ -1,6 +1,6 @@
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>The outbox's database cannot be used: the message says in one line why, and what to do.</summary>
+/// <summary>The outbox's database cannot be used. The message says in one line why, and what to do.</summary>
 public sealed class OutboxDatabaseException : Exception
 {
     public OutboxDatabaseException(string message)

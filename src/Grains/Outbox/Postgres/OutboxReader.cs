@@ -9,22 +9,22 @@ using NpgsqlTypes;
 
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>Reads of everything but a customer's queue. Each is one statement, so it sees one state; positions are taken before it.</summary>
+/// <summary>All reads except those of a customer's queue. Each is one statement, so it sees one state. Positions are read before it.</summary>
 internal sealed class OutboxReader(ReaderPool pool)
 {
     private const string WorkspaceId = "(select id from workspaces where name = $1)";
 
     /// <summary>
-    /// Every transaction that a later snapshot may miss has an id from here on. Rows of it that were seen are seen again, never
-    /// the other way round. A transaction that stays open anywhere on the server holds this back: costly, and still correct.
+    /// Every transaction that a later snapshot may miss has an id from this position on. Rows that were already read may be read again, but no row is missed. A
+    /// transaction that stays open anywhere on the server holds the position back, which costs time and is still correct.
     /// </summary>
     private const string Position = "select (pg_snapshot_xmin(pg_current_snapshot())::text::bigint << 12) - 1";
 
     private const string HeadColumns = "h.limit_class, h.priority, h.attempts, h.not_before";
 
     /// <summary>
-    /// Walks over the index while queues are short: passing ten entries costs less than one jump to the next customer. Once ten entries a head are used up it jumps,
-    /// from customer to customer: then the cost is in customers, not in rows.
+    /// Walks over the index while queues are short, because passing ten entries costs less than a jump to the next customer. After ten entries for each head it
+    /// jumps from customer to customer, so that the cost depends on customers and not on rows.
     /// </summary>
     private const string HeadsSql =
         $"""
@@ -76,7 +76,7 @@ internal sealed class OutboxReader(ReaderPool pool)
 
     private const string LetterColumns = $"customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names}";
 
-    /// <summary>A page of calls that a filter means looks at so many rows.</summary>
+    /// <summary>The maximum number of rows that one page of <c>FindCalls</c> reads.</summary>
     private const int MaxRowsScanned = 20_000;
 
     /// <summary>In seconds.</summary>
@@ -325,7 +325,7 @@ internal sealed class OutboxReader(ReaderPool pool)
         async Task<string?> ReadAsync(NpgsqlDataReader rows) => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? rows.GetString(0).FromStored() : null;
     }
 
-    /// <summary>Counting ten million rows takes its seconds: whoever asks may wait.</summary>
+    /// <summary>Counting ten million rows takes seconds, so its time-out is longer.</summary>
     private Task<long> CountAsync(string table, string workspace, CancellationToken cancellation) =>
         pool.ReadAsync(
             [new NpgsqlBatchCommand($"select count(*) from {table} where workspace_id = {WorkspaceId}").With(workspace, NpgsqlDbType.Text)],

@@ -3,26 +3,26 @@ using Npgsql;
 
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>How the dispatcher connects.</summary>
+/// <summary>Creates the connections to the database.</summary>
 internal static class PostgresConnections
 {
     /// <summary>
-    /// Every statement is meant to walk an index from a list of keys, whatever the statistics of a table say that was empty a
-    /// minute ago: a plan that reads a table whole, cached while it was small, would stay when it is large.
+    /// Every statement must walk an index from a list of keys, whatever the statistics say about a table that was empty a minute ago. A plan that reads a whole
+    /// table, cached while the table was small, would stay when it is large.
     /// </summary>
     private const string Planning =
         "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off -c jit=off";
 
     /// <summary>
-    /// Only a transaction of a customer's twin holds its row, and that may be a silo that was stopped in the midst of sending:
-    /// one customer must not hold up all others for long. (In milliseconds.)
+    /// The maximum wait for a row's lock, in milliseconds. Only a transaction of a customer's twin locks the customer's row, and its silo may have been stopped
+    /// while it was sending. One customer must not delay all others for long.
     /// </summary>
     private const string LockTimeout = "-c lock_timeout=500";
 
-    /// <summary>Most groups leave in one piece: a process that is stopped while it sends leaves no half of a transaction behind.</summary>
+    /// <summary>The buffer holds most groups whole, so a process that is stopped while it sends leaves no half transaction on the server.</summary>
     private const int WriteBufferBytes = 1 << 20;
 
-    /// <summary>Opens a physical connection each time: a writer keeps it, and must not be handed one that died in a pool.</summary>
+    /// <summary>Opens a new physical connection each time: a writer keeps it, and must not get a dead one from a pool.</summary>
     public static NpgsqlDataSource ForWriters(string connectionString) =>
         Create(connectionString, builder =>
         {
@@ -35,11 +35,11 @@ internal static class PostgresConnections
     public static NpgsqlDataSource ForReaders(string connectionString, int poolSize) =>
         Create(connectionString, builder => builder.MaxPoolSize = poolSize);
 
-    /// <summary>A pool for leases: small, and quick to give up, since a lease is renewed every second.</summary>
+    /// <summary>A pool for leases: small and with short time-outs, because an owner renews its lease twice a second.</summary>
     public static NpgsqlDataSource ForLeases(string connectionString) =>
         Create(connectionString, builder => builder.MaxPoolSize = 8, connectTimeout: 2, commandTimeout: 2);
 
-    // The driver's own 15 s and 30 s are longer than any caller waits.
+    // The driver's defaults of 15 s and 30 s are longer than any caller waits.
     private static NpgsqlDataSource Create(
         string connectionString, Action<NpgsqlConnectionStringBuilder> configure, int connectTimeout = 3, int commandTimeout = 5)
     {
@@ -50,7 +50,7 @@ internal static class PostgresConnections
             MaxAutoPrepare = 64,
             AutoPrepareMinUsages = 2,
 
-            // A reset would cost a statement each time and forget the prepared ones; nobody changes a setting here.
+            // A reset would cost a statement each time and drop prepared statements. The dispatcher changes no settings of a connection.
             NoResetOnClose = true,
         };
 

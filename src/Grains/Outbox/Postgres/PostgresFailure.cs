@@ -3,14 +3,16 @@ using Npgsql;
 
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>What a failure means for the writes of a group.</summary>
+/// <summary>The meaning of a failure for the writes of a group.</summary>
 internal static class PostgresFailure
 {
-    /// <summary>The server chose this transaction to break a deadlock: the same group will do the next time.</summary>
+    /// <summary>The server aborted this transaction to break a deadlock. The same group will succeed the next time.</summary>
     public static bool IsDeadlock(Exception exception) =>
         exception is PostgresException { SqlState: PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure };
 
-    /// <summary>Something with one of the writes (a key too long for an index, a customer whose row a twin has locked): the others can be stored.</summary>
+    /// <summary>
+    /// Whether the error concerns one of the writes (a key too long for an index, a customer whose row a twin has locked). The others can be stored.
+    /// </summary>
     public static bool ConcernsOne(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.LockNotAvailable } => true,
@@ -21,12 +23,12 @@ internal static class PostgresFailure
     };
 
     /// <summary>
-    /// Whether a transaction that failed so may have been committed: an error of a statement rolls it back; where the session ended, or the connection
-    /// was lost, the commit's answer may have been on its way.
+    /// Whether a transaction with this failure may have been committed. An error of a statement rolls it back. If the session ended or the connection was lost,
+    /// the answer of the commit may have been lost.
     /// </summary>
     public static bool MayBeStored(Exception exception) => exception is not PostgresException { InvariantSeverity: "ERROR" };
 
-    /// <summary>For the caller of the API, in one line.</summary>
+    /// <summary>The reason for the caller of the API, in one line.</summary>
     public static string Reason(Exception exception) => exception switch
     {
         PostgresException { SqlState: PostgresErrorCodes.DiskFull } => "the outbox's disk is full",

@@ -7,15 +7,15 @@ using Npgsql;
 namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
-/// Brings a database to this program's schema version: the outbox, the leases and Orleans' membership. May run in many
-/// processes at once: an advisory lock lets them through one by one, and the later ones find nothing to do.
+/// Brings a database to this program's schema version: the outbox, the leases and Orleans' membership. Many processes may run it at once. An advisory lock
+/// admits them one by one, and the later ones find nothing to do.
 /// </summary>
 public static class PostgresMigrations
 {
     private const string Scripts = "CioOrleans.Outbox.Postgres.Migrations.";
     private const string Changelog = "schema_versions";
 
-    /// <summary>"cio-orl" in ASCII: nobody else's. Held until the connection closes.</summary>
+    /// <summary>"cio-orl" in ASCII, so that no other program uses it. Held until the connection closes.</summary>
     private const long AdvisoryLock = 0x63696f2d6f726c;
 
     /// <summary>The highest version among the embedded scripts, <c>V1__name.sql</c>.</summary>
@@ -26,12 +26,12 @@ public static class PostgresMigrations
     /// <summary>Silos whose schema is older than this one cannot share a cluster with silos of this version.</summary>
     private const int OldestThatShares = 10;
 
-    /// <summary>An owner renews its lease every second; one that renewed nothing for this long is gone or hangs.</summary>
+    /// <summary>An owner renews its lease at least once a second. One that has not renewed for this time is gone or hangs.</summary>
     private static readonly TimeSpan _renewalPatience = TimeSpan.FromSeconds(3);
 
-    /// <summary>Runs what is missing. Needs the right to create tables; the dispatcher itself does not.</summary>
+    /// <summary>Runs the missing migrations. Needs the right to create tables, which the dispatcher itself does not need.</summary>
     /// <exception cref="OutboxDatabaseException">
-    /// The database cannot be reached, its schema is of a newer program, or silos of a version are active with which this one cannot share a cluster.
+    /// The database cannot be reached, its schema belongs to a newer program, or silos of a version are active that cannot share a cluster with this one.
     /// </exception>
     public static void Run(string connectionString, ILogger? logger = null)
     {
@@ -39,7 +39,7 @@ public static class PostgresMigrations
         using var connection = Open(connectionString);
         try
         {
-            // The library has a lock of its own, and asks for it every few seconds; here nobody waits longer than it takes.
+            // The library polls a lock of its own every few seconds. A process that waits here goes on as soon as it can.
             using (var take = new NpgsqlCommand($"select pg_advisory_lock({AdvisoryLock})", connection) { CommandTimeout = 0 })
             {
                 take.ExecuteNonQuery();
@@ -66,7 +66,9 @@ public static class PostgresMigrations
         }
     }
 
-    /// <summary>While the schema is old, an owner that renews its lease is of an old version.</summary>
+    /// <summary>
+    /// Refuses to migrate while silos of an older version are active. While the schema is old, an owner that renews its lease has an old version.
+    /// </summary>
     private static void RefuseOlderSilos(NpgsqlConnection connection, int stored)
     {
         if (stored is 0 or >= OldestThatShares || ReadLeases(connection) is not { Count: > 0 } before)
@@ -103,7 +105,7 @@ public static class PostgresMigrations
         return leases;
     }
 
-    /// <summary>Only looks whether the schema is the one that this program needs.</summary>
+    /// <summary>Checks that the schema is the one that this program needs. Changes nothing.</summary>
     /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema is older or newer.</exception>
     public static void Check(string connectionString)
     {
@@ -136,7 +138,7 @@ public static class PostgresMigrations
         }
         catch (NpgsqlException e)
         {
-            // Before it was open, and after it was closed, a connection does not know its host.
+            // A connection knows its host only while it is open.
             var parts = new NpgsqlConnectionStringBuilder(connectionString);
             connection.Dispose();
             throw new OutboxDatabaseException($"The outbox's database {parts.Database} at {parts.Host}:{parts.Port} cannot be reached: {e.Message}", e);

@@ -10,8 +10,8 @@ using Npgsql;
 namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
-/// The outbox of a cluster: a PostgreSQL database that all silos share. Each silo commits in groups; a customer's writes always
-/// go through the same writer, so they keep their order. Reads throw while the database is away.
+/// The outbox of a cluster: a PostgreSQL database that all silos share. Each silo commits in groups. A customer's writes always go through the same writer, so
+/// they keep their order. Reads throw while the database cannot be reached.
 /// </summary>
 public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IAsyncDisposable
 {
@@ -28,10 +28,10 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     private readonly QueueReader _queues;
     private GroupWriter[] _writers = [];
 
-    /// <param name="connectionString">As of Npgsql. Time-outs that it does not set are 3 s to connect and 5 s a statement.</param>
-    /// <param name="options">How to open it, and how much at once.</param>
+    /// <param name="connectionString">A connection string of Npgsql. Default time-outs are 3 s for a connection and 5 s for a statement.</param>
+    /// <param name="options">How to open the database and how many writers to use.</param>
     /// <param name="time">Measures the pauses between attempts to connect.</param>
-    /// <param name="logger">Says when writing fails and when it works again.</param>
+    /// <param name="logger">Logs when writing fails and when it works again.</param>
     public PostgresOutbox(string connectionString, PostgresOutboxOptions options, TimeProvider time, ILogger<PostgresOutbox> logger)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Writers, 1);
@@ -48,13 +48,13 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         _database = $"{parts.Database} at {parts.Host}:{parts.Port}";
     }
 
-    /// <summary>The disk is another machine's.</summary>
+    /// <summary>Always true: all silos of a cluster use the database.</summary>
     public bool IsShared => true;
 
     public long? FreeBytes => null;
 
-    /// <summary>Brings the schema up to date, or only looks at it, and starts the writers.</summary>
-    /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema is not this program's.</exception>
+    /// <summary>Brings the schema up to date, or only checks it, and starts the writers.</summary>
+    /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema does not fit this program.</exception>
     public async Task OpenAsync(CancellationToken cancellation = default)
     {
         var began = _time.GetTimestamp();
@@ -73,7 +73,7 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         await WarnIfNotDurableAsync(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Commits the writes that were handed over and closes the connections.</summary>
+    /// <summary>Commits the posted writes and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         foreach (var writer in _writers)

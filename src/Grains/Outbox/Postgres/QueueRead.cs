@@ -18,13 +18,13 @@ internal sealed class QueueRead(CustomerAddress customer, long afterSequence, in
 
     public int MaxBytes => maxBytes;
 
-    /// <summary>The highest sequence ever given out; 0 for a customer that the database does not know.</summary>
+    /// <summary>The highest sequence ever given to a call of the customer; 0 if the database does not know the customer.</summary>
     public long LastSequence { get; set; }
 
     /// <summary>Whether rows follow the last one that was added.</summary>
     public bool HasMore { get; set; }
 
-    /// <summary>Forgets what a failed attempt may have brought.</summary>
+    /// <summary>Drops the results of a failed attempt.</summary>
     public void Start()
     {
         _rows.Clear();

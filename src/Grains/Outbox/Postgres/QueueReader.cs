@@ -6,15 +6,15 @@ using NpgsqlTypes;
 namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
-/// Reads customers' queues, all that wait in one statement: when ten thousand grains start at once, what each of them costs is
-/// a look into an index and not a round trip. Nobody waits on a timer; the next group gathers while one is read.
+/// Reads customers' queues, all waiting reads in one statement. When ten thousand grains start at once, each costs a look into an index and no round trip of
+/// its own. No read waits for a timer: the next group gathers while one is read.
 /// </summary>
 internal sealed class QueueReader : IAsyncDisposable
 {
     private const int MaxGroup = 128;
     private const int GroupsAtOnce = 2;
 
-    // The limits keep the planner from joining the tables in another order: one without statistics it would read whole for each row.
+    // The limits keep the planner from joining the tables in another order: without statistics it would read a whole table for each row.
     private const string Sql =
         $"""
         select r.n, c.last_seq, q.has_more, q.seq, q.attempts, q.not_before, q.last_error, q.send_attempt, {CallColumns.Names}
@@ -97,7 +97,7 @@ internal sealed class QueueReader : IAsyncDisposable
         }
     }
 
-    /// <summary>A key that cannot be a text fails alone.</summary>
+    /// <summary>A key that PostgreSQL cannot store as a text fails only its own read.</summary>
     private async ValueTask OnFailureAsync(IReadOnlyList<QueueRead> group, Exception exception)
     {
         foreach (var read in group)

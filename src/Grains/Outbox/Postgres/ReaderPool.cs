@@ -5,7 +5,7 @@ namespace CioOrleans.Outbox.Postgres;
 /// <summary>The connections that read.</summary>
 internal sealed class ReaderPool(NpgsqlDataSource source, int concurrency) : IAsyncDisposable
 {
-    // Npgsql's own pool turns a caller away who has waited for as long as a connection may take to open. Here callers wait in line.
+    // Npgsql's own pool refuses a caller that has waited as long as a connection may take to open. Here callers wait in a queue.
     private readonly SemaphoreSlim _turns = new(concurrency);
 
     public ValueTask DisposeAsync()
@@ -14,7 +14,7 @@ internal sealed class ReaderPool(NpgsqlDataSource source, int concurrency) : IAs
         return source.DisposeAsync();
     }
 
-    /// <summary>After a restart of the server every pooled connection is dead: they are dropped, and the read is done once more.</summary>
+    /// <summary>After a restart of the server every pooled connection is dead. Then the pool is cleared, and the read is repeated once.</summary>
     public async Task<T> ReadAsync<T>(
         NpgsqlBatchCommand[] commands, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation, int? timeout = null)
     {

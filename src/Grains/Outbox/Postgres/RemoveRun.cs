@@ -3,7 +3,7 @@ using NpgsqlTypes;
 
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>Rows that are removed by one statement.</summary>
+/// <summary>Removals in one statement.</summary>
 internal sealed class RemoveRun
 {
     private readonly List<short> _workspaces = [];

@@ -1,9 +1,9 @@
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>A PostgreSQL text holds every character but NUL, and a key from the outside may hold that too.</summary>
+/// <summary>A PostgreSQL text can hold every character but NUL. Keys from callers may hold NUL too, so it is escaped.</summary>
 internal static class StoredText
 {
-    // A private-use character: it costs a text that has one a character more.
+    // A private-use character. A text that contains it becomes one character longer for each.
     private const string Escape = "\uE000";
     private const string EscapedNul = Escape + "0";
     private const string EscapedEscape = Escape + "1";

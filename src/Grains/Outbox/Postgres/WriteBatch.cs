@@ -8,9 +8,8 @@ using NpgsqlTypes;
 namespace CioOrleans.Outbox.Postgres;
 
 /// <summary>
-/// The statements of one transaction, sent in one round trip. Appends and removals that follow each other go in one statement
-/// each, the appends first: a removal of one row and an append of another may change places, and nobody removes a row before
-/// it was handed in. All else is a statement of its own, in its place.
+/// The statements of one transaction, sent in one round trip. Consecutive appends and removals share one statement each, the appends first: a removal of one
+/// row and an append of another may change places, and a row is never removed before it was posted. Every other write is a statement of its own, in its place.
 /// </summary>
 internal sealed class WriteBatch(CustomerIds customers)
 {
@@ -30,7 +29,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         where dead_letters.kind = {(int)CallKind.MergeBarrier}
         """;
 
-    // The letter is locked first, and deleted only when its row is stored.
+    // The dead letter is locked first, and deleted only if its row is stored.
     private const string ReplaceSql =
         $"""
         with letter as (
@@ -52,7 +51,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         select $16 <= {AppendRun.Now} where not exists (select from stored)
         """;
 
-    // The customer's row is locked before the key is bound, and advanced only where it was bound: either all of it happens or nothing.
+    // The customer's row is locked before the key is bound, and advanced only if the key was bound, so either both happen or none.
     // The unique key decides between writers: the later one waits for the earlier one's commit and binds nothing.
     private const string AppendSendSql =
         $"""
@@ -207,8 +206,8 @@ internal sealed class WriteBatch(CustomerIds customers)
             .With(unsent, NpgsqlDbType.Uuid));
 
     /// <summary>
-    /// Turns a row into a dead letter; nothing happens where the row is gone. A merge and its barrier share an id: should both
-    /// be given up, the letter that can be replayed is the one to keep.
+    /// Makes a dead letter of a row; no effect if the row is gone. A merge and its barrier share an id. If both become dead letters, the merge is kept, because
+    /// only a merge can be replayed.
     /// </summary>
     public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown) =>
         Add(WithRow(_bury, row)
@@ -250,11 +249,11 @@ internal sealed class WriteBatch(CustomerIds customers)
             .With(state, NpgsqlDbType.Text));
     }
 
-    /// <summary>Forgets answers and keys.</summary>
+    /// <summary>Deletes old answers and keys.</summary>
     /// <param name="workspace">The name of the workspace.</param>
-    /// <param name="before">Younger ones stay.</param>
-    /// <param name="limit">At most this many of each.</param>
-    /// <param name="onMore">Called where a limit was reached.</param>
+    /// <param name="before">Only older ones are deleted.</param>
+    /// <param name="limit">The maximum number of answers, and of keys.</param>
+    /// <param name="onMore">Called if a limit was reached.</param>
     public void ForgetSends(string workspace, DateTimeOffset before, int limit, Action onMore) =>
         AddAnswered(
             new NpgsqlBatchCommand(
@@ -286,7 +285,7 @@ internal sealed class WriteBatch(CustomerIds customers)
             .With(entry.Status, NpgsqlDbType.Integer));
     }
 
-    /// <summary>Sends the statements, all or nothing, and hears what the database did not take.</summary>
+    /// <summary>Executes the statements, all or nothing, and reads what the database refused.</summary>
     public async ValueTask ExecuteAsync(NpgsqlConnection connection)
     {
         EndRuns();
@@ -295,7 +294,7 @@ internal sealed class WriteBatch(CustomerIds customers)
             return;
         }
 
-        // Without a transaction of its own a batch is one: the server commits at its end.
+        // A batch without an explicit transaction is one: the server commits at its end.
         var batch = new NpgsqlBatch(connection);
         await using (batch.ConfigureAwait(false))
         {
@@ -307,7 +306,7 @@ internal sealed class WriteBatch(CustomerIds customers)
             var rows = await batch.ExecuteReaderAsync().ConfigureAwait(false);
             await using (rows.ConfigureAwait(false))
             {
-                // Only what answers with rows has a result. The last call returns after the commit.
+                // Only statements that return rows have a result. The last call returns after the commit.
                 foreach (var statement in _answered)
                 {
                     while (await rows.ReadAsync().ConfigureAwait(false))
@@ -362,7 +361,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         _answered.Add(new Answer(onRow));
     }
 
-    /// <summary>Reads why an append was refused: true for its deadline.</summary>
+    /// <summary>Reads why an append was refused; the column is true if its deadline had passed.</summary>
     private static void Refuse(AppendWrite write, NpgsqlDataReader row)
     {
         if (row.GetBoolean(0))

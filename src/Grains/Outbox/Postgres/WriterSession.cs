@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace CioOrleans.Outbox.Postgres;
 
-/// <summary>A connection that writes. After a failure it is thrown away, with all that it remembers.</summary>
+/// <summary>A connection that writes. After a failure it is discarded together with its caches.</summary>
 internal sealed class WriterSession : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;

@@ -3,7 +3,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Outbox.Sqlite;
 
-/// <summary>The columns of a <see cref="Call"/>, alike in the tables of calls and of dead letters.</summary>
+/// <summary>The columns of a <see cref="Call"/>, which the tables of calls and of dead letters share.</summary>
 internal static class CallColumns
 {
     public const string Names = "call_id, kind, limit_class, priority, accepted_at, method, target, headers, other_customer, body";
@@ -20,7 +20,7 @@ internal static class CallColumns
         .Bind(call.OtherCustomer)
         .Bind(call.Body);
 
-    /// <summary>Reads the columns of <see cref="Names"/>, the first of which is <paramref name="column"/>.</summary>
+    /// <summary>Reads the columns of <see cref="Names"/>; <paramref name="column"/> is the index of the first.</summary>
     public static Call ReadCall(this Statement statement, int column)
     {
         var (headers, notes) = StoredHeaders.Read(statement.Text(column + 7));
@@ -40,6 +40,6 @@ internal static class CallColumns
         };
     }
 
-    /// <summary>What a call takes up, roughly.</summary>
+    /// <summary>The approximate size of a call, in bytes.</summary>
     public static int SizeOf(Call call) => 128 + call.Target.Length + call.Headers.Size + call.Body.Length;
 }

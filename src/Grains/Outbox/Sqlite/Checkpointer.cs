@@ -3,26 +3,26 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// Keeps the log short without making a group wait for it. The bulk is copied into the database on a connection of its own while
-/// groups go on; then the writer copies the little that was added meanwhile, and so the next group can start the log anew.
-/// On a disk that is nearly full the writer copies all of it, early: there a long log is worse than a wait.
+/// Keeps the log short without making a group wait. Most of the log is copied into the database on a connection of its own while groups go on. Then the writer
+/// copies the few pages that were added meanwhile, so that the next group can restart the log. On a nearly full disk the writer copies the whole log early:
+/// there a long log is worse than a wait.
 /// </summary>
 internal sealed class Checkpointer(SqliteFile file, DiskRoom room, ILogger logger)
 {
-    /// <summary>So few pages the writer may copy itself.</summary>
+    /// <summary>The maximum number of pages that the writer copies itself.</summary>
     private const int FewPages = 256;
 
-    /// <summary>Where groups write faster than the copying, the writer has to do the rest, however much it is.</summary>
+    /// <summary>The number of copies after which the writer copies the rest, however long, because groups write faster than the copying.</summary>
     private const int MaxRounds = 5;
 
     private Task? _bulk;
     private long _pages;
     private int _rounds;
 
-    /// <summary>Pages in the log since it was last started anew, as far as is known.</summary>
+    /// <summary>Pages in the log since its last restart, as far as is known.</summary>
     public long LogPages { get; private set; }
 
-    /// <summary>For the writer, between two transactions.</summary>
+    /// <summary>Called by the writer between two transactions.</summary>
     public void AfterCommit(WriterSession session)
     {
         var written = session.TakePagesWritten();
@@ -55,17 +55,17 @@ internal sealed class Checkpointer(SqliteFile file, DiskRoom room, ILogger logge
         }
     }
 
-    /// <summary>For the writer, between two transactions: copies all that is in the log.</summary>
+    /// <summary>Called by the writer between two transactions: copies the whole log.</summary>
     public void Copy(WriterSession session)
     {
-        // Two cannot copy at once.
+        // Two copies cannot run at once.
         _bulk?.Wait();
         _bulk = null;
         _pages = 0;
         Attempt(() => LogPages = session.Checkpoint());
     }
 
-    /// <summary>Waits for the connection of its own to be closed.</summary>
+    /// <summary>Waits until the connection for copying is closed.</summary>
     public Task StopAsync() => _bulk ?? Task.CompletedTask;
 
     private void StartBulk()
@@ -81,7 +81,7 @@ internal sealed class Checkpointer(SqliteFile file, DiskRoom room, ILogger logge
         SqliteFile.Checkpoint(connection);
     }
 
-    /// <summary>A log that cannot be copied now only grows: the commits in it are safe.</summary>
+    /// <summary>If the log cannot be copied now, it only grows: its commits are safe.</summary>
     private void Attempt(Action checkpoint)
     {
         try

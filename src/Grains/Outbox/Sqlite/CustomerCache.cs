@@ -3,8 +3,8 @@ using CioOrleans.Customers;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// The customers used of late. Two generations instead of a list in order of use: when the young one is full, it becomes the
-/// old one, and what nobody asked for meanwhile is forgotten.
+/// The recently used customers. A cache of two generations: when the young one is full, it replaces the old one, and customers that were not used meanwhile are
+/// dropped.
 /// </summary>
 internal sealed class CustomerCache(int generationSize)
 {

@@ -3,19 +3,19 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// Keeps room on the disk for what must always be stored: ends, leases, pauses, operators' changes. New calls are refused before that room is
-/// touched. Against others that fill the disk there is a reserve: a file that is deleted when a write finds no room, and made again when there is some.
-/// While it is missing no new call is taken. Used by the writer's thread alone, <see cref="GiveUp"/> aside.
+/// Keeps room on the disk for writes that must always be stored: ends, leases, pauses, operators' changes. New calls are refused before that room is used. A
+/// reserve protects against other programs that fill the disk: a file that is deleted when a write finds no room, and created again when there is room. While
+/// the reserve is missing no new call is accepted. Used only by the writer's thread, except for <see cref="GiveUp"/>.
 /// </summary>
 internal sealed class DiskRoom
 {
-    /// <summary>What a frame of the log takes beside its page.</summary>
+    /// <summary>The size of a log frame's header, in bytes.</summary>
     public const int FrameHeader = 24;
 
-    /// <summary>Pages that a group changes beside those that it fills: the tree's inner pages, the list of free pages, counters.</summary>
+    /// <summary>Pages that a group changes besides those that it fills: inner pages of the tree, the list of free pages, counters.</summary>
     private const int PagesOfGroup = 32;
 
-    /// <summary>A row of the table of queues, into which rows of the index in memory will have to move.</summary>
+    /// <summary>The size of a row in the table of queues, in bytes. Rows of the index in memory will be moved there.</summary>
     private const int BytesOfQueuedRow = 64;
 
     private static readonly TimeSpan _takeBackEvery = TimeSpan.FromMilliseconds(500);
@@ -32,9 +32,9 @@ internal sealed class DiskRoom
     private long _free;
 
     /// <param name="databasePath">The database's file.</param>
-    /// <param name="reserveBytes">The length of the reserve; 0 for none, null for what suits the disk.</param>
-    /// <param name="time">Measures the pauses between attempts to make the reserve again.</param>
-    /// <param name="logger">Is told when the reserve is given up and when it is there again.</param>
+    /// <param name="reserveBytes">The length of the reserve, in bytes; 0 for none, null for a length that suits the disk.</param>
+    /// <param name="time">Measures the pauses between attempts to create the reserve again.</param>
+    /// <param name="logger">Logs when the reserve is deleted and when it exists again.</param>
     public DiskRoom(string databasePath, long? reserveBytes, TimeProvider time, ILogger logger)
     {
         _databasePath = databasePath;
@@ -47,13 +47,13 @@ internal sealed class DiskRoom
         Measure();
     }
 
-    /// <summary>How long the log may get before it is folded into the database, in bytes: 16 MiB, or a sixteenth of a small disk.</summary>
+    /// <summary>The length of the log from which it is copied into the database, in bytes: 16 MiB, or a sixteenth of a small disk.</summary>
     public long LogBytes { get; }
 
-    /// <summary>Whether so little is free that every group is weighed, and the log is kept short at any price.</summary>
+    /// <summary>Whether so little is free that the room for every group is checked, and the log is kept short at any cost.</summary>
     public bool IsTight { get; private set; }
 
-    /// <summary>Looks how much is free.</summary>
+    /// <summary>Measures the free space.</summary>
     public void Measure()
     {
         _free = _drive.AvailableFreeSpace;
@@ -61,9 +61,9 @@ internal sealed class DiskRoom
     }
 
     /// <summary>Whether new calls of that size may be stored now.</summary>
-    /// <param name="bytes">Their size.</param>
-    /// <param name="logFrames">Pages in the log since it was last started anew.</param>
-    /// <param name="session">The writer's.</param>
+    /// <param name="bytes">The size of the calls, in bytes.</param>
+    /// <param name="logFrames">Pages in the log since its last restart.</param>
+    /// <param name="session">The writer's session.</param>
     public bool MayAppend(long bytes, long logFrames, WriterSession session)
     {
         if (!_hasReserve && !TryTakeReserve())
@@ -84,7 +84,7 @@ internal sealed class DiskRoom
         return log + database == 0 || _free >= log + database + LogBytes;
     }
 
-    /// <summary>Makes the reserve where there is room for it and more.</summary>
+    /// <summary>Creates the reserve if the disk has room for it and more.</summary>
     public bool TryTakeReserve()
     {
         if (_lookedAt != 0 && _time.GetElapsedTime(_lookedAt) < _takeBackEvery)
@@ -102,7 +102,7 @@ internal sealed class DiskRoom
         return _hasReserve;
     }
 
-    /// <summary>Deletes the reserve, so that what must be stored has room. False where there was none.</summary>
+    /// <summary>Deletes the reserve, so that writes that must be stored have room. False if there was none.</summary>
     public bool GiveUp()
     {
         lock (_gate)
@@ -136,7 +136,7 @@ internal sealed class DiskRoom
                 file.SetLength(_reserveBytes);
                 if (free - _drive.AvailableFreeSpace < _reserveBytes / 2)
                 {
-                    // A file system that cannot set room aside, but by writing.
+                    // The file system cannot preallocate, so zeros are written.
                     Span<byte> zeros = new byte[64 << 10];
                     for (long written = 0; written < _reserveBytes; written += zeros.Length)
                     {
@@ -152,7 +152,7 @@ internal sealed class DiskRoom
         }
         catch (IOException)
         {
-            // Others were faster.
+            // Another program has used the space meanwhile.
             File.Delete(_reservePath);
             return false;
         }

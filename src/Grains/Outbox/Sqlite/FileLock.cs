@@ -3,8 +3,8 @@ using System.Globalization;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// Keeps a second dispatcher off the outbox's file, in this process or another. The operating system gives the lock back
-/// when the process dies, however it dies. It stands beside the database and not on it, so that the sqlite3 shell can look in.
+/// Keeps a second dispatcher, in this process or another, from using the outbox's file. The operating system releases the lock when the process dies in any
+/// way. The lock is a file beside the database, so that the sqlite3 shell can open the database.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -35,14 +35,14 @@ internal sealed class FileLock : IDisposable
             throw new OutboxFileException($"The outbox {databasePath} cannot be locked: {e.Message}", e);
         }
 
-        // The locked file itself cannot be read by others, hence a file of its own for the number.
+        // Other processes cannot read the locked file, so the process id is in a file of its own.
         try
         {
             File.WriteAllText(pidPath, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (IOException)
         {
-            // A full disk: the number is for people, and the lock holds without it.
+            // A full disk. The number is only for people, and the lock holds without it.
         }
 
         return new FileLock(held, pidPath);

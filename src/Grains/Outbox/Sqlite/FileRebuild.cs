@@ -4,14 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// Rebuilds a file that an earlier version has made, so that from then on it gives free pages back to the disk. That takes twice its size, and
-/// seconds for each gigabyte: at the start only where the file is small.
+/// Rebuilds a file of an earlier version, so that it gives free pages back to the disk from then on. The rebuild needs twice the file's size and seconds for
+/// each gigabyte, so at the start only a small file is rebuilt.
 /// </summary>
 internal static class FileRebuild
 {
     private const long SmallBytes = 100 << 20;
 
-    /// <summary>Rebuilds a small file, where that is needed and the disk has room.</summary>
+    /// <summary>Rebuilds a small file if it needs it and the disk has room.</summary>
     public static void IfSmall(SqliteConnection connection, string path, ILogger logger)
     {
         var bytes = new FileInfo(path).Length;
@@ -23,7 +23,7 @@ internal static class FileRebuild
         }
     }
 
-    /// <summary>Rebuilds the file, whatever its size.</summary>
+    /// <summary>Rebuilds a file of any size.</summary>
     public static void Run(SqliteConnection connection)
     {
         SqliteFile.Execute(connection, "pragma auto_vacuum = incremental; vacuum");

@@ -4,26 +4,26 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// The one writer: takes all that waits, up to a group's limit, commits it in one transaction, tells the waiters, repeats.
-/// While a group is on its way to the disk the next one gathers, so groups grow with the load and nobody waits on a timer.
+/// The only writer. It takes all waiting writes up to a group's limit, commits them in one transaction, completes them, and repeats. While a group is being
+/// committed the next one gathers, so groups grow with the load and no write waits for a timer.
 /// </summary>
 internal sealed class GroupCommitter : IAsyncDisposable
 {
     private const int MaxGroupWrites = 2_000;
     private const int MaxGroupBytes = 4 << 20;
 
-    /// <summary>Beyond this the disk is slower than the callers: more are turned away instead of kept in memory.</summary>
+    /// <summary>The maximum size of waiting writes, in bytes. Above it the disk is slower than the callers, and appends are refused.</summary>
     private const long MaxWaitingBytes = 32L << 20;
 
-    /// <summary>So many pages are given back to the disk at once: a group that arrives meanwhile waits some milliseconds.</summary>
+    /// <summary>The number of pages that are given back to the disk at once. A group that arrives meanwhile waits some milliseconds.</summary>
     private const int PagesGivenBack = 128;
 
-    /// <summary>So few free pages are not worth the work.</summary>
+    /// <summary>The minimum number of free pages that are worth the work.</summary>
     private const int FewestFreePages = 1_024;
 
     private static readonly TimeSpan _giveBackEvery = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>While writing keeps failing, a new connection is tried so often; writes in between fail at once.</summary>
+    /// <summary>The pause between two attempts to open a connection while writing fails. Writes in between fail at once.</summary>
     private static readonly TimeSpan _retryPause = TimeSpan.FromMilliseconds(100);
 
     private readonly Func<WriterSession> _open;
@@ -51,9 +51,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
     /// <param name="open">Opens a session; called again after a failure.</param>
     /// <param name="checkpointer">Keeps the log short.</param>
-    /// <param name="room">Says whether new calls have room.</param>
+    /// <param name="room">Decides whether new calls have room.</param>
     /// <param name="time">Measures the pauses between attempts to write again.</param>
-    /// <param name="logger">Is told when writing fails and when it works again.</param>
+    /// <param name="logger">Logs when writing fails and when it works again.</param>
     public GroupCommitter(Func<WriterSession> open, Checkpointer checkpointer, DiskRoom room, TimeProvider time, ILogger logger)
     {
         _open = open;
@@ -68,13 +68,13 @@ internal sealed class GroupCommitter : IAsyncDisposable
         _thread.Start();
     }
 
-    /// <summary>Every row with a position up to this is visible to a read that begins now.</summary>
+    /// <summary>A read that begins now sees every row with a position up to this.</summary>
     public long CommittedPosition => Volatile.Read(ref _committedPosition);
 
-    /// <summary>The rows that the table of queues does not hold; another object after a failure.</summary>
+    /// <summary>The rows that are not in the table of queues; another object after a failure.</summary>
     public RecentRows Recent => Volatile.Read(ref _recent);
 
-    /// <summary>Hands a write over; its place in the order of all writes is settled when this returns.</summary>
+    /// <summary>Posts a write. Its place in the order of all writes is fixed when this returns.</summary>
     public void Post(PendingWrite write)
     {
         WriteFailure? refusal;
@@ -100,7 +100,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         write.Failed(refusal);
     }
 
-    /// <summary>Commits what was handed over and ends.</summary>
+    /// <summary>Commits the posted writes and ends.</summary>
     public ValueTask DisposeAsync()
     {
         lock (_gate)
@@ -155,7 +155,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
             }
 
-            // With the gate open: it may take some milliseconds.
+            // Without the lock, because it may take some milliseconds.
             var rest = GiveSpaceBack();
             lock (_gate)
             {
@@ -173,7 +173,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
 
     private int EndOfGroup(List<PendingWrite> writes, int start)
     {
-        // On a small disk a whole group has to fit into what is kept free.
+        // On a small disk a whole group must fit into the room that is kept free.
         _room.Measure();
         var (mostWrites, mostBytes) = _room.IsTight
             ? (Math.Clamp((int)(_room.LogBytes >> 16), 8, MaxGroupWrites), Math.Min(MaxGroupBytes, _room.LogBytes / 8))
@@ -199,7 +199,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         var failure = TryCommit(writes, start, end, takesCalls);
         if (failure is { IsDiskFull: true } && _room.GiveUp())
         {
-            // What the reserve makes room for is not for new calls.
+            // The room of the deleted reserve is not for new calls.
             takesCalls = false;
             failure = TryCommit(writes, start, end, takesCalls);
         }
@@ -282,7 +282,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    /// <summary>Null where all went well.</summary>
+    /// <summary>Null on success.</summary>
     private WriteFailure? TryCommit(List<PendingWrite> writes, int start, int end, bool takesCalls)
     {
         var (isAny, isCommitting) = (false, false);
@@ -338,7 +338,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
         return _session;
     }
 
-    /// <summary>What keeps the file fast and nobody waits for. It has a transaction of its own, so that it cannot fail a group.</summary>
+    /// <summary>Maintains the file in a transaction of its own, so that maintenance cannot fail a group. No write waits for it.</summary>
     private void Tidy()
     {
         if (_session is null)
@@ -362,11 +362,11 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    /// <summary>While nothing waits to be written: gives free pages back to the disk, a few at a time.</summary>
-    /// <returns>When to do more; infinite where there is nothing to give.</returns>
+    /// <summary>While no write waits: gives free pages back to the disk, a few at a time.</summary>
+    /// <returns>The time until the next step; infinite if there is nothing to give back.</returns>
     private TimeSpan GiveSpaceBack()
     {
-        // On a full disk the pages are kept: they are the room for the next calls.
+        // On a full disk the pages are kept as room for the next calls.
         if (_session is not { GivesSpaceBack: true } session || _hasNoRoom)
         {
             return Timeout.InfiniteTimeSpan;
@@ -381,12 +381,12 @@ internal sealed class GroupCommitter : IAsyncDisposable
         _gaveBackAt = _time.GetTimestamp();
         try
         {
-            // A tenth stays for the calls to come.
+            // A tenth of the pages stays for future calls.
             if (session.FreePages < Math.Max(FewestFreePages, session.PageCount / 10) + PagesGivenBack)
             {
                 if (_isGivingBack)
                 {
-                    // The file gets shorter when the log is folded.
+                    // The file gets shorter when the log is copied into it.
                     _isGivingBack = false;
                     _checkpointer.Copy(session);
                 }
@@ -409,9 +409,9 @@ internal sealed class GroupCommitter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closing the connection rolls the transaction back, and the next group starts on a fresh one. An I/O error within the
-    /// commit itself may have left the group in the log, where a crash before the next commit would bring it back. Whoever was
-    /// told to try again then finds its call twice; nothing is lost, and the sequences of such rows are taken.
+    /// Closing the connection rolls the transaction back, and the next group uses a new one. An I/O error within the commit itself may have left the group in
+    /// the log, where a crash before the next commit would restore it. Then a caller that was asked to repeat has its call stored twice. Nothing is lost, and
+    /// the sequences of such rows are taken.
     /// </summary>
     private WriteFailure Fail(Exception exception)
     {

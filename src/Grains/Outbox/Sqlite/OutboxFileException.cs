@@ -1,6 +1,6 @@
 namespace CioOrleans.Outbox.Sqlite;
 
-/// <summary>The outbox's file cannot be used: the message says in one line which file, why, and what to do.</summary>
+/// <summary>The outbox's file cannot be used. The message says in one line which file, why, and what to do.</summary>
 public sealed class OutboxFileException : Exception
 {
     public OutboxFileException(string message)

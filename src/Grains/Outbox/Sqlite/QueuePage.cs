@@ -3,7 +3,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Outbox.Sqlite;
 
-/// <summary>Gathers a stretch of one customer's queue: one row at least, then until either maximum is reached.</summary>
+/// <summary>Collects a part of one customer's queue: at least one row, then more until either maximum is reached.</summary>
 internal sealed class QueuePage(CustomerAddress customer, int maxRows, int maxBytes)
 {
     private readonly List<OutboxRow> _rows = [];

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace CioOrleans.Outbox.Sqlite;
 
-/// <summary>Readers to lend out. There are as many as reads at once; a few are kept.</summary>
+/// <summary>A pool of readers. There is one for each concurrent read; a few are kept.</summary>
 internal sealed class ReaderPool(Func<ReaderSession> open) : IDisposable
 {
     private const int MaxIdle = 8;
@@ -25,7 +25,7 @@ internal sealed class ReaderPool(Func<ReaderSession> open) : IDisposable
         }
         catch
         {
-            // It may stand within a snapshot or a half-read statement: closing it ends both.
+            // The session may hold a snapshot or a half-read statement. Closing it ends both.
             session.Dispose();
             throw;
         }
@@ -53,7 +53,7 @@ internal sealed class ReaderPool(Func<ReaderSession> open) : IDisposable
 
         _idle.Push(session);
 
-        // The pool may have been closed between the question and the push.
+        // The pool may have been closed between the check and the push.
         if (Volatile.Read(ref _closed))
         {
             Dispose();

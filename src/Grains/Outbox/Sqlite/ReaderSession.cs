@@ -11,7 +11,7 @@ namespace CioOrleans.Outbox.Sqlite;
 /// <summary>A connection that reads, used by one caller at a time. Readers and the writer never wait for each other.</summary>
 internal sealed class ReaderSession : IDisposable
 {
-    /// <summary>A page of new work looks at so many rows at most, however few of them concern the workspace.</summary>
+    /// <summary>The maximum number of rows that one page of new work reads, however few of them belong to the workspace.</summary>
     private const int MaxRowsScanned = 50_000;
 
     private readonly Func<RecentRows> _recent;
@@ -46,8 +46,8 @@ internal sealed class ReaderSession : IDisposable
     private readonly Statement _sendKey;
     private readonly Statement _audit;
 
-    /// <param name="file">Where to read.</param>
-    /// <param name="recent">The index of recent rows as of now.</param>
+    /// <param name="file">The outbox's file.</param>
+    /// <param name="recent">Returns the current index of recent rows.</param>
     public ReaderSession(SqliteFile file, Func<RecentRows> recent)
     {
         const string head = "k.customer_id, c.key, k.limit_class, k.priority, k.attempts, k.not_before";
@@ -124,7 +124,7 @@ internal sealed class ReaderSession : IDisposable
 
             _queue.Reset();
 
-            // A commit that moved rows to the table of queues may have ended without having dropped them from the index.
+            // A commit that moved rows to the table of queues may not have dropped them from the index yet.
             var lastQueued = Number(_lastQueued.Bind(workspace).Bind(customer));
             recent = [.. recent.Where(row => row.Sequence > lastQueued)];
             for (var i = 0; i < recent.Length && !hasMore; i++)
@@ -157,7 +157,7 @@ internal sealed class ReaderSession : IDisposable
                 recent => Math.Min(atMost, recent.Count(IsStored) + Number(_countQueue.Bind(workspace).Bind(customer).Bind(atMost))))
             : 0;
 
-    /// <summary>Jumps from customer to customer over the table of queues: the cost is in customers, not in rows.</summary>
+    /// <summary>Jumps from customer to customer over the table of queues, so that the cost depends on customers and not on rows.</summary>
     public HeadPage ReadHeads(string workspaceName, long? after, int limit, long position, CancellationToken cancellation)
     {
         if (Workspace(workspaceName) is not { } workspace)
@@ -168,7 +168,7 @@ internal sealed class ReaderSession : IDisposable
         var last = after ?? 0;
         return InSnapshot((RecentRows rows, out long commits) => rows.Copy(workspace, last, limit, out commits), recent =>
         {
-            // A full copy ends somewhere among the workspace's customers: the page may not go beyond it.
+            // A copy with the maximum number of customers may end before the workspace's last one. The page must not go beyond it.
             var end = recent.Length == limit ? recent[^1].Customer : long.MaxValue;
             List<CustomerHead> heads = [];
             var next = 0;
@@ -248,7 +248,7 @@ internal sealed class ReaderSession : IDisposable
         ? Number(_countImport.Bind(id).Bind((long)CallPriority.Bulk).Bind(StoredHeaders.ImportLine(import)))
         : 0;
 
-    /// <summary>From the newest to the oldest, in stretches, so that it can be broken off.</summary>
+    /// <summary>Searches from the newest call to the oldest, in parts, so that it can be cancelled.</summary>
     public string? FindCustomer(string workspaceName, Ulid callId, CancellationToken cancellation)
     {
         if (Workspace(workspaceName) is not { } workspace)
@@ -273,7 +273,7 @@ internal sealed class ReaderSession : IDisposable
         return null;
     }
 
-    /// <summary>Looks at the next <see cref="MaxRowsScanned"/> rows of all workspaces: a row's position says nothing of whose it is.</summary>
+    /// <summary>Reads the next <see cref="MaxRowsScanned"/> rows of all workspaces, because positions are not ordered by workspace.</summary>
     public MatchPage FindCalls(string workspaceName, CallFilter filter, long after)
     {
         if (Workspace(workspaceName) is not { } workspace)
@@ -438,7 +438,7 @@ internal sealed class ReaderSession : IDisposable
 
     private delegate TCopy CopyRecent<out TCopy>(RecentRows rows, out long commitsBegun);
 
-    /// <summary>All statements of <paramref name="read"/> see one state, and the copy belongs to it.</summary>
+    /// <summary>All statements of <paramref name="read"/> see one state, and the copy belongs to that state.</summary>
     private T InSnapshot<TCopy, T>(CopyRecent<TCopy> copy, Func<TCopy, T> read)
     {
         while (true)
@@ -529,7 +529,7 @@ internal sealed class ReaderSession : IDisposable
         return stored;
     }
 
-    /// <summary>Adds the first of a customer's recent rows that is stored, if there is one.</summary>
+    /// <summary>Adds the first stored one of a customer's recent rows, if there is one.</summary>
     private void AddRecent(List<CustomerHead> heads, RecentRow[] rows)
     {
         foreach (var row in rows)

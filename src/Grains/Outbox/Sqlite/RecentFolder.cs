@@ -1,12 +1,12 @@
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// Moves recent rows to the table of queues once there are many: sorted, so that many rows share a page, and in steps, so that
-/// no group waits long. Where calls are delivered about as fast as they come in, hardly any row ever gets that far.
+/// Moves recent rows to the table of queues once there are many: sorted, so that many rows share a page, and in steps, so that no group waits long. If calls
+/// are delivered about as fast as they come in, hardly any row is moved.
 /// </summary>
 internal sealed class RecentFolder(WriterSession session)
 {
-    /// <summary>Bounds both the memory of the index of recent rows and the time to rebuild it after a crash.</summary>
+    /// <summary>Limits the memory of the index of recent rows, and the time to rebuild it after a crash.</summary>
     private const int Threshold = 50_000;
 
     private const int StepRows = 2_000;
@@ -17,7 +17,7 @@ internal sealed class RecentFolder(WriterSession session)
 
     public bool IsDue => _folding is not null || session.Recent.Count >= Threshold;
 
-    /// <summary>Within a transaction.</summary>
+    /// <summary>Moves a step's rows. Called within a transaction.</summary>
     public void Step()
     {
         if (_folding is null)

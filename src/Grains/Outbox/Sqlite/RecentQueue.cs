@@ -9,10 +9,10 @@ internal sealed class RecentQueue(long workspaceId, long customerId)
 
     public List<RecentRow> Rows { get; } = [];
 
-    /// <summary>True while the transaction under way has marked rows of it.</summary>
+    /// <summary>Whether the current transaction has marked rows of this queue.</summary>
     public bool IsTouched { get; set; }
 
-    /// <summary>The row of a sequence; null where there is none, or where the transaction under way has marked it.</summary>
+    /// <summary>The row with a sequence; null if there is none, or if the current transaction has marked it.</summary>
     public RecentRow? Find(long sequence)
     {
         var (low, high) = (0, Rows.Count - 1);

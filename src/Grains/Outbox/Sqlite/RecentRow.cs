@@ -3,7 +3,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Outbox.Sqlite;
 
-/// <summary>A stored call that the table of queues does not know yet. Such a call has not been tried.</summary>
+/// <summary>A stored call that is not in the table of queues yet. Such a call has not been attempted.</summary>
 internal sealed class RecentRow(long sequence, long position, Ulid callId, LimitClass limitClass, CallPriority priority)
 {
     public long Sequence => sequence;
@@ -17,8 +17,8 @@ internal sealed class RecentRow(long sequence, long position, Ulid callId, Limit
     public CallPriority Priority => priority;
 
     /// <summary>
-    /// Removed, or moved to the table of queues, by the transaction under way. Only the writer looks at it: to everybody else
-    /// the row stands until the commit, which then drops it.
+    /// Whether the current transaction has removed the row or moved it to the table of queues. Only the writer reads this flag. For readers the row exists
+    /// until the commit drops it.
     /// </summary>
     public bool IsGone { get; set; }
 }

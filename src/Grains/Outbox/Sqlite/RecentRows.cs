@@ -2,13 +2,11 @@ using CioOrleans.Calls;
 
 namespace CioOrleans.Outbox.Sqlite;
 
-/// <summary>
-/// The index over the rows that the table of queues does not hold yet. The writer changes it, readers copy from it.
-/// </summary>
+/// <summary>The index of the rows that are not in the table of queues yet. The writer changes it, readers copy from it.</summary>
 /// <remarks>
-/// A row comes in before its commit begins and goes after the commit that removes or moves it has ended. So a copy and a snapshot of the
-/// database that began after it make one picture, unless a commit began in between: <see cref="CommitsBegun"/> tells, and the reader
-/// starts over. A copied row that is not committed yet, or just gone, is recognised by its position, which the snapshot does not hold.
+/// A row is added before its commit begins, and removed after the end of the commit that removes or moves it. So a copy and a snapshot of the
+/// database that began after it agree, unless a commit began in between. <see cref="CommitsBegun"/> shows that, and the reader starts again.
+/// A copied row that is not committed yet, or was just removed, is recognised by its position, which the snapshot does not hold.
 /// </remarks>
 internal sealed class RecentRows
 {
@@ -18,10 +16,10 @@ internal sealed class RecentRows
     private readonly List<RecentQueue> _added = [];
     private long _commitsBegun;
 
-    /// <summary>How many rows it holds.</summary>
+    /// <summary>The number of rows.</summary>
     public int Count { get; private set; }
 
-    /// <summary>How many commits have begun; every row of these is in.</summary>
+    /// <summary>The number of commits that have begun; all their rows are in the index.</summary>
     public long CommitsBegun => Volatile.Read(ref _commitsBegun);
 
     public void Add(CustomerEntry customer, long sequence, long position, Call call)
@@ -45,10 +43,10 @@ internal sealed class RecentRows
         }
     }
 
-    /// <summary>For the writer: a customer's queue; null where it has no recent rows.</summary>
+    /// <summary>For the writer: a customer's queue; null if it has no recent rows.</summary>
     public RecentQueue? Find(long customer) => _queues.GetValueOrDefault(customer);
 
-    /// <summary>For the writer: the transaction under way removes or moves the row.</summary>
+    /// <summary>For the writer: the current transaction removes or moves the row.</summary>
     public void MarkGone(RecentQueue queue, RecentRow row)
     {
         row.IsGone = true;
@@ -59,15 +57,15 @@ internal sealed class RecentRows
         }
     }
 
-    /// <summary>For the writer: the transaction has made all its changes and is about to be committed.</summary>
+    /// <summary>For the writer: the transaction has made all its changes and will be committed next.</summary>
     public void CommitBegins() => Interlocked.Increment(ref _commitsBegun);
 
-    /// <summary>For the writer: the transaction was rolled back, and what it added goes. What it marked stays.</summary>
+    /// <summary>For the writer: the transaction was rolled back. Removes the rows that it added. The marks that it set stay.</summary>
     public void RolledBack()
     {
         lock (_gate)
         {
-            // Backwards, since each was added at the end of its queue.
+            // Backwards, because each row was added at the end of its queue.
             for (var i = _added.Count - 1; i >= 0; i--)
             {
                 var rows = _added[i].Rows;
@@ -79,7 +77,7 @@ internal sealed class RecentRows
         _added.Clear();
     }
 
-    /// <summary>For the writer: the transaction is committed, and what it marked goes.</summary>
+    /// <summary>For the writer: the transaction is committed. Removes the rows that it marked.</summary>
     public void Committed()
     {
         _added.Clear();
@@ -107,7 +105,7 @@ internal sealed class RecentRows
     /// <summary>For the writer: every customer with recent rows, in the order of the table of queues.</summary>
     public RecentQueue[] Sorted() => [.. _queues.Values.OrderBy(queue => queue.WorkspaceId).ThenBy(queue => queue.CustomerId)];
 
-    /// <summary>A customer's rows as they stand.</summary>
+    /// <summary>A copy of a customer's rows.</summary>
     public RecentRow[] Copy(long customer, out long commitsBegun)
     {
         lock (_gate)
@@ -117,7 +115,7 @@ internal sealed class RecentRows
         }
     }
 
-    /// <summary>The customers of a workspace with an id above <paramref name="after"/>, ascending, <paramref name="limit"/> at most, and their rows.</summary>
+    /// <summary>A copy of the rows of up to <paramref name="limit"/> customers of a workspace with ids above <paramref name="after"/>, ascending.</summary>
     public (long Customer, RecentRow[] Rows)[] Copy(long workspace, long after, int limit, out long commitsBegun)
     {
         lock (_gate)
@@ -137,7 +135,7 @@ internal sealed class RecentRows
         }
     }
 
-    /// <summary>Some customers and their rows; none where they have none.</summary>
+    /// <summary>A copy of the rows of some customers; no rows for a customer without recent rows.</summary>
     public (long Customer, RecentRow[] Rows)[] Copy(IReadOnlyCollection<long> customers, out long commitsBegun)
     {
         lock (_gate)
@@ -147,7 +145,7 @@ internal sealed class RecentRows
         }
     }
 
-    /// <summary>How many rows a workspace has here.</summary>
+    /// <summary>The number of a workspace's rows in the index.</summary>
     public long CountOf(long workspace, out long commitsBegun)
     {
         lock (_gate)

@@ -6,10 +6,10 @@ namespace CioOrleans.Outbox.Sqlite;
 /// <summary>Opens connections to the outbox's file.</summary>
 internal sealed class SqliteFile
 {
-    /// <summary>SQLITE_DBSTATUS_CACHE_WRITE: pages a connection has written.</summary>
+    /// <summary>SQLITE_DBSTATUS_CACHE_WRITE: the number of pages that a connection has written.</summary>
     public const int CacheWrites = 9;
 
-    /// <summary>The value of <c>pragma auto_vacuum</c> for a file that gives free pages back when it is told to.</summary>
+    /// <summary>The value of <c>pragma auto_vacuum</c> for a file that gives free pages back on request.</summary>
     public const int IncrementalVacuum = 2;
 
     private const UnixFileMode _ownersAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -27,16 +27,16 @@ internal sealed class SqliteFile
 
     public string Path { get; }
 
-    /// <summary>The database grows to so many pages at most; null for as many as the disk takes. Tests fill it with this.</summary>
+    /// <summary>The maximum number of pages of the database; null for no maximum. Tests use it to fill the database.</summary>
     public int? MaxPages { get; init; }
 
-    /// <summary>The length of the reserve on the disk, in bytes; 0 for none, null for what suits the disk.</summary>
+    /// <summary>The length of the reserve on the disk, in bytes; 0 for none, null for a length that suits the disk.</summary>
     public long? Reserve { get; init; }
 
-    /// <summary>Write-ahead log, and every commit is on stable storage before it is reported.</summary>
+    /// <summary>Opens a connection with a write-ahead log. Every commit is on stable storage before it returns.</summary>
     /// <param name="cacheKilobytes">
-    /// How much of the file it keeps in memory of its own. Little pays but for the writer: whatever another connection commits empties it, and the
-    /// system keeps the file's pages anyway.
+    /// The connection's own page cache, in KB. A large one is worth its memory only for the writer: every commit of another connection empties it, and the
+    /// system caches the file's pages anyway.
     /// </param>
     public SqliteConnection Open(int cacheKilobytes = 1_024)
     {
@@ -60,7 +60,7 @@ internal sealed class SqliteFile
         }
     }
 
-    /// <summary>Makes the files of an outbox the owner's alone. What SQLite adds later has the mode of the database's file.</summary>
+    /// <summary>Lets only the owner access the outbox's files. Files that SQLite adds later get the mode of the database's file.</summary>
     public void MakePrivate()
     {
         if (!File.Exists(Path))
@@ -80,7 +80,7 @@ internal sealed class SqliteFile
         }
     }
 
-    /// <summary>Opens a file that nobody else may read.</summary>
+    /// <summary>Options for a file that only its owner may access.</summary>
     public static FileStreamOptions Private(FileMode mode, long preallocated = 0)
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, PreallocationSize = preallocated };
@@ -95,8 +95,8 @@ internal sealed class SqliteFile
     public static void Execute(SqliteConnection connection, string sql) =>
         Check(connection, raw.sqlite3_exec(connection.Handle, sql));
 
-    /// <summary>Copies the log into the database as far as it can without waiting for anybody.</summary>
-    /// <returns>Pages in the log; 0 if all of them are in the database now, so that the next commit starts the log anew.</returns>
+    /// <summary>Copies the log into the database as far as possible without waiting for another connection.</summary>
+    /// <returns>Pages in the log; 0 if all of them are in the database, so that the next commit restarts the log.</returns>
     public static long Checkpoint(SqliteConnection connection)
     {
         Check(connection, raw.sqlite3_wal_checkpoint_v2(connection.Handle, "main", raw.SQLITE_CHECKPOINT_PASSIVE, out var logged, out var copied));

@@ -9,9 +9,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Outbox.Sqlite;
 
-/// <summary>
-/// The outbox of a dispatcher that runs as one process: a SQLite file. Reads run on the caller's thread where they are short.
-/// </summary>
+/// <summary>The outbox of a dispatcher that runs as one process: a SQLite file. Short reads run on the caller's thread.</summary>
 public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IAsyncDisposable
 {
     private readonly SqliteFile _file;
@@ -23,10 +21,11 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     private ReaderPool? _readers;
     private Checkpointer? _checkpointer;
 
-    /// <param name="connectionString">As of Microsoft.Data.Sqlite, such as <c>Data Source=data/cio.db</c>; the folder is made if it is not there.</param>
+    /// <param name="connectionString">A connection string of Microsoft.Data.Sqlite, such as <c>Data Source=data/cio.db</c>. A missing folder is
+    /// created.</param>
     /// <param name="time">Measures how long opening takes.</param>
-    /// <param name="logger">Says when writing fails and when it works again.</param>
-    /// <param name="diskReserve">How many bytes of the disk are set aside; 0 for none, null for what suits the disk.</param>
+    /// <param name="logger">Logs when writing fails and when it works again.</param>
+    /// <param name="diskReserve">The disk space that is set aside, in bytes; 0 for none, null for a size that suits the disk.</param>
     public SqliteOutbox(string connectionString, TimeProvider time, ILogger<SqliteOutbox> logger, long? diskReserve = null)
         : this(new SqliteFile(connectionString) { Reserve = diskReserve }, time, logger)
     {
@@ -48,14 +47,14 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     public long? FreeBytes => new DriveInfo(Path.GetDirectoryName(_file.Path)!).AvailableFreeSpace;
 
     /// <summary>Takes the file's lock, brings the schema up to date and starts the writer.</summary>
-    /// <exception cref="OutboxFileException">The file is in use, of a newer schema, or cannot be opened.</exception>
+    /// <exception cref="OutboxFileException">The file is in use, has a newer schema, or cannot be opened.</exception>
     public Task StartAsync(CancellationToken cancellation = default)
     {
-        // Recovery after a crash reads the whole log: not on the caller's thread.
+        // Recovery after a crash reads the whole log, so it does not run on the caller's thread.
         return Task.Run(Start, cancellation);
     }
 
-    /// <summary>Commits the writes that were handed over and closes the file.</summary>
+    /// <summary>Commits the posted writes and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_writer is not null)
@@ -107,7 +106,7 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default)
     {
-        // Before the snapshot: what is committed in between is then seen twice rather than never.
+        // Read before the snapshot, so that rows committed in between are read twice and not missed.
         var position = Writer.CommittedPosition;
         return Long(reader => reader.ReadHeads(workspace, after, limit, position, cancellation), cancellation);
     }
@@ -187,9 +186,11 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         return new ValueTask<WriteResult>(write.Result);
     }
 
-    /// <summary>Rebuilds a file, so that its free pages go back to the disk, now and from now on. Takes twice the room meanwhile, and the file must not be in use.</summary>
+    /// <summary>
+    /// Rebuilds a file, so that free pages are given back to the disk now and later. The rebuild needs twice the file's size, and the file must not be in use.
+    /// </summary>
     /// <returns>The file's length in bytes, before and after.</returns>
-    /// <exception cref="OutboxFileException">The file is in use, of a newer schema, or the disk has no room.</exception>
+    /// <exception cref="OutboxFileException">The file is in use, has a newer schema, or the disk has no room.</exception>
     public static (long Before, long After) Rebuild(string connectionString)
     {
         var file = new SqliteFile(connectionString);
@@ -247,7 +248,7 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         Log.Opened(_logger, _file.Path, elapsed);
     }
 
-    /// <summary>What a crash has left in the log goes into the database, so that the log starts short.</summary>
+    /// <summary>Copies the log that a crash has left into the database, so that the log starts short.</summary>
     private static void FoldLog(SqliteConnection connection, DiskRoom room)
     {
         try

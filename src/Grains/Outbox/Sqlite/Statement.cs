@@ -62,7 +62,7 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>A ULID is stored as its 16 bytes: their order is the order of time.</summary>
+    /// <summary>A ULID is stored as its 16 bytes, whose order is the order of time.</summary>
     public Statement Bind(Ulid value)
     {
         Span<byte> bytes = stackalloc byte[16];
@@ -76,7 +76,7 @@ internal sealed class Statement : IDisposable
 
     public Statement Bind(DateTimeOffset? value) => Bind(value?.UtcTicks);
 
-    /// <summary>True while there is a row to read.</summary>
+    /// <summary>Whether there is a row to read.</summary>
     public bool Step()
     {
         var code = raw.sqlite3_step(_statement);
@@ -96,15 +96,15 @@ internal sealed class Statement : IDisposable
         throw failure;
     }
 
-    /// <summary>Runs a statement that returns nothing.</summary>
-    /// <returns>How many rows it changed.</returns>
+    /// <summary>Executes a statement that returns no rows.</summary>
+    /// <returns>The number of changed rows.</returns>
     public int Execute()
     {
         Step();
         return raw.sqlite3_changes(_database);
     }
 
-    /// <summary>Must follow where the last row was not read: an open statement holds its snapshot.</summary>
+    /// <summary>Must be called if the last row was not read, because an open statement holds its snapshot.</summary>
     public void Reset()
     {
         _parameter = 0;
@@ -119,7 +119,7 @@ internal sealed class Statement : IDisposable
 
     public byte[] Bytes(int column) => raw.sqlite3_column_blob(_statement, column).ToArray();
 
-    // As a blob: sqlite3_column_text would end at the first NUL.
+    // Read as a blob, because sqlite3_column_text would end at the first NUL.
     public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(_statement, column));
 
     public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);

@@ -1,11 +1,11 @@
 namespace CioOrleans.Outbox.Sqlite;
 
-/// <summary>Why writes were not made.</summary>
-/// <param name="Reason">For the caller of the API, in one line.</param>
-/// <param name="IsDiskFull">There is no room for them.</param>
+/// <summary>Why writes were not stored.</summary>
+/// <param name="Reason">The reason for the caller of the API, in one line.</param>
+/// <param name="IsDiskFull">Whether the disk has no room for them.</param>
 internal sealed record WriteFailure(string Reason, bool IsDiskFull = false)
 {
-    /// <summary>The commit itself failed, so that the group may come back after a crash.</summary>
+    /// <summary>Whether the commit itself failed, so that a crash may restore the group.</summary>
     public bool MayBeStored { get; init; }
 
     public static WriteFailure DiskFull { get; } = new("the outbox's disk is full", IsDiskFull: true);

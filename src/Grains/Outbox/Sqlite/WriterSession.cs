@@ -7,8 +7,8 @@ using Microsoft.Data.Sqlite;
 namespace CioOrleans.Outbox.Sqlite;
 
 /// <summary>
-/// The one connection that writes, with all changes it can make. What it remembers of customers includes changes that are not
-/// committed: after a roll-back the session is thrown away.
+/// The only connection that writes, with all changes that it can make. Its cache of customers includes changes that are not committed, so the session is
+/// discarded after a roll-back.
 /// </summary>
 internal sealed class WriterSession : IDisposable
 {
@@ -104,7 +104,7 @@ internal sealed class WriterSession : IDisposable
         _beginSend = Prepare(
             "update queues set send_attempt = ?1 where workspace_id = ?2 and customer_id = ?3 and seq = ?4 and (send_attempt is null or send_attempt = ?1)");
 
-        // A merge and its barrier share an id: should both be given up, the letter that can be replayed is the one to keep.
+        // A merge and its barrier share an id. If both become dead letters, the merge is kept, because only a merge can be replayed.
         _bury = Prepare(
             $"""
             insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names})
@@ -155,10 +155,10 @@ internal sealed class WriterSession : IDisposable
         ReadRecent(queuedUntil);
     }
 
-    /// <summary>The position of the newest row; every stored row's is at most this.</summary>
+    /// <summary>The position of the newest row; no stored row has a higher one.</summary>
     public long LastPosition { get; private set; }
 
-    /// <summary>The rows that the table of queues does not hold.</summary>
+    /// <summary>The rows that are not in the table of queues.</summary>
     public RecentRows Recent { get; } = new();
 
     private SQLitePCL.sqlite3 Handle => _connection.Handle!;
@@ -183,7 +183,7 @@ internal sealed class WriterSession : IDisposable
         customer.LastSequence = sequence;
     }
 
-    /// <summary>Binds a key to a send. False where it is bound already.</summary>
+    /// <summary>Binds a key to a send. False if the key is bound already.</summary>
     public bool TryBind(CustomerAddress customer, Ulid callId, SendKey key) =>
         _bindSendKey.Bind(Workspace(customer.Workspace)).Bind(key.Name).Bind(callId).Bind(key.Content).Bind(customer.Customer).Execute() > 0;
 
@@ -210,8 +210,8 @@ internal sealed class WriterSession : IDisposable
             return;
         }
 
-        // Only the last sequence needs a memory of its own: while a later row stands, that row is the fence, and it will be
-        // remembered in its turn.
+        // The last sequence is stored only if this is the customer's last row. Otherwise a later row is the fence, and its sequence is stored when it is
+        // removed.
         if (row.Sequence == customer.LastSequence)
         {
             _setDone.Bind(row.Sequence).Bind(customer.Id).Execute();
@@ -229,7 +229,7 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    /// <summary>False where the row is gone or bears the mark of another attempt.</summary>
+    /// <summary>False if the row is gone or has the mark of another attempt.</summary>
     public bool BeginSend(RowKey row, Guid attempt)
     {
         var customer = Customer(row.Customer);
@@ -238,7 +238,7 @@ internal sealed class WriterSession : IDisposable
             && _beginSend.Bind(attempt).Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute() > 0;
     }
 
-    /// <summary>Keeps an answer and ends its row; nothing happens where the row is gone.</summary>
+    /// <summary>Stores an answer and ends its row; no effect if the row is gone.</summary>
     public void EndSend(RowKey row, SendResult answer, SendRefusal? refusal)
     {
         var customer = Customer(row.Customer);
@@ -260,7 +260,7 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    /// <summary>Turns a row into a dead letter; nothing happens where the row is gone.</summary>
+    /// <summary>Makes a dead letter of a row; no effect if the row is gone.</summary>
     public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown)
     {
         var customer = Customer(row.Customer);
@@ -272,7 +272,7 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    /// <summary>Moves a customer's recent rows to the table of queues: all of them, so that those there precede the recent ones.</summary>
+    /// <summary>Moves all recent rows of a customer to the table of queues, so that the rows there always come before the recent ones.</summary>
     public int MoveToQueues(RecentQueue queue)
     {
         var moved = 0;
@@ -290,7 +290,7 @@ internal sealed class WriterSession : IDisposable
         return moved;
     }
 
-    /// <summary>Makes room in the index of recent rows, a little at a time, in a transaction of its own.</summary>
+    /// <summary>Moves some rows out of the index of recent rows, in a transaction of its own.</summary>
     public void FoldRecent()
     {
         if (_folder.IsDue)
@@ -301,20 +301,20 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    /// <summary>Remembers that the table of queues holds every call up to <paramref name="position"/>.</summary>
+    /// <summary>Stores that the table of queues holds every call up to <paramref name="position"/>.</summary>
     public void SetQueuedUntil(long position) => _queuedUntil.Bind(position).Execute();
 
-    /// <summary>Copies the log into the database as far as it can without waiting for anybody.</summary>
-    /// <returns>Pages that are in the log alone; 0 if all of it was copied.</returns>
+    /// <summary>Copies the log into the database as far as possible without waiting for another connection.</summary>
+    /// <returns>Pages that are only in the log; 0 if all of it was copied.</returns>
     public long Checkpoint() => SqliteFile.Checkpoint(_connection);
 
-    /// <summary>In bytes.</summary>
+    /// <summary>The size of a page, in bytes.</summary>
     public long PageSize { get; }
 
-    /// <summary>The database's length in pages, what is in the log alone included.</summary>
+    /// <summary>The database's length in pages, including pages that are only in the log.</summary>
     public long PageCount => Number(_pageCount);
 
-    /// <summary>Pages of the database that hold nothing.</summary>
+    /// <summary>The number of free pages of the database.</summary>
     public long FreePages => Number(_freePages);
 
     /// <summary>Whether free pages at the end of the file can be given back.</summary>
@@ -328,21 +328,21 @@ internal sealed class WriterSession : IDisposable
         Commit();
     }
 
-    /// <summary>How many pages this session has written to the log since it was last asked.</summary>
+    /// <summary>The number of pages that this session has written to the log since the last call.</summary>
     public int TakePagesWritten()
     {
         _ = SQLitePCL.raw.sqlite3_db_status(Handle, SqliteFile.CacheWrites, out var pages, out _, 1);
         return pages;
     }
 
-    /// <summary>Deletes a dead letter. False where there is none of that id.</summary>
+    /// <summary>Deletes a dead letter. False if there is none with this id.</summary>
     public bool Discard(string workspace, Ulid id, DateTimeOffset now)
     {
         _endSendKey.Bind(now).Bind(Workspace(workspace)).Bind(id).Execute();
         return _exhume.Bind(Workspace(workspace)).Bind(id).Execute() > 0;
     }
 
-    /// <summary>Deletes a dead letter that goes back to its queue, and the answer that was kept of it. False where there is none of that id.</summary>
+    /// <summary>Deletes a dead letter that is replayed, and its stored answer. False if there is none with this id.</summary>
     public bool Exhume(string workspace, Ulid id)
     {
         if (_exhume.Bind(Workspace(workspace)).Bind(id).Execute() == 0)
@@ -366,7 +366,7 @@ internal sealed class WriterSession : IDisposable
 
     public void AddSecret(string name, byte[] value) => _addSecret.Bind(name).Bind(value).Execute();
 
-    /// <summary>Forgets answers and keys; true where either limit was reached.</summary>
+    /// <summary>Deletes old answers and keys; true if either limit was reached.</summary>
     public bool ForgetSends(string workspace, DateTimeOffset before, int limit)
     {
         var workspaceId = Workspace(workspace);
@@ -382,7 +382,7 @@ internal sealed class WriterSession : IDisposable
     }
 
     /// <summary>Takes the next epoch of a workspace's lease.</summary>
-    /// <returns>The epoch, and whether the one before was given back (or there was none).</returns>
+    /// <returns>The epoch, and whether the lease before it was given back (or there was none).</returns>
     public (long Epoch, bool WasReleased) TakeLease(string workspace)
     {
         var id = Workspace(workspace);
@@ -515,7 +515,7 @@ internal sealed class WriterSession : IDisposable
         }
 
         var id = statement.Int64(0);
-        // An insert must be stepped to its end to count as done.
+        // An insert must be stepped to its end; only then it is counted.
         while (statement.Step())
         {
         }

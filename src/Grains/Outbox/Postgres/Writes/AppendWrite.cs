@@ -18,7 +18,7 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
 
     public Call Call => call;
 
-    /// <summary>In microseconds since 1970 of the database's clock, which is the lease clock; the greatest value where there is none.</summary>
+    /// <summary>The deadline on the database's clock, which is the lease clock, in microseconds since 1970; the greatest value if there is none.</summary>
     public long Deadline { get; } = deadline is { } ends ? ends.At.Ticks / TimeSpan.TicksPerMicrosecond : long.MaxValue;
 
     public override int Size { get; } = CallColumns.SizeOf(call);
@@ -47,7 +47,7 @@ internal sealed class AppendWrite(CustomerAddress customer, long sequence, Call 
         }
     }
 
-    /// <summary>The sequence was taken, the dead letter to replace was gone, or the key was bound.</summary>
+    /// <summary>The sequence was taken, the dead letter to replace was gone, or the key was already bound.</summary>
     public void Refuse() => _result = AppendResult.Conflict.Instance;
 
     /// <summary>The deadline had passed.</summary>

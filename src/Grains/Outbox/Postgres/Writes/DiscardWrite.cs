@@ -2,7 +2,7 @@ namespace CioOrleans.Outbox.Postgres.Writes;
 
 internal sealed class DiscardWrite(string workspace, Ulid id, DateTimeOffset now) : RowWrite
 {
-    /// <summary>Whether there was such a dead letter; known once the write has ended.</summary>
+    /// <summary>Whether the dead letter existed; known once the write has ended.</summary>
     public bool Found { get; private set; }
 
     public override void CollectCustomers(CustomerIds customers) => customers.Want(workspace);

@@ -1,12 +1,15 @@
 namespace CioOrleans.Outbox.Sqlite.Writes;
 
-/// <summary>A change that waits for its group's commit, and whoever waits for the change.</summary>
+/// <summary>A change that waits for its group's commit, with the task of its caller.</summary>
 internal abstract class PendingWrite
 {
-    /// <summary>What it takes up in memory and in the log, roughly, in bytes.</summary>
+    /// <summary>The approximate size in memory and in the log, in bytes.</summary>
     public virtual int Size => 128;
 
-    /// <summary>False for what must still be taken when the queue of writes, or the disk, is full: it makes the outbox smaller, or an operator asked for it.</summary>
+    /// <summary>
+    /// Whether the write is refused when the queue of writes or the disk is full. False for a write that makes the outbox smaller or that an operator asked
+    /// for.
+    /// </summary>
     public virtual bool MayBeShed => false;
 
     /// <summary>Makes the change within the group's transaction.</summary>
@@ -15,6 +18,6 @@ internal abstract class PendingWrite
     /// <summary>The commit is on stable storage.</summary>
     public abstract void Committed();
 
-    /// <summary>The group was not stored, as far as is known.</summary>
+    /// <summary>The group is not known to be stored.</summary>
     public abstract void Failed(WriteFailure failure);
 }

@@ -7,7 +7,7 @@ internal abstract class RowWrite : PendingWrite
 
     public Task<WriteResult> Result => _completion.Task;
 
-    /// <summary>What the commit came to; known once it is stored.</summary>
+    /// <summary>The result of the change; known once it is stored.</summary>
     protected virtual WriteResult Outcome => WriteResult.Written.Instance;
 
     public override void Committed() => _completion.SetResult(Outcome);
