@@ -4,8 +4,8 @@ using CioOrleans.Leasing;
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// One HTTP request under a permit, on every road to Customer.io. It checks the permit when the first byte is about to be written, knows
-/// whether the request can have left, lets it be written on one connection only, and resets that connection unless it was answered.
+/// One HTTP request under a permit, for all kinds of requests to Customer.io. It checks the permit before the first byte is written, knows whether the request
+/// may have been sent, lets it be written on one connection only, and resets that connection unless the request was answered.
 /// </summary>
 internal sealed class Attempt : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Attempt : IAsyncDisposable
     private long _resetAt;
 
     /// <summary>Begins an attempt now.</summary>
-    /// <param name="permit">Its permit.</param>
+    /// <param name="permit">The permit of the request.</param>
     /// <param name="leases">The clock of the permit.</param>
     /// <param name="time">The monotonic clock.</param>
     /// <param name="timeout">A shorter time-out than the permit's; null for the permit's.</param>
@@ -31,35 +31,35 @@ internal sealed class Attempt : IAsyncDisposable
         var now = leases.Now;
         MayBegin = now < permit.ExpiresAt;
 
-        // A permit says until when an attempt may begin. From then its time-out counts, the making of the connection included: both fit into the lease.
+        // A permit says until when an attempt may begin. The time-out starts with the attempt and includes opening the connection; both fit into the lease.
         _mustBeWrittenBy = now + Timeout;
         _deadline = new CancellationTokenSource(MayBegin ? Timeout : TimeSpan.Zero, time);
     }
 
-    /// <summary>The time until the end of the attempt that writes now; null where no attempt does.</summary>
+    /// <summary>The time until the end of the attempt that is writing now; null if none is.</summary>
     internal static TimeSpan? CurrentTimeLeft => _current.Value is { } attempt ? attempt._mustBeWrittenBy - attempt._leases.Now : null;
 
-    /// <summary>False when the permit had ended before.</summary>
+    /// <summary>False if the permit had ended before.</summary>
     public bool MayBegin { get; }
 
-    /// <summary>The attempt is given up after this long.</summary>
+    /// <summary>The time-out of the attempt.</summary>
     public TimeSpan Timeout { get; }
 
-    /// <summary>Whether bytes of the request can be on the wire.</summary>
+    /// <summary>Whether bytes of the request may have been sent.</summary>
     public bool IsWritten => _connection is not null;
 
-    /// <summary>The monotonic timestamp at which the first byte was written; zero where none was.</summary>
+    /// <summary>The monotonic timestamp at which the first byte was written; zero if none was.</summary>
     public long WrittenAt { get; private set; }
 
-    /// <summary>Whether a response came: the request has arrived then, and cannot arrive again.</summary>
+    /// <summary>Whether a response came. Then the request has arrived, and cannot arrive again.</summary>
     public bool IsAnswered { get; private set; }
 
     /// <summary>Whether the time-out has passed.</summary>
     public bool IsTimedOut => _deadline.IsCancellationRequested;
 
-    /// <summary>Sends the request: what <paramref name="send"/> writes to Customer.io belongs to this attempt.</summary>
-    /// <param name="send">Sends it; its token ends with the attempt's time-out.</param>
-    /// <param name="cancellation">Gives the attempt up earlier.</param>
+    /// <summary>Sends the request. Bytes that <paramref name="send"/> writes to Customer.io belong to this attempt.</summary>
+    /// <param name="send">Sends the request; its token ends with the attempt's time-out.</param>
+    /// <param name="cancellation">Ends the attempt earlier.</param>
     public async Task<T> SendAsync<T>(Func<CancellationToken, Task<T>> send, CancellationToken cancellation = default)
     {
         if (!MayBegin)
@@ -72,13 +72,13 @@ internal sealed class Attempt : IAsyncDisposable
         return await send(linked.Token).ConfigureAwait(false);
     }
 
-    /// <summary>The response's headers are there.</summary>
+    /// <summary>The response's headers have arrived.</summary>
     public void OnAnswered() => IsAnswered = true;
 
-    /// <summary>The rest of the response may take as long as it likes.</summary>
+    /// <summary>Ends the time-out, so that the rest of the response may take any time.</summary>
     public void LiftDeadline() => _deadline.CancelAfter(System.Threading.Timeout.InfiniteTimeSpan);
 
-    /// <summary>What became of an attempt that threw instead of being answered.</summary>
+    /// <summary>The result of an attempt that threw an exception.</summary>
     public AttemptResult ResultOf(Exception exception)
     {
         Reset();
@@ -115,7 +115,7 @@ internal sealed class Attempt : IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes of a request are about to leave on a connection. Throws where they must not.</summary>
+    /// <summary>Called before bytes of a request are written to a connection. Throws if they must not be written.</summary>
     internal static void OnWriting(AttemptStream connection) =>
         (_current.Value ?? throw new InvalidOperationException("A request to Customer.io needs a permit.")).CheckWrite(connection);
 
@@ -141,7 +141,7 @@ internal sealed class Attempt : IAsyncDisposable
             return;
         }
 
-        // The HTTP stack repeats some requests by itself when a pooled connection breaks. One permit is one arrival: never twice.
+        // The HTTP stack repeats some requests by itself when a pooled connection breaks. One permit allows one arrival, so a repeat is refused.
         if (IsWritten)
         {
             throw new IOException("The connection was lost after the request had been written.");

@@ -4,14 +4,14 @@ using System.Net.Sockets;
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// Connects to Customer.io. The kernel repeats a lost connection request after 1, 2 and 4 seconds; a further socket each second finds
-/// the end of a network's outage sooner. The first socket that is connected is used.
+/// Connects to Customer.io. The kernel repeats a lost connection request after 1, 2 and 4 seconds. A further socket each second finds the end of a network
+/// outage sooner. The first socket that is connected is used.
 /// </summary>
 internal sealed class TcpConnector(TimeProvider time)
 {
     private static readonly TimeSpan _nextSocketAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
+    /// <summary>The callback for <see cref="SocketsHttpHandler.ConnectCallback"/>.</summary>
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, cancellation).ConfigureAwait(false);
@@ -63,8 +63,8 @@ internal sealed class TcpConnector(TimeProvider time)
         {
             NoDelay = true,
 
-            // A close in good order leaves the kernel transmitting for minutes what the network did not take. With a linger time of 0 it drops
-            // what is unsent and resets the connection, also when the process dies.
+            // After an orderly close the kernel transmits unacknowledged bytes for minutes. With a linger time of 0 it drops
+            // unsent bytes and resets the connection, also when the process dies.
             LingerState = new LingerOption(true, 0),
         };
         try
@@ -80,8 +80,8 @@ internal sealed class TcpConnector(TimeProvider time)
     }
 
     /// <summary>
-    /// Ends with a reset. The usual stream shuts its socket down first, in good order. What an attempt writes is transmitted until the attempt's
-    /// end and no longer, even where the process is frozen meanwhile.
+    /// Closes the socket with a reset; the base class closes it in order. Bytes of an attempt are transmitted until the attempt's end and no longer, even if
+    /// the process is frozen meanwhile.
     /// </summary>
     private sealed class ResettingStream(Socket socket) : NetworkStream(socket, ownsSocket: false)
     {
@@ -121,7 +121,7 @@ internal sealed class TcpConnector(TimeProvider time)
 
         private void LimitTransmission()
         {
-            // A TLS handshake may belong to no attempt: it is no request.
+            // A TLS handshake is not a request and may belong to no attempt.
             if (Attempt.CurrentTimeLeft is { } left)
             {
                 TransmissionLimit.Set(Socket, left);

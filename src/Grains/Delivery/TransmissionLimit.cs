@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace CioOrleans.Delivery;
 
 /// <summary>
-/// Tells the kernel for how long it may transmit what was written to a socket. A process that is frozen cannot reset its connections; without a
-/// limit its kernel goes on for minutes, and a request whose packets were lost may arrive behind those of a successor. Linux only (TCP_USER_TIMEOUT): on
-/// other systems nothing is set.
+/// Limits how long the kernel transmits bytes that were written to a socket. A frozen process cannot reset its connections. Without a limit its kernel
+/// transmits for minutes, and a request whose packets were lost may arrive after those of a successor. Linux only (TCP_USER_TIMEOUT): on other systems nothing
+/// is set.
 /// </summary>
 internal static class TransmissionLimit
 {
@@ -14,9 +14,9 @@ internal static class TransmissionLimit
 
     private const int UserTimeout = 18;
 
-    /// <summary>Drops the connection once bytes have been unacknowledged for longer.</summary>
+    /// <summary>Lets the kernel drop the connection once bytes have been unacknowledged for longer than the limit.</summary>
     /// <param name="socket">A TCP socket.</param>
-    /// <param name="limit">At least a millisecond: zero would mean the system's own default.</param>
+    /// <param name="limit">At least a millisecond is set, because zero would mean the system's default.</param>
     public static void Set(Socket socket, TimeSpan limit)
     {
         if (!OperatingSystem.IsLinux())

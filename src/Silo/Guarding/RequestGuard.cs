@@ -5,30 +5,30 @@ using Microsoft.AspNetCore.Connections.Features;
 namespace CioOrleans.Guarding;
 
 /// <summary>Answers a request that was refused.</summary>
-/// <param name="response">Where to.</param>
+/// <param name="response">The response to write.</param>
 /// <param name="status">The HTTP status.</param>
 /// <param name="message">What is wrong with the request.</param>
 public delegate Task GuardAnswer(HttpResponse response, int status, string message);
 
 /// <summary>
-/// Stands in front of all endpoints of a listener. Refuses a request whose target or headers could be read as something else on their way, answers 400 where a body turns
-/// out to be malformed while it is read, and ends quietly where the caller has gone.
+/// Runs before all endpoints of a listener. It refuses a request whose target or headers could be read differently by another server on the way, answers 400 if
+/// a body turns out to be malformed while it is read, and ends a request without an error if the caller has disconnected.
 /// </summary>
 public static class RequestGuard
 {
-    /// <summary>Runs what is behind the guard.</summary>
+    /// <summary>Checks a request and runs the endpoints.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="target">Its target in origin form.</param>
-    /// <param name="next">What is behind the guard.</param>
-    /// <param name="answer">Answers what the guard refuses.</param>
+    /// <param name="target">The request's target in origin form.</param>
+    /// <param name="next">Runs the endpoints.</param>
+    /// <param name="answer">Answers requests that are refused.</param>
     public static Task InvokeAsync(HttpContext context, string target, RequestDelegate next, GuardAnswer answer) =>
         WhyRefused(target, context.Request.Headers) is { } problem
             ? answer(context.Response, StatusCodes.Status400BadRequest, problem)
             : GuardAsync(context, next, answer);
 
     /// <summary>
-    /// Whether the server threw it because it could not read the caller's request. For a chunk's size beyond all bounds, and for a NUL in a trailer, it throws
-    /// no exception of its own.
+    /// Whether the server threw the exception because it could not read the caller's request. For a chunk's size that overflows, and for a NUL in a trailer, it
+    /// throws no exception type of its own.
     /// </summary>
     public static bool IsMalformed(Exception exception) => exception
         is BadHttpRequestException
@@ -36,8 +36,8 @@ public static class RequestGuard
         or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" };
 
     /// <summary>
-    /// Lets no other request follow on this connection. Call it wherever an exception of a body's reader does not reach Kestrel: the end of that body is unknown, and
-    /// Kestrel would go on to read behind it. The header alone does not do, because Kestrel ignores it once the connection has broken.
+    /// Closes the connection after this request. Call it wherever an exception of a body's reader does not reach Kestrel: the end of that body is unknown, and
+    /// Kestrel would read on after it. The header alone is not enough, because Kestrel ignores it once the connection has broken.
     /// </summary>
     public static void CloseAfterwards(HttpContext context)
     {
@@ -78,7 +78,7 @@ public static class RequestGuard
         }
         catch (Exception exception) when (IsMalformed(exception) && (context.Response.HasStarted || context.Response.BodyWriter.UnflushedBytes > 0))
         {
-            // Part of an answer has left: the caller must see it break off.
+            // A part of the answer was sent, so the connection is aborted to show the caller that the answer is incomplete.
             context.Abort();
         }
         catch (Exception exception) when (IsMalformed(exception))
@@ -90,7 +90,7 @@ public static class RequestGuard
         }
         catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has gone: nobody is left to be answered, and nothing is wrong here. Aborting as well would make the server warn of it.
+            // The caller has disconnected, so there is no answer to send. An abort would only make the server log a warning.
             CloseAfterwards(context);
             if (!context.Response.HasStarted)
             {
