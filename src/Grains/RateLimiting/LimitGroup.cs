@@ -53,9 +53,11 @@ public sealed class LimitGroup
     {
         var limits = RateLimitParser.Format(_settings.Limits);
         var same = schedules.FirstOrDefault(s => s.Classes is not null && s.Classes.SequenceEqual(_classNames) && s.Limits == limits && s.Buckets.Count == _buckets.Length);
+        var overlapping = schedules.Where(s => s.Classes is null || s.Classes.Intersect(_classNames).Any()).ToArray();
         if (same is null)
         {
-            Start(madeAt);
+            // Of what was handed over something may still be under way: a call that a leaving silo passed on.
+            Start(overlapping.Select(schedule => madeAt + schedule.LongestUnderWay()).Append(madeAt).Max());
         }
         else
         {
@@ -65,7 +67,7 @@ public sealed class LimitGroup
             }
         }
 
-        foreach (var schedule in schedules.Where(s => s.Classes is null || s.Classes.Intersect(_classNames).Any()))
+        foreach (var schedule in overlapping)
         {
             PauseUntil(madeAt + TimeSpan.FromMilliseconds(schedule.PausedFor));
         }

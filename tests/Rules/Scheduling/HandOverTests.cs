@@ -32,6 +32,23 @@ public sealed class HandOverTests
         Assert.Equal(Permits, successor.Status.Limits[0].Tokens);
     }
 
+    /// <summary>A leaving silo may have passed a call on: the drain does not wait for it.</summary>
+    [Fact]
+    public void A_group_of_other_classes_gives_no_token_until_a_window_after_what_may_still_be_under_way()
+    {
+        var time = new FakeTimeProvider();
+        var predecessor = Started(time);
+        time.Advance(_window);
+        var customer = Assert.IsType<Dispatch.ToCustomer>(predecessor.TryDispatch()).Customer;
+        predecessor.OnLost(customer, requestEndsIn: TimeSpan.FromSeconds(10));
+        predecessor.StopGranting();
+        var group = NewGroup(LimitClass.Identify, LimitClass.Track, LimitClass.Page);
+
+        group.Start(predecessor.GetSchedules(), madeAt: TimeSpan.Zero);
+
+        Assert.Equal(TimeSpan.FromSeconds(11), group.NextAt(TimeSpan.Zero));
+    }
+
     [Fact]
     public void A_pause_is_handed_over()
     {

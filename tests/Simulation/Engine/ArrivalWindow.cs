@@ -8,6 +8,8 @@ internal sealed class ArrivalWindow(TimeSpan window)
     /// <summary>The most that ever fell into one window, its start excluded: two events a whole window apart do not share one.</summary>
     public int Most { get; private set; }
 
+    public TimeSpan Length => window;
+
     public int Add(TimeSpan now)
     {
         while (_recent.TryPeek(out var oldest) && now.Ticks - oldest >= window.Ticks)

@@ -14,6 +14,7 @@ internal sealed class Receiver
     private readonly Dictionary<string, long> _latest = new(StringComparer.Ordinal);
     private readonly Action<string> _fail;
     private readonly Queue<(TimeSpan At, LimitClass Class)> _recent = [];
+    private readonly TimeSpan[] _latestOfEra;
     private TimeSpan _longest;
 
     public Receiver(WorkspaceSettings settings, FaultMix faults, Random random, int? excess, Action<string> fail)
@@ -23,12 +24,15 @@ internal sealed class Receiver
         _excess = excess;
         _fail = fail;
         _windows = new List<(ArrivalWindow, int)>[Enum.GetValues<LimitClass>().Length];
+        _latestOfEra = new TimeSpan[_windows.Length];
         Regroup(settings.LimitGroups, TimeSpan.Zero);
     }
 
     /// <summary>From now on other classes share limits. What arrived before counts in the new groups too.</summary>
     public void Regroup(IReadOnlyList<LimitGroupSettings> groups, TimeSpan now)
     {
+        Era++;
+        Array.Fill(_latestOfEra, TimeSpan.MinValue);
         _longest = groups.SelectMany(group => group.Limits).Max(limit => limit.Window);
         foreach (var group in groups)
         {
@@ -44,6 +48,9 @@ internal sealed class Receiver
             }
         }
     }
+
+    /// <summary>Counts the groupings. A request belongs to the one under which it was granted.</summary>
+    public int Era { get; private set; }
 
     public long Arrivals { get; private set; }
 
@@ -66,9 +73,9 @@ internal sealed class Receiver
     }
 
     /// <summary>A request has arrived. A live caller's has no customer.</summary>
-    public Answer Arrive(string? customer, in SimulatedCall call, TimeSpan now)
+    public Answer Arrive(string? customer, in SimulatedCall call, int era, TimeSpan now)
     {
-        Count(call.Class, now);
+        Count(call.Class, era, now);
         if (customer is null)
         {
             return Fail(call.Class, now) ?? Answer.Ok;
@@ -84,9 +91,9 @@ internal sealed class Receiver
     /// One request with the heads of several customers. Either all share one answer, or each operation has its own; a call that
     /// always fails fails everybody's, and a refused one is named or, half of the time, spoils it for all.
     /// </summary>
-    public IReadOnlyList<Answer> ArriveTogether(IReadOnlyList<(string Customer, SimulatedCall Call)> items, LimitClass limitClass, TimeSpan now)
+    public IReadOnlyList<Answer> ArriveTogether(IReadOnlyList<(string Customer, SimulatedCall Call)> items, LimitClass limitClass, int era, TimeSpan now)
     {
-        Count(limitClass, now);
+        Count(limitClass, era, now);
         var whole = Decide(new SimulatedCall { Class = limitClass, IsPoison = items.Any(item => item.Call.IsPoison) }, now);
         if (whole == Answer.Ok && items.Count > 1 && items.Any(item => item.Call.IsRefused) && _random.Happens(0.5))
         {
@@ -128,8 +135,21 @@ internal sealed class Receiver
         _ => Answer.Error,
     };
 
-    private void Count(LimitClass limitClass, TimeSpan now)
+    /// <summary>
+    /// An earlier grouping may have admitted more of the classes that share a limit now. So what belongs to an earlier era breaks the limit only together with
+    /// what belongs to this one.
+    /// </summary>
+    private void Count(LimitClass limitClass, int era, TimeSpan now)
     {
+        if (era == Era)
+        {
+            // For all classes that share its windows.
+            for (var other = 0; other < _windows.Length; other++)
+            {
+                _latestOfEra[other] = ReferenceEquals(_windows[other], _windows[(int)limitClass]) ? now : _latestOfEra[other];
+            }
+        }
+
         Arrivals++;
         _recent.Enqueue((now, limitClass));
         while (_recent.Peek().At < now - _longest)
@@ -140,7 +160,7 @@ internal sealed class Receiver
         foreach (var (window, most) in _windows[(int)limitClass])
         {
             var arrived = window.Add(now);
-            if (arrived > most + _excess)
+            if (arrived > most + _excess && _latestOfEra[(int)limitClass] > now - window.Length)
             {
                 _fail($"{arrived} requests arrived within a window of a limit of {most}");
             }

@@ -14,6 +14,9 @@ internal sealed class SimulatedRequest(TimeSpan deadline, int owner, int process
 
     public TimeSpan GrantedAt { get; init; }
 
+    /// <summary>The grouping of limits under which it was granted: <see cref="Receiver.Era"/>.</summary>
+    public int Era { get; init; }
+
     public TimeSpan SentAt { get; set; }
 
     /// <summary>As <see cref="Delivery.Permit.IsOlderThan"/>: an owner is an epoch.</summary>

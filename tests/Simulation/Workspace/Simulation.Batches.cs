@@ -35,14 +35,14 @@ internal sealed partial class Simulation
         if (GivesUpBeforeArrival(dispatch.Class, @out) is { } kind)
         {
             var resetAt = kind == FailureKind.TimedOut ? request.SentAt + _settings.AttemptTimeout : request.SentAt + @out;
-            PlanLateArrival(resetAt, () => ArriveTogether(carried, dispatch.Class));
+            PlanLateArrival(resetAt, () => ArriveTogether(carried, dispatch.Class, request));
             EndReset(resetAt, () => EndBatch(dispatch, request, items, wasSent: true, item => Fault(item.Customer, kind), Predated(kind)));
             return;
         }
 
         _events.In(@out, () =>
         {
-            var answers = ArriveTogether(carried, dispatch.Class);
+            var answers = ArriveTogether(carried, dispatch.Class, request);
             if (answers[0] == Answer.Silence || _time.Now + back - request.SentAt >= _settings.AttemptTimeout)
             {
                 EndReset(
@@ -100,10 +100,10 @@ internal sealed partial class Simulation
         };
     }
 
-    private IReadOnlyList<Answer> ArriveTogether(BatchItem[] carried, LimitClass limitClass)
+    private IReadOnlyList<Answer> ArriveTogether(BatchItem[] carried, LimitClass limitClass, SimulatedRequest request)
     {
         _arrivals.Add(_time.Now);
-        return _receiver.ArriveTogether([.. carried.Select(item => (item.Customer.Name, item.Call))], limitClass, _time.Now);
+        return _receiver.ArriveTogether([.. carried.Select(item => (item.Customer.Name, item.Call))], limitClass, request.Era, _time.Now);
     }
 
     private void EndBatch(

@@ -171,7 +171,7 @@ internal sealed partial class Simulation
 
         // Behind a dispatch that was passed on a permit waits, at most until it expires.
         var begins = _options.Faults.PassedOn > 0 ? _permitLife : _options.Hop;
-        var request = new SimulatedRequest(_time.Now + begins + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, IsBatch = dispatch is Dispatch.Batch };
+        var request = new SimulatedRequest(_time.Now + begins + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, Era = _receiver.Era, IsBatch = dispatch is Dispatch.Batch };
         _requests.Add(request);
         switch (dispatch)
         {
@@ -201,7 +201,7 @@ internal sealed partial class Simulation
     private void PassOn(Dispatch dispatch)
     {
         var until = _time.Now + _permitLife;
-        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, PassedOnUntil = until, IsBatch = dispatch is Dispatch.Batch };
+        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, Era = _receiver.Era, PassedOnUntil = until, IsBatch = dispatch is Dispatch.Batch };
         _passedOn.Add(request);
         switch (dispatch)
         {

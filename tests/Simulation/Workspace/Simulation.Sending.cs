@@ -103,7 +103,7 @@ internal sealed partial class Simulation
     private Answer Arrive(SimulatedCustomer customer, SimulatedCall call, SimulatedRequest request)
     {
         _arrivals.Add(_time.Now);
-        var answer = _receiver.Arrive(customer.Name, call, _time.Now);
+        var answer = _receiver.Arrive(customer.Name, call, request.Era, _time.Now);
         Arrived?.Invoke(customer.Name, call.Sequence, _time.Now);
         return answer;
     }
@@ -248,14 +248,14 @@ internal sealed partial class Simulation
         else if (GivesUpBeforeArrival(passThrough.Class, @out) is { } kind)
         {
             var resetAt = kind == FailureKind.TimedOut ? request.SentAt + _settings.AttemptTimeout : request.SentAt + @out;
-            PlanLateArrival(resetAt, () => Arrive(passThrough));
+            PlanLateArrival(resetAt, () => Arrive(passThrough, request));
             EndReset(resetAt, () => EndForward(passThrough, request, sent: true, status: null));
         }
         else
         {
             _events.In(@out, () =>
             {
-                var answer = Arrive(passThrough);
+                var answer = Arrive(passThrough, request);
                 if (answer == Answer.Silence || @out + back >= _settings.AttemptTimeout)
                 {
                     EndReset(request.SentAt + _settings.AttemptTimeout, () => EndForward(passThrough, request, sent: true, status: null));
@@ -272,10 +272,10 @@ internal sealed partial class Simulation
         }
     }
 
-    private Answer Arrive(Dispatch.PassThrough passThrough)
+    private Answer Arrive(Dispatch.PassThrough passThrough, SimulatedRequest request)
     {
         _arrivals.Add(_time.Now);
-        return _receiver.Arrive(null, new SimulatedCall { Class = passThrough.Class }, _time.Now);
+        return _receiver.Arrive(null, new SimulatedCall { Class = passThrough.Class }, request.Era, _time.Now);
     }
 
     private void EndForward(Dispatch.PassThrough passThrough, SimulatedRequest request, bool sent, int? status)
