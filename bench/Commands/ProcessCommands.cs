@@ -8,12 +8,30 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>What the bench starts of itself as processes of their own; hidden from people.</summary>
 internal static class ProcessCommands
 {
-    public static IEnumerable<Command> All => [Serve(), Load()];
+    public static IEnumerable<Command> All => [Serve(), Load(), Attacker()];
 
     private static Command Serve()
     {
         var command = new Command("serve", "The dispatcher with the endpoint that does nothing in front.") { Hidden = true };
         command.SetAction(_ => BenchServer.RunAsync());
+        return command;
+    }
+
+    private static Command Attacker()
+    {
+        var name = new Option<string>("--attack") { Required = true };
+        var rate = new Option<int>("--rate");
+        var port = new Option<int>("--port");
+        var seconds = new Option<double>("--seconds");
+        var command = new Command("attacker", "Sends one attack.") { name, rate, port, seconds };
+        command.Hidden = true;
+        command.SetAction(async (parse, stop) =>
+        {
+            var attack = Attack.All.FirstOrDefault(attack => attack.Name == parse.GetRequiredValue(name)) ?? Attack.Harmless(parse.GetValue(rate));
+            attack.Request(0);
+            Console.WriteLine("ready");
+            Console.WriteLine(await AttackGenerator.RunAsync(attack, parse.GetValue(port), TimeSpan.FromSeconds(parse.GetValue(seconds)), stop));
+        });
         return command;
     }
 

@@ -10,7 +10,7 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>The scenarios as commands, each with its options.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Everything()];
+    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Everything()];
 
     private static Command Burst()
     {
@@ -140,9 +140,19 @@ internal static class ScenarioCommands
     {
         var requests = Number("--requests", 100_000, "How many.");
         var seed = new Option<int>("--seed") { Description = "Repeats the requests of an earlier run (default: others each time).", DefaultValueFactory = _ => Random.Shared.Next() };
+        var rest = Number("--rest", 300, "Seconds of rest before the memory is looked at.");
         return Create(
-            "fuzz", "Mutated requests to all endpoints: answers, log, deliveries, and good callers beside them.", [requests, seed],
-            parse => [new FuzzScenario(parse.GetValue(requests), parse.GetValue(seed))]);
+            "fuzz", "Mutated requests to all endpoints: answers, log, deliveries, good callers beside them, and the memory that is left.", [requests, seed, rest],
+            parse => [new FuzzScenario(parse.GetValue(requests), parse.GetValue(seed), TimeSpan.FromSeconds(parse.GetValue(rest)))]);
+    }
+
+    private static Command Attacks()
+    {
+        var seconds = new Option<double>("--seconds") { Description = "How long each attack lasts.", DefaultValueFactory = _ => 8 };
+        var only = new Option<string?>("--only") { Description = "The attacks whose name contains this." };
+        return Create(
+            "attacks", "Attacks beside the steady calls of a good customer; baseline: as many harmless requests a second.", [seconds, only],
+            parse => [new AttacksScenario(parse.GetValue(seconds), parse.GetValue(only))]);
     }
 
     private static Command Sends()

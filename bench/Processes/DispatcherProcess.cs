@@ -15,7 +15,7 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     public const string ApiKey = "key";
 
     private const string Workspace = "acme";
-    private const string Admin = "/admin/workspaces/" + Workspace;
+    private const string AdminPath = "/admin/workspaces/" + Workspace;
 
     private static readonly TimeSpan _poll = TimeSpan.FromMilliseconds(10);
 
@@ -25,6 +25,7 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     {
         _process = process;
         Url = url;
+        Admin = admin;
         StartedAt = startedAt;
         Http = new HttpClient(new AdminRoute(() => admin)) { BaseAddress = url };
         Http.DefaultRequestHeaders.Authorization = new("Basic", Credentials);
@@ -34,6 +35,9 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     public static string Credentials { get; } = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{SiteId}:{ApiKey}"));
 
     public Uri Url { get; }
+
+    /// <summary>Where its admin listener is.</summary>
+    public Uri Admin { get; }
 
     /// <summary>A client with the workspace's credentials, for the API and for the admin listener.</summary>
     public HttpClient Http { get; }
@@ -56,7 +60,7 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     /// <param name="customerIo">Where it delivers to.</param>
     /// <param name="limit">As in the settings: <c>100/1s</c>.</param>
     /// <param name="host">Which process.</param>
-    /// <param name="settings">More settings of the workspace, by their key below it.</param>
+    /// <param name="settings">More settings of the workspace, by their key below it; others by their whole name.</param>
     public static DispatcherProcess Launch(
         DataFolder folder, Uri customerIo, string limit, DispatcherHost host = DispatcherHost.Product, params (string Key, string Value)[] settings)
     {
@@ -110,7 +114,7 @@ internal sealed class DispatcherProcess : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
         {
-            environment[workspace + key] = value;
+            environment[key.StartsWith("Dispatcher__", StringComparison.Ordinal) ? key : workspace + key] = value;
         }
 
         return environment;
@@ -143,12 +147,12 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     }
 
     public async Task<DispatcherStatus> StatusAsync(CancellationToken stop) =>
-        (await Http.GetFromJsonAsync<DispatcherStatus>(new Uri(Admin, UriKind.Relative), stop))!;
+        (await Http.GetFromJsonAsync<DispatcherStatus>(new Uri(AdminPath, UriKind.Relative), stop))!;
 
     /// <summary>Stops delivery; calls are still accepted.</summary>
-    public Task PauseAsync(CancellationToken stop) => PostAsync($"{Admin}/pause", stop);
+    public Task PauseAsync(CancellationToken stop) => PostAsync($"{AdminPath}/pause", stop);
 
-    public Task ResumeAsync(CancellationToken stop) => PostAsync($"{Admin}/resume", stop);
+    public Task ResumeAsync(CancellationToken stop) => PostAsync($"{AdminPath}/resume", stop);
 
     /// <summary>Follows delivery until nothing waits any more, dead letters aside.</summary>
     public async Task WaitUntilEmptyAsync(string title, CancellationToken stop)

@@ -55,7 +55,8 @@ public sealed partial class FuzzSession
     /// <param name="seed">Decides all of them.</param>
     /// <param name="say">Gets a line after each round.</param>
     /// <param name="processes">Gets the process id of the dispatcher once it is ready.</param>
-    public static async Task<FuzzResult> RunAsync(int requests, int seed, Action<string>? say = null, Action<int>? processes = null)
+    /// <param name="rest">Called behind the last round, before the dispatcher is stopped.</param>
+    public static async Task<FuzzResult> RunAsync(int requests, int seed, Action<string>? say = null, Action<int>? processes = null, Func<Task>? rest = null)
     {
         using var data = new DataFolder();
         await using var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 100_000 });
@@ -76,6 +77,7 @@ public sealed partial class FuzzSession
             say?.Invoke($"{Math.Min(requests, sent + Round)} requests, {session._violations.Count} violations");
         }
 
+        await (rest?.Invoke() ?? Task.CompletedTask);
         session.CheckLog();
         return new FuzzResult(requests, seed, session._owed, session._good.Accepted, session._statuses, session._violations);
     }
