@@ -67,7 +67,7 @@ internal sealed record Attack(string Name, int PerSecond, bool ToAdmin, AttackSt
     private static byte[] Gzip(string path, string authorization, string body)
     {
         using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         {
             gzip.Write(Encoding.ASCII.GetBytes(body));
         }

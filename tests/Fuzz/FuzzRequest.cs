@@ -56,6 +56,9 @@ internal sealed class FuzzRequest
     /// <summary>Whether the body is packed: the marker cannot be read in its bytes.</summary>
     public bool IsPacked { get; set; }
 
+    /// <summary>Whether the body held the marker when it was packed.</summary>
+    public bool IsMarkerPacked { get; set; }
+
     /// <summary>Whether it goes to the admin listener.</summary>
     public bool IsAdmin { get; init; }
 
@@ -68,7 +71,7 @@ internal sealed class FuzzRequest
     public bool IsOwed =>
         !IsAdmin && !IsLoose && Ending is Ending.Wait or Ending.Slow
         && (Target.StartsWith("/api/v1/", StringComparison.Ordinal) || Target.StartsWith("/api/v2/", StringComparison.Ordinal) || Target.StartsWith("/v1/", StringComparison.Ordinal))
-        && (Target.Contains(Marker, StringComparison.Ordinal) || IsPacked || Body.Contains(Marker, StringComparison.Ordinal));
+        && (Target.Contains(Marker, StringComparison.Ordinal) || IsMarkerPacked || Body.Contains(Marker, StringComparison.Ordinal));
 
     /// <summary>Whether it goes to an API that refuses before it stores: what it answers 4xx must not arrive.</summary>
     public bool IsStoredApi => !IsAdmin && !IsLoose && (Target.StartsWith("/api/v1/", StringComparison.Ordinal) || Target.StartsWith("/api/v2/", StringComparison.Ordinal)) && !Target.Contains("region", StringComparison.Ordinal);

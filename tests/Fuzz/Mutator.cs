@@ -218,7 +218,7 @@ internal static class Mutator
         }
 
         Note(request, "packed").IsPacked = true;
-        request.IsLoose |= !request.Body.Contains(request.Marker, StringComparison.Ordinal) && !request.Target.Contains(request.Marker, StringComparison.Ordinal);
+        request.IsMarkerPacked = request.Body.Contains(request.Marker, StringComparison.Ordinal);
         var isBrotli = random.Next(4) == 0;
         using var packed = new MemoryStream();
         using (Stream stream = isBrotli ? new BrotliStream(packed, CompressionLevel.Fastest, leaveOpen: true) : new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))

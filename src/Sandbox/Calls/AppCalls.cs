@@ -11,24 +11,20 @@ internal sealed class AppCalls(Ledger ledger, TimeProvider timeProvider)
 
     public Answer Process(in TrackRoute route, string method, ReadOnlyMemory<byte> body)
     {
-        JsonDocument? document = null;
         try
         {
-            document = body.IsEmpty ? null : JsonDocument.Parse(body);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return route.Endpoint == Endpoint.AppQuery ? AppAnswer.Error(400, "malformed JSON") : AppAnswer.MetaError(400, "malformed JSON");
-        }
-
-        using (document)
-        {
+            using var document = body.IsEmpty ? null : JsonDocument.Parse(body);
             return route.Endpoint switch
             {
                 Endpoint.Send => Send(document?.RootElement),
                 Endpoint.BroadcastTrigger => Trigger(document?.RootElement),
                 _ => new Answer(200, JsonSerializer.SerializeToUtf8Bytes(new { method, received = document?.RootElement })),
             };
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a name or a string with half of a surrogate pair.
+            return route.Endpoint == Endpoint.AppQuery ? AppAnswer.Error(400, "malformed JSON") : AppAnswer.MetaError(400, "malformed JSON");
         }
     }
 
