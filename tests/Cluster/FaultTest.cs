@@ -20,7 +20,9 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
     {
         try
         {
-            return await FaultRun.UnderLoadAsync(Cluster, fault, output.WriteLine).WaitAsync(_patience + longer, TimeProvider.System);
+            var run = FaultRun.UnderLoadAsync(Cluster, fault, output.WriteLine);
+            await Wait.ForAsync(run, "The end of the fault and the delivery of all calls", _patience + longer);
+            return await run;
         }
         finally
         {

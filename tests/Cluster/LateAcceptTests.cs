@@ -55,13 +55,13 @@ public sealed class LateAcceptTests(SharedCluster shared, ITestOutputHelper outp
         var people = Enum.GetValues<FirstCall>()
             .SelectMany(kind => Enumerable.Range(0, kind == FirstCall.Delete ? Deleted : OfEachOtherKind).Select(number => new Person($"{run}-{kind}-{number:00}", kind)))
             .ToArray();
-        await Task.WhenAll(people.Select(person => person.PlaceAsync(http, frontEnds[0]))).WaitAsync(_patience, TimeProvider.System);
-        await Cluster.WaitUntilEmptyAsync().WaitAsync(_patience, TimeProvider.System);
+        await Wait.ForAsync(Task.WhenAll(people.Select(person => person.PlaceAsync(http, frontEnds[0]))), "The first call of each person", _patience);
+        await Cluster.WaitUntilEmptyAsync();
 
         await begin();
         try
         {
-            await Task.WhenAll(people.Select(person => person.ChangeAsync(http, frontEnds))).WaitAsync(_patience, TimeProvider.System);
+            await Wait.ForAsync(Task.WhenAll(people.Select(person => person.ChangeAsync(http, frontEnds))), "The acknowledgement of both calls of each person", _patience);
         }
         finally
         {
@@ -71,7 +71,7 @@ public sealed class LateAcceptTests(SharedCluster shared, ITestOutputHelper outp
         // What was held up is carried out now, if at all.
         await Task.Delay(settle, TimeProvider.System);
         await Cluster.HealAsync();
-        await Cluster.WaitUntilEmptyAsync().WaitAsync(_patience, TimeProvider.System);
+        await Cluster.WaitUntilEmptyAsync();
         foreach (var answers in people.GroupBy(person => $"{person.Kind}: {string.Join(", ", person.Answers)}"))
         {
             Output.WriteLine($"{answers.Count()} × {answers.Key}");

@@ -39,6 +39,8 @@ internal sealed class ClusterHarness : IAsyncDisposable
     /// <summary>Calls in back-off come after half a minute at most.</summary>
     private static readonly TimeSpan _drainPatience = TimeSpan.FromSeconds(90);
 
+    private static readonly TimeSpan _statusPatience = TimeSpan.FromMinutes(2);
+
     private static readonly Uri _workspace = new("/admin/workspaces/acme", UriKind.Relative);
 
     private readonly List<ClusterSilo> _silos = [];
@@ -257,21 +259,23 @@ internal sealed class ClusterHarness : IAsyncDisposable
     /// <summary>The workspace's status, from whichever front-end answers first.</summary>
     private async Task<JsonElement> StatusAsync()
     {
-        // An answer is not to be had while PostgreSQL or the owner is away.
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2), TimeProvider.System);
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-        for (var attempt = 0; ; attempt++)
+        var attempt = 0;
+        JsonElement? status = null;
+        await Wait.UntilAsync("The status of the workspace", _statusPatience, async () =>
         {
-            var frontEnd = _frontEnds[attempt % _frontEnds.Count];
             try
             {
-                return await http.GetFromJsonAsync<JsonElement>(new Uri(frontEnd.Admin, _workspace), patience.Token);
+                status = await http.GetFromJsonAsync<JsonElement>(new Uri(_frontEnds[attempt++ % _frontEnds.Count].Admin, _workspace));
             }
-            catch (Exception exception) when (!patience.IsCancellationRequested && exception is HttpRequestException or TaskCanceledException or JsonException)
+            catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None);
+                // PostgreSQL, the owner or this front-end is away.
             }
-        }
+
+            return status is not null;
+        });
+        return status!.Value;
     }
 
     private static Uri LocalUrl() => new($"http://127.0.0.1:{FreePort.Next()}");
