@@ -9,14 +9,20 @@ internal sealed partial class Simulation
 {
     private void DeliverNext(SimulatedCustomer customer, LimitClass permitted, SimulatedRequest request)
     {
-        if (customer.Holder is { IsBatch: false } holder && holder.Process == _process && (holder.PassedOnUntil ?? request.PassedOnUntil) is not null)
+        if (_time.Now > request.GrantedAt + _permitLife)
+        {
+            Report(customer, request, new DeliveryOutcome.Unused(Delivery.UnusedReason.PermitExpired, customer.Head));
+            return;
+        }
+
+        if (customer.Holder is { IsBatch: false } holder && holder.Process == request.Process && (holder.PassedOnUntil ?? request.PassedOnUntil) is not null)
         {
             // The grain carries out one dispatch after the other.
             _events.In(TimeSpan.FromMilliseconds(1), () => DeliverNext(customer, permitted, request));
             return;
         }
 
-        if (_time.Now > request.GrantedAt + _permitLife || IsOvertaken(customer, request))
+        if (IsOvertaken(customer, request))
         {
             Report(customer, request, new DeliveryOutcome.Unused(Delivery.UnusedReason.PermitExpired, customer.Head));
             return;
