@@ -106,10 +106,13 @@ internal sealed partial class CustomerGrain
 
     private ValueTask<SendResult?> FindResultAsync(Ulid callId) => _context.Results.FindSendResultAsync(_address.Workspace, callId);
 
-    /// <summary>A call behind the window is not searched for: while it is not known to have ended, it waits.</summary>
+    /// <summary>
+    /// What memory proves: the call is in the window, or a write is under way that may be of this call. That rows may follow the window proves nothing: after a
+    /// write that failed they stay possible until the queue is read, and a send that was never stored would be said to wait for as long as somebody asks.
+    /// </summary>
     private SendState.Waiting? FindWaiting(Ulid callId) =>
         _queue.TryPeek(out var head) && head.Call.Id == callId ? new SendState.Waiting(_isSending ? null : head.LastError)
-        : _queue.HasTail || _queue.Find(call => call.Id == callId) is not null ? new SendState.Waiting(null)
+        : _queue.IsWriting || _queue.Find(call => call.Id == callId) is not null ? new SendState.Waiting(null)
         : null;
 
     private bool IsInWindow(Ulid callId) => _queue.Find(call => call.Id == callId) is not null;

@@ -2,6 +2,7 @@ using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Delivery;
 using CioOrleans.Limits;
+using CioOrleans.Outbox;
 using CioOrleans.Sandbox.Faults;
 
 namespace CioOrleans.Customers;
@@ -54,6 +55,25 @@ public sealed class SendTests : DispatcherTest
         await AcceptAsync(host, second);
         Assert.IsType<SendState.Answered>(await EndOfAsync(host, second));
         Assert.Equal(2, Sandbox.Report().Arrivals);
+    }
+
+    /// <summary>The caller was told to look before it repeats: as long as it looks, nothing else tells the grain that the write left no row.</summary>
+    [Fact]
+    public async Task A_send_whose_write_failed_is_absent_and_does_not_wait_for_as_long_as_somebody_asks()
+    {
+        await using var host = await StartSharedAsync(("AppApiKey", "app"));
+        await AcceptAsync(host, Send());
+        await host.WaitUntilAsync(status => status.Queued == 0);
+        var outbox = (GatedOutbox)host.Outbox;
+        outbox.Hold();
+        var send = Send();
+        var accept = Customer(host).Accept(send, UnhurriedAccepts.Never).AsTask();
+        await outbox.Arrived;
+        Assert.IsType<SendState.Waiting>(await Customer(host).GetSend(send.Id));
+        outbox.Release(new AppendResult.Unavailable("The database is away.") { MayBeStored = true });
+
+        Assert.IsType<AcceptResult.Uncertain>(await accept);
+        Assert.IsType<SendState.Absent>(await Customer(host).GetSend(send.Id));
     }
 
     [Fact]
