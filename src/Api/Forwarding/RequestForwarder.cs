@@ -94,8 +94,9 @@ internal sealed partial class RequestForwarder(
         var attempt = permit.Attempt;
         var error = await attempt.SendAsync(
             token => forwarder.SendAsync(context, url.GetLeftPart(UriPartial.Authority), http, _config, transformer, token).AsTask());
-        if (error is ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled)
+        if (error != ForwarderError.None)
         {
+            // The body may have broken off as well, whichever failure came first.
             RequestGuard.CloseAfterwards(context);
         }
 
