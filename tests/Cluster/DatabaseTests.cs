@@ -1,3 +1,4 @@
+using System.Net;
 using CioOrleans.Cluster.Harness;
 using Xunit.Abstractions;
 
@@ -6,6 +7,9 @@ namespace CioOrleans.Cluster;
 public sealed class DatabaseTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
 {
     private static readonly TimeSpan _away = TimeSpan.FromSeconds(6);
+
+    /// <summary>A grain call has 30 s.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(40);
 
     [SkippableFact]
     public Task Stopping_PostgreSQL_for_6_seconds_loses_nothing() => AwayAsync(server => Faults.StopDatabase(server, _away));
@@ -17,19 +21,32 @@ public sealed class DatabaseTests(SharedCluster shared, ITestOutputHelper output
     {
         Skip.If(Cluster.Server is null, "The database is somebody else's server, and is not to be stopped.");
         var back = default(DateTimeOffset);
+        var answer = default(HttpStatusCode);
 
         var (account, load) = await RunAsync(async () =>
         {
-            await fault(Cluster.Server).HappenAsync();
+            var happening = fault(Cluster.Server).HappenAsync();
+            await Task.Delay(_away / 3, TimeProvider.System);
+            answer = await AskAsync();
+            await happening;
             back = TimeProvider.System.GetUtcNow();
         });
 
         var resumed = account.FirstArrivalAfter(back) - back;
         Output.WriteLine($"Delivery resumed {resumed?.TotalSeconds:0.00} s after PostgreSQL was back.");
         AssertPromises(account);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer);
         AssertRefusalsAreRetryable(load);
         Assert.NotEmpty(load.Refusals);
         Assert.NotNull(resumed);
         Assert.InRange(resumed.Value, TimeSpan.Zero, TimeSpan.FromSeconds(15));
+    }
+
+    /// <summary>Asks for what only the database knows, while it is away.</summary>
+    private async Task<HttpStatusCode> AskAsync()
+    {
+        using var http = new HttpClient { BaseAddress = Cluster.FrontEnds[0].Admin, Timeout = _patience };
+        using var answer = await http.GetAsync(new Uri("/admin/workspaces/acme/dead-letters", UriKind.Relative));
+        return answer.StatusCode;
     }
 }

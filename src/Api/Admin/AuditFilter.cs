@@ -49,7 +49,7 @@ internal sealed partial class AuditFilter(IGrainFactory grains, TimeProvider tim
         {
             return await grains.GetGrain<IAuditGrain>(0).Record(entry);
         }
-        catch (Exception exception) when (exception is TimeoutException or OrleansException)
+        catch (Exception exception) when (FailureFilter.IsOfGrain(exception))
         {
             return "the silos do not answer.";
         }

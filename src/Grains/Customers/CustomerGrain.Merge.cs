@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Delivery;
+using CioOrleans.Dispatching;
 using CioOrleans.Outbox;
 
 namespace CioOrleans.Customers;
@@ -10,6 +11,15 @@ namespace CioOrleans.Customers;
 /// </summary>
 internal sealed partial class CustomerGrain
 {
+    /// <summary>
+    /// How long a barrier without its merge blocks the head before it counts as an orphan of a crash. A merge and its barrier have one deadline, which had not
+    /// passed when the barrier was stored. So the merge cannot be stored any more after one length of an accept; twice the length covers the clocks' bounds.
+    /// </summary>
+    private static readonly TimeSpan _orphanAge = 2 * AcceptDeadlines.Length;
+
+    /// <summary>The barrier at the head, and when this activation met it there first.</summary>
+    private (Ulid CallId, long Since) _barrier;
+
     private const int StoredPage = 1_000;
 
     public async ValueTask<MergeBarrierState> BarrierState(Ulid callId)
@@ -85,7 +95,12 @@ internal sealed partial class CustomerGrain
 
     private async ValueTask<DeliveryOutcome.Unused> WaitAtBarrierAsync(QueuedCall barrier)
     {
-        if (_context.Time.GetUtcNow() - barrier.Call.AcceptedAt > _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
+        if (_barrier.CallId != barrier.Call.Id)
+        {
+            _barrier = (barrier.Call.Id, _context.Time.GetTimestamp());
+        }
+
+        if (_context.Time.GetElapsedTime(_barrier.Since) >= _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
         {
             await ReleaseBarrier(barrier.Call.Id);
             return Unused(UnusedReason.ClassChanged, await CurrentHeadAsync());

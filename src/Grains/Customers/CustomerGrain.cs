@@ -12,9 +12,6 @@ namespace CioOrleans.Customers;
 [CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 {
-    /// <summary>A barrier whose merge is not there is an orphan of a crash, once its accept cannot be under way any more.</summary>
-    private static readonly TimeSpan _orphanAge = TimeSpan.FromSeconds(30);
-
     private static readonly TimeSpan _outboxRetry = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan _diskRetry = TimeSpan.FromSeconds(5);

@@ -8,7 +8,7 @@ namespace CioOrleans.Scheduling;
 public sealed partial class WorkspaceScheduler
 {
     /// <summary>The time after which a parked customer is tried again, in case the hint that ends its parking was lost.</summary>
-    public static readonly TimeSpan LongestParking = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan LongestParking = TimeSpan.FromSeconds(5);
 
     /// <summary>
     /// The longest delay after a failure that is not counted. Nothing ends this delay early, and delivery must go on within seconds of the end of an outage.

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CioOrleans.Configuration;
 using Orleans.Configuration;
+using Orleans.Serialization;
 
 namespace CioOrleans.Silo.Hosting;
 
@@ -28,6 +29,7 @@ internal static class Clustering
             options.ConnectionString = settings.ConnectionString;
         });
         silo.Configure<ClusterOptions>(options => Name(options, settings));
+        silo.Configure<ExceptionSerializationOptions>(Carry);
         if (settings.AdvertisedAddress is { } address)
         {
             silo.ConfigureEndpoints(address, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !IPAddress.IsLoopback(address));
@@ -72,6 +74,7 @@ internal static class Clustering
             options.ConnectionString = settings.ConnectionString;
         });
         client.Configure<ClusterOptions>(options => Name(options, settings));
+        client.Configure<ExceptionSerializationOptions>(Carry);
         client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(2));
         if (settings.Tls is { } tls)
         {
@@ -84,6 +87,9 @@ internal static class Clustering
 
     private static IServiceCollection AddPeerTls(this IServiceCollection services, TlsSettings tls) =>
         services.AddSingleton(provider => new PeerTls(tls, provider.GetRequiredService<ILogger<PeerTls>>()));
+
+    /// <summary>A grain may fail because its database is away. Without this its caller gets a failure of the serializer instead.</summary>
+    private static void Carry(ExceptionSerializationOptions options) => options.SupportedNamespacePrefixes.Add(Npgsql);
 
     private static void Name(ClusterOptions options, ClusterSettings settings) => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
 
