@@ -16,7 +16,10 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
     /// <summary>Runs a fault under load and returns once everything that was acknowledged should have arrived.</summary>
     /// <param name="fault">Does its worst and returns when the worst is over.</param>
     /// <param name="longer">It takes so much longer than others.</param>
-    internal async Task<(Account Account, Load Load)> RunAsync(Func<Task> fault, TimeSpan longer = default)
+    internal Task<(Account Account, Load Load)> RunAsync(Func<Task> fault, TimeSpan longer = default) => RunAsync(_ => fault(), longer);
+
+    /// <inheritdoc cref="RunAsync(Func{Task}, TimeSpan)"/>
+    internal async Task<(Account Account, Load Load)> RunAsync(Func<Load, Task> fault, TimeSpan longer = default)
     {
         try
         {

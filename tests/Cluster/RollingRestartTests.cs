@@ -18,7 +18,7 @@ public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper 
         var epoch = await Cluster.EpochAsync();
         List<DateTimeOffset> ends = [];
         var (account, load) = await RunAsync(
-            async () =>
+            async load =>
             {
                 while (ends.Count < _rolls)
                 {
@@ -26,6 +26,9 @@ public sealed class RollingRestartTests(SharedCluster shared, ITestOutputHelper 
                     {
                         Assert.Equal(0, await process.TerminateAsync());
                         await process.StartAsync();
+
+                        // A caller that was refused has repeated its call before the process goes that the repeat may meet.
+                        await load.WaitUntilServedAsync(TimeProvider.System.GetUtcNow());
                     }
 
                     ends.Add(TimeProvider.System.GetUtcNow());

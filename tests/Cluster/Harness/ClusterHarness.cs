@@ -15,6 +15,9 @@ namespace CioOrleans.Cluster.Harness;
 /// </summary>
 internal sealed class ClusterHarness : IAsyncDisposable
 {
+    /// <summary>A silo reads the table every 10 s, and a process takes seconds to start on a loaded machine.</summary>
+    private static readonly TimeSpan _healing = TimeSpan.FromMinutes(1);
+
     /// <summary>Arrivals in any second, over all of Track v1, and over v2.</summary>
     public const int Limit = 40;
 
@@ -214,7 +217,14 @@ internal sealed class ClusterHarness : IAsyncDisposable
     public async Task HealAsync()
     {
         await Network.MendAsync();
-        await Task.WhenAll(_silos.Select(silo => silo.Process).Concat(_frontEnds).Select(process => process.EnsureReadyAsync()));
+
+        // A silo that was taken for dead runs on, ready, until it has read so in the table, and ends itself then.
+        await Wait.UntilAsync("Every silo to know all silos as active", _healing, async () =>
+        {
+            await Task.WhenAll(_silos.Select(silo => silo.Process).Concat(_frontEnds).Select(process => process.EnsureReadyAsync()));
+            var views = await Task.WhenAll(_silos.Select(silo => silo.TryScrapeAsync()));
+            return Array.TrueForAll(views, view => view.Contains($$"""cio_cluster_members{status="active"} {{_silos.Count}}"""));
+        });
     }
 
     /// <summary>Writes what each process has written into a folder. Returns the folder.</summary>

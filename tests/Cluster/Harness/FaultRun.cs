@@ -8,10 +8,14 @@ internal static class FaultRun
 
     private static readonly TimeSpan _warmUpPatience = TimeSpan.FromSeconds(60);
 
+    /// <inheritdoc cref="UnderLoadAsync(ClusterHarness, Func{Load, Task}, Action{string})"/>
+    public static Task<(Account Account, Load Load)> UnderLoadAsync(ClusterHarness cluster, Func<Task> fault, Action<string> report) =>
+        UnderLoadAsync(cluster, _ => fault(), report);
+
     /// <param name="cluster">What it happens to.</param>
     /// <param name="fault">Does its worst and returns when the worst is over.</param>
     /// <param name="report">Takes lines for people.</param>
-    public static async Task<(Account Account, Load Load)> UnderLoadAsync(ClusterHarness cluster, Func<Task> fault, Action<string> report)
+    public static async Task<(Account Account, Load Load)> UnderLoadAsync(ClusterHarness cluster, Func<Load, Task> fault, Action<string> report)
     {
         await cluster.HealAsync();
         await cluster.WaitUntilEmptyAsync();
@@ -20,7 +24,7 @@ internal static class FaultRun
         await using var load = new Load(cluster.FrontEnds);
         await Wait.ForAsync(cluster.Sandbox.WaitForProcessedAsync(WarmUp), $"The delivery of the first {WarmUp} calls", _warmUpPatience);
         var from = TimeProvider.System.GetUtcNow();
-        await fault();
+        await fault(load);
         var ended = TimeProvider.System.GetUtcNow();
         report($"The fault lasted {(ended - from).TotalSeconds:0.0} s.");
         await load.WaitUntilServedAsync(ended);
