@@ -45,7 +45,7 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
         Assert.InRange(account.Replayed, 1, int.MaxValue);
     }
 
-    /// <summary>Nobody hangs, and whoever is refused is told when to come back. A line of an import is tried for 20 s and refused in its answer.</summary>
+    /// <summary>Every caller gets an answer in time, and a refusal says when to repeat the call. A line of an import is tried for 20 s and refused in its answer.</summary>
     internal static void AssertRefusalsAreRetryable(Load load)
     {
         Assert.DoesNotContain(load.Refusals, refusal => refusal.Kind != LoadKind.Import && (refusal.Answer is not ("503" or "429") || refusal.RetryAfter is null));

@@ -14,7 +14,7 @@ internal sealed class Exchange(IReadOnlyList<FuzzRequest> requests)
     /// <summary>How long an answer may take, and the closing of a connection whose client has ended.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long a client waits for the answer to a request of which nobody knows where it ends.</summary>
+    /// <summary>The time that a client waits for the answer to a request whose end is ambiguous.</summary>
     private static readonly TimeSpan _doubt = TimeSpan.FromMilliseconds(60);
 
     private readonly List<byte> _received = [];
@@ -27,7 +27,7 @@ internal sealed class Exchange(IReadOnlyList<FuzzRequest> requests)
     /// <summary>Whether the server neither answered nor closed in time.</summary>
     public bool Hung { get; private set; }
 
-    /// <summary>Whether nobody knows where one of its requests ends.</summary>
+    /// <summary>Whether the end of one of its requests is ambiguous.</summary>
     public bool IsLoose => Requests.Any(request => request.IsLoose);
 
     private Ending Ending => Requests[^1].Ending;

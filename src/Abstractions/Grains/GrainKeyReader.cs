@@ -17,12 +17,9 @@ internal sealed partial class GrainKeyReader(IGrainFactory grains, GrainKeys key
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Orleans sends all calls to one key through one silo, which may hang. So each read uses the next key.</summary>
-    private const int Keys = 16;
-
     private readonly CancellationTokenSource _stopping = new();
     private Task _asking = Task.CompletedTask;
-    private int _key;
+    private int _turn;
 
     public void Participate(IClusterClientLifecycle lifecycle) => lifecycle.Subscribe(nameof(GrainKeyReader), ServiceLifecycleStage.Active, StartAsync, StopAsync);
 
@@ -76,7 +73,7 @@ internal sealed partial class GrainKeyReader(IGrainFactory grains, GrainKeys key
     {
         try
         {
-            var secret = await grains.GetGrain<IGrainKeyGrain>(_key++ % Keys).Read();
+            var secret = await grains.GetInTurn<IGrainKeyGrain>(ref _turn).Read();
             keys.Use(secret.AsSpan());
             return null;
         }

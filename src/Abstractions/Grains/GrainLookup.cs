@@ -12,6 +12,8 @@ namespace CioOrleans.Grains;
 /// </remarks>
 public static class GrainLookup
 {
+    private const int Turns = 16;
+
     /// <summary>The grain of a customer.</summary>
     public static ICustomerGrain GetCustomer(this IGrainFactory grains, GrainKeys keys, CustomerAddress customer)
     {
@@ -35,6 +37,15 @@ public static class GrainLookup
 
     /// <summary>The grain of an import.</summary>
     internal static IImportGrain GetImport(this IGrainFactory grains, GrainKeys keys, ImportAddress import) => Kinds<IImportGrain>.Get(grains, keys.Of(import));
+
+    /// <summary>
+    /// A grain that any silo can serve, for a question to the silos. Orleans sends all calls to one key through one silo, which may hang, so each question uses the
+    /// next of a few keys.
+    /// </summary>
+    /// <param name="grains">Makes the references.</param>
+    /// <param name="turn">The number of questions so far, which this call counts.</param>
+    internal static TGrain GetInTurn<TGrain>(this IGrainFactory grains, ref int turn)
+        where TGrain : IGrainWithIntegerKey => grains.GetGrain<TGrain>(turn++ % Turns);
 
     private static class Kinds<TGrain>
         where TGrain : class, IGrainWithStringKey

@@ -1,3 +1,5 @@
+using CioOrleans.Grains;
+
 namespace CioOrleans.Leasing;
 
 /// <summary>The lease clock of a process without a database. It asks a silo for the bounds when they are needed.</summary>
@@ -9,16 +11,13 @@ internal sealed class GrainLeaseClock(IGrainFactory grains, TimeProvider time) :
     /// <summary>Bounds that are wider than this are not used until the question is answered or has failed.</summary>
     public static readonly TimeSpan UsableWidth = TimeSpan.FromSeconds(1);
 
-    /// <summary>Orleans sends all calls to one key through one silo, which may hang. So each question uses the next key.</summary>
-    private const int Keys = 16;
-
     /// <summary>The number of questions before a read fails.</summary>
     private const int Attempts = 2;
 
     private readonly SampledLeaseClock _clock = new(time, SampledLeaseClock.ChronyDrift);
     private readonly Lock _gate = new();
     private Task _question = Task.CompletedTask;
-    private int _key;
+    private int _turn;
 
     public ClockBounds Bounds => _clock.Bounds;
 
@@ -56,7 +55,7 @@ internal sealed class GrainLeaseClock(IGrainFactory grains, TimeProvider time) :
             try
             {
                 var sentAt = _clock.Monotonic;
-                var bounds = await grains.GetGrain<ILeaseClockGrain>(_key++ % Keys).Read();
+                var bounds = await grains.GetInTurn<ILeaseClockGrain>(ref _turn).Read();
                 _clock.Observe(sentAt, bounds, _clock.Monotonic);
                 if (bounds.IsKnown)
                 {

@@ -6,8 +6,8 @@ using CioOrleans.Outbox;
 namespace CioOrleans.Customers;
 
 /// <summary>
-/// A merge stands in the primary's queue, its barrier in the secondary's. The merge is sent when it is the primary's head and
-/// its barrier the secondary's; then the barrier goes. Whoever comes second tells the workspace to look at the primary again.
+/// A merge is in the primary's queue, its barrier in the secondary's. The merge is sent when it is the head of the primary and its barrier is the head of the
+/// secondary. Then the barrier is removed. The one that becomes a head second tells the workspace to look at the primary again.
 /// </summary>
 internal sealed partial class CustomerGrain
 {

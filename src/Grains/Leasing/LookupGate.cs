@@ -7,7 +7,7 @@ namespace CioOrleans.Leasing;
 /// <param name="time">The monotonic clock.</param>
 internal sealed class LookupGate(TimeProvider time)
 {
-    /// <summary>After a failure nobody tries for this long: 1 s.</summary>
+    /// <summary>The time after a failure in which no look-up tries: 1 s.</summary>
     public static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     /// <summary>The look-up that tries has this long before another one may: 5 s. Its own time-outs are shorter.</summary>

@@ -50,7 +50,7 @@ internal sealed record Account
     /// <summary>Dead letters that were refused once and replayed.</summary>
     public required int Replayed { get; init; }
 
-    /// <summary>Calls that are dead letters for another reason: they stand for a person to see.</summary>
+    /// <summary>Calls that are dead letters for another reason. An operator decides about them.</summary>
     public required int DeadLetters { get; init; }
 
     /// <summary>The most arrivals in any second, by class, and of the shared limit.</summary>

@@ -69,7 +69,7 @@ internal enum CallEnd
 /// <param name="Mark">Names it, in what arrives too.</param>
 /// <param name="Seq">Its number among all calls of its lane, whose calls are made one after the other.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="People">In whose order it stands; empty where it has none.</param>
+/// <param name="People">The people in whose queues it is; empty if it has no order.</param>
 /// <param name="Unit">Those of one person that leave in one request, and come again together, have one unit: a Pipelines batch. All others have a unit of their own.</param>
 internal sealed record Call(string Mark, int Seq, LoadKind Kind, IReadOnlyList<string> People, int Unit)
 {

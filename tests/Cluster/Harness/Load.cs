@@ -59,7 +59,7 @@ internal sealed class Load : IAsyncDisposable
     /// <summary>Answers that were no acknowledgement.</summary>
     public IReadOnlyCollection<Refusal> Refusals => _refusals;
 
-    /// <summary>The marks of dead letters that were, or may have been, replayed: they stand at the end of their queue then.</summary>
+    /// <summary>The marks of dead letters that were, or may have been, replayed: a replayed call is at the end of its queue.</summary>
     public IReadOnlyCollection<string> Replayed => [.. _replayed.Keys];
 
     /// <summary>Requests whose repeat failed too.</summary>

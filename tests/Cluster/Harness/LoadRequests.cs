@@ -11,7 +11,7 @@ internal sealed class LoadRequests(string run, int lane)
     /// <summary>Customer.io's credentials in all tests.</summary>
     public const string SiteId = "site", ApiKey = "key", AppApiKey = "app", WriteKey = "write";
 
-    /// <summary>What stands in an event that Customer.io is to refuse when it first comes.</summary>
+    /// <summary>The text in an event that the sandbox refuses when it first arrives.</summary>
     public const string RefuseFirst = "refused when it first comes";
 
     /// <summary>How often in a round each kind comes; neighbours are of different roads.</summary>

@@ -25,6 +25,6 @@ internal sealed class SimulatedRequest(TimeSpan deadline, int owner, int process
     /// <summary>Whether it carries the heads of several customers. Its customers' grains are free meanwhile; a single customer's grain is not.</summary>
     public bool IsBatch { get; init; }
 
-    /// <summary>Until when a request that a leaving silo passed on may begin; null where it was not passed on. The owner hears no more of such a one.</summary>
+    /// <summary>The latest begin of a request that a leaving silo passed on; null if it was not passed on. The owner gets no report of a request that was passed on.</summary>
     public TimeSpan? PassedOnUntil { get; init; }
 }
