@@ -9,6 +9,7 @@ using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Health;
 using CioOrleans.Silo.Hosting;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 using IPNetwork = System.Net.IPNetwork;
 
@@ -39,6 +40,7 @@ public static class DispatcherApp
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         });
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, ShrinkingMemoryPool.Factory>();
         if (settings.Sandbox.Enabled)
         {
             builder.Services.AddHostedService(provider => new DemoSandbox(settings.Sandbox, provider.GetRequiredService<ILoggerFactory>()));
