@@ -43,6 +43,11 @@ internal static class Answer
             {
                 json.WriteStartArray("errors"u8);
                 json.WriteStringValue(refusal.Message);
+                foreach (var other in refusal.Others)
+                {
+                    json.WriteStringValue(other);
+                }
+
                 json.WriteEndArray();
             }
             else

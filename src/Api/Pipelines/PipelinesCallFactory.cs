@@ -25,7 +25,8 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
 
     private const string StrictMode = "X-Strict-Mode";
 
-    private static readonly JsonDocumentOptions _options = new() { MaxDepth = CallLimits.MaxDepth };
+    /// <summary>The depth is checked for each call, so that a call that is nested too deep does not make the whole batch unreadable.</summary>
+    private static readonly JsonDocumentOptions _options = new() { MaxDepth = int.MaxValue };
     private static readonly JsonWriterOptions _asWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <param name="name">The call's name in the path.</param>
@@ -50,13 +51,14 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
 
             var template = Template(target, name == PipelinesCall.Batch ? CallRules.OfEachOperation(kept) : kept);
             var keys = RequestKeys.Of(requestHeaders, workspace.Deduplication);
-            return name == PipelinesCall.Batch
+            var intake = name == PipelinesCall.Batch
                 ? CreateBatch(document.RootElement, workspace, template, keys, body)
                 : CreateOne(name, document.RootElement, workspace, template, keys);
+            return intake.Invalid.Count > 0 && requestHeaders[StrictMode] == "1" ? PipelinesIntake.Refused([.. intake.Invalid.Select(invalid => invalid.Problem)]) : intake;
         }
         catch (JsonException exception)
         {
-            return Refused($"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}). Send one JSON object of at most {CallLimits.MaxDepth} levels.");
+            return Refused($"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine}). Send one JSON object.");
         }
         catch (InvalidOperationException)
         {
@@ -66,11 +68,13 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
 
     private static PipelinesIntake Refused(string message) => PipelinesIntake.Refused(Refusal.BadRequest(message));
 
+    private static PipelinesIntake Invalid(string problem) => PipelinesIntake.Taken() with { Invalid = [new InvalidCall(problem)] };
+
     private static PipelinesIntake CreateOne(string name, JsonElement root, WorkspaceSettings workspace, Call template, RequestKeys keys)
     {
         if (PipelinesItem.Read(root, name, out var item) is { } problem)
         {
-            return Refused($"The call {problem}");
+            return Invalid($"The call {problem}");
         }
 
         var id = Ulid.NewUlid(template.AcceptedAt);
@@ -78,7 +82,7 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
         var stamped = PipelinesStamp.Apply(raw, item!, workspace.Stamping, id, template.AcceptedAt);
         if (stamped.Length > PipelinesItem.MaxBytes)
         {
-            return Refused($"The call is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less.");
+            return Invalid($"The call is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less.");
         }
 
         var notes = keys.Note(item!.MessageKey, template.Method, template.Target, raw);
@@ -97,15 +101,23 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             return Refused("\"batch\" is missing. Send {\"batch\":[…]} with the calls.");
         }
 
+        if (root.EnumerateObject().Any(member => !member.NameEquals("batch"u8) && PipelinesItem.IsTooDeep(member.Value)))
+        {
+            return Refused($"A member beside \"batch\" is nested deeper than {CallLimits.MaxDepth} levels. Flatten it.");
+        }
+
         var people = new List<(string Customer, CallKind Kind, List<byte[]> Items, PipelinesKeys Keys)>();
         var byCustomer = new Dictionary<string, int>(StringComparer.Ordinal);
-        var index = 0;
+        var invalid = new List<InvalidCall>();
+        var index = -1;
         var isUnchanged = true;
         foreach (var call in batch.EnumerateArray())
         {
+            index++;
             if (PipelinesItem.Read(call, null, out var item) is { } problem)
             {
-                return Refused($"Call {index} of the batch {problem}");
+                invalid.Add(new InvalidCall($"Call {index} of the batch {problem}"));
+                continue;
             }
 
             var messageId = Ulid.NewUlid(template.AcceptedAt);
@@ -113,7 +125,8 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             var stamped = PipelinesStamp.Apply(raw, item!, workspace.Stamping, messageId, template.AcceptedAt);
             if (stamped.Length > PipelinesItem.MaxBytes)
             {
-                return Refused($"Call {index} of the batch is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less.");
+                invalid.Add(new InvalidCall($"Call {index} of the batch is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less."));
+                continue;
             }
 
             isUnchanged &= stamped.Length == raw.Length;
@@ -126,7 +139,6 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
 
             people[place].Items.Add(stamped);
             people[place].Keys.Add(keys.ComparesContent ? raw : default, item.MessageKey);
-            index++;
         }
 
         // The members beside "batch" are stored with the items of each customer.
@@ -143,9 +155,9 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
                 Id = Ulid.NewUlid(template.AcceptedAt),
                 Kind = person.Kind,
                 Notes = keys.Note(person.Keys.Own, template.Method, template.Target, person.Keys.Content, person.Keys.Place),
-                Body = isUnchanged && people.Count == 1 ? body : Write(root, person.Items),
+                Body = isUnchanged && people.Count == 1 && invalid.Count == 0 ? body : Write(root, person.Items),
             })),
-        ]);
+        ]) with { Invalid = invalid };
     }
 
     private static byte[] Write(JsonElement root, IReadOnlyList<byte[]> items)

@@ -12,11 +12,10 @@ using Microsoft.Extensions.Primitives;
 namespace CioOrleans.Api.Pipelines;
 
 /// <summary>The Pipelines API. It reads the raw target and runs before routing, like the Track API.</summary>
-internal sealed class PipelinesEndpoint(
-    RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, DispatcherMetrics metrics)
+internal sealed partial class PipelinesEndpoint(
+    RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, DispatcherMetrics metrics, ILogger<PipelinesEndpoint> logger)
 {
-    private static readonly BodyLimit _limit = new(PipelinesItem.MaxBytes, BodyRefusals.TooLarge(PipelinesItem.MaxBytes));
-    private static readonly BodyLimit _batchLimit = new(PipelinesCallFactory.MaxBatchBytes, BodyRefusals.TooLarge(PipelinesCallFactory.MaxBatchBytes));
+    private static readonly BodyLimit _limit = new(PipelinesCallFactory.MaxBatchBytes, BodyRefusals.TooLarge(PipelinesCallFactory.MaxBatchBytes));
 
     private static readonly Refusal _unauthorized = new(
         StatusCodes.Status401Unauthorized,
@@ -60,7 +59,7 @@ internal sealed class PipelinesEndpoint(
 
     private async Task AcceptAsync(HttpContext context, string name, WorkspaceSettings workspace, string target)
     {
-        var (body, unread) = await bodies.ReadAsync(context, name == PipelinesCall.Batch ? _batchLimit : _limit);
+        var (body, unread) = await bodies.ReadAsync(context, _limit);
         if (unread?.Status == StatusCodes.Status503ServiceUnavailable)
         {
             metrics.Refused(RefusalReason.Overloaded);
@@ -74,7 +73,7 @@ internal sealed class PipelinesEndpoint(
             metrics.Refused(refused.Status == StatusCodes.Status413PayloadTooLarge ? RefusalReason.TooLarge : RefusalReason.Invalid);
 
             // Always 400: the analytics SDKs treat every other error status as temporary and repeat the request.
-            Answer.Refuse(context.Response, Refusal.BadRequest(refused.Message), ErrorShape.Pipelines);
+            Answer.Refuse(context.Response, refused with { Status = StatusCodes.Status400BadRequest }, ErrorShape.Pipelines);
             return;
         }
 
@@ -89,6 +88,22 @@ internal sealed class PipelinesEndpoint(
             return;
         }
 
+        if (intake.Invalid.Count > 0)
+        {
+            ReportInvalid(workspace.Name, intake.Invalid);
+        }
+
         Answer.Success(context.Response);
+    }
+
+    /// <summary>Counts and logs calls that are not delivered although the request is answered 200, as Customer.io answers it.</summary>
+    private void ReportInvalid(string workspace, IReadOnlyList<InvalidCall> invalid)
+    {
+        foreach (var _ in invalid)
+        {
+            metrics.Refused(RefusalReason.Dropped);
+        }
+
+        LogInvalid(workspace, invalid.Count, invalid[0].Problem);
     }
 }

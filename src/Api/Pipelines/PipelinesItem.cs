@@ -27,6 +27,19 @@ internal sealed record PipelinesItem(CallKind Kind, string? Customer, bool HasMe
     public static string? Read(JsonElement call, string? type, out PipelinesItem? item)
     {
         item = null;
+        try
+        {
+            return IsTooDeep(call) ? $"is nested deeper than {CallLimits.MaxDepth} levels. Flatten it." : ReadMembers(call, type, out item);
+        }
+        catch (InvalidOperationException)
+        {
+            return "holds half of a surrogate pair (\\ud800 to \\udfff) in a name or an identifier. Send whole characters.";
+        }
+    }
+
+    private static string? ReadMembers(JsonElement call, string? type, out PipelinesItem? item)
+    {
+        item = null;
         if (call.ValueKind != JsonValueKind.Object)
         {
             return "is not a JSON object. Send one: {…}.";
@@ -62,6 +75,21 @@ internal sealed record PipelinesItem(CallKind Kind, string? Customer, bool HasMe
             MessageKey = JsonMember.TextOf(call, "messageId") is { } messageId ? DuplicateKey.OfMessageId(Encoding.UTF8.GetBytes(messageId)) : null,
         };
         return null;
+    }
+
+    /// <summary>Whether a value has more than <see cref="CallLimits.MaxDepth"/> levels.</summary>
+    public static bool IsTooDeep(JsonElement call)
+    {
+        var reader = new Utf8JsonReader(JsonMarshal.GetRawUtf8Value(call), new JsonReaderOptions { MaxDepth = int.MaxValue });
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= CallLimits.MaxDepth)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Reads the ordering key. A <c>userId</c> is an id of the Track API, so both APIs' calls of one person share a queue.</summary>

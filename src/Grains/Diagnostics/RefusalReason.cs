@@ -23,4 +23,7 @@ public enum RefusalReason
 
     /// <summary>The disk has no room for more calls: 503.</summary>
     DiskFull,
+
+    /// <summary>The Pipelines call is invalid, and its request was answered 200 without it, as Customer.io does outside of strict mode.</summary>
+    Dropped,
 }

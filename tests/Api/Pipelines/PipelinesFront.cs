@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Api.Forwarding;
@@ -20,9 +21,10 @@ public sealed class PipelinesFront : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private PipelinesFront(WebApplication app, RecordingSink sink)
+    private PipelinesFront(WebApplication app, RecordingSink sink, ProblemLog log)
     {
         _app = app;
+        Logged = log.Problems;
         Sink = sink;
         Caller = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         Caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("write:"u8));
@@ -32,10 +34,15 @@ public sealed class PipelinesFront : IAsyncDisposable
 
     public HttpClient Caller { get; }
 
+    /// <summary>The problems of invalid calls that were logged.</summary>
+    public IReadOnlyCollection<string> Logged { get; }
+
     public static async Task<PipelinesFront> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
+        var log = new ProblemLog();
+        builder.Logging.AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var sink = new RecordingSink();
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Front.Now));
@@ -49,18 +56,23 @@ public sealed class PipelinesFront : IAsyncDisposable
         app.MapPipelinesApi();
         app.MapTrackApi();
         await app.StartAsync();
-        return new PipelinesFront(app, sink);
+        return new PipelinesFront(app, sink, log);
     }
 
-    public Task<HttpResponseMessage> SendAsync(string call, string body) => SendAsync(call, Encoding.UTF8.GetBytes(body));
+    public Task<HttpResponseMessage> SendAsync(string call, string body, bool strict = false) => SendAsync(call, Encoding.UTF8.GetBytes(body), strict: strict);
 
-    public async Task<HttpResponseMessage> SendAsync(string call, byte[] body, string? encoding = null)
+    public async Task<HttpResponseMessage> SendAsync(string call, byte[] body, string? encoding = null, bool strict = false)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/" + call) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (encoding is not null)
         {
             request.Content.Headers.ContentEncoding.Add(encoding);
+        }
+
+        if (strict)
+        {
+            request.Headers.Add("X-Strict-Mode", "1");
         }
 
         return await Caller.SendAsync(request);
@@ -70,5 +82,30 @@ public sealed class PipelinesFront : IAsyncDisposable
     {
         Caller.Dispose();
         await _app.DisposeAsync();
+    }
+
+    /// <summary>Keeps the value <c>Problem</c> of each log entry that has one.</summary>
+    private sealed class ProblemLog : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Problems { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (state is IReadOnlyList<KeyValuePair<string, object?>> values && values.FirstOrDefault(value => value.Key == "Problem").Value is string problem)
+            {
+                Problems.Enqueue(problem);
+            }
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }
