@@ -28,6 +28,12 @@ internal static class Answer
 
     public static void Refuse(HttpResponse response, Refusal refusal, ErrorShape shape)
     {
+        if (shape == ErrorShape.App)
+        {
+            AppAnswer.Refuse(response, refusal);
+            return;
+        }
+
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body, _plainText))
         {
@@ -101,10 +107,10 @@ internal static class Answer
     /// Asks the caller to repeat the request. <c>Retry-After</c> is 1 to 10 seconds: the Node SDK gives up at once if it is asked to wait more than
     /// thirty.
     /// </summary>
-    public static void RetryLater(HttpResponse response, Refusal refusal, TimeSpan retryAfter)
+    public static void RetryLater(HttpResponse response, Refusal refusal, TimeSpan retryAfter, ErrorShape shape = ErrorShape.Single)
     {
         SetRetryAfter(response, retryAfter);
-        Refuse(response, refusal, ErrorShape.Single);
+        Refuse(response, refusal, shape);
     }
 
     /// <summary>Sets <c>Retry-After</c>, 1 to 10 whole seconds; see <see cref="RetryLater"/>.</summary>

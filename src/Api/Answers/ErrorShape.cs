@@ -1,6 +1,6 @@
 namespace CioOrleans.Api.Answers;
 
-/// <summary>The forms in which the Track and the Pipelines API report an error.</summary>
+/// <summary>The forms in which Customer.io's APIs report an error.</summary>
 internal enum ErrorShape
 {
     /// <summary><c>{"meta":{"errors":["…"]}}</c></summary>
@@ -14,4 +14,7 @@ internal enum ErrorShape
     /// these members its Python SDK treats the error as temporary and repeats the request.
     /// </summary>
     Pipelines,
+
+    /// <summary>The App API's form, except of sends and broadcasts; see <see cref="AppAnswer"/>.</summary>
+    App,
 }

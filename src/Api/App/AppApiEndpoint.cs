@@ -29,7 +29,9 @@ internal sealed class AppApiEndpoint(
     /// </summary>
     private const int MaxSendBytes = 4 * 1024 * 1024;
 
-    /// <summary>The largest body of a broadcast, in bytes: Customer.io's limit, unless the configured maximum is larger.</summary>
+    /// <summary>
+    /// The largest body of a broadcast, in bytes: Customer.io's limit, unless the configured maximum is larger. It holds for other protected requests too.
+    /// </summary>
     private const int MaxBroadcastBytes = 25 * 1024 * 1024;
 
     private static readonly Refusal _unauthorized = new(
@@ -65,7 +67,8 @@ internal sealed class AppApiEndpoint(
         return path switch
         {
             AppPath.Send => SendAsync(context, workspace, target, AppPaths.ClassOf(subject, workspace.Sends)),
-            AppPath.Broadcast => BroadcastAsync(context, workspace, target),
+            AppPath.Broadcast => SendOnceAsync(context, workspace, target, LimitClass.Broadcast, ErrorShape.Single),
+            AppPath.Protected => SendOnceAsync(context, workspace, target, LimitClass.Query, ErrorShape.App),
             AppPath.Result when HttpMethods.IsGet(context.Request.Method) => durable.AnswerAsync(context, workspace, subject.ToString()),
             AppPath.Result => RefuseMethod(context.Response),
             _ => forwarder.ForwardAsync(context, workspace, target, LimitClass.Query),
@@ -109,21 +112,22 @@ internal sealed class AppApiEndpoint(
             return;
         }
 
-        Conclude(context, workspace, await sends.SendAsync(workspace, message, after, beganAt, context.RequestAborted));
+        Conclude(context, workspace, await sends.SendAsync(workspace, message, after, beganAt, context.RequestAborted), ErrorShape.Single);
     }
 
-    private async Task BroadcastAsync(HttpContext context, WorkspaceSettings workspace, string target)
+    /// <summary>Forwards a broadcast or another protected request. It has no person, so it is never stored unless it has a key.</summary>
+    private async Task SendOnceAsync(HttpContext context, WorkspaceSettings workspace, string target, LimitClass limitClass, ErrorShape shape)
     {
         var beganAt = time.GetTimestamp();
-        if (await ReadAsync(context, MaxBroadcastBytes) is not { } body)
+        if (await ReadAsync(context, MaxBroadcastBytes, shape) is not { } body)
         {
             return;
         }
 
-        var message = Message(context, target, LimitClass.Broadcast, body);
+        var message = Message(context, target, limitClass, body);
         if (IdempotencyKey.Read(context.Request.Headers, out var key) is { } problem)
         {
-            RefuseInvalid(context.Response, problem);
+            RefuseInvalid(context.Response, problem, shape);
         }
         else if (key is not null)
         {
@@ -131,11 +135,11 @@ internal sealed class AppApiEndpoint(
         }
         else
         {
-            Conclude(context, workspace, await sends.SendAsync(workspace, message, after: null, beganAt, context.RequestAborted));
+            Conclude(context, workspace, await sends.SendAsync(workspace, message, after: null, beganAt, context.RequestAborted), shape);
         }
     }
 
-    private async ValueTask<byte[]?> ReadAsync(HttpContext context, int maxBytes)
+    private async ValueTask<byte[]?> ReadAsync(HttpContext context, int maxBytes, ErrorShape shape = ErrorShape.Single)
     {
         var most = Math.Max(maxBytes, settings.MaxBodyBytes);
         var (body, refusal) = await bodies.ReadAsync(context, new BodyLimit(most, BodyRefusals.TooLarge(most)));
@@ -150,24 +154,24 @@ internal sealed class AppApiEndpoint(
             StatusCodes.Status503ServiceUnavailable => RefusalReason.Overloaded,
             _ => RefusalReason.Invalid,
         });
-        Answer.Refuse(context.Response, refusal, ErrorShape.Single);
+        Answer.Refuse(context.Response, refusal, shape);
         return null;
     }
 
-    private void RefuseInvalid(HttpResponse response, string problem)
+    private void RefuseInvalid(HttpResponse response, string problem, ErrorShape shape = ErrorShape.Single)
     {
         metrics.Refused(RefusalReason.Invalid);
-        Answer.Refuse(response, Refusal.BadRequest(problem), ErrorShape.Single);
+        Answer.Refuse(response, Refusal.BadRequest(problem), shape);
     }
 
-    private void Conclude(HttpContext context, WorkspaceSettings workspace, SendOutcome outcome)
+    private void Conclude(HttpContext context, WorkspaceSettings workspace, SendOutcome outcome, ErrorShape shape)
     {
         if (outcome is SendOutcome.NoRoom)
         {
             metrics.Refused(RefusalReason.Overloaded);
         }
 
-        SendAnswer.Write(context.Response, outcome, workspace.Sends.UnknownOutcome);
+        SendAnswer.Write(context.Response, outcome, workspace.Sends.UnknownOutcome, shape);
     }
 
     private static SendRequest Message(HttpContext context, string target, LimitClass limitClass, byte[] body) =>

@@ -12,6 +12,12 @@ internal enum AppPath
     /// <summary><c>POST /v1/campaigns/{id}/triggers</c>: a broadcast.</summary>
     Broadcast,
 
+    /// <summary>
+    /// Every other <c>POST</c> that is not in <see cref="AppOperations"/>: it sends messages (a newsletter, a live notification), starts a job (an import, an
+    /// export), or is not known. It is forwarded like a send, at most once.
+    /// </summary>
+    Protected,
+
     /// <summary><c>GET /dispatch/sends/{receipt}</c>, a path of the dispatcher: the result of a stored send.</summary>
     Result,
 

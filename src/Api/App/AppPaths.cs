@@ -48,7 +48,7 @@ internal static class AppPaths
 
         if (IsSpelledOddly(path))
         {
-            return Plain(path) is { } plain && !IsSend(plain) ? AppPath.Query : AppPath.HiddenSend;
+            return Plain(path) is not { } plain || IsSend(plain) ? AppPath.HiddenSend : Classify(plain);
         }
 
         if (path.StartsWith(Sends, StringComparison.Ordinal))
@@ -57,8 +57,11 @@ internal static class AppPaths
             return AppPath.Send;
         }
 
-        return IsTrigger(path) ? AppPath.Broadcast : AppPath.Query;
+        return IsTrigger(path) ? AppPath.Broadcast : Classify(path.ToString());
     }
+
+    private static AppPath Classify(string plain) =>
+        plain.StartsWith(Root, StringComparison.Ordinal) && AppOperations.IsRepeatable(plain[Root.Length..]) ? AppPath.Query : AppPath.Protected;
 
     /// <summary>Whether the path triggers a campaign whose id is one segment. The id may contain any character that an SDK percent-encodes.</summary>
     private static bool IsTriggerOfAnyId(ReadOnlySpan<char> path) =>

@@ -15,12 +15,15 @@ internal static class SendAnswer
     private static readonly Refusal _misdirected = new(
         StatusCodes.Status502BadGateway, "Customer.io answered with a redirect. Nothing was sent. Set the workspace's Region or AppUrl to the region it lives in.");
 
-    public static void Write(HttpResponse response, SendOutcome outcome, UnknownOutcomeAnswer unknownOutcome)
+    private const string MayBeSent = "The message may have been sent: repeat it only after you have looked, or it may be sent twice.";
+    private const string MayHaveWorked = "The request may have taken effect: repeat it only after you have looked, or it may take effect twice.";
+
+    public static void Write(HttpResponse response, SendOutcome outcome, UnknownOutcomeAnswer unknownOutcome, ErrorShape shape)
     {
         switch (outcome)
         {
             case SendOutcome.Answered { Response.Status: >= 300 and < 400 }:
-                Answer.Refuse(response, _misdirected, ErrorShape.Single);
+                Answer.Refuse(response, _misdirected, shape);
                 break;
 
             case SendOutcome.Answered answered:
@@ -28,24 +31,24 @@ internal static class SendAnswer
                 break;
 
             case SendOutcome.Unknown unknown:
-                WriteUnknown(response, unknown, unknownOutcome);
+                WriteUnknown(response, unknown, unknownOutcome, shape);
                 break;
 
             case SendOutcome.Unsendable unsendable:
-                Answer.Refuse(response, Refusal.BadRequest($"{unsendable.Reason} Nothing was sent."), ErrorShape.Single);
+                Answer.Refuse(response, Refusal.BadRequest($"{unsendable.Reason} Nothing was sent."), shape);
                 break;
 
             case SendOutcome.NoRoom noRoom:
-                Answer.RetryLater(response, new Refusal(StatusCodes.Status429TooManyRequests, $"{noRoom.Reason} Nothing was sent. Try again."), noRoom.RetryAfter);
+                Answer.RetryLater(response, new Refusal(StatusCodes.Status429TooManyRequests, $"{noRoom.Reason} Nothing was sent. Try again."), noRoom.RetryAfter, shape);
                 break;
 
             default:
-                Answer.RetryLater(response, outcome is SendOutcome.Unreachable ? _unreachable : _unavailable, TimeSpan.FromSeconds(1));
+                Answer.RetryLater(response, outcome is SendOutcome.Unreachable ? _unreachable : _unavailable, TimeSpan.FromSeconds(1), shape);
                 break;
         }
     }
 
-    private static void WriteUnknown(HttpResponse response, SendOutcome.Unknown unknown, UnknownOutcomeAnswer answer)
+    private static void WriteUnknown(HttpResponse response, SendOutcome.Unknown unknown, UnknownOutcomeAnswer answer, ErrorShape shape)
     {
         response.Headers[OutcomeHeader] = "unknown";
         if (answer == UnknownOutcomeAnswer.AsReceived && unknown.Response is { } own)
@@ -57,8 +60,8 @@ internal static class SendAnswer
         var status = answer == UnknownOutcomeAnswer.AsReceived ? unknown.Status : StatusCodes.Status424FailedDependency;
         Answer.Refuse(
             response,
-            new Refusal(status, $"{unknown.Reason} The message may have been sent: repeat it only after you have looked, or it may be sent twice."),
-            ErrorShape.Single);
+            new Refusal(status, $"{unknown.Reason} {(shape == ErrorShape.App ? MayHaveWorked : MayBeSent)}"),
+            shape);
     }
 
     private static void PassOn(HttpResponse to, SendAttempt.Response from)

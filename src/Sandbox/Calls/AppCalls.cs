@@ -18,13 +18,14 @@ internal sealed class AppCalls(Ledger ledger, TimeProvider timeProvider)
             {
                 Endpoint.Send => Send(document?.RootElement),
                 Endpoint.BroadcastTrigger => Trigger(document?.RootElement),
-                _ => new Answer(200, JsonSerializer.SerializeToUtf8Bytes(new { method, received = document?.RootElement })),
+                Endpoint.Job => Start(method, document?.RootElement),
+                _ => Echo(method, document?.RootElement),
             };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // InvalidOperationException: a name or a string with half of a surrogate pair.
-            return route.Endpoint == Endpoint.AppQuery ? AppAnswer.Error(400, "malformed JSON") : AppAnswer.MetaError(400, "malformed JSON");
+            return route.Endpoint is Endpoint.AppQuery or Endpoint.Job ? AppAnswer.Error(400, "malformed JSON") : AppAnswer.MetaError(400, "malformed JSON");
         }
     }
 
@@ -42,6 +43,17 @@ internal sealed class AppCalls(Ledger ledger, TimeProvider timeProvider)
             queued_at = timeProvider.GetUtcNow().ToUnixTimeSeconds(),
         }));
     }
+
+    /// <summary>Counts as sent. Its key is the member <c>seq</c> of its body, or of the first object in its body that has one.</summary>
+    private Answer Start(string method, JsonElement? body)
+    {
+        ledger.RecordSend(body is { ValueKind: JsonValueKind.Object } job
+            ? job.TryGetProperty("seq", out var seq) ? seq.ToString() : job.EnumerateObject().Select(member => SeqIn(job, member.Name)).FirstOrDefault(found => found is not null)
+            : null);
+        return Echo(method, body);
+    }
+
+    private static Answer Echo(string method, JsonElement? body) => new(200, JsonSerializer.SerializeToUtf8Bytes(new { method, received = body }));
 
     private Answer Trigger(JsonElement? body)
     {

@@ -28,6 +28,9 @@ internal enum Endpoint
     Send,
     BroadcastTrigger,
 
+    /// <summary>A request of the App API that takes effect each time: it sends a newsletter or a live notification, or starts an import or an export.</summary>
+    Job,
+
     /// <summary>Every other request of the App API.</summary>
     AppQuery,
 

@@ -12,7 +12,7 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
     {
         Endpoint.Event or Endpoint.AnonymousEvent or Endpoint.Form or Endpoint.Metric or Endpoint.PushMetric => EndpointClass.Track,
         Endpoint.Entity or Endpoint.Batch => EndpointClass.Batch,
-        Endpoint.AppQuery => EndpointClass.Query,
+        Endpoint.AppQuery or Endpoint.Job => EndpointClass.Query,
         Endpoint.Send => Subject == "email" ? EndpointClass.TransactionalEmail : EndpointClass.TransactionalPush,
         Endpoint.BroadcastTrigger => EndpointClass.Broadcast,
         Endpoint.Pipelines => EndpointClass.Pipelines,
@@ -24,7 +24,7 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
 
     public bool IsV2 => Endpoint is Endpoint.Entity or Endpoint.Batch;
 
-    public bool IsApp => Endpoint is Endpoint.Send or Endpoint.BroadcastTrigger or Endpoint.AppQuery;
+    public bool IsApp => Endpoint is Endpoint.Send or Endpoint.BroadcastTrigger or Endpoint.Job or Endpoint.AppQuery;
 
     public bool IsPipelines => Endpoint == Endpoint.Pipelines;
 

@@ -1,7 +1,8 @@
 namespace CioOrleans.Sandbox.Reporting;
 
 /// <summary>
-/// The messages and broadcasts that were sent, identified by what the sender put into <c>message_data.seq</c> (of a broadcast: <c>data.seq</c>).
+/// The messages and broadcasts that were sent and the jobs that were started, identified by what the sender put into <c>message_data.seq</c> (of a broadcast:
+/// <c>data.seq</c>; of a job: <c>seq</c> in its body or in an object of its body).
 /// </summary>
 public sealed record SendReport
 {

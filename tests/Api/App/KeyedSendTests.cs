@@ -60,6 +60,7 @@ public sealed class KeyedSendTests
     [InlineData("/v1/send/email", LimitClass.TransactionalEmail)]
     [InlineData("/v1/send/push", LimitClass.TransactionalPush)]
     [InlineData("/v1/campaigns/7/triggers", LimitClass.Broadcast)]
+    [InlineData("/v1/newsletters/7/send", LimitClass.Query)]
     public async Task It_is_stored_without_its_key_among_its_headers(string target, LimitClass limitClass)
     {
         SendKey? offered = null;
