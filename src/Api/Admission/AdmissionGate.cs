@@ -8,10 +8,10 @@ using CioOrleans.Grains;
 namespace CioOrleans.Api.Admission;
 
 /// <summary>
-/// Refuses calls while a workspace is too full. When a call arrives, the gate reads the workspace's load in the background, about once a second. While it
-/// has no recent answer, it refuses nothing. It does nothing for a workspace without back-pressure settings.
+/// Refuses calls while a workspace is too full. The gate reads each workspace's load once a second, whether calls arrive or not: a caller that comes rarely
+/// is judged by the present load too. While it has no recent answer, it refuses nothing. It does nothing for a workspace without back-pressure settings.
 /// </summary>
-public sealed class AdmissionGate
+public sealed class AdmissionGate : IDisposable
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
@@ -21,6 +21,7 @@ public sealed class AdmissionGate
     private readonly IGrainFactory _grains;
     private readonly TimeProvider _time;
     private readonly FrozenDictionary<string, Watched> _workspaces;
+    private readonly ITimer? _timer;
 
     public AdmissionGate(IGrainFactory grains, IEnumerable<WorkspaceSettings> workspaces, TimeProvider time)
     {
@@ -28,7 +29,14 @@ public sealed class AdmissionGate
         _time = time;
         _workspaces = workspaces.Where(workspace => workspace.BackPressure.IsOn)
             .ToFrozenDictionary(workspace => workspace.Name, workspace => new Watched(workspace), StringComparer.Ordinal);
+        if (_workspaces.Count > 0)
+        {
+            AskAll();
+            _timer = time.CreateTimer(static gate => ((AdmissionGate)gate!).AskAll(), this, _every, _every);
+        }
     }
+
+    public void Dispose() => _timer?.Dispose();
 
     /// <summary>Why a call is refused now; null if it is not.</summary>
     public AcceptResult.Unavailable? Refuses(string workspace, Call call) =>
@@ -40,16 +48,21 @@ public sealed class AdmissionGate
 
     private AcceptResult.Unavailable? Refuses(Watched watched, AdmissionRank rank)
     {
-        var age = _time.GetElapsedTime(Volatile.Read(ref watched.AskedAt));
-        if ((watched.AskedAt == 0 || age >= _every) && Interlocked.Exchange(ref watched.IsAsking, 1) == 0)
-        {
-            _ = AskAsync(watched);
-        }
-
-        return watched.Pressure is { } pressure && age < _validFor
+        return watched.Pressure is { } pressure && _time.GetElapsedTime(Volatile.Read(ref watched.AskedAt)) < _validFor
             && AdmissionRule.Judge(watched.Settings.BackPressure, pressure, rank) is BackPressure.Admission.Full full
             ? new AcceptResult.Unavailable(full.Reason, full.RetryAfter) { IsOverload = true }
             : null;
+    }
+
+    private void AskAll()
+    {
+        foreach (var watched in _workspaces.Values)
+        {
+            if (Interlocked.Exchange(ref watched.IsAsking, 1) == 0)
+            {
+                _ = AskAsync(watched);
+            }
+        }
     }
 
     private async Task AskAsync(Watched watched)
@@ -61,7 +74,7 @@ public sealed class AdmissionGate
         }
         catch (Exception)
         {
-            // The next call asks again. The last answer expires after _validFor.
+            // The timer asks again. The last answer expires after _validFor.
         }
         finally
         {

@@ -113,6 +113,16 @@ internal static class Answer
         Refuse(response, refusal, shape);
     }
 
+    /// <summary>
+    /// Answers a request that got no permit in time. <c>Retry-After</c> is the time until its permit, however long: unlike a call that would be stored at once,
+    /// a repeat before that time is refused again.
+    /// </summary>
+    public static void NoPermit(HttpResponse response, string message, TimeSpan permitIn, ErrorShape shape)
+    {
+        response.Headers.RetryAfter = Math.Clamp((long)Math.Ceiling(permitIn.TotalSeconds), 1, int.MaxValue).ToString(CultureInfo.InvariantCulture);
+        Refuse(response, new Refusal(StatusCodes.Status429TooManyRequests, message), shape);
+    }
+
     /// <summary>Sets <c>Retry-After</c>, 1 to 10 whole seconds; see <see cref="RetryLater"/>.</summary>
     public static void SetRetryAfter(HttpResponse response, TimeSpan retryAfter) => response.Headers.RetryAfter = RetryAfterSeconds(retryAfter);
 

@@ -39,7 +39,7 @@ internal static class SendAnswer
                 break;
 
             case SendOutcome.NoRoom noRoom:
-                Answer.RetryLater(response, new Refusal(StatusCodes.Status429TooManyRequests, $"{noRoom.Reason} Nothing was sent. Try again."), noRoom.RetryAfter, shape);
+                Answer.NoPermit(response, $"{noRoom.Reason} Nothing was sent. Try again.", noRoom.RetryAfter, shape);
                 break;
 
             default:

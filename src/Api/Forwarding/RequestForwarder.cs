@@ -46,7 +46,7 @@ internal sealed partial class RequestForwarder(
         switch (await permits.AcquireAsync(workspace.Name, limitClass, isQuery ? workspace.Sends.Deadline : _trackPatience))
         {
             case ForwardGrant.Refused refused:
-                RetryLater(context.Response, isQuery, new Refusal(StatusCodes.Status429TooManyRequests, refused.Reason), refused.RetryAfter);
+                Answer.NoPermit(context.Response, refused.Reason, refused.RetryAfter, isQuery ? ErrorShape.App : ErrorShape.Single);
                 break;
 
             case ForwardGrant.Granted { Permit: var permit }:

@@ -30,6 +30,9 @@ public sealed class LimitGroup
 
     public IReadOnlyList<LimitClass> Classes => _settings.Classes;
 
+    /// <summary>The longest window of the group's limits.</summary>
+    public TimeSpan LongestWindow => _settings.Limits.Max(limit => limit.Window);
+
     /// <summary>The end of the group's pause; in the past if it is not paused.</summary>
     public TimeSpan PausedUntil { get; private set; }
 
@@ -91,6 +94,32 @@ public sealed class LimitGroup
                 return null;
             }
 
+            next = token > next ? token : next;
+        }
+
+        return next;
+    }
+
+    /// <summary>
+    /// When a request may be sent that waits behind others: an estimate. It takes requests in flight as ending now, so the true time may be later.
+    /// </summary>
+    /// <param name="ahead">How many requests of the group are sent before it.</param>
+    /// <param name="now">The caller's clock.</param>
+    public TimeSpan EstimateFor(int ahead, TimeSpan now)
+    {
+        var next = PausedUntil > now ? PausedUntil : now;
+        for (var i = 0; i < _buckets.Length; i++)
+        {
+            var (free, limit) = (_buckets[i].Free(now), _settings.Limits[i]);
+            if (ahead < free)
+            {
+                continue;
+            }
+
+            // The tokens come back in this order, and again a window later for each round of requests.
+            var tokens = _buckets[i].Returning(now).Concat(Enumerable.Repeat(now + limit.Window, limit.Permits)).Take(limit.Permits - free).ToArray();
+            var (round, place) = Math.DivRem(ahead - free, limit.Permits);
+            var token = (place < tokens.Length ? tokens[place] : now + limit.Window) + (round * limit.Window);
             next = token > next ? token : next;
         }
 

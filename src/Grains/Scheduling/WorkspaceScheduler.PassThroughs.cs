@@ -27,6 +27,13 @@ public sealed partial class WorkspaceScheduler
     /// <summary>Whether a host has as many requests in flight as it may have.</summary>
     public bool IsFull(UpstreamHost host) => !_slots.HasRoom(host);
 
+    /// <summary>How long a request of a class would wait for its permit behind the callers that wait already: an estimate, at least one second.</summary>
+    public TimeSpan EstimatePassThrough(LimitClass limitClass)
+    {
+        var (lane, now) = (_laneOfClass[(int)limitClass], Now);
+        return Later(lane.Limit.EstimateFor(lane.PassThroughCount, now) - now, TimeSpan.FromSeconds(1));
+    }
+
     /// <summary>A forwarded request has ended. Unknown tickets are ignored.</summary>
     /// <param name="ticket">From <see cref="Dispatch.PassThrough"/>.</param>
     /// <param name="sent">False if nothing was written to the network.</param>
@@ -50,7 +57,8 @@ public sealed partial class WorkspaceScheduler
 
         if (status == (int)HttpStatusCode.TooManyRequests)
         {
-            OnThrottled(request.Lane, request.GrantedAt, signal, now);
+            // Most App API operations may be limited by themselves, and a 429 need not have a header. So a query's 429 holds up the others for a window only.
+            OnThrottled(request.Lane, request.GrantedAt, request.Class == LimitClass.Query ? signal with { RetryAfter = signal.RetryAfter ?? request.Lane.Limit.LongestWindow } : signal, now);
         }
 
         Observe(host, ticket, request.Class, request.GrantedAt, status, now);

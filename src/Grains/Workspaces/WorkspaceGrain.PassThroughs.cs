@@ -14,7 +14,7 @@ internal sealed partial class WorkspaceGrain
 
         if (limitClass == LimitClass.Broadcast && _passThrough.CountWaiting(limitClass) >= MaxBroadcastsWaiting)
         {
-            return new PassThroughPermit.Refused($"{MaxBroadcastsWaiting} broadcasts wait already, and Customer.io takes no more.", _comeBackForBroadcast);
+            return new PassThroughPermit.Refused($"{MaxBroadcastsWaiting} broadcasts wait already, and Customer.io takes no more.", _scheduler.EstimatePassThrough(limitClass));
         }
 
         var (ticket, permit) = _passThrough.Enter(limitClass);
@@ -39,7 +39,7 @@ internal sealed partial class WorkspaceGrain
             GoOn();
             var limit = limitClass.ToName();
             var why = _scheduler.IsFull(limitClass.ToHost()) ? $"Customer.io's {limitClass.ToHost().ToTitle()} has not responded to the requests that are on their way" : "the limit is used up";
-            return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: {why}.", TimeSpan.FromSeconds(1));
+            return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: {why}.", _scheduler.EstimatePassThrough(limitClass));
         }
     }
 

@@ -37,8 +37,6 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     /// <summary>Customer.io's own figure: more than so many broadcasts must not wait.</summary>
     private const int MaxBroadcastsWaiting = 5;
 
-    private static readonly TimeSpan _comeBackForBroadcast = TimeSpan.FromSeconds(10);
-
     private readonly WorkspaceSettings _settings;
     private readonly WorkspaceScheduler _scheduler;
     private readonly WorkspaceLease _lease;

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace CioOrleans.Api.Tests.Admission;
 
-public sealed class AdmissionGateTests
+public sealed class AdmissionGateTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly AdmissionGate _gate;
@@ -35,9 +35,22 @@ public sealed class AdmissionGateTests
     }
 
     [Fact]
+    public void A_caller_that_comes_every_ten_seconds_is_refused_each_time()
+    {
+        for (var call = 0; call < 5; call++)
+        {
+            for (var second = 0; second < 10; second++)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            Assert.NotNull(_gate.Refuses("acme", AdmissionRank.Live));
+        }
+    }
+
+    [Fact]
     public void A_workspace_that_is_full_turns_away_and_is_asked_once_a_second()
     {
-        Assert.Null(_gate.Refuses("acme", AdmissionRank.Live));
         for (var i = 0; i < 10; i++)
         {
             Assert.Equal(
@@ -48,7 +61,6 @@ public sealed class AdmissionGateTests
         Assert.Equal(1, _questions);
         _pressure = _pressure with { Queued = 10 };
         _time.Advance(TimeSpan.FromSeconds(1));
-        _gate.Refuses("acme", AdmissionRank.Live);
         Assert.Null(_gate.Refuses("acme", AdmissionRank.Live));
         Assert.Equal(2, _questions);
     }
@@ -56,7 +68,6 @@ public sealed class AdmissionGateTests
     [Fact]
     public void A_workspace_that_cannot_be_asked_lets_calls_in()
     {
-        _gate.Refuses("acme", AdmissionRank.Live);
         Assert.NotNull(_gate.Refuses("acme", AdmissionRank.Live));
         _isAway = true;
         _time.Advance(TimeSpan.FromSeconds(5));
@@ -68,6 +79,8 @@ public sealed class AdmissionGateTests
     public void A_workspace_without_the_settings_is_never_asked()
     {
         Assert.Null(_gate.Refuses("beta", AdmissionRank.Bulk));
-        Assert.Equal(0, _questions);
+        Assert.Equal(1, _questions);
     }
+
+    public void Dispose() => _gate.Dispose();
 }

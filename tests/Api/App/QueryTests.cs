@@ -85,14 +85,14 @@ public sealed class QueryTests
     public async Task Without_a_permit_or_the_key_it_is_refused_in_the_App_APIs_shape()
     {
         await using var front = await AppFront.StartAsync(
-            permit: _ => Task.FromResult<PassThroughPermit>(new PassThroughPermit.Refused("The limit is used up.", TimeSpan.FromSeconds(1))));
+            permit: _ => Task.FromResult<PassThroughPermit>(new PassThroughPermit.Refused("The limit is used up.", TimeSpan.FromSeconds(42.1))));
 
         using var throttled = await front.Caller.GetAsync(new Uri("/v1/segments", UriKind.Relative));
         front.Caller.DefaultRequestHeaders.Authorization = null;
         using var stranger = await front.Caller.GetAsync(new Uri("/v1/segments", UriKind.Relative));
 
         Assert.Equal(HttpStatusCode.TooManyRequests, throttled.StatusCode);
-        Assert.Equal("1", throttled.Headers.GetValues("Retry-After").Single());
+        Assert.Equal("43", throttled.Headers.GetValues("Retry-After").Single());
         Assert.Equal("""{"errors":[{"detail":"The limit is used up.","status":"429"}]}""", await throttled.Content.ReadAsStringAsync());
         Assert.Equal(HttpStatusCode.Unauthorized, stranger.StatusCode);
     }

@@ -130,7 +130,7 @@ public sealed class SendTests
         using var response = await front.SendAsync();
 
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
-        Assert.Equal("10", response.Headers.GetValues("Retry-After").Single());
+        Assert.Equal("60", response.Headers.GetValues("Retry-After").Single());
         Assert.Equal("The limit is used up. Nothing was sent. Try again.", await ErrorOf(response));
         Assert.Equal(0, front.Sandbox.Report().Arrivals);
     }

@@ -10,7 +10,7 @@ public sealed class PassThroughTests : DispatcherTest
         await using var host = await StartAsync(("Limits:broadcast", "1/1h"));
 
         var refused = Assert.IsType<PassThroughPermit.Refused>(await host.Workspace.AcquirePermit(LimitClass.Broadcast, TimeSpan.FromMilliseconds(50)));
-        Assert.True(refused.RetryAfter > TimeSpan.Zero);
+        Assert.InRange(refused.RetryAfter, TimeSpan.FromMinutes(59), TimeSpan.FromHours(1));
     }
 
     [Fact]
@@ -22,7 +22,7 @@ public sealed class PassThroughTests : DispatcherTest
 
         var refused = answers.Cast<PassThroughPermit.Refused>().ToArray();
         var sixth = Assert.Single(refused, r => r.Reason == "5 broadcasts wait already, and Customer.io takes no more.");
-        Assert.Equal(TimeSpan.FromSeconds(10), sixth.RetryAfter);
+        Assert.InRange(sixth.RetryAfter, TimeSpan.FromMinutes(359), TimeSpan.FromHours(6));
         Assert.Equal(5, refused.Count(r => r.Reason.Contains("the limit is used up", StringComparison.Ordinal)));
     }
 

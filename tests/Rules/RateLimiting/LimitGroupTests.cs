@@ -30,6 +30,33 @@ public sealed class LimitGroupTests
         Assert.False(group.TryTake(At(200)));
     }
 
+    [Theory]
+    [InlineData(0, 110)]
+    [InlineData(1, 115)]
+    [InlineData(2, 120)]
+    [InlineData(5, 135)]
+    public void An_estimate_counts_the_requests_ahead(int ahead, int expected)
+    {
+        var group = Open(new RateLimit(2, TimeSpan.FromSeconds(10)));
+        group.TryTake(At(100));
+        group.Return(At(100), At(100), At(100));
+        group.TryTake(At(105));
+        group.Return(At(105), At(105), At(105));
+
+        Assert.Equal(At(expected), group.EstimateFor(ahead, At(105)));
+    }
+
+    [Fact]
+    public void An_estimate_is_not_before_the_end_of_a_pause_nor_before_a_window_after_a_request_in_flight()
+    {
+        var group = Open(new RateLimit(1, TimeSpan.FromSeconds(10)));
+        Assert.True(group.TryTake(At(100)));
+
+        Assert.Equal(At(111), group.EstimateFor(0, At(101)));
+        group.OnThrottled(At(100), TimeSpan.FromSeconds(45), At(101));
+        Assert.Equal(At(146), group.EstimateFor(0, At(101)));
+    }
+
     [Fact]
     public void A_pacer_spreads_the_tokens()
     {

@@ -62,6 +62,23 @@ public sealed class PassThroughTests
         Assert.Equal(TimeSpan.Zero, _harness.Scheduler.NextDispatchIn());
     }
 
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(7.0, 7)]
+    public void A_429_to_a_query_without_a_header_holds_up_the_other_queries_for_a_window_only(double? retryAfter, int seconds)
+    {
+        _harness.Scheduler.RequestPassThrough(1, LimitClass.Query);
+        Assert.NotNull(_harness.Scheduler.TryDispatch());
+        _harness.Scheduler.OnPassThroughEnded(
+            1, sent: true, status: 429, RateLimitSignal.None with { RetryAfter = retryAfter is { } after ? TimeSpan.FromSeconds(after) : null });
+        _harness.Scheduler.RequestPassThrough(2, LimitClass.Query);
+
+        _harness.Pass(seconds - 0.001);
+        Assert.Null(_harness.Scheduler.TryDispatch());
+        _harness.Pass(0.001);
+        Assert.NotNull(_harness.Scheduler.TryDispatch());
+    }
+
     [Fact]
     public void A_429_stops_the_group()
     {
