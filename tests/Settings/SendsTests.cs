@@ -18,6 +18,21 @@ public sealed class SendsTests
     }
 
     [Fact]
+    public void A_service_token_is_read_with_the_workspaces_number()
+    {
+        var acme = Reading.Workspace(("ServiceToken", "sa_live_1"), ("WorkspaceId", "123"), ("Sends:Host", "track"));
+
+        Assert.Equal(("sa_live_1", "123", SendHost.Track), (acme.ServiceToken, acme.WorkspaceId, acme.Sends.Host));
+    }
+
+    [Theory]
+    [InlineData("ServiceToken", "sa_live_1", "Dispatcher:Workspaces:acme:WorkspaceId is missing: expected ServiceToken and WorkspaceId together, or neither.")]
+    [InlineData("WorkspaceId", "123", "Dispatcher:Workspaces:acme:ServiceToken is missing: expected ServiceToken and WorkspaceId together, or neither.")]
+    [InlineData("Sends:Host", "Track", "Dispatcher:Workspaces:acme:Sends:Host = 'Track': expected App where the workspace has no ServiceToken, because the Track API's host takes messages with such a token only.")]
+    public void Half_of_a_service_token_is_refused(string key, string value, string error) => Assert.Equal([error], Reading.Errors(
+        ("Workspaces:acme:SiteId", "site"), ("Workspaces:acme:ApiKey", "key"), ($"Workspaces:acme:{key}", value)));
+
+    [Fact]
     public void Every_key_of_sends_and_of_the_Pipelines_API_is_read()
     {
         var acme = Reading.Workspace(

@@ -16,6 +16,9 @@ public static class CallRules
     private const int MaxOperationHeaderBytes = 512;
     private const int MaxOperationValueLength = 150;
 
+    /// <summary>The header that belongs to a service account's token.</summary>
+    public const string WorkspaceId = "X-Workspace-Id";
+
     private const string Connection = "Connection";
     private const string ForwardedPrefix = "X-Forwarded-";
 
@@ -26,7 +29,7 @@ public static class CallRules
 
     private static readonly FrozenSet<string> _dropped = FrozenSet.Create(
         StringComparer.OrdinalIgnoreCase,
-        [.. _hopByHop, "Host", "Authorization", "Content-Length", "Content-Encoding", "Expect", "Accept-Encoding", "Idempotency-Key", "X-Retry-Count",
+        [.. _hopByHop, "Host", "Authorization", WorkspaceId, "Content-Length", "Content-Encoding", "Expect", "Accept-Encoding", "Idempotency-Key", "X-Retry-Count",
         "X-Dispatch-After", "Prefer", "Forwarded", "Via", "Cookie"]);
 
     private static readonly FrozenSet<string> _ofOperations = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ["Content-Type", "User-Agent", "X-Strict-Mode"]);

@@ -6,7 +6,6 @@ using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Diagnostics;
 using CioOrleans.Limits;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.App;
 
@@ -35,14 +34,14 @@ internal sealed class AppApiEndpoint(
     private const int MaxBroadcastBytes = 25 * 1024 * 1024;
 
     private static readonly Refusal _unauthorized = new(
-        StatusCodes.Status401Unauthorized, "Unauthorized request: send the workspace's App API key as a bearer token, and set it as the workspace's AppApiKey.");
+        StatusCodes.Status401Unauthorized, "Unauthorized request: send the workspace's App API key as a bearer token, and set it as the workspace's AppApiKey; or a service account's token with X-Workspace-Id, set as ServiceToken and WorkspaceId.");
 
     private static readonly Refusal _hidden = Refusal.BadRequest(
         "The path is another spelling of one that sends messages. Write it as documented: /v1/send/{kind} or /v1/campaigns/{id}/triggers, plain and in lower case.");
 
     public Task InvokeAsync(HttpContext context)
     {
-        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var target = RawTarget.Of(context);
         var path = AppPaths.Find(context.Request.Method, RawTarget.PathOf(target), out var subject);
         if (path == AppPath.None)
         {
@@ -56,7 +55,7 @@ internal sealed class AppApiEndpoint(
             return Task.CompletedTask;
         }
 
-        var workspace = authenticator.Authenticate(context.Request.Headers.Authorization);
+        var workspace = authenticator.Authenticate(context.Request.Headers);
         if (workspace is null)
         {
             metrics.Refused(RefusalReason.Unauthorized);

@@ -1,4 +1,3 @@
-using System.Net.Http.Headers;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
@@ -47,7 +46,7 @@ internal sealed class SendClient(CustomerIoHttp http, TimeProvider time)
 
     private static HttpRequestMessage? Create(WorkspaceSettings workspace, SendRequest message)
     {
-        if (UpstreamUri.Of(workspace.AppUrl, message.Target) is not { } uri)
+        if (UpstreamUri.Of(OutgoingRequest.UrlOf(workspace, message.LimitClass), message.Target) is not { } uri)
         {
             return null;
         }
@@ -61,7 +60,7 @@ internal sealed class SendClient(CustomerIoHttp http, TimeProvider time)
             }
         }
 
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", workspace.AppApiKey);
+        OutgoingRequest.Authorize(request.Headers, workspace, message.LimitClass);
         return request;
     }
 

@@ -14,6 +14,9 @@ public interface IWorkspaceDirectory
     /// <summary>Finds the workspace of an App API key. The time that it takes reveals nothing about a valid key.</summary>
     bool TryFindByAppApiKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out WorkspaceSettings? workspace);
 
+    /// <summary>Finds the workspace of a service account's token and a workspace id. The time that it takes reveals nothing about a valid token.</summary>
+    bool TryFindByServiceToken(ReadOnlySpan<char> token, ReadOnlySpan<char> workspaceId, [NotNullWhen(true)] out WorkspaceSettings? workspace);
+
     /// <summary>Finds the workspace of a Pipelines write key. The time that it takes reveals nothing about a valid key.</summary>
     bool TryFindByWriteKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out WorkspaceSettings? workspace);
 

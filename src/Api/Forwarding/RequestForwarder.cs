@@ -74,7 +74,7 @@ internal sealed partial class RequestForwarder(
     {
         var isQuery = limitClass == LimitClass.Query;
         var isMisdirected = false;
-        var url = OutgoingRequest.UrlOf(workspace, limitClass.ToHost());
+        var url = OutgoingRequest.UrlOf(workspace, limitClass);
         if (UpstreamUri.Of(url, target) is not { } uri)
         {
             Refuse(context.Response, isQuery, _elsewhere);
@@ -83,7 +83,7 @@ internal sealed partial class RequestForwarder(
 
         // Do not upgrade the connection to Customer.io to another protocol.
         context.Features.Set<IHttpUpgradeFeature>(null);
-        var transformer = new UntouchedTransformer(uri, OutgoingRequest.CredentialsOf(workspace, limitClass.ToHost()), async response =>
+        var transformer = new UntouchedTransformer(uri, headers => OutgoingRequest.Authorize(headers, workspace, limitClass), async response =>
         {
             permit.Attempt.LiftDeadline();
             await permit.OnAnsweredAsync((int)response.StatusCode, RateLimitHeaders.Parse(response.Headers, time.GetUtcNow()));

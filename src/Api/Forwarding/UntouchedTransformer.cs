@@ -8,9 +8,9 @@ namespace CioOrleans.Api.Forwarding;
 
 /// <summary>Copies a request, except its host, its credentials and its hop-by-hop headers. Path and query stay as in the request line.</summary>
 /// <param name="uri">The request's address at Customer.io.</param>
-/// <param name="credentials">The workspace's credentials.</param>
+/// <param name="authorize">Sets the workspace's credentials.</param>
 /// <param name="onResponse">Called with the response's headers. If it returns false, the response is not passed on to the caller.</param>
-internal sealed class UntouchedTransformer(Uri uri, AuthenticationHeaderValue credentials, Func<HttpResponseMessage, ValueTask<bool>> onResponse) : HttpTransformer
+internal sealed class UntouchedTransformer(Uri uri, Action<HttpRequestHeaders> authorize, Func<HttpResponseMessage, ValueTask<bool>> onResponse) : HttpTransformer
 {
     /// <summary>Headers that are removed from a stored call but not from a pass-through, where they concern only the caller and Customer.io.</summary>
     private static readonly FrozenSet<string> _passedOn = FrozenSet.Create(
@@ -27,7 +27,7 @@ internal sealed class UntouchedTransformer(Uri uri, AuthenticationHeaderValue cr
 
         proxyRequest.RequestUri = uri;
         proxyRequest.Headers.Host = null;
-        proxyRequest.Headers.Authorization = credentials;
+        authorize(proxyRequest.Headers);
     }
 
     public override async ValueTask<bool> TransformResponseAsync(HttpContext httpContext, HttpResponseMessage? proxyResponse, CancellationToken cancellationToken) =>

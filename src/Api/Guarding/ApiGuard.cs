@@ -4,7 +4,6 @@ using CioOrleans.Api.Track;
 using CioOrleans.Api.TrackV2;
 using CioOrleans.Diagnostics;
 using CioOrleans.Guarding;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Guarding;
 
@@ -38,14 +37,14 @@ internal sealed class ApiGuard
             }
         }
 
-        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var target = RawTarget.Of(context);
         return RequestGuard.InvokeAsync(context, target, _next, _refuse);
     }
 
     /// <summary>Refuses in the form of the API that the path belongs to.</summary>
     private Task RefuseAsync(HttpResponse response, int status, string message)
     {
-        var target = RawTarget.ToOriginForm(response.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var target = RawTarget.Of(response.HttpContext);
         var refusal = new Refusal(status, message);
         _metrics.Refused(RefusalReason.Invalid);
         if (target.StartsWith(TrackV2, StringComparison.Ordinal))

@@ -6,7 +6,6 @@ using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Api.Pipelines;
@@ -23,7 +22,7 @@ internal sealed partial class PipelinesEndpoint(
 
     public Task InvokeAsync(HttpContext context)
     {
-        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var target = RawTarget.Of(context);
         var name = PipelinesCall.Find(RawTarget.PathOf(target));
         if (name is null)
         {

@@ -8,7 +8,6 @@ using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Track;
 
@@ -31,7 +30,7 @@ internal sealed class TrackV1Endpoint(
 
     public Task InvokeAsync(HttpContext context)
     {
-        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var target = RawTarget.Of(context);
         var match = TrackPaths.Find(RawTarget.PathOf(target));
         if (match.Path is null)
         {

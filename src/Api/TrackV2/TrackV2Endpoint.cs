@@ -4,7 +4,6 @@ using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Diagnostics;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.TrackV2;
 
@@ -24,7 +23,7 @@ internal sealed class TrackV2Endpoint(
 
     public Task InvokeAsync(HttpContext context)
     {
-        var target = RawTarget.ToOriginForm(context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        var target = RawTarget.Of(context);
         var path = RawTarget.PathOf(target);
         var isBatch = path is Batch;
         if (!isBatch && path is not OperationCallFactory.EntityTarget)

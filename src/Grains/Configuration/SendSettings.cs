@@ -26,6 +26,9 @@ public sealed record SendSettings
     /// <summary>The limit class of inbox messages (default: transactional-push).</summary>
     public LimitClass InboxMessage { get; init; } = LimitClass.TransactionalPush;
 
+    /// <summary>The host that transactional messages are sent to (default: App). They count as requests to the App API's host in either case.</summary>
+    public SendHost Host { get; init; } = SendHost.App;
+
     /// <summary>How long the answer to a stored send is kept; 1 min to 720 h (default: 24 h).</summary>
     public TimeSpan KeepResults { get; init; } = TimeSpan.FromHours(24);
 }

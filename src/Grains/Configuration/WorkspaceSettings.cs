@@ -18,6 +18,15 @@ public sealed record WorkspaceSettings
     /// <summary>The App API's bearer key; null if the workspace does not use that API.</summary>
     public string? AppApiKey { get; init; }
 
+    /// <summary>
+    /// A service account's token (<c>sa_live_…</c>), which is valid together with <see cref="WorkspaceId"/>; null if the workspace uses none. Callers may use it
+    /// instead of <see cref="AppApiKey"/>. Requests leave with it where there is no <see cref="AppApiKey"/>, and sends to the Track API's host always do.
+    /// </summary>
+    public string? ServiceToken { get; init; }
+
+    /// <summary>The workspace's number at Customer.io; null without a <see cref="ServiceToken"/>.</summary>
+    public string? WorkspaceId { get; init; }
+
     /// <summary>Scheme and authority of the Track API.</summary>
     public required Uri TrackUrl { get; init; }
 
@@ -32,7 +41,7 @@ public sealed record WorkspaceSettings
 
     /// <summary>The hosts for which the workspace has credentials.</summary>
     public IReadOnlyCollection<UpstreamHost> UsedHosts =>
-        [UpstreamHost.Track, .. (UpstreamHost[])(AppApiKey is null ? [] : [UpstreamHost.App]), .. (UpstreamHost[])(PipelinesWriteKey is null ? [] : [UpstreamHost.Pipelines])];
+        [UpstreamHost.Track, .. (UpstreamHost[])((AppApiKey ?? ServiceToken) is null ? [] : [UpstreamHost.App]), .. (UpstreamHost[])(PipelinesWriteKey is null ? [] : [UpstreamHost.Pipelines])];
 
     /// <summary>The limit groups. Every limit class is in exactly one of them.</summary>
     public required IReadOnlyList<LimitGroupSettings> LimitGroups { get; init; }

@@ -18,7 +18,7 @@ internal static class OutgoingRequest
             return problem;
         }
 
-        if (UpstreamUri.Of(UrlOf(workspace, call.LimitClass.ToHost()), call.Target) is not { } uri)
+        if (UpstreamUri.Of(UrlOf(workspace, call.LimitClass), call.Target) is not { } uri)
         {
             return "The request target does not lead to the configured host.";
         }
@@ -35,26 +35,47 @@ internal static class OutgoingRequest
 
         // Set last, so that no stored header overrides them.
         made.Headers.Host = null;
-        made.Headers.Authorization = CredentialsOf(workspace, call.LimitClass.ToHost());
+        Authorize(made.Headers, workspace, call.LimitClass);
         request = made;
         return null;
     }
 
-    /// <summary>A host's scheme and authority, as configured.</summary>
-    public static Uri UrlOf(WorkspaceSettings workspace, UpstreamHost host) => host switch
+    /// <summary>The scheme and the authority that requests of a class go to, as configured.</summary>
+    public static Uri UrlOf(WorkspaceSettings workspace, LimitClass limitClass) => limitClass.ToHost() switch
     {
+        UpstreamHost.App when GoesToTrackHost(workspace, limitClass) => workspace.TrackUrl,
         UpstreamHost.App => workspace.AppUrl,
         UpstreamHost.Pipelines => workspace.PipelinesUrl,
         _ => workspace.TrackUrl,
     };
 
-    /// <summary>The workspace's own credentials for a host.</summary>
-    public static AuthenticationHeaderValue CredentialsOf(WorkspaceSettings workspace, UpstreamHost host) => host switch
+    /// <summary>Sets the workspace's own credentials for a request of a class.</summary>
+    public static void Authorize(HttpRequestHeaders headers, WorkspaceSettings workspace, LimitClass limitClass)
     {
-        UpstreamHost.App => new("Bearer", workspace.AppApiKey),
-        UpstreamHost.Pipelines => Basic($"{workspace.PipelinesWriteKey}:"),
-        _ => Basic($"{workspace.SiteId}:{workspace.ApiKey}"),
-    };
+        headers.Remove(CallRules.WorkspaceId);
+        switch (limitClass.ToHost())
+        {
+            case UpstreamHost.App when workspace.AppApiKey is null || GoesToTrackHost(workspace, limitClass):
+                headers.Authorization = new("Bearer", workspace.ServiceToken);
+                headers.Add(CallRules.WorkspaceId, workspace.WorkspaceId);
+                break;
+
+            case UpstreamHost.App:
+                headers.Authorization = new("Bearer", workspace.AppApiKey);
+                break;
+
+            case UpstreamHost.Pipelines:
+                headers.Authorization = Basic($"{workspace.PipelinesWriteKey}:");
+                break;
+
+            default:
+                headers.Authorization = Basic($"{workspace.SiteId}:{workspace.ApiKey}");
+                break;
+        }
+    }
+
+    private static bool GoesToTrackHost(WorkspaceSettings workspace, LimitClass limitClass) =>
+        workspace.Sends.Host == SendHost.Track && limitClass is (LimitClass.TransactionalEmail or LimitClass.TransactionalPush);
 
     private static AuthenticationHeaderValue Basic(string pair) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
 }

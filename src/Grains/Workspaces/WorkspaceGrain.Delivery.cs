@@ -175,7 +175,7 @@ internal sealed partial class WorkspaceGrain
                 var host = limitClass.ToHost();
                 LogMisconfigured(_logger, _name, host.ToTitle(), misconfigured.Reason, host switch
                 {
-                    UpstreamHost.App => nameof(_settings.AppApiKey),
+                    UpstreamHost.App => _settings.AppApiKey is null ? nameof(_settings.ServiceToken) : nameof(_settings.AppApiKey),
                     UpstreamHost.Pipelines => nameof(_settings.PipelinesWriteKey),
                     _ => $"{nameof(_settings.SiteId)}, {nameof(_settings.ApiKey)}",
                 });

@@ -24,6 +24,7 @@ internal static class SendsReader
             Sms = node.Read("Sms", _class, defaults.Sms),
             InApp = node.Read("InApp", _class, defaults.InApp),
             InboxMessage = node.Read("InboxMessage", _class, defaults.InboxMessage),
+            Host = node.Read("Host", SettingFormats.Choice(SendHost.App, SendHost.Track), defaults.Host),
             KeepResults = node.Read("KeepResults", _keep, defaults.KeepResults),
         };
         node.RefuseTheRest();

@@ -36,6 +36,15 @@ internal static class SettingFormats
         (string text, [MaybeNullWhen(false)] out string value) => TryVisibleAscii(text, out value) && !text.Contains(':', StringComparison.Ordinal),
         IsSecret: _ => true);
 
+    /// <summary>A workspace's number at Customer.io.</summary>
+    public static SettingFormat<string> WorkspaceId { get; } = new(
+        "the workspace's number: 1 to 20 digits",
+        (string text, [MaybeNullWhen(false)] out string value) =>
+        {
+            value = text;
+            return text.Length is >= 1 and <= 20 && text.All(char.IsAsciiDigit);
+        });
+
     /// <summary>A host. The text may hold a password before the host.</summary>
     public static SettingFormat<Uri> Host { get; } = new("http:// or https:// and a host, without path, query and user name", TryHost, IsSecret: text => text.Contains('@', StringComparison.Ordinal));
 

@@ -30,6 +30,8 @@ internal static class WorkspaceReader
             SiteId = node.Require("SiteId", SettingFormats.SiteId, string.Empty),
             ApiKey = node.Require("ApiKey", SettingFormats.Secret, string.Empty),
             AppApiKey = node.ReadOptional("AppApiKey", SettingFormats.Secret),
+            ServiceToken = node.ReadOptional("ServiceToken", SettingFormats.Secret),
+            WorkspaceId = node.ReadOptional("WorkspaceId", SettingFormats.WorkspaceId),
             TrackUrl = node.Read("TrackUrl", SettingFormats.Host, RegionHosts.Track(region)),
             PipelinesWriteKey = node.ReadOptional("PipelinesWriteKey", SettingFormats.WriteKey),
             PipelinesUrl = node.Read("PipelinesUrl", SettingFormats.Host, RegionHosts.Pipelines(region)),
@@ -49,8 +51,23 @@ internal static class WorkspaceReader
             MaxConcurrency = node.Read("MaxConcurrency", SettingFormats.Whole(1, 10_000), defaults.MaxConcurrency),
             AttemptTimeout = node.Read("AttemptTimeout", _attemptTimeout, defaults.AttemptTimeout),
         };
+        RefuseHalfAToken(settings, node);
         node.RefuseTheRest();
         return settings;
+    }
+
+    private static void RefuseHalfAToken(WorkspaceSettings settings, SettingsNode node)
+    {
+        if (settings.ServiceToken is null != settings.WorkspaceId is null)
+        {
+            var missing = settings.ServiceToken is null ? "ServiceToken" : "WorkspaceId";
+            node.Errors.Missing(node.PathOf(missing), "ServiceToken and WorkspaceId together, or neither");
+        }
+
+        if (settings.Sends.Host == SendHost.Track && settings.ServiceToken is null)
+        {
+            node.Errors.Wrong(node.PathOf("Sends:Host"), nameof(SendHost.Track), "App where the workspace has no ServiceToken, because the Track API's host takes messages with such a token only");
+        }
     }
 
     private static TimeSpan ReadKeepImports(SettingsNode node, TimeSpan standard)

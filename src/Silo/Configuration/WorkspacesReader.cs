@@ -41,11 +41,12 @@ internal static class WorkspacesReader
         }
     }
 
-    /// <summary>A caller is identified by the Site ID, the App API key or the Pipelines write key alone.</summary>
+    /// <summary>A caller is identified by the Site ID, the App API key, the service token with the workspace's number, or the Pipelines write key alone.</summary>
     private static void RefuseSharedCredentials(IEnumerable<WorkspaceSettings> workspaces, SettingsNode node)
     {
         var bySiteId = new Dictionary<string, string>(StringComparer.Ordinal);
         var byAppApiKey = new Dictionary<string, string>(StringComparer.Ordinal);
+        var byToken = new Dictionary<(string, string?), string>();
         var byWriteKey = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var workspace in workspaces)
         {
@@ -57,6 +58,12 @@ internal static class WorkspacesReader
             if (workspace.AppApiKey is { } key && !byAppApiKey.TryAdd(key, workspace.Name))
             {
                 node.Errors.WrongHidden(node.PathOf(workspace.Name + ":AppApiKey"), $"another key than workspace '{byAppApiKey[key]}' has");
+            }
+
+            if (workspace.ServiceToken is { } token && !byToken.TryAdd((token, workspace.WorkspaceId), workspace.Name))
+            {
+                node.Errors.WrongHidden(
+                    node.PathOf(workspace.Name + ":ServiceToken"), $"another token or WorkspaceId than workspace '{byToken[(token, workspace.WorkspaceId)]}' has");
             }
 
             if (workspace.PipelinesWriteKey is { } writeKey && !byWriteKey.TryAdd(writeKey, workspace.Name))

@@ -52,11 +52,13 @@ public sealed class AppFront : IAsyncDisposable
     /// <param name="permit">Answers the n-th request for a permit, from 1; null grants each.</param>
     /// <param name="customer">Plays the customers' grains.</param>
     /// <param name="appUrl">Another receiver than the sandbox.</param>
+    /// <param name="change">Other settings of the workspace.</param>
     public static async Task<AppFront> StartAsync(
         SendSettings? sends = null,
         Func<int, Task<PassThroughPermit>>? permit = null,
         Func<string, object?[], object?>? customer = null,
-        Uri? appUrl = null)
+        Uri? appUrl = null,
+        Func<WorkspaceSettings, WorkspaceSettings>? change = null)
     {
         var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", AppApiKey = "app", RecordRequests = 100 });
         var permits = new ConcurrentQueue<string>();
@@ -87,7 +89,8 @@ public sealed class AppFront : IAsyncDisposable
         builder.Services.AddSingleton(FakeGrains.Create<ILeaseStore>((_, _) => TimeSpan.FromSeconds(100)));
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>(
         [
-            TestWorkspaces.Named("acme", "site", "key", appUrl ?? sandbox.Url) with { AppApiKey = "app", Sends = sends ?? new SendSettings() },
+            (change ?? (workspace => workspace))(
+                TestWorkspaces.Named("acme", "site", "key", appUrl ?? sandbox.Url) with { AppApiKey = "app", Sends = sends ?? new SendSettings() }),
         ]);
         builder.Services.AddSingleton<DispatcherMetrics>();
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
