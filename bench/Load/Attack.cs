@@ -28,7 +28,7 @@ internal sealed record Attack(string Name, int PerSecond, bool ToAdmin, AttackSt
     private const string End = "\r\n";
 
     private static readonly string _head = $"Host: x{End}Authorization: Basic {DispatcherProcess.Credentials}{End}Content-Type: application/json{End}";
-    private static readonly Lazy<string[]> _twins = new(() => [.. Grains.HashTwins.Behind("acme/delivery:xx").Take(20_000).Select(name => name["acme/".Length..])]);
+    private static readonly Lazy<string[]> _twins = new(() => [.. HashTwins.Behind("acme/delivery:xx").Take(20_000).Select(name => name["acme/".Length..])]);
 
     /// <summary>The requests that all others are compared with: calls as services send them.</summary>
     public static Attack Harmless(int perSecond) => new("harmless", perSecond, false, AttackStyle.Exchange, n => Put($"/api/v1/customers/h{n % 5_000}", """{"plan":"pro"}"""));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CioOrleans.Bench.Processes;
 
 namespace CioOrleans.Bench.Load;
 
@@ -30,7 +29,7 @@ internal static class LoadProcess
             BuildPaths.BenchAssembly, "load", "--url", server.ToString(), "--connections", Text(connections), "--customers", Text(customers),
             "--body", Text(bodyBytes), "--slices", string.Join(',', slices),
         ];
-        await using var process = ChildProcess.Start(arguments, _environment);
+        await using var process = ChildProcess.Start("dotnet", arguments, _environment);
         var results = new List<SliceResult>();
         await foreach (var line in process.Lines.ReadAllAsync(stop))
         {

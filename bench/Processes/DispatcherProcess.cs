@@ -1,10 +1,7 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using CioOrleans.Bench.Reporting;
-using CioOrleans.EndToEnd;
 
 namespace CioOrleans.Bench.Processes;
 
@@ -88,10 +85,11 @@ internal sealed class DispatcherProcess : IAsyncDisposable
 
     private static DispatcherProcess Launch(IReadOnlyDictionary<string, string> environment, string[] command, bool hasAdmin = true)
     {
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
-        var admin = hasAdmin ? new Uri($"http://127.0.0.1:{FreePort()}") : url;
+        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var admin = hasAdmin ? new Uri($"http://127.0.0.1:{FreePort.Next()}") : url;
         var startedAt = Stopwatch.GetTimestamp();
         var process = ChildProcess.Start(
+            "dotnet",
             command,
             new Dictionary<string, string>(environment) { ["Urls"] = url.ToString(), [hasAdmin ? "Dispatcher__Admin__Url" : "Unused"] = admin.ToString() },
             Path.GetDirectoryName(BuildPaths.ApiAssembly));
@@ -179,14 +177,6 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     {
         Http.Dispose();
         await _process.DisposeAsync();
-    }
-
-    /// <summary>A port that nobody uses at the moment.</summary>
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
     private static async Task<DispatcherProcess> ReadyAsync(DispatcherProcess dispatcher, CancellationToken stop)

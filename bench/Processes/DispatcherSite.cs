@@ -18,11 +18,11 @@ internal sealed class DispatcherSite : IAsyncDisposable
         {
             _environment["Dispatcher__Cluster__Mode"] = "Silo";
             _environment["Dispatcher__Cluster__AdvertisedAddress"] = "127.0.0.1";
-            _environment["Dispatcher__Cluster__SiloPort"] = $"{DispatcherProcess.FreePort()}";
-            _environment["Dispatcher__Cluster__GatewayPort"] = $"{DispatcherProcess.FreePort()}";
+            _environment["Dispatcher__Cluster__SiloPort"] = $"{FreePort.Next()}";
+            _environment["Dispatcher__Cluster__GatewayPort"] = $"{FreePort.Next()}";
             _environment["Dispatcher__Admin__Url"] = "http://127.0.0.1:0";
-            _environment["Urls"] = $"http://127.0.0.1:{DispatcherProcess.FreePort()}";
-            _silo = ChildProcess.Start([BuildPaths.SiloAssembly], _environment, Path.GetDirectoryName(BuildPaths.SiloAssembly));
+            _environment["Urls"] = $"http://127.0.0.1:{FreePort.Next()}";
+            _silo = ChildProcess.Start("dotnet", [BuildPaths.SiloAssembly], _environment, Path.GetDirectoryName(BuildPaths.SiloAssembly));
             foreach (var key in _environment.Keys.Where(key => key.StartsWith("Dispatcher__Cluster__", StringComparison.Ordinal)))
             {
                 _environment.Remove(key);

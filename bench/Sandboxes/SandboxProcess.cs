@@ -1,5 +1,4 @@
 using System.Net.Http.Json;
-using CioOrleans.Bench.Processes;
 using CioOrleans.Sandbox.Reporting;
 
 namespace CioOrleans.Bench.Sandboxes;
@@ -16,7 +15,7 @@ internal sealed class SandboxProcess : ISandbox
 
     public static async Task<SandboxProcess> StartAsync(SandboxSetup setup, CancellationToken stop)
     {
-        var process = ChildProcess.Start([BuildPaths.SandboxAssembly], setup.ToEnvironment(), Path.GetDirectoryName(BuildPaths.SandboxAssembly));
+        var process = ChildProcess.Start("dotnet", [BuildPaths.SandboxAssembly], setup.ToEnvironment(), Path.GetDirectoryName(BuildPaths.SandboxAssembly));
         try
         {
             // "Customer.io sandbox on http://127.0.0.1:41234/, its report on …"

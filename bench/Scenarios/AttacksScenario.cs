@@ -64,6 +64,7 @@ internal sealed class AttacksScenario(double seconds, string? only) : IScenario
     {
         var port = attack.ToAdmin ? dispatcher.Admin.Port : dispatcher.Url.Port;
         await using var generator = ChildProcess.Start(
+            "dotnet",
         [
             BuildPaths.BenchAssembly, "attacker", "--attack", attack.Name, "--rate", Text(attack.PerSecond), "--port", Text(port), "--seconds", seconds.ToString(CultureInfo.InvariantCulture),
         ]);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CioOrleans.Bench.Reporting;
-using CioOrleans.Cluster.Harness;
+using CioOrleans.Testing.Cluster;
 
 namespace CioOrleans.Bench.Scenarios;
 
@@ -37,7 +37,7 @@ internal sealed class FaultsScenario(int minutes, int seed) : IScenario
         return _report;
     }
 
-    private void Judge(Account account, Cluster.Harness.Load load, int repeats)
+    private void Judge(Account account, Testing.Cluster.Load load, int repeats)
     {
         _report.Never("acknowledged and lost", account.Lost.Count);
         _report.Never("order violations of acknowledged calls", account.OrderViolations.Count);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using CioOrleans.Bench.Processes;
 using CioOrleans.Bench.Reporting;
-using CioOrleans.Fuzz;
+using CioOrleans.Testing.Fuzz;
 
 namespace CioOrleans.Bench.Scenarios;
 

@@ -95,6 +95,7 @@ internal sealed class ImportScenario(int rows, double every, int permits = 100) 
     }
 
     private static ChildProcess StartImport(DispatcherProcess dispatcher, string file) => ChildProcess.Start(
+        "dotnet",
         [BuildPaths.CliAssembly, "import", file, "--id", "id", "--infer-types", "--workspace", "acme"],
         new Dictionary<string, string> { ["CIO_URL"] = dispatcher.Url.ToString(), ["CIO_SITE_ID"] = DispatcherProcess.SiteId, ["CIO_API_KEY"] = DispatcherProcess.ApiKey });
 

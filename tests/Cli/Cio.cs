@@ -1,17 +1,13 @@
-using System.Reflection;
-using CioOrleans.EndToEnd;
+using CioOrleans.Testing.Processes;
 
 namespace CioOrleans.Cli.Tests;
 
 /// <summary>The tool as a user runs it.</summary>
 internal static class Cio
 {
-    private static readonly string _assembly =
-        typeof(Cio).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "CliAssembly").Value!;
-
     public static ChildProcess Start(Dispatcher dispatcher, params string[] arguments) => Start(dispatcher.Url, dispatcher.Admin, Dispatcher.ApiKey, arguments);
 
-    private static ChildProcess Start(Uri url, Uri admin, string apiKey, params string[] arguments) => ChildProcess.Start("dotnet", [_assembly, .. arguments], new Dictionary<string, string>
+    private static ChildProcess Start(Uri url, Uri admin, string apiKey, params string[] arguments) => ChildProcess.Start("dotnet", [BuildPaths.CliAssembly, .. arguments], new Dictionary<string, string>
     {
         ["CIO_URL"] = url.ToString(),
         ["CIO_ADMIN_URL"] = admin.ToString(),

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using CioOrleans.EndToEnd;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Recording;
+using CioOrleans.Testing.Processes;
 
 namespace CioOrleans.Cli.Tests;
 
@@ -15,13 +15,13 @@ public abstract class CliTest : IAsyncLifetime
 
     internal Dispatcher Dispatcher { get; private set; } = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 10_000 });
         Dispatcher = await Dispatcher.StartAsync(Data, Sandbox.Url);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Dispatcher.DisposeAsync();
         await Sandbox.DisposeAsync();

@@ -1,11 +1,15 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using CioOrleans.Testing;
 
 namespace CioOrleans.Cli.Tests;
 
 public sealed partial class ImportTests : CliTest
 {
-    [Fact]
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_CSV_arrives_as_people_with_text_attributes()
     {
         var file = WriteFile("people.csv", "id,name,zip,note", "1,Ann,01234,\"a, \"\"b\"\"\"", "2,Jürgen,,\"two", "lines\"");
@@ -22,7 +26,7 @@ public sealed partial class ImportTests : CliTest
             Operations().Select(WithoutTime).Order(StringComparer.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Types_empty_cells_and_an_event_are_kept_where_that_is_asked_for()
     {
         var file = WriteFile("people.csv", "mail;n;vip;zip;none;to", "a@x.com;-1.50;true;01234;;Rome");
@@ -39,7 +43,7 @@ public sealed partial class ImportTests : CliTest
             Operations().Select(WithoutTime));
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task JSON_lines_go_as_they_are_or_flat_with_a_column_named()
     {
         var whole = WriteFile("whole.jsonl", """{"id":"1","attributes":{"n":1.50}}""");
@@ -55,7 +59,7 @@ public sealed partial class ImportTests : CliTest
             Operations().Select(WithoutTime));
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Refused_rows_are_told_and_written_down_and_the_others_go_on()
     {
         var file = WriteFile("people.csv", "email,plan", "a@x.com,1", "nobody,2", "b@x.com,3", ",4");
@@ -68,13 +72,13 @@ public sealed partial class ImportTests : CliTest
         Assert.Equal(2, Operations().Count);
     }
 
-    [SkippableTheory]
+    [Theory(Timeout = TestTimeout.OfProcesses)]
     [InlineData("INT", 130)]
     [InlineData("TERM", 130)]
     [InlineData("KILL", 137)]
     public async Task An_import_that_is_interrupted_goes_on_where_it_stopped(string signal, int expected)
     {
-        Skip.If(signal == "INT" && InheritedSignals.IgnoreInterrupt, "Whoever started the tests has SIGINT ignored, for all below.");
+        Assert.SkipWhen(signal == "INT" && InheritedSignals.IgnoreInterrupt, "Whoever started the tests has SIGINT ignored, for all below.");
         const int rows = 20_000;
         const int part = 100;
         var file = WritePeople(rows);
@@ -101,7 +105,7 @@ public sealed partial class ImportTests : CliTest
         Assert.StartsWith($"All {rows} rows are accepted already", text, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_file_that_has_changed_in_between_is_not_gone_on_with()
     {
         var file = WritePeople(10);
@@ -114,7 +118,7 @@ public sealed partial class ImportTests : CliTest
         Assert.Equal(0, (await Cio.RunAsync(Dispatcher, "import", file, "--id", "id", "--restart")).ExitCode);
     }
 
-    [Theory]
+    [Theory(Timeout = TestTimeout.OfProcesses)]
     [InlineData("id,plan", new[] { "--id", "key" }, "There is no column 'key'. There are: id, plan.")]
     [InlineData("id,plan", new string[0], "Say which column names the people, with --id, --email or --cio-id. There are: id, plan.")]
     [InlineData("id,plan,more", new[] { "--id", "id" }, "Line 2 of the file has 2 cells, and its header 3. Mend it (a comma in a cell needs quotes around the cell), or give the --delimiter.")]
@@ -142,13 +146,7 @@ public sealed partial class ImportTests : CliTest
         }
     }
 
-    private static async Task WaitUntilAsync(Func<bool> isSo)
-    {
-        while (!isSo())
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System);
-        }
-    }
+    private static Task WaitUntilAsync(Func<bool> isSo) => Wait.UntilAsync("The state of the import that the test waits for", _patience, isSo);
 
     [GeneratedRegex("\"timestamp\":[0-9]{10}")]
     private static partial Regex Stamp();

@@ -1,10 +1,11 @@
-using CioOrleans.EndToEnd;
+using CioOrleans.Testing;
+using CioOrleans.Testing.Processes;
 
 namespace CioOrleans.Cli.Tests;
 
 public sealed class OperatingTests : CliTest
 {
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_paused_workspace_says_so_and_goes_on_when_it_is_resumed()
     {
         Assert.Equal((0, "acme is paused; 0 calls wait."), await Cio.RunAsync(Dispatcher, "pause", "--reason", "a \"test\""));
@@ -21,7 +22,7 @@ public sealed class OperatingTests : CliTest
         await Sandbox.WaitForProcessedAsync(3);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Dead_letters_are_listed_replayed_and_discarded()
     {
         Sandbox.Faults = Sandbox.Faults with { FailedItems = 1 };
@@ -44,7 +45,7 @@ public sealed class OperatingTests : CliTest
         Assert.Equal((0, "There are no dead letters."), await Cio.RunAsync(Dispatcher, "dead-letters"));
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Waiting_calls_are_counted_and_discarded()
     {
         Assert.Equal(0, (await Cio.RunAsync(Dispatcher, "pause")).ExitCode);
@@ -58,13 +59,13 @@ public sealed class OperatingTests : CliTest
         Assert.Equal((0, "acme delivers; 0 calls wait."), await Cio.RunAsync(Dispatcher, "resume"));
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Whoever_is_not_known_or_finds_nobody_is_told_what_to_do()
     {
         var file = WritePeople(1);
 
         Assert.Equal(4, (await Cio.RunAsync(Dispatcher.Url, "wrong", "import", file, "--id", "id")).ExitCode);
-        var nowhere = new Uri($"http://127.0.0.1:{Dispatcher.FreePort()}/");
+        var nowhere = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
         var (exitCode, output) = await Cio.RunAsync(nowhere, "key", "import", file, "--id", "id", "--patience", "1");
         Assert.Equal(3, exitCode);
         Assert.EndsWith("0 of 1 rows are done; the same command goes on there.", output, StringComparison.Ordinal);

@@ -1,8 +1,10 @@
+using CioOrleans.Testing;
+
 namespace CioOrleans.Cli.Tests;
 
 public sealed class TerminalTests : CliTest
 {
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task What_a_customer_is_called_does_nothing_to_the_terminal()
     {
         Sandbox.Faults = Sandbox.Faults with { FailedItems = 1 };
@@ -19,10 +21,10 @@ public sealed class TerminalTests : CliTest
         }
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task What_an_import_writes_down_is_its_owners_alone()
     {
-        Skip.If(OperatingSystem.IsWindows(), "There are no modes.");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no modes.");
         var file = WriteFile("people.csv", "email", "a@x.com", "nobody");
         Assert.Equal(1, (await Cio.RunAsync(Dispatcher, "import", file, "--email", "email")).ExitCode);
 

@@ -1,5 +1,3 @@
-using CioOrleans.Cluster.Harness;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
@@ -8,7 +6,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
     /// <summary>The aim is the attempt time-out and 4 s; a loaded machine takes longer.</summary>
     private static readonly TimeSpan _resumesWithin = TimeSpan.FromSeconds(20);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Killing_the_owners_silo_loses_nothing_and_another_silo_goes_on()
     {
         await Cluster.HealAsync();
@@ -23,7 +21,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
         AssertRefusalsAreRetryable(load);
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Killing_a_silo_that_only_has_customers_loses_nothing_and_the_owner_stays()
     {
         await Cluster.HealAsync();
@@ -40,7 +38,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
         AssertRefusalsAreRetryable(load);
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Killing_a_front_end_loses_nothing_and_its_callers_go_to_the_other()
     {
         var (account, load) = await RunAsync(Faults.Kill(Cluster.FrontEnds[0]).HappenAsync);

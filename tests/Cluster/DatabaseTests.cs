@@ -1,6 +1,4 @@
 using System.Net;
-using CioOrleans.Cluster.Harness;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
@@ -11,15 +9,15 @@ public sealed class DatabaseTests(SharedCluster shared, ITestOutputHelper output
     /// <summary>A grain call has 30 s.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(40);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public Task Stopping_PostgreSQL_for_6_seconds_loses_nothing() => AwayAsync(server => Faults.StopDatabase(server, _away));
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public Task Killing_PostgreSQL_loses_nothing() => AwayAsync(server => Faults.KillDatabase(server, _away));
 
     private async Task AwayAsync(Func<PostgresServer, Fault> fault)
     {
-        Skip.If(Cluster.Server is null, "The database is somebody else's server, and is not to be stopped.");
+        Assert.SkipWhen(Cluster.Server is null, "The database is somebody else's server, and is not to be stopped.");
         var back = default(DateTimeOffset);
         var answer = default(HttpStatusCode);
 

@@ -1,4 +1,3 @@
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
@@ -11,7 +10,7 @@ public sealed class DrainTests(SharedCluster shared, ITestOutputHelper output) :
     /// </summary>
     private static readonly TimeSpan _longestSilence = TimeSpan.FromSeconds(15);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Draining_the_owners_silo_moves_the_workspace_at_once_and_no_caller_fails_twice()
     {
         await Cluster.HealAsync();

@@ -1,5 +1,3 @@
-using CioOrleans.Cluster.Harness;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 

@@ -1,26 +1,27 @@
-using CioOrleans.Cluster.Harness;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
 /// <summary>A process that is stopped and goes on later does not know that it was away: this is what makes two owners, and twins of grains.</summary>
 public sealed class HangTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
 {
-    [SkippableFact]
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public Task An_owner_that_hangs_for_3_seconds_sends_nothing_out_of_turn_afterwards() => HangAsync(TimeSpan.FromSeconds(3), isReplaced: false);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public Task An_owner_that_hangs_for_15_seconds_has_been_replaced_and_sends_nothing_under_its_old_lease() => HangAsync(TimeSpan.FromSeconds(15), isReplaced: true);
 
     /// <summary>
     /// A frozen process cannot reset its connections. Its kernel repeats what was lost, ever more rarely: what it transmits after its successor has begun
     /// would arrive behind the successor's calls.
     /// </summary>
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task An_owner_that_hangs_while_its_packets_are_lost_leaves_nothing_that_arrives_behind_its_successors_calls()
     {
         await Cluster.HealAsync();
-        Skip.If(Cluster.Network.CannotCutReason is not null, Cluster.Network.CannotCutReason);
+        Assert.SkipWhen(Cluster.Network.CannotCutReason is not null, Cluster.Network.CannotCutReason ?? "");
         var (owner, epoch) = (await Cluster.OwnerAsync(), await Cluster.EpochAsync());
 
         var (account, _) = await RunAsync(async () =>
@@ -33,10 +34,7 @@ public sealed class HangTests(SharedCluster shared, ITestOutputHelper output) : 
             await owner.Process.SignalAsync("STOP");
             try
             {
-                while (await Cluster.EpochAsync() == epoch)
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-                }
+                await Wait.UntilAsync("The successor's epoch", _patience, async () => await Cluster.EpochAsync() != epoch);
 
                 // The successor has delivered what the frozen silo holds too, and calls behind it.
                 await Cluster.Sandbox.WaitForProcessedAsync(Cluster.Sandbox.Report().Order.Processed + 100);

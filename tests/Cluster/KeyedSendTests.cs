@@ -1,6 +1,4 @@
 using System.Net;
-using CioOrleans.Cluster.Harness;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
@@ -11,7 +9,7 @@ public sealed class KeyedSendTests(SharedCluster shared, ITestOutputHelper outpu
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task One_key_through_two_front_ends_sends_one_message_and_tells_both_callers_the_same_although_a_front_end_and_a_silo_are_killed()
     {
         await Cluster.HealAsync();

@@ -1,6 +1,3 @@
-using CioOrleans.Cluster.Harness;
-using CioOrleans.Cluster.Network;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
@@ -15,7 +12,7 @@ public sealed class LateAcceptTests(SharedCluster shared, ITestOutputHelper outp
 
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Nothing_that_a_frozen_silo_held_is_carried_out_behind_what_was_acknowledged_meanwhile()
     {
         await Cluster.HealAsync();
@@ -24,10 +21,10 @@ public sealed class LateAcceptTests(SharedCluster shared, ITestOutputHelper outp
         await RunAsync(() => frozen.SignalAsync("STOP"), () => frozen.SignalAsync("CONT"), settle: TimeSpan.FromSeconds(5));
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Nothing_that_hung_between_silos_which_cannot_reach_each_other_is_carried_out_afterwards()
     {
-        Skip.IfNot(Cluster.Network is NamespaceNetwork, Cluster.Network.CannotCutReason);
+        Assert.SkipUnless(Cluster.Network is NamespaceNetwork, Cluster.Network.CannotCutReason ?? "");
         await Cluster.HealAsync();
         var alone = await Cluster.BystanderAsync();
 

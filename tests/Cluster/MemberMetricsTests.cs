@@ -1,11 +1,10 @@
 using System.Globalization;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
 public sealed class MemberMetricsTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
 {
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Every_silo_shows_the_members_and_the_owner_alone_shows_the_lease()
     {
         await Cluster.HealAsync();

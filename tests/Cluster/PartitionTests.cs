@@ -1,6 +1,3 @@
-using CioOrleans.Cluster.Harness;
-using CioOrleans.Cluster.Network;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
@@ -9,7 +6,7 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
 {
     private static readonly TimeSpan _lasts = TimeSpan.FromSeconds(15);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task An_owner_that_cannot_reach_PostgreSQL_stops_with_its_lease_and_nothing_is_lost()
     {
         var network = RequireNamespaces();
@@ -23,7 +20,7 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
         AssertRefusalsAreRetryable(load);
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task An_owner_that_cannot_reach_its_peers_and_the_front_ends_is_replaced_and_nothing_is_lost()
     {
         var network = RequireNamespaces();
@@ -39,7 +36,7 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
 
     private NamespaceNetwork RequireNamespaces()
     {
-        Skip.IfNot(Cluster.Network is NamespaceNetwork, Cluster.Network.CannotCutReason);
+        Assert.SkipUnless(Cluster.Network is NamespaceNetwork, Cluster.Network.CannotCutReason ?? "");
         return (NamespaceNetwork)Cluster.Network;
     }
 

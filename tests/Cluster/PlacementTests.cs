@@ -1,5 +1,3 @@
-using CioOrleans.Cluster.Harness;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
@@ -7,7 +5,7 @@ public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper outpu
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Customers_spread_over_the_silos_and_over_one_that_joins_under_load()
     {
         const int customers = 3_000;

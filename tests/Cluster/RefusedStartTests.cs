@@ -1,4 +1,3 @@
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
@@ -31,12 +30,12 @@ public sealed class RefusedStartTests(SharedCluster shared, ITestOutputHelper ou
         }
         """;
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_silo_whose_clock_is_five_minutes_ahead_names_the_difference_and_ends()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new DataFolder();
         var shim = await CompileShimAsync(folder.Path);
-        Skip.If(shim is null, "There is no gcc to build the shim that moves a process's clock.");
+        Assert.SkipWhen(shim is null, "There is no gcc to build the shim that moves a process's clock.");
 
         var lines = await StartAndEndAsync(new Dictionary<string, string> { ["LD_PRELOAD"] = shim!, ["CLOCK_AHEAD"] = "300" });
 
@@ -44,7 +43,7 @@ public sealed class RefusedStartTests(SharedCluster shared, ITestOutputHelper ou
         Assert.Matches("(299|300)", line);
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_silo_of_another_cluster_on_the_same_database_names_both_and_ends()
     {
         var lines = await StartAndEndAsync(new Dictionary<string, string> { ["Dispatcher__Cluster__ClusterId"] = "other" });
@@ -89,12 +88,5 @@ public sealed class RefusedStartTests(SharedCluster shared, ITestOutputHelper ou
         {
             return null;
         }
-    }
-
-    private sealed class TemporaryFolder : IDisposable
-    {
-        public string Path { get; } = Directory.CreateTempSubdirectory("cio-clock-").FullName;
-
-        public void Dispose() => Directory.Delete(Path, recursive: true);
     }
 }

@@ -1,4 +1,3 @@
-using CioOrleans.Cluster.Harness;
 using Npgsql;
 
 namespace CioOrleans.Cluster;
@@ -17,11 +16,11 @@ public sealed class SharedCluster : IAsyncLifetime
 
     internal ClusterHarness Require()
     {
-        Skip.If(_cluster is null, $"{PostgresServer.MissingReason} Set {Variable} to a connection string to use another.");
+        Assert.SkipWhen(_cluster is null, $"{PostgresServer.MissingReason} Set {Variable} to a connection string to use another.");
         return _cluster!;
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         const int silos = 3;
         const int frontEnds = 2;
@@ -35,7 +34,7 @@ public sealed class SharedCluster : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)
         {

@@ -2,23 +2,21 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
-using CioOrleans.Cluster.Harness;
-using CioOrleans.Settings.Tests;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster;
 
 /// <summary>A cluster of its own, whose processes recognise each other by certificates.</summary>
+[Collection(BesideTheCluster.Name)]
 public sealed class TlsTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
     private int _number;
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_cluster_with_TLS_delivers_takes_renewed_certificates_and_refuses_strangers()
     {
-        Skip.If(PostgresServer.MissingReason is not null, PostgresServer.MissingReason);
+        Assert.SkipWhen(PostgresServer.MissingReason is not null, PostgresServer.MissingReason ?? "");
         var folder = Directory.CreateTempSubdirectory("cio-tls-");
         try
         {
@@ -109,15 +107,12 @@ public sealed class TlsTests(ITestOutputHelper output)
         }
     }
 
-    private static async Task WaitForLineAsync(ClusterProcess process, string line)
+    private static Task WaitForLineAsync(ClusterProcess process, string line) => Wait.UntilAsync($"The line '{line}' of {process.Name}", _patience, () =>
     {
-        using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
-        while (!process.Output.Contains(line, StringComparison.Ordinal))
-        {
-            Assert.False(patience.IsCancellationRequested || !process.IsRunning, $"{process.Name} never wrote '{line}':\n{process.Output}");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
-        }
-    }
+        var output = process.Output;
+        Assert.True(process.IsRunning, $"{process.Name} has ended:\n{output}");
+        return output.Contains(line, StringComparison.Ordinal);
+    });
 
     /// <summary>Several customers, so that calls cross from silo to silo.</summary>
     private async Task AssertDeliversAsync(ClusterHarness cluster)

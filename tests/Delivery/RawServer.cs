@@ -50,7 +50,7 @@ internal sealed class RawServer : IAsyncDisposable
     {
         try
         {
-            while (true)
+            while (!_stop.IsCancellationRequested)
             {
                 using var socket = await _listener.AcceptSocketAsync(_stop.Token);
                 Connections++;
@@ -67,7 +67,7 @@ internal sealed class RawServer : IAsyncDisposable
     {
         var received = new StringBuilder();
         var buffer = new byte[64 * 1024];
-        while (true)
+        while (!_stop.IsCancellationRequested)
         {
             int read;
             try

@@ -23,7 +23,7 @@ public sealed partial class AppWireTests : IAsyncLifetime
 
     private SandboxServer _receiver = null!;
 
-    public async Task InitializeAsync() => _receiver = await SandboxServer.StartAsync(new SandboxOptions
+    public async ValueTask InitializeAsync() => _receiver = await SandboxServer.StartAsync(new SandboxOptions
     {
         Url = "http://127.0.0.1:0",
         AppApiKey = AppKey,
@@ -31,9 +31,9 @@ public sealed partial class AppWireTests : IAsyncLifetime
         RecordRequests = 10_000,
     });
 
-    public async Task DisposeAsync() => await _receiver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _receiver.DisposeAsync();
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Every_call_of_the_Node_packages_arrives_as_it_would_without_the_dispatcher()
     {
         var (made, straight) = await RunAsync(_receiver.Url);

@@ -4,7 +4,7 @@ namespace CioOrleans.EndToEnd;
 
 public sealed class BurstTests : SandboxedTest
 {
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_burst_through_the_official_SDK_arrives_whole_in_order_and_within_the_limit()
     {
         const int people = 100;
@@ -23,7 +23,7 @@ public sealed class BurstTests : SandboxedTest
         Assert.Equal((0, 0, 0), (report.Order.OrderViolations, report.Order.Duplicates, report.Order.MissingSeqs));
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Where_all_calls_may_leave_in_batches_the_burst_arrives_whole_and_in_order_in_far_fewer_requests()
     {
         const int people = 100;

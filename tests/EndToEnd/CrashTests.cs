@@ -7,7 +7,7 @@ public sealed class CrashTests : SandboxedTest
     /// <summary>At most so many calls are in flight, or delivered and not yet stored as such, when a process dies.</summary>
     private const int MaxConcurrency = 64;
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Killing_the_process_under_load_loses_nothing_keeps_the_order_and_the_limit()
     {
         const int kills = 3;
@@ -34,7 +34,7 @@ public sealed class CrashTests : SandboxedTest
         Assert.Equal((0, 0, 0), (report.Order.StaleDuplicates, report.Order.DuplicatesWithAnotherId, report.Order.DuplicatesWithAnotherTimestamp));
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task An_orderly_stop_under_load_sends_nothing_twice()
     {
         var traffic = new Traffic();

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Xunit.Abstractions;
 
 namespace CioOrleans.EndToEnd;
 
@@ -25,13 +24,13 @@ public sealed class FullDiskTests(ITestOutputHelper output) : SandboxedTest
     private int _refused;
     private DateTimeOffset? _killedAt;
 
-    [SkippableTheory]
+    [Theory(Timeout = TestTimeout.OfProcesses)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_full_disk_drains_records_every_delivery_and_takes_calls_again_by_itself(bool isKilledWhileFull)
     {
         using var disk = SmallDisk.TryMount(Path.Combine(Data.Path, "disk"), Megabytes);
-        Skip.If(disk is null, "mounting a small disk is not permitted here");
+        Assert.SkipWhen(disk is null, "mounting a small disk is not permitted here");
         var dispatcher = await StartAsync(disk);
         try
         {
@@ -62,13 +61,13 @@ public sealed class FullDiskTests(ITestOutputHelper output) : SandboxedTest
         AssertAllArrivedOnce();
     }
 
-    [SkippableTheory]
+    [Theory(Timeout = TestTimeout.OfProcesses)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task What_others_write_until_no_byte_is_free_keeps_no_delivery_from_being_recorded(bool isKilledWhileFull)
     {
         using var disk = SmallDisk.TryMount(Path.Combine(Data.Path, "disk"), Megabytes);
-        Skip.If(disk is null, "mounting a small disk is not permitted here");
+        Assert.SkipWhen(disk is null, "mounting a small disk is not permitted here");
         var dispatcher = await StartAsync(disk);
         try
         {

@@ -17,8 +17,8 @@ public sealed class HttpsTests
         using var data = new DataFolder();
         await using var receiver = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 10 });
         using var certificate = WriteCertificate(data.Path, out var certificateFile, out var keyFile);
-        var plain = new Uri($"http://127.0.0.1:{Dispatcher.FreePort()}");
-        var secure = new Uri($"https://127.0.0.1:{Dispatcher.FreePort()}");
+        var plain = new Uri($"http://127.0.0.1:{FreePort.Next()}");
+        var secure = new Uri($"https://127.0.0.1:{FreePort.Next()}");
         await using var process = Dispatcher.Launch(
             plain,
             data,

@@ -9,6 +9,9 @@ namespace CioOrleans.EndToEnd;
 /// <summary>Sends under a key through the real process, killed while its callers repeat them.</summary>
 public sealed class KeyedSendTests : IAsyncLifetime
 {
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     private const int Messages = 60;
     private const int CallersEach = 2;
 
@@ -17,16 +20,16 @@ public sealed class KeyedSendTests : IAsyncLifetime
 
     private SandboxServer _receiver = null!;
 
-    public async Task InitializeAsync() => _receiver = await SandboxServer.StartAsync(new SandboxOptions
+    public async ValueTask InitializeAsync() => _receiver = await SandboxServer.StartAsync(new SandboxOptions
     {
         Url = "http://127.0.0.1:0",
         AppApiKey = "app",
         Latency = LatencyDistribution.Exponential(TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(300)),
     });
 
-    public async Task DisposeAsync() => await _receiver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _receiver.DisposeAsync();
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Messages_that_are_repeated_while_the_process_is_killed_go_out_once_and_every_caller_gets_the_answer_or_an_honest_unknown()
     {
         using var data = new DataFolder();
@@ -69,7 +72,8 @@ public sealed class KeyedSendTests : IAsyncLifetime
     /// <summary>Repeats one message under its key until it is told what became of it.</summary>
     private static async Task<(HttpStatusCode Status, string Body)> RepeatAsync(Func<Dispatcher> current, string message)
     {
-        while (true)
+        (HttpStatusCode, string)? told = null;
+        await Wait.UntilAsync($"A final answer for {message}", _patience, async () =>
         {
             try
             {
@@ -82,7 +86,7 @@ public sealed class KeyedSendTests : IAsyncLifetime
                 using var response = await current().Http.SendAsync(request);
                 if (response.StatusCode is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests))
                 {
-                    return (response.StatusCode, await response.Content.ReadAsStringAsync());
+                    told = (response.StatusCode, await response.Content.ReadAsStringAsync());
                 }
             }
             catch (Exception exception) when (exception is HttpRequestException or ObjectDisposedException or OperationCanceledException or InvalidOperationException)
@@ -90,7 +94,8 @@ public sealed class KeyedSendTests : IAsyncLifetime
                 // Killed: the next one has another address.
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
+            return told is not null;
+        });
+        return told!.Value;
     }
 }

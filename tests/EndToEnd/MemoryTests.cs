@@ -19,10 +19,10 @@ public sealed class MemoryTests : SandboxedTest
     private static readonly TimeSpan _usual = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(20);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task All_attacks_at_once_stay_below_the_ceiling_and_the_memory_is_given_back()
     {
-        Skip.IfNot(OperatingSystem.IsLinux(), "The memory of a process is read from /proc.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The memory of a process is read from /proc.");
         await using var dispatcher = await Dispatcher.StartAsync(
             Data, Sandbox.Url, ("AppApiKey", "app"), ("PipelinesWriteKey", "write"), ("Dispatcher__Api__BodyTimeout", "8s"), ("Dispatcher__Api__AnonymousPaths", "true"));
         await BuryAsync(dispatcher, batches: 30);

@@ -10,7 +10,7 @@ internal static class NodeSdk
     /// <summary>Runs one of the scripts beside the SDK; skips the test visibly where there is no Node.</summary>
     public static async Task<string> RunAsync(string script, params string[] arguments)
     {
-        Skip.IfNot(await _installed.Value, "Node and npm are needed to run the official SDK, and at least one of them is not on the PATH.");
+        Assert.SkipUnless(await _installed.Value, "Node and npm are needed to run the official SDK, and at least one of them is not on the PATH.");
         await using var node = ChildProcess.Start("node", [script, .. arguments], folder: BuildPaths.NodeFolder);
         var code = await node.WaitAsync();
         Assert.True(code == 0, $"{script} ended with {code}:\n{node.Output}");

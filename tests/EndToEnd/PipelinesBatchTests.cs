@@ -6,7 +6,7 @@ namespace CioOrleans.EndToEnd;
 /// <summary>The official Pipelines SDK against the real process.</summary>
 public sealed class PipelinesBatchTests
 {
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task The_Node_SDK_delivers_249_calls_of_a_batch_of_250_with_one_invalid_call_in_its_first_request()
     {
         using var data = new DataFolder();

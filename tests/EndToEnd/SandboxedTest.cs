@@ -13,7 +13,7 @@ public abstract class SandboxedTest : IAsyncLifetime
 
     internal SandboxServer Sandbox { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Sandbox = await SandboxServer.StartAsync(new SandboxOptions
+    public async ValueTask InitializeAsync() => Sandbox = await SandboxServer.StartAsync(new SandboxOptions
     {
         Url = "http://127.0.0.1:0",
         SiteId = Dispatcher.SiteId,
@@ -23,7 +23,7 @@ public abstract class SandboxedTest : IAsyncLifetime
         Latency = LatencyDistribution.Exponential(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60)),
     });
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Sandbox.DisposeAsync();
         Data.Dispose();

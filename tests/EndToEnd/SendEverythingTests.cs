@@ -15,7 +15,7 @@ public sealed class SendEverythingTests
         { "answers 500", new SandboxFaults { ServerErrorAfterProcessing = 1 } },
     };
 
-    [SkippableTheory]
+    [Theory(Timeout = TestTimeout.OfProcesses)]
     [MemberData(nameof(Faults))]
     public async Task Nothing_is_sent_twice_by_a_Customer_io_that_takes_it_and_fails(string fault, SandboxFaults faults)
     {

@@ -12,12 +12,12 @@ public sealed class SendTests : IAsyncLifetime
 {
     private SandboxServer _receiver = null!;
 
-    public async Task InitializeAsync() => _receiver = await SandboxServer.StartAsync(
+    public async ValueTask InitializeAsync() => _receiver = await SandboxServer.StartAsync(
         new SandboxOptions { Url = "http://127.0.0.1:0", AppApiKey = "app", RecordRequests = 1_000 });
 
-    public async Task DisposeAsync() => await _receiver.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _receiver.DisposeAsync();
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_stored_message_whose_process_is_killed_while_it_is_sent_is_not_sent_again()
     {
         using var data = new DataFolder();
@@ -42,7 +42,7 @@ public sealed class SendTests : IAsyncLifetime
         Assert.Equal((1, 1), (_receiver.Report().Arrivals, _receiver.Report().Sends.Sent));
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task The_Node_SDK_does_not_repeat_a_message_whose_outcome_is_unknown()
     {
         using var data = new DataFolder();
@@ -55,7 +55,7 @@ public sealed class SendTests : IAsyncLifetime
         Assert.Equal((1, 1), (_receiver.Report().Arrivals, _receiver.Report().Sends.Sent));
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_welcome_mail_goes_out_after_the_identify_that_was_accepted_before_it()
     {
         using var data = new DataFolder();

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Xunit.Abstractions;
+using CioOrleans.Testing;
+using CioOrleans.Testing.Fuzz;
 
 namespace CioOrleans.Fuzz;
 
@@ -11,7 +12,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
     private const int Seed = 1;
     private const int Requests = 5_000;
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Mutated_requests_to_all_endpoints_are_answered_as_documented_and_lose_nothing()
     {
         var result = await FuzzSession.RunAsync(Read("FUZZ_REQUESTS", Requests), Read("FUZZ_SEED", Seed));

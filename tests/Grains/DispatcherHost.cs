@@ -6,6 +6,7 @@ using CioOrleans.Leasing;
 using CioOrleans.Outbox;
 using CioOrleans.Sandbox;
 using CioOrleans.Silo.Hosting;
+using CioOrleans.Testing;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,6 +18,9 @@ namespace CioOrleans;
 /// <summary>A whole dispatcher without its front-end: a silo with its file, in this process, delivering to a sandbox.</summary>
 internal sealed class DispatcherHost : IAsyncDisposable
 {
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     private readonly IHost _host;
 
     private DispatcherHost(IHost host) => _host = host;
@@ -86,20 +90,9 @@ internal sealed class DispatcherHost : IAsyncDisposable
         Assert.IsType<WriteResult.Written>(await Outbox.CompleteAsync([.. queue.Rows.Select(row => row.Key)]));
     }
 
-    /// <summary>Waits until the workspace is as described; it is asked ten times a second.</summary>
-    public async Task<WorkspaceStatus> WaitUntilAsync(Func<WorkspaceStatus, bool> isSo)
-    {
-        while (true)
-        {
-            var status = await Workspace.GetStatus();
-            if (isSo(status))
-            {
-                return status;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
-    }
+    /// <summary>Waits until the workspace is as described.</summary>
+    public Task<WorkspaceStatus> WaitUntilAsync(Func<WorkspaceStatus, bool> isSo) => Wait.ForAnswerAsync(
+        "The status of the workspace that the test waits for", _patience, async () => await Workspace.GetStatus() is var status && isSo(status) ? status : null);
 
     public async ValueTask DisposeAsync()
     {

@@ -17,10 +17,10 @@ public abstract class DispatcherTest : IAsyncLifetime
 
     internal SandboxServer Sandbox { get; private set; } = null!;
 
-    public async Task InitializeAsync() =>
+    public async ValueTask InitializeAsync() =>
         Sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 100_000 });
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Sandbox.DisposeAsync();
         Directory.Delete(_folder, recursive: true);

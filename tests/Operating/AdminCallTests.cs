@@ -17,13 +17,13 @@ public sealed class AdminCallTests : IAsyncLifetime
     private readonly IWorkspaceGrain _workspace = Substitute.For<IWorkspaceGrain>();
     private Host _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync();
         _host.Grains.GetGrain<IWorkspaceGrain>("acme").Returns(_workspace);
     }
 
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData("")]

@@ -13,7 +13,7 @@ public sealed class AdminClusterTests : IAsyncLifetime
     private readonly IClusterGrain _cluster = Substitute.For<IClusterGrain>();
     private Host _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync("key");
         _host.Grains.GetGrain<IClusterGrain>(0, Arg.Any<string?>()).Returns(_cluster);
@@ -28,7 +28,7 @@ public sealed class AdminClusterTests : IAsyncLifetime
             [new WorkspaceOwner("acme", "10.0.0.1:11111@5", 3, TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(0.7))])));
     }
 
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task The_cluster_shows_its_silos_and_who_owns_what() =>

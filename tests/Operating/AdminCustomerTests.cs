@@ -12,9 +12,9 @@ public sealed class AdminCustomerTests : IAsyncLifetime
 {
     private Host _host = null!;
 
-    public async Task InitializeAsync() => _host = await Host.StartAsync();
+    public async ValueTask InitializeAsync() => _host = await Host.StartAsync();
 
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_customer_shows_what_waits_and_why()

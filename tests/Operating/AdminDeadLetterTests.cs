@@ -19,13 +19,13 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
     private readonly IWorkspaceGrain _acme = Substitute.For<IWorkspaceGrain>();
     private Host _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync("key");
         _host.Grains.GetGrain<IWorkspaceGrain>("acme", Arg.Any<string?>()).Returns(_acme);
     }
 
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Theory]
     [InlineData("""{"name":"order", "total":1.10,"big":12345678901234567890}""", "\"body\":{\"name\":\"order\", \"total\":1.10,\"big\":12345678901234567890}")]

@@ -19,7 +19,7 @@ public sealed class AdminDiscardTests : IAsyncLifetime
     private readonly ICustomerGrain _other = Substitute.For<ICustomerGrain>();
     private Host _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync();
         _host.Grains.GetGrain<IWorkspaceGrain>("acme").Returns(_workspace);
@@ -27,7 +27,7 @@ public sealed class AdminDiscardTests : IAsyncLifetime
         _host.Grains.GetGrain<ICustomerGrain>(_host.Keys.Of(new CustomerAddress("acme", "id:43"))).Returns(_other);
     }
 
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_call_is_discarded_where_it_waits()

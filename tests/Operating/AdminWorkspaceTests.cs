@@ -17,7 +17,7 @@ public sealed class AdminWorkspaceTests : IAsyncLifetime
     private readonly IWorkspaceGrain _acme = Substitute.For<IWorkspaceGrain>();
     private Host _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync("key");
         _host.Grains.GetGrain<IWorkspaceGrain>("acme", Arg.Any<string?>()).Returns(_acme);
@@ -33,7 +33,7 @@ public sealed class AdminWorkspaceTests : IAsyncLifetime
             ])));
     }
 
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task A_workspace_shows_its_queue_and_its_limits_by_class() =>

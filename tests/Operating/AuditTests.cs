@@ -12,7 +12,7 @@ public sealed class AuditTests : IAsyncLifetime
     private readonly List<AuditEntry> _recorded = [];
     private Host _host = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync("s3cret");
         _audit.Record(Arg.Do<AuditEntry>(_recorded.Add)).Returns(ValueTask.FromResult((string?)null));
@@ -20,7 +20,7 @@ public sealed class AuditTests : IAsyncLifetime
         _host.Grains.GetGrain<IWorkspaceGrain>("acme", Arg.Any<string?>()).Returns(_acme);
     }
 
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task What_changes_something_is_recorded_before_it_is_done_and_with_its_answer_after()

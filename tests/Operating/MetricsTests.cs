@@ -8,9 +8,9 @@ public sealed class MetricsTests : IAsyncLifetime
 {
     private Host _host = null!;
 
-    public async Task InitializeAsync() => _host = await Host.StartAsync();
+    public async ValueTask InitializeAsync() => _host = await Host.StartAsync();
 
-    public Task DisposeAsync() => _host.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
     public async Task Every_event_counts_under_workspace_class_and_kind()

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
 using CioOrleans.Configuration;
-using CioOrleans.Settings.Tests;
 using CioOrleans.Silo.Hosting;
+using CioOrleans.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Operating.Tests;

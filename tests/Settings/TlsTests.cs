@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Testing;
 
 namespace CioOrleans.Settings.Tests;
 

@@ -4,7 +4,6 @@ using CioOrleans.Limits;
 using CioOrleans.RateLimiting;
 using CioOrleans.Retry;
 using CioOrleans.Scheduling;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Simulation;
 

@@ -1,5 +1,4 @@
 using CioOrleans.RateLimiting;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Simulation;
 

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace CioOrleans.Upgrade;
 
 /// <summary>The version before this one, built from the repository's history. Its build is kept for later runs.</summary>
@@ -8,23 +6,26 @@ internal static class LandedVersion
     /// <summary>The last commit of the version that is in use while this one is developed.</summary>
     public const string Commit = "a0be6c0";
 
+    /// <summary>For a build on a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+
     private static readonly Lazy<Task<string?>> _api = new(BuildAsync);
 
     /// <summary>The assembly of this version's front-end.</summary>
-    public static string CurrentApi { get; } = Read("ApiAssembly");
+    public static string CurrentApi { get; } = BuildPaths.ApiAssembly;
 
     /// <summary>The assembly of the landed version's front-end; null where the repository's history is not there (a shallow clone, an archive).</summary>
     public static Task<string?> ApiAsync() => _api.Value;
 
     private static async Task<string?> BuildAsync()
     {
-        var repository = Read("Repository");
+        var repository = BuildPaths.Repository;
         if (await RunAsync("git", ["-C", repository, "cat-file", "-e", $"{Commit}^{{commit}}"]) is { Code: not 0 })
         {
             return null;
         }
 
-        var folder = Path.Combine(Read("LandedBuild"), Commit);
+        var folder = Path.Combine(repository, "tests", "Upgrade", "obj", "landed", Commit);
         var assembly = Path.Combine(folder, "src/Api/bin/Debug/net10.0/CioOrleans.Api.dll");
         var done = Path.Combine(folder, "built");
         if (File.Exists(done))
@@ -54,9 +55,6 @@ internal static class LandedVersion
     {
         // The build server of the surrounding `dotnet test` must not pass its own settings on.
         await using var process = ChildProcess.Start(program, arguments, new Dictionary<string, string> { ["MSBUILDDISABLENODEREUSE"] = "1" });
-        return (await process.WaitAsync().WaitAsync(TimeSpan.FromMinutes(5), TimeProvider.System), process.Output);
+        return (await process.WaitAsync(_patience), process.Output);
     }
-
-    private static string Read(string key) =>
-        typeof(LandedVersion).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 }

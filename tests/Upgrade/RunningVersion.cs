@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -42,10 +41,10 @@ internal sealed class RunningVersion : IAsyncDisposable
     public static (ChildProcess Process, Uri Url, Uri Admin) Launch(string assembly, IReadOnlyDictionary<string, string> storage, Uri customerIo)
     {
         const string workspace = "Dispatcher__Workspaces__acme__";
-        var url = new Uri($"http://127.0.0.1:{FreePort()}");
+        var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
 
         // The landed version serves /admin on the API's address, and refuses settings that it does not know.
-        var admin = assembly == LandedVersion.CurrentApi ? new Uri($"http://127.0.0.1:{FreePort()}") : url;
+        var admin = assembly == LandedVersion.CurrentApi ? new Uri($"http://127.0.0.1:{FreePort.Next()}") : url;
         var environment = new Dictionary<string, string>(storage)
         {
             ["Urls"] = url.ToString(),
@@ -108,13 +107,6 @@ internal sealed class RunningVersion : IAsyncDisposable
     }
 
     private static AuthenticationHeaderValue Basic() => new("Basic", Convert.ToBase64String("site:key"u8));
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     private async Task<HttpResponseMessage> ExpectAsync(
         HttpStatusCode status, HttpMethod method, string target, string? body, AuthenticationHeaderValue? credentials, params (string Name, string Value)[] headers)

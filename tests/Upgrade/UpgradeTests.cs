@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Faults;
+using CioOrleans.Testing;
 
 namespace CioOrleans.Upgrade;
 
@@ -11,12 +12,12 @@ public sealed class UpgradeTests : IAsyncLifetime
 
     private SandboxServer _customerIo = null!;
 
-    public async Task InitializeAsync() => _customerIo = await SandboxServer.StartAsync(
+    public async ValueTask InitializeAsync() => _customerIo = await SandboxServer.StartAsync(
         new SandboxOptions { Url = "http://127.0.0.1:0", SiteId = "site", ApiKey = "key", AppApiKey = "app", RecordRequests = 1_000 });
 
-    public async Task DisposeAsync() => await _customerIo.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _customerIo.DisposeAsync();
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfBuilds)]
     public async Task What_the_landed_version_leaves_in_a_SQLite_file_is_delivered_by_this_one()
     {
         using var data = new DataFolder();
@@ -26,10 +27,10 @@ public sealed class UpgradeTests : IAsyncLifetime
         });
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfBuilds)]
     public async Task What_the_landed_version_leaves_in_PostgreSQL_is_delivered_by_this_one()
     {
-        Skip.IfNot(PostgresServer.MissingReason is null, PostgresServer.MissingReason);
+        Assert.SkipUnless(PostgresServer.MissingReason is null, PostgresServer.MissingReason ?? "");
         await using var server = await PostgresServer.StartNewAsync();
         await UpgradeAsync(new Dictionary<string, string>
         {
@@ -38,10 +39,10 @@ public sealed class UpgradeTests : IAsyncLifetime
         });
     }
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfBuilds)]
     public async Task This_version_refuses_to_start_beside_the_landed_one_and_leaves_its_database_as_it_is()
     {
-        Skip.IfNot(PostgresServer.MissingReason is null, PostgresServer.MissingReason);
+        Assert.SkipUnless(PostgresServer.MissingReason is null, PostgresServer.MissingReason ?? "");
         var landed = await LandedApiAsync();
         await using var server = await PostgresServer.StartNewAsync();
         var storage = new Dictionary<string, string>
@@ -67,7 +68,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     private static async Task<string> LandedApiAsync()
     {
         var assembly = await LandedVersion.ApiAsync();
-        Skip.If(assembly is null, $"The commit {LandedVersion.Commit} is not in this copy of the repository.");
+        Assert.SkipWhen(assembly is null, $"The commit {LandedVersion.Commit} is not in this copy of the repository.");
         return assembly;
     }
 

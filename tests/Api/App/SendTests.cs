@@ -3,6 +3,7 @@ using System.Text.Json;
 using CioOrleans.Configuration;
 using CioOrleans.Limits;
 using CioOrleans.Sandbox.Faults;
+using CioOrleans.Testing;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Tests.App;
@@ -154,10 +155,7 @@ public sealed class SendTests
         await Task.Delay(TimeSpan.FromMilliseconds(300), TimeProvider.System);
         permit.SetResult(AppFront.Granted());
 
-        while (front.Permits.Count < 2)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
+        await Wait.UntilAsync("The return of the permit", TimeSpan.FromSeconds(60), () => front.Permits.Count >= 2);
 
         Assert.Equal(["asked transactional-email", "returned unsent"], front.Permits);
         Assert.Equal(0, front.Sandbox.Report().Arrivals);

@@ -29,7 +29,7 @@ public sealed class BulkIdentifyTests : IAsyncLifetime, IDisposable
     private WebApplication _app = null!;
     private HttpClient _http = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -53,7 +53,7 @@ public sealed class BulkIdentifyTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    public async Task DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     [Fact]
     public async Task Every_person_gets_a_line_in_order_and_a_summary_follows()

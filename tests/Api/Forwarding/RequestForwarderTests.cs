@@ -30,7 +30,7 @@ public sealed class RequestForwarderTests : IAsyncLifetime, IDisposable
     private Uri? _unreachable;
     private Func<TimeSpan> _leaseClock = () => TimeSpan.FromSeconds(100);
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _receiverUrl = await StartAsync(context => _receiver(context));
         var owner = FakeGrains.Create<IWorkspaceGrain>((method, args) => method.Name switch
@@ -53,7 +53,7 @@ public sealed class RequestForwarderTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _caller.Dispose();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var app in _apps)
         {

@@ -15,7 +15,7 @@ public sealed class BatchTests
     [Fact]
     public async Task A_batch_is_taken_apart_and_each_operation_stays_byte_for_byte()
     {
-        string[] operations = [.. EntityTests.Operations.Select(row => (string)row[0])];
+        string[] operations = [.. EntityTests.Operations.Select(row => row.Data.Item1)];
         await using var front = await Front.StartAsync();
 
         var response = await front.SendAsync("POST", "/api/v2/batch", $$"""{ "batch" : [ {{string.Join(" ,\n", operations)}} ] }""");

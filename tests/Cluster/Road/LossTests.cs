@@ -1,9 +1,8 @@
-using CioOrleans.Cluster.Harness;
-using Xunit.Abstractions;
 
 namespace CioOrleans.Cluster.Road;
 
 /// <summary>The network between the dispatcher and Customer.io loses and holds packets; what was given up must not arrive behind what came after it.</summary>
+[Collection(BesideTheCluster.Name)]
 public sealed class LossTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan _attemptTimeout = TimeSpan.FromSeconds(Number("CIO_ROAD_ATTEMPT", 1));
@@ -18,7 +17,7 @@ public sealed class LossTests(ITestOutputHelper output)
     /// <summary>Within which delivery goes on when the network is back.</summary>
     private static readonly TimeSpan _resumes = TimeSpan.FromSeconds(2);
 
-    [SkippableFact]
+    [Fact]
     public async Task Losing_everything_for_three_time_outs_loses_no_call_and_changes_no_order()
     {
         await using var road = await RoadHarness.StartAsync(_attemptTimeout);
@@ -33,7 +32,7 @@ public sealed class LossTests(ITestOutputHelper output)
         await AssertPromisesAsync(road, load, from, TimeProvider.System.GetUtcNow());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Losing_one_way_for_three_time_outs_loses_no_call_and_changes_no_order()
     {
         await using var road = await RoadHarness.StartAsync(_attemptTimeout);
@@ -50,7 +49,7 @@ public sealed class LossTests(ITestOutputHelper output)
         await AssertPromisesAsync(road, load, from, TimeProvider.System.GetUtcNow());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_network_that_holds_packets_for_less_than_a_packet_life_changes_no_order()
     {
         await using var road = await RoadHarness.StartAsync(_attemptTimeout);
@@ -74,7 +73,7 @@ public sealed class LossTests(ITestOutputHelper output)
         await AssertPromisesAsync(road, load, from, TimeProvider.System.GetUtcNow());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_process_that_dies_while_the_network_loses_packets_leaves_nothing_that_arrives_later()
     {
         await using var road = await RoadHarness.StartAsync(_attemptTimeout);

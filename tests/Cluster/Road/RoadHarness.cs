@@ -1,7 +1,5 @@
 using System.Net.Http.Json;
 using System.Text.Json;
-using CioOrleans.Cluster.Harness;
-using CioOrleans.Cluster.Network;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Faults;
 using CioOrleans.Sandbox.Limits;
@@ -43,7 +41,7 @@ internal sealed class RoadHarness : IAsyncDisposable
     public static async Task<RoadHarness> StartAsync(TimeSpan attemptTimeout)
     {
         var laidOut = await NamespaceNetwork.CreateAsync("x");
-        Skip.If(laidOut is not NamespaceNetwork, laidOut.CannotCutReason);
+        Assert.SkipWhen(laidOut is not NamespaceNetwork, laidOut.CannotCutReason ?? "");
         var network = (NamespaceNetwork)laidOut;
         var folder = Directory.CreateTempSubdirectory("cio-road-").FullName;
         var place = await network.AddSiloAsync(0);

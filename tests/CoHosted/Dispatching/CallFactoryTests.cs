@@ -90,7 +90,7 @@ public sealed class CallFactoryTests
         Assert.Equal("It is no JSON object. Pass an object or a dictionary. (Parameter 'attributes')", refusal.Message);
     }
 
-    public static TheoryData<object> NoObjects() => new("text", 5, new List<int> { 1, 2 }, JsonSerializer.SerializeToElement<object?>(null));
+    public static TheoryData<object> NoObjects() => ["text", 5, new List<int> { 1, 2 }, JsonSerializer.SerializeToElement<object?>(null)];
 
     [Fact]
     public void What_cannot_be_written_as_json_is_refused()

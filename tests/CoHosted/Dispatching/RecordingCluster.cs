@@ -18,7 +18,7 @@ public sealed class RecordingCluster : IAsyncLifetime
 
     private InProcessTestCluster Cluster => _cluster ?? throw new InvalidOperationException("Not started.");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         var builder = new InProcessTestClusterBuilder(initialSilosCount: 1);
         builder.ConfigureSiloHost((_, host) => host.Services.AddSingleton(Recorder).AddSingleton(RecordingGrainKeyGrain.Keys).AddCioDispatcher());
@@ -27,5 +27,5 @@ public sealed class RecordingCluster : IAsyncLifetime
         await _cluster.DeployAsync();
     }
 
-    public async Task DisposeAsync() => await Cluster.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Cluster.DisposeAsync();
 }

@@ -1,15 +1,14 @@
 using System.Net.Http.Json;
-using System.Reflection;
 using System.Text.RegularExpressions;
-using CioOrleans.EndToEnd;
+using CioOrleans.Testing;
+using CioOrleans.Testing.Processes;
 
 namespace CioOrleans.Samples;
 
 /// <summary>The sample in a process of its own, on a free port.</summary>
 internal sealed partial class Shop : IAsyncDisposable
 {
-    private static readonly string _assembly =
-        typeof(Shop).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "ShopAssembly").Value!;
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(90);
 
     private readonly ChildProcess _process;
     private readonly HttpClient _http;
@@ -30,7 +29,7 @@ internal sealed partial class Shop : IAsyncDisposable
             ["Dispatcher__Storage__ConnectionString"] = $"Data Source={Path.Combine(folder.Path, "shop.db")}",
             ["Dispatcher__Workspaces__shop__TrackUrl"] = customerIo.ToString(),
         };
-        var process = ChildProcess.Start("dotnet", [_assembly, "--urls", "http://127.0.0.1:0"], environment, Path.GetDirectoryName(_assembly));
+        var process = ChildProcess.Start("dotnet", [BuildPaths.ShopAssembly, "--urls", "http://127.0.0.1:0"], environment, Path.GetDirectoryName(BuildPaths.ShopAssembly));
         try
         {
             return new Shop(process, await ListeningOnAsync(process));
@@ -60,19 +59,14 @@ internal sealed partial class Shop : IAsyncDisposable
 
     private static async Task<Uri> ListeningOnAsync(ChildProcess process)
     {
-        var exited = process.WaitAsync();
-        while (true)
+        Match? match = null;
+        await Wait.UntilAsync("The address of the shop", _patience, () =>
         {
-            if (ListeningOn().Match(process.Output) is { Success: true } match)
-            {
-                return new Uri(match.Groups[1].Value);
-            }
-
-            if (await Task.WhenAny(exited, Task.Delay(TimeSpan.FromMilliseconds(25), TimeProvider.System)) == exited)
-            {
-                throw new InvalidOperationException($"The shop ended with {await exited} before it listened:\n{process.Output}");
-            }
-        }
+            match = ListeningOn().Match(process.Output);
+            Assert.False(process.HasExited, $"The shop ended before it listened:\n{process.Output}");
+            return Task.FromResult(match.Success);
+        });
+        return new Uri(match!.Groups[1].Value);
     }
 
     [GeneratedRegex(@"Now listening on: (http://\S+)")]

@@ -1,7 +1,7 @@
 using System.Net;
-using CioOrleans.EndToEnd;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Faults;
+using CioOrleans.Testing.Processes;
 
 namespace CioOrleans.Samples;
 
@@ -15,10 +15,10 @@ public sealed class ShopTests : IAsyncLifetime
 
     private DataFolder Data { get; } = new();
 
-    public async Task InitializeAsync() => _sandbox = await SandboxServer.StartAsync(
+    public async ValueTask InitializeAsync() => _sandbox = await SandboxServer.StartAsync(
         new SandboxOptions { Url = "http://127.0.0.1:0", SiteId = "shop-site", ApiKey = "shop-key", RecordRequests = 1_000 });
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _sandbox.DisposeAsync();
         Data.Dispose();

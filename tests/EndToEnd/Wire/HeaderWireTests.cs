@@ -15,16 +15,16 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
 
     private RawCustomerIo CustomerIo { get; } = new();
 
-    public async Task InitializeAsync() => _dispatcher = await StartAsync();
+    public async ValueTask InitializeAsync() => _dispatcher = await StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _dispatcher.DisposeAsync();
         await CustomerIo.DisposeAsync();
         Data.Dispose();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Header_values_arrive_as_the_bytes_that_came_on_every_road()
     {
         // UTF-8, Latin-1, bytes that are no UTF-8, and the bytes of U+0085, U+2028 and U+2029.
@@ -44,7 +44,7 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
         AssertNoErrors();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Nothing_a_caller_says_overrides_host_and_credentials_or_concerns_another_hop_on_any_road()
     {
         foreach (var (credentials, line, body) in Road.All)
@@ -69,7 +69,7 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
         AssertNoErrors();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Control_characters_and_targets_that_lead_elsewhere_are_refused_while_a_good_customers_calls_go_on()
     {
         var bad = 0;
@@ -102,7 +102,7 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
         AssertNoErrors();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_spelling_that_hides_a_send_is_refused()
     {
         string[] spellings =
@@ -122,7 +122,7 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
         AssertNoErrors();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Rows_of_the_first_version_that_cannot_be_sent_are_dead_letters_at_once_and_hold_up_nobody()
     {
         // Paused, so that all of them are still there to be changed into what the first version could store.
@@ -155,7 +155,7 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
         AssertNoErrors();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_header_with_an_umlaut_that_the_first_version_stored_leaves_as_it_came()
     {
         await AdminAsync("pause");
@@ -168,7 +168,7 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
         Assert.Contains("\r\nX-A: Gr\u00C3\u00BC\u00C3\u009Fe\r\n", await ArrivalAsync("PUT /api/v1/customers/1"), StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task What_is_stored_of_headers_is_bounded()
     {
         Assert.Equal(431, await RawCaller.SendAsync(_dispatcher.Url, "PUT /api/v1/customers/1", "{}", Road.Track, $"X-A: {new string('a', 4_096)}"));
@@ -198,16 +198,14 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
 
     private async Task<string> ArrivalAsync(string line)
     {
-        var began = TimeProvider.System.GetTimestamp();
-        while (true)
+        try
         {
-            if (CustomerIo.Requests.FirstOrDefault(request => request.StartsWith($"{line} HTTP", StringComparison.Ordinal)) is { } found)
-            {
-                return found;
-            }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(began) < _patience, $"{line} did not arrive within {_patience}. The dispatcher said:\n{_dispatcher.Output}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+            return await Wait.ForAnswerAsync(
+                line, _patience, () => Task.FromResult(CustomerIo.Requests.FirstOrDefault(request => request.StartsWith($"{line} HTTP", StringComparison.Ordinal))));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} The dispatcher said:\n{_dispatcher.Output}", exception);
         }
     }
 

@@ -44,21 +44,21 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
         (_dispatcher.Admin, "POST /admin/workspaces/other/pause", "X-None: 1"),
     ];
 
-    public async Task InitializeAsync() => _dispatcher = await Dispatcher.StartAsync(
+    public async ValueTask InitializeAsync() => _dispatcher = await Dispatcher.StartAsync(
         Data,
         CustomerIo.Url,
         ("Dispatcher__Workspaces__other__SiteId", "other"), ("Dispatcher__Workspaces__other__ApiKey", "other"),
         ("AppApiKey", "app"), ("PipelinesWriteKey", "write"), ("PipelinesUrl", CustomerIo.Url.ToString()),
         ("Limits__query", "1000/1s"), ("Limits__broadcast", "query"), ("Limits__identify", "1000/1s"));
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _dispatcher.DisposeAsync();
         await CustomerIo.DisposeAsync();
         Data.Dispose();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_body_with_bad_chunks_is_answered_400()
     {
         string[] bodies = ["ZZ\r\n{}\r\n0\r\n\r\n", "2\r\n{}XX0\r\n\r\n", "-1\r\n", "FFFFFFFFFFFFFFFFFF\r\n{}", "80000000\r\n{}", "2;\n{}\r\n0\r\n\r\n"];
@@ -78,7 +78,7 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
         await AssertGoodArrivedAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Trailers_are_nobodys_error_whatever_they_hold()
     {
         string[] trailers = ["X-A: \0", "Authorization: \0", "Idempotency-Key: \u00FF", "Connection: \0", "Content-Length: \0", "X-A: \u00FF\u0080"];
@@ -97,7 +97,7 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
         await AssertGoodArrivedAsync(exceptFor: DrainedTrailer);
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_body_that_is_no_UTF8_is_stored_on_no_road()
     {
         (Uri, string, string)[] stored =
@@ -124,7 +124,7 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
         Assert.DoesNotContain(CustomerIo.Requests, request => !request.Contains("good", StringComparison.Ordinal));
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_caller_who_goes_in_the_middle_of_a_body_is_no_error()
     {
         // Whether the answer or the news of the broken connection comes first differs from time to time, so all of it is done often.
@@ -144,7 +144,7 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
         await AssertGoodArrivedAsync();
     }
 
-    [Fact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task No_body_makes_any_endpoint_fail()
     {
         foreach (var (url, line, credentials) in Endpoints)

@@ -41,7 +41,7 @@ internal sealed class RawCustomerIo : IAsyncDisposable
         List<Task> connections = [];
         try
         {
-            while (true)
+            while (!_stop.IsCancellationRequested)
             {
                 connections.Add(ServeAsync(await _listener.AcceptSocketAsync(_stop.Token)));
             }

@@ -2,10 +2,10 @@ namespace CioOrleans.EndToEnd.Wire;
 
 public sealed class TrackWireTests
 {
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public Task Every_call_of_the_SDKs_Track_client_arrives_as_if_nothing_stood_between() => WireComparison.AssertSameAsync("track-calls.mjs", Answer);
 
-    [SkippableFact]
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public Task And_so_it_does_where_batches_are_switched_off() => WireComparison.AssertSameAsync("track-calls.mjs", Answer, ("Batching__Mode", "Off"));
 
     private static (int Status, string Body) Answer(WireRequest request) =>

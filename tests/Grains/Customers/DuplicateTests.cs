@@ -2,12 +2,16 @@ using CioOrleans.Calls;
 using CioOrleans.Limits;
 using CioOrleans.Outbox;
 using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CioOrleans.Customers;
 
 public sealed class DuplicateTests : DispatcherTest
 {
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     private static readonly AppendResult.Unavailable _full = new("The disk is full.");
 
     private GatedOutbox _outbox = null!;
@@ -59,10 +63,7 @@ public sealed class DuplicateTests : DispatcherTest
         await _outbox.Arrived;
         var second = host.Customer("id:1").Accept(Keyed("a")).AsTask();
         var other = host.Customer("id:1").Accept(Keyed("b")).AsTask();
-        while (_outbox.Appends < 2)
-        {
-            await Task.Yield();
-        }
+        await Wait.UntilAsync("The second append", _patience, () => _outbox.Appends >= 2);
 
         Assert.False(second.IsCompleted);
         _outbox.Release();
@@ -82,10 +83,7 @@ public sealed class DuplicateTests : DispatcherTest
         var first = host.Customer("id:1").Accept(Keyed("a")).AsTask();
         await _outbox.Arrived;
         var many = host.Customer("id:1").AcceptMany([Keyed("a"), Keyed("b"), Keyed("b")]).AsTask();
-        while (_outbox.Appends < 2)
-        {
-            await Task.Yield();
-        }
+        await Wait.UntilAsync("The second append", _patience, () => _outbox.Appends >= 2);
 
         _outbox.Release(_full);
         Assert.Equal(_full.Reason, Assert.IsType<AcceptResult.Unavailable>(await first).Reason);

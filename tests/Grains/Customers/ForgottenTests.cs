@@ -2,6 +2,7 @@ using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.Outbox;
 using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CioOrleans.Customers;
@@ -9,6 +10,9 @@ namespace CioOrleans.Customers;
 /// <summary>Nothing rests on a hint, or on a report of an empty queue, being right.</summary>
 public sealed class ForgottenTests : DispatcherTest
 {
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task A_customer_of_whom_the_workspace_was_never_told_is_found_by_the_slow_sweep()
     {
@@ -37,11 +41,9 @@ public sealed class ForgottenTests : DispatcherTest
         Assert.Equal(UnusedReason.OutboxUnavailable, Assert.IsType<DeliveryOutcome.Unused>(outcome).Why);
 
         outbox.IsUnreadable = false;
-        while (await host.Dispatcher.Customer("1").IdentifyAsync(new { seq = 2 }) is not AcceptResult.Accepted)
-        {
-            // The queue is read beside the calls that are refused.
-            await Task.Yield();
-        }
+
+        // The queue is read beside the calls that are refused.
+        await Wait.UntilAsync("The accept of a repeat", _patience, async () => await host.Dispatcher.Customer("1").IdentifyAsync(new { seq = 2 }) is AcceptResult.Accepted);
 
         await Sandbox.WaitForProcessedAsync(1);
         Assert.Equal([2], ArrivedSeqs("1"));

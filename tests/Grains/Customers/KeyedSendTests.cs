@@ -2,12 +2,16 @@ using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Limits;
 using CioOrleans.Sandbox.Faults;
+using CioOrleans.Testing;
 
 namespace CioOrleans.Customers;
 
 /// <summary>Sends under a key, through the grains and the file.</summary>
 public sealed class KeyedSendTests : DispatcherTest
 {
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task Of_twenty_offers_of_a_key_at_once_in_different_queues_one_goes_out_and_all_are_told_of_it()
     {
@@ -101,17 +105,8 @@ public sealed class KeyedSendTests : DispatcherTest
         host.Customer(queue).AcceptSend(send, SendKey.Of("order-42", send.Target, send.Target, send.Body), UnhurriedAccepts.Never).AsTask();
 
     /// <summary>Looks until it has ended; the limit of a look is only there so that a lost one does not hang the test.</summary>
-    private static async Task<SendState> EndAsync(DispatcherHost host, SendBinding binding)
-    {
-        while (true)
-        {
-            var state = await host.Customer(binding.Customer).AwaitSend(binding.CallId, TimeSpan.FromSeconds(5));
-            if (state is not SendState.Waiting)
-            {
-                return state;
-            }
-        }
-    }
+    private static Task<SendState> EndAsync(DispatcherHost host, SendBinding binding) => Wait.ForAnswerAsync("The end of the send", _patience, async () =>
+        await host.Customer(binding.Customer).AwaitSend(binding.CallId, TimeSpan.FromSeconds(5)) is var state and not SendState.Waiting ? state : null);
 
     private static Call Send(string body = """{"identifiers":{"id":"send"},"message_data":{"seq":1}}""") => new()
     {

@@ -4,11 +4,15 @@ using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.Outbox;
 using CioOrleans.Sandbox.Faults;
+using CioOrleans.Testing;
 
 namespace CioOrleans.Customers;
 
 public sealed class SendTests : DispatcherTest
 {
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task A_stored_send_goes_out_once_and_its_answer_can_be_asked_for_after_a_restart()
     {
@@ -159,26 +163,9 @@ public sealed class SendTests : DispatcherTest
         AcceptedAt = DateTimeOffset.UnixEpoch,
     };
 
-    /// <summary>Asks ten times a second until it waits no longer.</summary>
-    private static async Task<SendState> EndOfAsync(DispatcherHost host, Call send)
-    {
-        while (true)
-        {
-            var state = await Customer(host).GetSend(send.Id);
-            if (state is not SendState.Waiting)
-            {
-                return state;
-            }
+    /// <summary>Asks until the send has ended.</summary>
+    private static Task<SendState> EndOfAsync(DispatcherHost host, Call send) =>
+        Wait.ForAnswerAsync("The end of the send", _patience, async () => await Customer(host).GetSend(send.Id) is var state and not SendState.Waiting ? state : null);
 
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        }
-    }
-
-    private async Task WaitForArrivalsAsync(int arrivals)
-    {
-        while (Sandbox.Report().Arrivals < arrivals)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-    }
+    private Task WaitForArrivalsAsync(int arrivals) => Wait.UntilAsync($"Arrival {arrivals}", _patience, () => Sandbox.Report().Arrivals >= arrivals);
 }

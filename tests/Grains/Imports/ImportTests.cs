@@ -1,11 +1,15 @@
 using CioOrleans.Customers;
 using CioOrleans.Dispatching;
 using CioOrleans.Importing;
+using CioOrleans.Testing;
 
 namespace CioOrleans.Imports;
 
 public sealed class ImportTests : DispatcherTest
 {
+    /// <summary>For a loaded machine.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
+
     [Fact]
     public async Task People_arrive_together_and_the_imports_progress_tells_of_each()
     {
@@ -91,16 +95,6 @@ public sealed class ImportTests : DispatcherTest
         return results;
     }
 
-    private static async Task<ImportStatus> WaitAsync(DispatcherHost host, Ulid import, Func<ImportStatus, bool> isSo)
-    {
-        while (true)
-        {
-            if (await host.Dispatcher.GetImportAsync(import) is { } status && isSo(status))
-            {
-                return status;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
-    }
+    private static Task<ImportStatus> WaitAsync(DispatcherHost host, Ulid import, Func<ImportStatus, bool> isSo) => Wait.ForAnswerAsync(
+        "The status of the import that the test waits for", _patience, async () => await host.Dispatcher.GetImportAsync(import) is { } status && isSo(status) ? status : null);
 }

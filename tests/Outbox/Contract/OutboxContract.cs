@@ -26,9 +26,9 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
 
     protected ILeaseStore Leases => _harness.Leases;
 
-    public Task InitializeAsync() => _harness.StartAsync();
+    public async ValueTask InitializeAsync() => await _harness.StartAsync();
 
-    public Task DisposeAsync() => _harness.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _harness.DisposeAsync();
 
     protected Task ReopenAsync() => _harness.ReopenAsync();
 
@@ -61,7 +61,8 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
     protected async Task<Dictionary<string, HeadState>> HeadsAsync(int pageSize, string workspace = Workspace)
     {
         Dictionary<string, HeadState> heads = [];
-        for (long? next = null; ;)
+        long? next = null;
+        do
         {
             var page = await Outbox.ReadHeadsAsync(workspace, next, pageSize);
             Assert.True(page.Heads.Count <= pageSize);
@@ -70,34 +71,30 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
                 heads.Add(head.Customer, head.Head);
             }
 
-            if (page.Next is null)
-            {
-                return heads;
-            }
-
             next = page.Next;
         }
+        while (next is not null);
+
+        return heads;
     }
 
     /// <summary>Everybody who got a call after <paramref name="position"/>, and the position to go on from.</summary>
     protected async Task<(Dictionary<string, HeadState> Heads, long Position)> NewWorkAsync(long position, int pageSize = 100)
     {
         Dictionary<string, HeadState> heads = [];
-        while (true)
+        var (isLast, last) = (false, position);
+        while (!isLast)
         {
-            var page = await Outbox.ReadNewWorkAsync(Workspace, position, pageSize);
+            var page = await Outbox.ReadNewWorkAsync(Workspace, last, pageSize);
             Assert.True(page.Heads.Count <= pageSize);
             foreach (var head in page.Heads)
             {
                 heads[head.Customer] = head.Head;
             }
 
-            if (page.Next is null)
-            {
-                return (heads, page.Position);
-            }
-
-            position = page.Next.Value;
+            (isLast, last) = (page.Next is null, page.Next ?? page.Position);
         }
+
+        return (heads, last);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using CioOrleans.Customers;
 using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CioOrleans.Outbox.Tests.Sqlite;
@@ -12,7 +13,7 @@ public sealed class FoldingTests : IDisposable
     private const int Customers = 1_000;
     private const int RowsEach = 50;
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
 

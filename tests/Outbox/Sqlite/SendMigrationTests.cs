@@ -1,5 +1,6 @@
 using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Testing.Processes;
 using EvolveDb;
 using EvolveDb.Migration;
 using Microsoft.Data.Sqlite;
@@ -10,7 +11,7 @@ namespace CioOrleans.Outbox.Tests.Sqlite;
 /// <summary>A file of the version before <c>V10__sends.sql</c>, in which an attempt's mark was a sentence.</summary>
 public sealed class SendMigrationTests : IDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _folder = new();
 
     private string Database => _folder.File("cio.db");
 

@@ -1,6 +1,7 @@
 using CioOrleans.Customers;
 using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Testing.Processes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -11,7 +12,7 @@ public sealed class SpaceTests : IDisposable
 {
     private static readonly CustomerAddress _customer = new("acme", "id:1");
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _folder = new();
 
     private string Path => _folder.File("cio.db");
 

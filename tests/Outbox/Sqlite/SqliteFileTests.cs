@@ -3,6 +3,7 @@ using System.Globalization;
 using CioOrleans.Customers;
 using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Testing.Processes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,7 +14,7 @@ public sealed class SqliteFileTests : IDisposable
 {
     private static readonly CustomerAddress _customer = new("acme", "id:1");
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _folder = new();
 
     private string Database => _folder.File("data/cio.db");
 
@@ -41,7 +42,7 @@ public sealed class SqliteFileTests : IDisposable
         await using var second = await OpenAsync();
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_second_process_is_refused_until_the_first_has_died()
     {
         await (await OpenAsync()).DisposeAsync();
@@ -182,7 +183,7 @@ public sealed class SqliteFileTests : IDisposable
     /// <summary>Another process that holds the lock until it is killed.</summary>
     private Process HoldLock()
     {
-        Skip.IfNot(File.Exists("/usr/bin/flock"), "there is no flock command to hold the lock with");
+        Assert.SkipUnless(File.Exists("/usr/bin/flock"), "there is no flock command to hold the lock with");
 
         // --no-fork: a child would hold the lock on for a moment after its parent has died.
         var holder = Process.Start(new ProcessStartInfo("/usr/bin/flock", ["--no-fork", Database + ".lock", "sh", "-c", "echo held; exec sleep 600"])

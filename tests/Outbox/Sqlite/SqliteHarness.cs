@@ -1,13 +1,14 @@
 using CioOrleans.Leasing;
 using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CioOrleans.Outbox.Tests.Sqlite;
 
 public sealed class SqliteHarness : OutboxHarness
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly DataFolder _folder = new();
     private SqliteOutbox? _outbox;
     private SqliteLeaseStore? _leases;
 

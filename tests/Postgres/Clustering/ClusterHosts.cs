@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using CioOrleans.Testing.Processes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -21,7 +21,7 @@ internal static class ClusterHosts
                 options.ConnectionString = connectionString;
             })
             .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = clusterId)
-            .ConfigureEndpoints(IPAddress.Loopback, FreePort(), FreePort()));
+            .ConfigureEndpoints(IPAddress.Loopback, FreePort.Next(), FreePort.Next()));
         return builder.Build();
     }
 
@@ -37,12 +37,5 @@ internal static class ClusterHosts
             })
             .Configure<ClusterOptions>(options => options.ClusterId = options.ServiceId = clusterId));
         return builder.Build();
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

@@ -17,7 +17,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
     private IHost _host = null!;
     private IMembershipTable _table = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (database.IsAvailable)
         {
@@ -28,13 +28,13 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         }
     }
 
-    public Task DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _host?.Dispose();
-        return Task.CompletedTask;
+        return ValueTask.CompletedTask;
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_new_cluster_has_a_version_and_no_silo()
     {
         database.Require();
@@ -46,7 +46,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         Assert.Equal((0, "0"), (all.Version.Version, all.Version.VersionEtag));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_silo_comes_back_as_it_was_inserted()
     {
         database.Require();
@@ -62,7 +62,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         AssertSame(silo, Assert.Single(row.Members).Item1);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_silo_that_is_not_there_reads_as_the_version_alone()
     {
         database.Require();
@@ -74,7 +74,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         Assert.Equal(1, row.Version.Version);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_insert_needs_the_present_version_and_a_new_silo()
     {
         database.Require();
@@ -88,7 +88,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         Assert.Equal((1, 1), (all.Version.Version, all.Members.Count));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_update_needs_the_present_version_and_a_known_silo()
     {
         database.Require();
@@ -110,7 +110,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         Assert.Equal(silo.SuspectTimes, stored.SuspectTimes);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Of_concurrent_writers_on_one_version_one_wins()
     {
         database.Require();
@@ -130,7 +130,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_sign_of_life_changes_its_time_and_no_version()
     {
         database.Require();
@@ -144,7 +144,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         Assert.Equal((1, _noon.AddHours(1)), (all.Version.Version, all.Members[0].Item1.IAmAliveTime));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Silos_long_dead_are_removed_and_active_ones_stay()
     {
         database.Require();
@@ -166,7 +166,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
             (await _table.ReadAllAsync()).Members.Select(member => member.Item1.SiloAddress).OrderBy(address => address.Endpoint.Port));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_client_is_given_the_active_silos_that_have_a_gateway()
     {
         database.Require();
@@ -186,7 +186,7 @@ public sealed class MembershipTableTests(TestDatabase database) : IClassFixture<
         Assert.Equal(["gwy.tcp://10.0.0.1:30001/1"], (await gateways.GetGateways()).Select(gateway => gateway.ToString()));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_cluster_can_be_deleted_and_another_stays()
     {
         database.Require();

@@ -7,7 +7,7 @@ namespace CioOrleans.Postgres.Tests.Clustering;
 
 public sealed class TwoSiloTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    [SkippableFact]
+    [Fact]
     public async Task Two_silos_find_each_other_and_a_client_finds_both_and_one_sees_the_other_leave()
     {
         PostgresMigrations.Run(database.ConnectionString);

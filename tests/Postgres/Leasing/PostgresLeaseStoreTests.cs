@@ -9,7 +9,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
 {
     private static readonly TimeSpan _length = TimeSpan.FromMilliseconds(300);
 
-    [SkippableFact]
+    [Fact]
     public async Task A_successor_on_another_silo_waits_for_the_end_the_predecessor_was_promised()
     {
         await using var here = await OpenAsync();
@@ -23,7 +23,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.True(second.PredecessorEndsAt < first.ExpiresAt + TimeSpan.FromSeconds(1));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_expired_lease_holds_nobody_up()
     {
         await using var here = await OpenAsync();
@@ -34,7 +34,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.Equal(TimeSpan.Zero, (await there.AcquireAsync("expired", "b")).PredecessorEndsAt);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_expired_lease_that_nobody_took_can_be_renewed()
     {
         await using var store = await OpenAsync();
@@ -47,7 +47,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.True(renewed!.ExpiresAt > store.Now);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_lease_is_only_given_back_by_its_owner_and_epoch()
     {
         await using var store = await OpenAsync();
@@ -59,7 +59,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.NotNull(await store.RenewAsync("back", "a", second.Epoch));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task What_an_owner_leaves_reaches_the_next_one_and_nobody_after_it()
     {
         await using var here = await OpenAsync();
@@ -75,10 +75,10 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.Equal((null, null), (first.HandOver, third.HandOver));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Without_its_database_it_throws_and_the_grant_can_be_renewed_afterwards()
     {
-        Skip.If(PostgresServer.MissingReason is not null, PostgresServer.MissingReason);
+        Assert.SkipWhen(PostgresServer.MissingReason is not null, PostgresServer.MissingReason ?? "");
         await using var server = await PostgresServer.StartNewAsync();
         PostgresMigrations.Run(server.ConnectionString());
         await using var store = await OpenAsync(server.ConnectionString());
@@ -96,7 +96,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
     /// Eight silos fight for one lease, steal it from each other, let it expire or give it back. Each notes in the database, by
     /// the database's clock, from when to when it believed it might send.
     /// </summary>
-    [SkippableFact]
+    [Fact]
     public async Task No_two_owners_ever_send_at_once()
     {
         var connectionString = await OpenDatabaseAsync();
@@ -180,7 +180,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         return database.ConnectionString;
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Others_see_who_holds_a_lease_and_when_it_was_renewed_last()
     {
         var connectionString = await OpenAnotherDatabaseAsync();
@@ -210,7 +210,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.Empty(await other.ReadLeasesAsync());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_second_cluster_on_the_same_database_is_refused_while_the_first_renews_its_leases()
     {
         var connectionString = await OpenAnotherDatabaseAsync();
@@ -233,7 +233,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.True((await late.AcquireAsync("shared", "b")).Epoch > grant.Epoch);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_process_whose_clock_is_minutes_away_is_refused()
     {
         await using var store = NewStore(await OpenDatabaseOnceAsync(), "cio", time: new AheadTime(TimeSpan.FromMinutes(5)));
@@ -242,7 +242,7 @@ public sealed class PostgresLeaseStoreTests(TestDatabase database) : IClassFixtu
         Assert.Matches("^This machine's clock is (299|300)[.][0-9] s ahead of the database's; up to 5 s is allowed[.] Set the clock, and let NTP keep it[.]$", refusal.Message);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task The_clocks_loop_goes_on_after_an_exception_that_nobody_expects()
     {
         var time = new StrangeTime();

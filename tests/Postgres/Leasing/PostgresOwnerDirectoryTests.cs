@@ -14,7 +14,7 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
     private static readonly SiloAddress _two = SiloAddress.New(IPAddress.Parse("10.0.0.2"), 11111, 2);
     private static readonly SiloAddress _three = SiloAddress.New(IPAddress.Parse("10.0.0.3"), 11111, 3);
 
-    [SkippableFact]
+    [Fact]
     public async Task The_first_registration_stands_while_its_silo_lives()
     {
         await using var cluster = await Cluster.OpenAsync(database);
@@ -42,7 +42,7 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
         Assert.StartsWith("The owners' directory cannot be reached: ", (await Assert.ThrowsAsync<IOException>(() => directory.Lookup(grain))).Message, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_migration_replaces_the_registration_it_comes_from_and_no_other()
     {
         await using var cluster = await Cluster.OpenAsync(database);
@@ -53,7 +53,7 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
         Assert.Equal(second, await cluster.At(_three).Register(third, previousAddress: first));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_silo_that_believes_another_dead_cannot_take_over_or_remove_what_lives_there()
     {
         await using var cluster = await Cluster.OpenAsync(database);
@@ -66,7 +66,7 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
         Assert.Equal(first, await cluster.At(_two).Register(cluster.Activation(_two)));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task The_registration_of_a_silo_that_is_dead_or_forgotten_is_free(bool isForgotten)
@@ -79,7 +79,7 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
         Assert.Equal(second, await cluster.At(_two).Register(second));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task When_many_silos_register_at_once_after_a_crash_all_agree_on_one()
     {
         await using var cluster = await Cluster.OpenAsync(database);
@@ -92,7 +92,7 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
         Assert.Single(registered.Distinct());
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task An_owner_removes_its_own_registration_and_not_that_of_its_successor()
     {
         await using var cluster = await Cluster.OpenAsync(database);

@@ -16,7 +16,7 @@ public sealed class DeadlineTests(TestDatabase database) : IClassFixture<TestDat
     private PostgresOutbox _frozen = null!;
     private PostgresOutbox _newer = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (database.IsAvailable)
         {
@@ -25,7 +25,7 @@ public sealed class DeadlineTests(TestDatabase database) : IClassFixture<TestDat
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (database.IsAvailable)
         {
@@ -34,7 +34,7 @@ public sealed class DeadlineTests(TestDatabase database) : IClassFixture<TestDat
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_late_append_is_refused_whether_or_not_its_sequence_was_used()
     {
         database.Require();
@@ -50,7 +50,7 @@ public sealed class DeadlineTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal([1, 2], (await _newer.ReadQueueAsync(customer, 0, 100, int.MaxValue)).Rows.Select(row => row.Sequence));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Of_calls_in_one_group_those_alone_are_refused_that_are_late()
     {
         database.Require();
@@ -69,7 +69,7 @@ public sealed class DeadlineTests(TestDatabase database) : IClassFixture<TestDat
         Assert.Equal([1, 3, 4], (await _newer.ReadQueueAsync(customer, 0, 100, int.MaxValue)).Rows.Select(row => row.Sequence));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_late_replay_leaves_its_dead_letter()
     {
         database.Require();

@@ -14,7 +14,7 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
 
     private static readonly PostgresOutboxOptions _onlyCheck = new() { MigrateAtStart = false };
 
-    [SkippableFact]
+    [Fact]
     public async Task Ten_silos_may_open_an_empty_database_at_once()
     {
         var empty = await database.CreateAnotherAsync();
@@ -32,7 +32,7 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
             await TestDatabase.ScalarAsync<string>(empty, "select string_agg(version, ',' order by id) from schema_versions where success and version <> '0'"));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Marks_and_unknown_outcomes_of_an_older_database_keep_their_meaning()
     {
         var older = await database.CreateAnotherAsync();
@@ -74,7 +74,7 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
         Assert.Equal(new SendResult(200, "{}", TestCalls.Noon), await outbox.FindSendResultAsync("acme", ids[0]));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_database_that_nobody_has_migrated_is_refused_where_only_a_look_is_allowed()
     {
         var empty = await database.CreateAnotherAsync();
@@ -85,7 +85,7 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
             $"The outbox's database has schema version 0, and this program needs {PostgresMigrations.Newest}: run the migrations first.", refusal.Message);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_database_of_a_newer_program_is_refused(bool migrateAtStart)
@@ -102,7 +102,7 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
             refusal.Message);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_user_who_may_only_read_and_write_can_run_what_another_has_migrated()
     {
         var migrated = await database.CreateAnotherAsync();
@@ -121,7 +121,7 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
         Assert.IsType<AppendResult.Appended>(await outbox.AppendAsync(new("acme", "id:1"), 1, TestCalls.Any()));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_database_that_is_not_there_is_named_in_one_line()
     {
         database.Require();

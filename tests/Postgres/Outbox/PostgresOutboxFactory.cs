@@ -1,5 +1,6 @@
 using CioOrleans.Outbox;
 using CioOrleans.Outbox.Postgres;
+using CioOrleans.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CioOrleans.Postgres.Tests.Outbox;
@@ -15,18 +16,6 @@ internal static class PostgresOutboxFactory
     }
 
     /// <summary>Repeats an append until the outbox is there again; the caller's sequence is free, since nothing was stored.</summary>
-    public static async Task<AppendResult> UntilAvailableAsync(Func<ValueTask<AppendResult>> append)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (true)
-        {
-            var result = await append();
-            if (result is not AppendResult.Unavailable)
-            {
-                return result;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
-        }
-    }
+    public static Task<AppendResult> UntilAvailableAsync(Func<ValueTask<AppendResult>> append) => Wait.ForAnswerAsync(
+        "An outbox that takes the append", TimeSpan.FromSeconds(60), async () => await append() is var result and not AppendResult.Unavailable ? result : null);
 }

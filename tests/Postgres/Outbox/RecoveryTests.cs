@@ -15,7 +15,7 @@ public sealed class RecoveryTests(TestDatabase database) : IClassFixture<TestDat
     private PostgresOutbox _outbox = null!;
     private long _last;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         if (database.IsAvailable)
         {
@@ -24,7 +24,7 @@ public sealed class RecoveryTests(TestDatabase database) : IClassFixture<TestDat
         }
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (database.IsAvailable)
         {
@@ -32,7 +32,7 @@ public sealed class RecoveryTests(TestDatabase database) : IClassFixture<TestDat
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_call_that_cannot_be_stored_does_not_take_its_group_with_it()
     {
         database.Require();
@@ -48,7 +48,7 @@ public sealed class RecoveryTests(TestDatabase database) : IClassFixture<TestDat
         Assert.IsType<AppendResult.Appended>(await alsoGood);
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task A_full_disk_is_said_so_and_writing_goes_on_when_there_is_room()
     {
         database.Require();
@@ -67,7 +67,7 @@ public sealed class RecoveryTests(TestDatabase database) : IClassFixture<TestDat
         Assert.IsType<AppendResult.Appended>(await PostgresOutboxFactory.UntilAvailableAsync(() => new(Append(_outbox))));
     }
 
-    [SkippableFact]
+    [Fact]
     public async Task Connections_that_were_cut_are_replaced()
     {
         database.Require();
@@ -82,12 +82,12 @@ public sealed class RecoveryTests(TestDatabase database) : IClassFixture<TestDat
         Assert.IsType<AppendResult.Appended>(await PostgresOutboxFactory.UntilAvailableAsync(() => new(Append(_outbox))));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("fast")]
     [InlineData("immediate")]
     public async Task A_server_that_stops_is_reported_and_loses_nothing_that_was_acknowledged(string mode)
     {
-        Skip.If(PostgresServer.MissingReason is not null, PostgresServer.MissingReason);
+        Assert.SkipWhen(PostgresServer.MissingReason is not null, PostgresServer.MissingReason ?? "");
         await using var server = await PostgresServer.StartNewAsync();
         await using var outbox = await PostgresOutboxFactory.OpenAsync(server.ConnectionString());
         List<long> acknowledged = [];

@@ -27,9 +27,9 @@ public sealed class TestDatabase : IAsyncLifetime
     public bool IsAvailable => _connectionString is not null;
 
     public void Require() =>
-        Skip.If(!IsAvailable, $"{PostgresServer.MissingReason} Set {Variable} to a connection string to use another.");
+        Assert.SkipWhen(!IsAvailable, $"{PostgresServer.MissingReason} Set {Variable} to a connection string to use another.");
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _serverConnectionString = Environment.GetEnvironmentVariable(Variable);
         _isForeign = !string.IsNullOrEmpty(_serverConnectionString);
@@ -49,7 +49,7 @@ public sealed class TestDatabase : IAsyncLifetime
     }
 
     /// <summary>On a server of the run's own there is nothing to tidy: it goes as a whole.</summary>
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (IsAvailable && _isForeign)
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using CioOrleans.Customers;
 using CioOrleans.Importing;
+using CioOrleans.Testing;
 using CsCheck;
 
 namespace CioOrleans.Grains;

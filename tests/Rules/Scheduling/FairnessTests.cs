@@ -95,18 +95,18 @@ public sealed class FairnessTests
 
     private static void Drain(SchedulerHarness harness, HashSet<string> inFlight)
     {
-        while (true)
+        while (NextAsAnnounced(harness) is { } next)
         {
-            var announced = harness.Scheduler.NextDispatchIn();
-            var next = harness.Next();
-            Assert.Equal(announced == TimeSpan.Zero, next is not null);
-            if (next is null)
-            {
-                return;
-            }
-
             Assert.True(inFlight.Add(next));
         }
+    }
+
+    private static string? NextAsAnnounced(SchedulerHarness harness)
+    {
+        var announced = harness.Scheduler.NextDispatchIn();
+        var next = harness.Next();
+        Assert.Equal(announced == TimeSpan.Zero, next is not null);
+        return next;
     }
 
     private static void Report(SchedulerHarness harness, string customer, int what, HashSet<string> inFlight)

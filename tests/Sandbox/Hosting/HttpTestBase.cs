@@ -16,13 +16,13 @@ public abstract class HttpTestBase : IAsyncLifetime
 
     protected virtual TimeProvider Time => TimeProvider.System;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         Server = await SandboxServer.StartAsync(Options with { Url = "http://127.0.0.1:0" }, Time);
         Client.BaseAddress = Server.Url;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         Client.Dispose();
         await Server.DisposeAsync();

@@ -115,7 +115,7 @@ internal sealed class SendSimulation
     {
         await _events.PauseAsync(start);
         var sendKey = SendKey.Of(key.ToString(CultureInfo.InvariantCulture), "/v1/send/email", "/v1/send/email", saysOtherwise ? "other"u8 : "{}"u8);
-        while (true)
+        while (_time.Now < _longest)
         {
             try
             {
@@ -158,7 +158,7 @@ internal sealed class SendSimulation
 
     private async Task DeliverAsync(int queue)
     {
-        while (true)
+        while (_time.Now < _longest)
         {
             var activation = AnyActivation(queue);
             try
@@ -184,7 +184,7 @@ internal sealed class SendSimulation
 
     private async Task CrashAsync()
     {
-        while (true)
+        while (_time.Now < _longest)
         {
             await _events.PauseAsync(_random.Exponential(_faults.Crashes));
             var dies = _random.Next(Silos);

@@ -1,9 +1,0 @@
-namespace CioOrleans.Cluster.Network;
-
-/// <summary>Where a silo stands.</summary>
-/// <param name="Address">By which its peers and the front-ends reach it.</param>
-/// <param name="SiloPort">For its peers.</param>
-/// <param name="GatewayPort">For front-ends.</param>
-/// <param name="HealthPort">For HTTP.</param>
-/// <param name="RunPrefix">What stands before its command, to run it there.</param>
-internal sealed record SiloPlace(string Address, int SiloPort, int GatewayPort, int HealthPort, IReadOnlyList<string> RunPrefix);

@@ -1,0 +1,36 @@
+using System.Reflection;
+
+namespace CioOrleans.Testing.Processes;
+
+/// <summary>Where the build puts the processes that tests and benchmarks run. The project that runs one makes sure that it is built.</summary>
+public static class BuildPaths
+{
+    /// <summary>The root of the repository.</summary>
+    public static string Repository { get; } = Read(nameof(Repository));
+
+    /// <summary>The front-end, with a silo inside it by default.</summary>
+    public static string ApiAssembly { get; } = Assembly("src/Api", "CioOrleans.Api");
+
+    /// <summary>The silo.</summary>
+    public static string SiloAssembly { get; } = Assembly("src/Silo", "CioOrleans.Silo");
+
+    /// <summary>The command line.</summary>
+    public static string CliAssembly { get; } = Assembly("src/Cli", "CioOrleans.Cli");
+
+    /// <summary>The simulated Customer.io.</summary>
+    public static string SandboxAssembly { get; } = Assembly("src/Sandbox", "CioOrleans.Sandbox");
+
+    /// <summary>The sample of a service that hosts the dispatcher.</summary>
+    public static string ShopAssembly { get; } = Assembly("samples/CoHosted", "CioOrleans.Samples.CoHosted");
+
+    /// <summary>The benchmarks.</summary>
+    public static string BenchAssembly { get; } = Assembly("bench", "CioOrleans.Bench");
+
+    /// <summary>The scripts for Customer.io's Node SDKs.</summary>
+    public static string NodeFolder { get; } = Path.Combine(Repository, "tests", "EndToEnd", "node");
+
+    private static string Assembly(string project, string name) => Path.Combine(Repository, project, "bin", Read("Output"), $"{name}.dll");
+
+    private static string Read(string key) =>
+        typeof(BuildPaths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
+}
