@@ -25,6 +25,7 @@ internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider tim
                 {
                     // A weaker collection does not give whole segments back.
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                    NativeHeap.Trim();
                     _trim.Trimmed(Committed);
                 }
             }

@@ -32,6 +32,8 @@ public enum Ending
 /// <summary>One request, valid until it is mutated. Texts hold one character a byte.</summary>
 public sealed class FuzzRequest
 {
+    public const string StrictMode = "X-Strict-Mode: 1";
+
     /// <summary>A text that no other request holds: whatever arrives with it comes from this one.</summary>
     public required string Marker { get; init; }
 
@@ -62,6 +64,9 @@ public sealed class FuzzRequest
     /// <summary>Whether it goes to the admin listener.</summary>
     public bool IsAdmin { get; init; }
 
+    /// <summary>Whether it is a call of the Pipelines API.</summary>
+    public bool IsPipelines { get; init; }
+
     /// <summary>What was done to it, for the report.</summary>
     public List<string> Mutations { get; } = [];
 
@@ -69,7 +74,7 @@ public sealed class FuzzRequest
 
     /// <summary>Whether a 2xx means that Customer.io gets something that holds the marker.</summary>
     public bool IsOwed =>
-        !IsAdmin && !IsLoose && Ending is Ending.Wait or Ending.Slow
+        !IsAdmin && !IsLoose && Ending is Ending.Wait or Ending.Slow && (!IsPipelines || Headers.Contains(StrictMode))
         && (Target.StartsWith("/api/v1/", StringComparison.Ordinal) || Target.StartsWith("/api/v2/", StringComparison.Ordinal) || Target.StartsWith("/v1/", StringComparison.Ordinal))
         && (Target.Contains(Marker, StringComparison.Ordinal) || IsMarkerPacked || Body.Contains(Marker, StringComparison.Ordinal));
 

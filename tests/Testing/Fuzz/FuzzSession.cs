@@ -26,6 +26,9 @@ public sealed partial class FuzzSession
     private const int Round = 5_000;
     private const int Workers = 24;
 
+    /// <summary>The letters of a ULID.</summary>
+    private const string Letters = "abcdefghjkmnpqrstvwxyz";
+
     /// <summary>
     /// A line of Kestrel's own, excluded by name: it drains a body that no endpoint has read, and does not expect a NUL in its trailers. It ends one malformed
     /// connection, whose answers are checked as all others.
@@ -102,6 +105,15 @@ public sealed partial class FuzzSession
         }
     }
 
+    /// <summary>The name of a request. Two letters depend on the number, so that a mutated marker is not the marker of another request.</summary>
+    private static string Marker(int n, int request) => $"fz{n:0000000}{(char)('p' + request)}{Check(n)}z";
+
+    private static string Check(int n)
+    {
+        var hash = unchecked((uint)n * 2_654_435_761u) >> 16;
+        return $"{Letters[(int)(hash % Letters.Length)]}{Letters[(int)(hash / Letters.Length % Letters.Length)]}";
+    }
+
     /// <summary>The exchange of a number: mostly one request, at times some on one connection.</summary>
     private Exchange Draw(int n)
     {
@@ -110,7 +122,7 @@ public sealed partial class FuzzSession
         var wanted = random.Next(8) == 0 ? 2 + random.Next(3) : 1;
         while (requests.Count < wanted)
         {
-            var request = Grammar.Draw(random, $"fz{n}{(char)('p' + requests.Count)}z");
+            var request = Grammar.Draw(random, Marker(n, requests.Count));
             for (var mutations = random.Next(10) switch { 0 => 0, < 7 => 1, < 9 => 2, _ => 4 }; mutations > 0; mutations--)
             {
                 Mutator.Mutate(request, random);
@@ -246,7 +258,7 @@ public sealed partial class FuzzSession
 
     private static void Count(Dictionary<string, int> arrivals, string text)
     {
-        foreach (var marker in Marker().Matches(text).Select(match => match.Value).Distinct())
+        foreach (var marker in Markers().Matches(text).Select(match => match.Value).Distinct())
         {
             arrivals[marker] = arrivals.GetValueOrDefault(marker) + 1;
         }
@@ -274,8 +286,8 @@ public sealed partial class FuzzSession
         }
     }
 
-    [GeneratedRegex("fz[0-9]+[p-s]z")]
-    private static partial Regex Marker();
+    [GeneratedRegex("fz[0-9]{7}[p-s][a-z]{2}z")]
+    private static partial Regex Markers();
 
     [GeneratedRegex("Exception|\"LogLevel\":\"(Error|Critical)\"|(^|Z )(fail|crit):")]
     private static partial Regex Errors();

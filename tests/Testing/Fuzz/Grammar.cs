@@ -28,12 +28,12 @@ public static class Grammar
         (_, m) => New(m, "POST", "/api/v2/entity", Track, $$$"""{"type":"person","identifiers":{"id":"{{{m}}}"},"action":"event","name":"bought","attributes":{"n":1}}"""),
         (_, m) => New(m, "POST", "/api/v2/entity", Track, $$$"""{"type":"object","identifiers":{"object_type_id":"1","object_id":"{{{m}}}"},"action":"identify","attributes":{},"cio_relationships":[{"identifiers":{"id":"{{{m}}}"}}]}"""),
         (r, m) => New(m, "POST", "/api/v2/batch", Track, $$"""{"batch":[{{string.Join(',', Enumerable.Range(0, 1 + r.Next(8)).Select(i => Operation($"{m}{(char)('a' + i)}")))}}]}"""),
-        (r, m) => New(m, "POST", "/v1/identify", Pipelines, $$$"""{"userId":"{{{m}}}","traits":{"plan":"pro"}}"""),
-        (r, m) => New(m, "POST", "/v1/track", Pipelines, $$$"""{"userId":"{{{m}}}","event":"bought","properties":{"n":1},"context":{"ip":"::1"}}"""),
-        (r, m) => New(m, "POST", $"/v1/{(r.Next(2) == 0 ? "page" : "screen")}", Pipelines, $$"""{"anonymousId":"{{m}}","name":"home"}"""),
-        (r, m) => New(m, "POST", "/v1/group", Pipelines, $$$"""{"userId":"{{{m}}}","groupId":"g","traits":{}}"""),
-        (r, m) => New(m, "POST", "/v1/alias", Pipelines, $$"""{"userId":"{{m}}","previousId":"{{m}}p"}"""),
-        (r, m) => New(m, "POST", "/v1/batch", Pipelines, $$"""{"batch":[{{string.Join(',', Enumerable.Range(0, 1 + r.Next(5)).Select(i => $$"""{"type":"identify","userId":"{{m}}{{(char)('a' + i)}}"}"""))}}]}"""),
+        (r, m) => ToPipelines(r, m, "/v1/identify", $$$"""{"userId":"{{{m}}}","traits":{"plan":"pro"}}"""),
+        (r, m) => ToPipelines(r, m, "/v1/track", $$$"""{"userId":"{{{m}}}","event":"bought","properties":{"n":1},"context":{"ip":"::1"}}"""),
+        (r, m) => ToPipelines(r, m, $"/v1/{(r.Next(2) == 0 ? "page" : "screen")}", $$"""{"anonymousId":"{{m}}","name":"home"}"""),
+        (r, m) => ToPipelines(r, m, "/v1/group", $$$"""{"userId":"{{{m}}}","groupId":"g","traits":{}}"""),
+        (r, m) => ToPipelines(r, m, "/v1/alias", $$"""{"userId":"{{m}}","previousId":"{{m}}p"}"""),
+        (r, m) => ToPipelines(r, m, "/v1/batch", $$"""{"batch":[{{string.Join(',', Enumerable.Range(0, 1 + r.Next(5)).Select(i => $$"""{"type":"identify","userId":"{{m}}{{(char)('a' + i)}}"}"""))}}]}"""),
         (r, m) => New(m, "POST", $"/v1/send/{Kind(r)}", App, Message(m)),
         (r, m) => New(m, "POST", $"/v1/send/{Kind(r)}", App, Message(m), "Prefer: respond-async"),
         (r, m) => New(m, "POST", $"/v1/send/{Kind(r)}", App, Message(m), "Prefer: respond-async, wait=1", "X-Dispatch-After: customer"),
@@ -71,6 +71,17 @@ public static class Grammar
         Target = target,
         Headers = ["Host: 127.0.0.1", credentials, "User-Agent: an SDK", "Content-Type: application/json", .. more],
         Body = body,
+    };
+
+    /// <summary>Most in strict mode. Without it an invalid call is answered 200 and not accepted.</summary>
+    private static FuzzRequest ToPipelines(Random random, string marker, string target, string body) => new()
+    {
+        Marker = marker,
+        Method = "POST",
+        Target = target,
+        Headers = ["Host: 127.0.0.1", Pipelines, "User-Agent: an SDK", "Content-Type: application/json", random.Next(4) == 0 ? "X-None: 1" : FuzzRequest.StrictMode],
+        Body = body,
+        IsPipelines = true,
     };
 
     private static FuzzRequest Admin(string marker, string method, Random random, params string[] paths) => new()
