@@ -74,9 +74,12 @@ public sealed class FuzzRequest
 
     /// <summary>Whether a 2xx means that Customer.io gets something that holds the marker.</summary>
     public bool IsOwed =>
-        !IsAdmin && !IsLoose && Ending is Ending.Wait or Ending.Slow && (!IsPipelines || Headers.Contains(StrictMode))
+        !IsAdmin && !IsLoose && Ending is Ending.Wait or Ending.Slow && (!IsPipelines || IsStrict)
         && (Target.StartsWith("/api/v1/", StringComparison.Ordinal) || Target.StartsWith("/api/v2/", StringComparison.Ordinal) || Target.StartsWith("/v1/", StringComparison.Ordinal))
         && (Target.Contains(Marker, StringComparison.Ordinal) || IsMarkerPacked || Body.Contains(Marker, StringComparison.Ordinal));
+
+    /// <summary>A doubled header is another value.</summary>
+    private bool IsStrict => Headers.Where(header => header.StartsWith("X-Strict-Mode", StringComparison.OrdinalIgnoreCase)).SequenceEqual([StrictMode]);
 
     /// <summary>Whether it goes to an API that refuses before it stores: what it answers 4xx must not arrive.</summary>
     public bool IsStoredApi => !IsAdmin && !IsLoose && (Target.StartsWith("/api/v1/", StringComparison.Ordinal) || Target.StartsWith("/api/v2/", StringComparison.Ordinal)) && !Target.Contains("region", StringComparison.Ordinal);
