@@ -19,12 +19,18 @@ internal static class RawTarget
 
     /// <summary>
     /// Brings three harmless spellings of a path into the documented form: percent-encoded letters, digits, <c>-</c>, <c>_</c> and <c>~</c> are decoded (RFC
-    /// 3986 makes both forms equal); empty segments before or behind a root (<c>/api/v1//customers/…</c>, where a base URL ends with a slash) are removed; one
+    /// 3986 makes both forms equal); empty segments behind a root (<c>/api/v1//customers/…</c>, where a base URL ends with a slash) are removed; one
     /// slash at the end is removed. An empty segment further on is kept, because an identifier belongs there. Every other target stays as it is.
     /// </summary>
     public static string ToPlainForm(string target)
     {
         var path = PathOf(target);
+        if (target.StartsWith("//", StringComparison.Ordinal))
+        {
+            // It could be read as an authority, and is refused.
+            return target;
+        }
+
         if (!path.Contains("//", StringComparison.Ordinal) && (path.Length < 2 || path[^1] != '/') && !path.Contains('%'))
         {
             return target;

@@ -13,12 +13,12 @@ public sealed class SpellingTests
     [InlineData("/api/v1/customers/42/", "/api/v1/customers/42")]
     [InlineData("/api/v1/customers/42/?a=b//c/", "/api/v1/customers/42?a=b//c/")]
     [InlineData("/api/v1//customers/42", "/api/v1/customers/42")]
-    [InlineData("//api//v1///customers/42/events/", "/api/v1/customers/42/events")]
+    [InlineData("/api//v1///customers/42/events/", "/api/v1/customers/42/events")]
     [InlineData("/%61pi/v1/c%75stomers/%34%32", "/api/v1/customers/42")]
     [InlineData("/api/v1/customers/a%2Fb%7E%2d%5F%2E%40", "/api/v1/customers/a%2Fb~-_%2E%40")]
     [InlineData("/v1//send/email/", "/v1/send/email")]
     [InlineData("/v1/%73end/%65mail", "/v1/send/email")]
-    [InlineData("//unsubscribe/x", "/unsubscribe/x")]
+    [InlineData("//unsubscribe/x", "//unsubscribe/x")]
     [InlineData("/api/v1/customers//events", "/api/v1/customers//events")]
     [InlineData("/api/v1/customers//", "/api/v1/customers//")]
     [InlineData("/api/v1/customers/42//events", "/api/v1/customers/42//events")]
@@ -29,13 +29,13 @@ public sealed class SpellingTests
     [InlineData("/api/v1/customers/", "/api/v1/customers/")]
     [InlineData("/v1/customers/", "/v1/customers")]
     [InlineData("/", "/")]
-    [InlineData("//", "/")]
+    [InlineData("//", "//")]
     [InlineData("/?//", "/?//")]
     public void A_target_is_brought_to_plain_form(string target, string plain) => Assert.Equal(plain, RawTarget.ToPlainForm(target));
 
     [Theory]
     [InlineData("PUT", "/api/v1/customers/42/", "/api/v1/customers/42", "id:42")]
-    [InlineData("PUT", "//api/v1//customers/%34%32", "/api/v1/customers/42", "id:42")]
+    [InlineData("PUT", "/api/v1//customers/%34%32", "/api/v1/customers/42", "id:42")]
     [InlineData("POST", "/%61pi/v2/entity/", "/api/v2/entity", "id:42")]
     public async Task The_Track_API_stores_the_documented_form(string method, string target, string stored, string customer)
     {
