@@ -6,7 +6,7 @@ using CioOrleans.Bench.Sandboxes;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Limits;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Postgres.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 

@@ -1,5 +1,5 @@
+using CioOrleans.Client;
 using CioOrleans.Customers;
-using CioOrleans.Dispatching;
 
 namespace CioOrleans.Samples.CoHosted;
 

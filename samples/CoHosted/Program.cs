@@ -11,22 +11,15 @@
 //     http://127.0.0.1:5090/customers/u1/purchases
 //
 // For a real workspace, set its SiteId, ApiKey and Region, and no TrackUrl and AppUrl, in appsettings.json or the environment.
-using CioOrleans.Configuration;
-using CioOrleans.Dispatching;
+
+using CioOrleans.Client;
 using CioOrleans.Samples.CoHosted;
 using CioOrleans.Silo.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);
-switch (DispatcherSettingsReader.Read(builder.Configuration))
-{
-    case SettingsResult.Valid valid:
-        builder.AddDispatcherSilo(valid.Settings);
-        break;
-    case SettingsResult.Invalid invalid:
-        Console.Error.WriteLine(string.Join('\n', invalid.Errors));
-        return 2;
-}
-
+builder.UseOrleans(silo => silo
+    .UseLocalhostClustering(builder.Configuration.GetValue("Shop:SiloPort", 11_111), gatewayPort: 0)
+    .AddCioDispatcher(builder.Configuration.GetSection("Dispatcher")));
 builder.Services.AddCioDispatcher();
 builder.Services.AddSingleton<CustomerMessages>();
 
@@ -35,4 +28,3 @@ app.MapPost("/customers", async (Customer customer, CustomerMessages messages) =
 app.MapPost("/customers/{id}/purchases", async (string id, Purchase purchase, CustomerMessages messages) => Answer.To(await messages.BoughtAsync(id, purchase)));
 app.MapDelete("/customers/{id}", async (string id, CustomerMessages messages) => Answer.To(await messages.LeftAsync(id)));
 await app.RunAsync();
-return 0;

@@ -1,4 +1,3 @@
-using CioOrleans.Admin;
 using CioOrleans.Api.Admin;
 using CioOrleans.Api.App;
 using CioOrleans.Api.Bulk;
@@ -7,7 +6,9 @@ using CioOrleans.Api.Guarding;
 using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
-using CioOrleans.Health;
+using CioOrleans.Silo.Admin;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Health;
 using CioOrleans.Silo.Hosting;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;

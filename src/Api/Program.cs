@@ -1,7 +1,7 @@
-using CioOrleans.Admin;
 using CioOrleans.Api;
 using CioOrleans.Api.Demo;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Admin;
+using CioOrleans.Silo.Configuration;
 using CioOrleans.Silo.Hosting;
 
 if (args is ["settings"])

@@ -1,14 +1,16 @@
+using CioOrleans.Addressing;
 using CioOrleans.Configuration;
-using CioOrleans.Customers;
 using CioOrleans.Delivery;
-using CioOrleans.Diagnostics;
-using CioOrleans.Dispatching;
-using CioOrleans.Importing;
-using CioOrleans.Workspaces;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Workspaces;
+using CioOrleans.Imports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace CioOrleans;
+namespace CioOrleans.Grains;
 
 /// <summary>Registers what the grains of a silo need, apart from the outbox and its leases.</summary>
 public static class DispatcherGrains
@@ -28,13 +30,14 @@ public static class DispatcherGrains
         services.AddSingleton<LocalWorkspaces>();
         services.AddSingleton<LocalDeliveries>();
         services.AddSingleton<SiloDepartures>();
+        services.TryAddSingleton<IPermitClock>(provider => provider.GetRequiredService<ILeaseStore>());
         services.AddSingleton<CircuitBreakers>();
         services.TryAddSingleton<CustomerIoHttp>();
         services.AddSingleton<CustomerIoClient>();
         services.AddSingleton<QueueSharing>();
-        services.AddGrainKeys();
+        services.TryAddSingleton<GrainKeys>();
         services.AddSingleton<CustomerContexts>();
-        services.AddImports();
+        services.TryAddSingleton<ImportTally>();
         return services;
     }
 }

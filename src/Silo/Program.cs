@@ -1,7 +1,7 @@
-using CioOrleans.Admin;
-using CioOrleans.Configuration;
-using CioOrleans.Health;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Postgres.Outbox;
+using CioOrleans.Silo.Admin;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Health;
 using CioOrleans.Silo.Hosting;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -1,3 +1,5 @@
+using CioOrleans.Attempts;
+
 namespace CioOrleans.Delivery;
 
 public sealed class AtMostOnceTests

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Limits;

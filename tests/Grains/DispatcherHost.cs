@@ -1,10 +1,10 @@
-using CioOrleans.Configuration;
+using CioOrleans.Addressing;
+using CioOrleans.Client;
 using CioOrleans.Customers;
-using CioOrleans.Dispatching;
-using CioOrleans.Grains;
-using CioOrleans.Leasing;
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Sandbox;
+using CioOrleans.Silo.Configuration;
 using CioOrleans.Silo.Hosting;
 using CioOrleans.Testing;
 using CioOrleans.Workspaces;

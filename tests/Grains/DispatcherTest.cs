@@ -1,11 +1,11 @@
 using System.Text.Json;
+using CioOrleans.Client;
 using CioOrleans.Customers;
-using CioOrleans.Dispatching;
-using CioOrleans.Leasing;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Recording;
+using CioOrleans.Sqlite.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CioOrleans;

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Dispatching;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
@@ -105,7 +104,7 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
     {
         var began = TimeProvider.System.GetTimestamp();
         var asked = 0;
-        await using var host = await Host.StartAsync(leaseClock: () => ClockBounds.Exactly(Host.LeaseTime + (asked++ < 2 ? TimeSpan.Zero : AcceptDeadlines.Length)));
+        await using var host = await Host.StartAsync(leaseClock: () => ClockBounds.Exactly(Host.LeaseTime + (asked++ < 2 ? TimeSpan.Zero : AcceptDeadline.Length)));
         host.Grains.GetGrain<IWorkspaceGrain>("acme", Arg.Any<string?>()).Returns(_acme);
         _acme.ReplayDeadLetter(_id, Deadline).Returns(ValueTask.FromException<ReplayResult>(new TimeoutException()));
 
@@ -135,7 +134,7 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
         "503",
         _noon.AddHours(1));
 
-    private static AcceptDeadline Deadline => new(Host.LeaseTime + AcceptDeadlines.Length);
+    private static AcceptDeadline Deadline => new(Host.LeaseTime + AcceptDeadline.Length);
 
     private void Given(ReplayResult result) => _acme.ReplayDeadLetter(_id, Deadline).Returns(ValueTask.FromResult(result));
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using CioOrleans.Observability;
+using CioOrleans.Silo.Observability;
 
 namespace CioOrleans.Operating.Tests;
 

@@ -1,14 +1,15 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
-using CioOrleans.Admin;
+using CioOrleans.Addressing;
 using CioOrleans.Api.Admin;
-using CioOrleans.Configuration;
-using CioOrleans.Diagnostics;
-using CioOrleans.Grains;
-using CioOrleans.Health;
+using CioOrleans.Api.Answers;
+using CioOrleans.Grains.Diagnostics;
 using CioOrleans.Leasing;
-using CioOrleans.Observability;
+using CioOrleans.Silo.Admin;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Health;
+using CioOrleans.Silo.Observability;
 using CioOrleans.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -50,6 +51,8 @@ internal sealed class Host : IAsyncDisposable
 
     public DispatcherMetrics Metrics => _app.Services.GetRequiredService<DispatcherMetrics>();
 
+    public RefusalMetrics Refusals => _app.Services.GetRequiredService<RefusalMetrics>();
+
     /// <summary>Workspaces <c>acme</c> and <c>beta</c>, 5 s of notice; with the admin key, if any, sent by <see cref="Http"/>.</summary>
     public static async Task<Host> StartAsync(string? adminKey = null, TimeProvider? time = null, Func<ClockBounds>? leaseClock = null, params (string Key, string Value)[] more)
     {
@@ -69,7 +72,7 @@ internal sealed class Host : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddDispatcherObservability(settings.Logging);
-        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddSingleton(clock).AddAdmin(settings).AddAdminListener(settings.Admin).AddHealth(settings.Shutdown);
+        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddSingleton(clock).AddSingleton<RefusalMetrics>().AddAdmin(settings).AddAdminListener(settings.Admin).AddHealth(settings.Shutdown);
         var app = builder.Build();
         app.MapHealth();
         app.MapAdminElsewhere(settings.Admin);

@@ -1,5 +1,5 @@
-using CioOrleans.Configuration;
-using CioOrleans.Observability;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Observability;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,7 +12,7 @@ namespace CioOrleans.Operating.Tests;
 public sealed class LoggingTests
 {
     [Theory]
-    [InlineData("CioOrleans.Workspaces.WorkspaceGrain", LogLevel.Information)]
+    [InlineData("CioOrleans.Grains.Workspaces.WorkspaceGrain", LogLevel.Information)]
     [InlineData("Microsoft.Hosting.Lifetime", LogLevel.Information)]
     [InlineData("Polly", LogLevel.Warning)]
     [InlineData("Orleans.Runtime.Catalog", LogLevel.Warning)]

@@ -1,5 +1,6 @@
+using CioOrleans.Api.Answers;
 using CioOrleans.Calls;
-using CioOrleans.Diagnostics;
+using CioOrleans.Grains.Diagnostics;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Operating.Tests;
@@ -25,7 +26,7 @@ public sealed class MetricsTests : IAsyncLifetime
         acme.Throttled(LimitClass.Query);
         acme.HeadersIgnored(LimitClass.Query, 3);
         acme.OutageBegan();
-        _host.Metrics.Refused(RefusalReason.TooLarge);
+        _host.Refusals.Refused(RefusalReason.TooLarge);
 
         Assert.Equal(
             [

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using CioOrleans.Silo.Hosting;
 using CioOrleans.Testing;
 using Microsoft.Extensions.Logging;

@@ -1,6 +1,7 @@
+using CioOrleans.Addressing;
 using CioOrleans.Customers;
-using CioOrleans.Grains;
-using CioOrleans.Observability;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Observability;
 using CsCheck;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -34,7 +35,7 @@ public sealed class RedactionTests : IDisposable
     [InlineData(true)]
     public void The_log_names_no_customer(bool json)
     {
-        using var services = new ServiceCollection().AddLogging(logging => logging.AddDispatcherConsole(new CioOrleans.Configuration.LoggingSettings(json))).BuildServiceProvider();
+        using var services = new ServiceCollection().AddLogging(logging => logging.AddDispatcherConsole(new LoggingSettings(json))).BuildServiceProvider();
         var formatter = services.GetServices<ConsoleFormatter>().Single(formatter => formatter.Name == services.GetRequiredService<Microsoft.Extensions.Options.IOptions<ConsoleLoggerOptions>>().Value.FormatterName);
         using var output = new StringWriter();
 

@@ -1,4 +1,4 @@
-using CioOrleans.Observability;
+using CioOrleans.Silo.Observability;
 
 namespace CioOrleans.Operating.Tests;
 

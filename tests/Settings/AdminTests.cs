@@ -1,4 +1,4 @@
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Settings.Tests;
 

@@ -1,5 +1,5 @@
-using CioOrleans.Configuration;
-using CioOrleans.RateLimiting;
+using CioOrleans.Limits;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Settings.Tests;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Settings.Tests;
 

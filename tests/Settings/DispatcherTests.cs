@@ -1,6 +1,5 @@
-using CioOrleans.Configuration;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
+using CioOrleans.Silo.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace CioOrleans.Settings.Tests;

@@ -1,4 +1,4 @@
-using CioOrleans.Configuration;
+using CioOrleans.Grains.Configuration;
 using CsCheck;
 
 namespace CioOrleans.Settings.Tests;

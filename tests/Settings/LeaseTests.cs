@@ -1,5 +1,5 @@
 using CioOrleans.Configuration;
-using CioOrleans.Leasing;
+using CioOrleans.Grains.Leasing;
 using CioOrleans.Silo.Hosting;
 using Microsoft.Extensions.Hosting;
 

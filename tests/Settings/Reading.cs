@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using Microsoft.Extensions.Configuration;
 
 namespace CioOrleans.Settings.Tests;

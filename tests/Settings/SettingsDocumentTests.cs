@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Settings.Tests;
 

@@ -1,4 +1,4 @@
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using CioOrleans.Testing;
 
 namespace CioOrleans.Settings.Tests;

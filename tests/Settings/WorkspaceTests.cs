@@ -1,5 +1,5 @@
 using CioOrleans.Configuration;
-using CioOrleans.RateLimiting;
+using CioOrleans.Limits;
 
 namespace CioOrleans.Settings.Tests;
 

@@ -1,9 +1,8 @@
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
+using CioOrleans.Grains.Retry;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
-using CioOrleans.Retry;
-using CioOrleans.Scheduling;
 
 namespace CioOrleans.Simulation;
 

@@ -1,6 +1,6 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains.RateLimiting;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Simulation;
 

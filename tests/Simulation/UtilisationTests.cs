@@ -1,4 +1,4 @@
-using CioOrleans.RateLimiting;
+using CioOrleans.Limits;
 
 namespace CioOrleans.Simulation;
 

@@ -1,6 +1,5 @@
 using CioOrleans.Calls;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Simulation;
 

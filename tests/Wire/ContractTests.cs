@@ -1,7 +1,7 @@
 using System.Reflection;
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;

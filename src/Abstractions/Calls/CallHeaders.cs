@@ -90,7 +90,7 @@ public sealed class CallHeaders : IReadOnlyList<CallHeader>, IEquatable<CallHead
     public override int GetHashCode() => _headers.Length == 0 ? 0 : HashCode.Combine(_headers.Length, _headers[0]);
 
     /// <summary>One <c>Name: value</c> a line, each behind a line feed, and one at the end. A list that is shared by many calls makes it once.</summary>
-    internal string Lines
+    public string Lines
     {
         get
         {
@@ -110,7 +110,7 @@ public sealed class CallHeaders : IReadOnlyList<CallHeader>, IEquatable<CallHead
     }
 
     /// <summary>What keeps one of the headers from being sent; null where nothing does. A list that is shared by many calls is looked at once.</summary>
-    internal string? WhyUnsendable()
+    public string? WhyUnsendable()
     {
         if (_isSendable)
         {

@@ -7,7 +7,7 @@ namespace CioOrleans.Calls;
 /// Shares equal lists of headers. An SDK sends the same headers with every call, so one list saves the allocation for each call and the memory of many waiting
 /// calls. Safe for use from all threads.
 /// </summary>
-internal sealed class InternedHeaders
+public sealed class InternedHeaders
 {
     private const int MaxEntries = 256;
     private const int MaxTextLength = 1024;

@@ -11,6 +11,9 @@ namespace CioOrleans.Customers;
 [GenerateSerializer, Immutable, Alias("cio.AcceptDeadline")]
 public readonly record struct AcceptDeadline([property: Id(0)] TimeSpan At)
 {
+    /// <summary>The time for one accept. Equals the time-out of the grain call.</summary>
+    public static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
+
     /// <summary>A deadline that leaves at least <paramref name="length"/> from now on.</summary>
     public static AcceptDeadline After(ClockBounds now, TimeSpan length) => new(now.Latest + length);
 

@@ -1,5 +1,5 @@
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
-using CioOrleans.Delivery;
 using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 using Orleans.Concurrency;
@@ -7,7 +7,7 @@ using Orleans.Concurrency;
 namespace CioOrleans.Customers;
 
 /// <summary>
-/// One customer of a workspace (key: made by <see cref="Grains.GrainKeys"/>). It owns that customer's order: it numbers and
+/// One customer of a workspace (key: made by <see cref="Addressing.GrainKeys"/>). It owns that customer's order: it numbers and
 /// stores each accepted call, and sends the head of its queue when the workspace grants a permit.
 /// </summary>
 [Alias("cio.ICustomerGrain")]

@@ -9,7 +9,7 @@ namespace CioOrleans.Leasing;
 /// </summary>
 /// <param name="time">The monotonic clock.</param>
 /// <param name="drift">The maximum drift between the two clocks, as a share of the elapsed time.</param>
-internal sealed class SampledLeaseClock(TimeProvider time, double drift)
+public sealed class SampledLeaseClock(TimeProvider time, double drift)
 {
     /// <summary>
     /// The drift of two clocks that are each slewed by at most 500 parts in a million: ntpd, systemd-timesyncd, the kernel's <c>adjtime</c>. chrony stays below

@@ -1,4 +1,4 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
 
 namespace CioOrleans.Workspaces;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
-using CioOrleans.Admin;
+using CioOrleans.Silo.Admin;
 
 namespace CioOrleans.Api.Admin;
 

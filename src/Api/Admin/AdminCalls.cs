@@ -1,12 +1,13 @@
 using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
-using CioOrleans.Auditing;
+using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
+using CioOrleans.Auditing;
+using CioOrleans.Client;
+using CioOrleans.Client.Explaining;
 using CioOrleans.Customers;
-using CioOrleans.Dispatching;
 using CioOrleans.Explaining;
-using CioOrleans.Grains;
-using CioOrleans.Importing;
+using CioOrleans.Imports;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;

@@ -1,8 +1,8 @@
 using System.Globalization;
+using CioOrleans.Addressing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
-using CioOrleans.Grains;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Admin;

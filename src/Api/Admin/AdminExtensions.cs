@@ -1,7 +1,7 @@
-using CioOrleans.Admin;
-using CioOrleans.Configuration;
-using CioOrleans.Dispatching;
-using CioOrleans.Grains;
+using CioOrleans.Addressing;
+using CioOrleans.Client;
+using CioOrleans.Silo.Admin;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Admin;
 

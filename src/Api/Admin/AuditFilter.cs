@@ -1,6 +1,6 @@
 using System.Text;
-using CioOrleans.Admin;
 using CioOrleans.Auditing;
+using CioOrleans.Silo.Admin;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Admin;

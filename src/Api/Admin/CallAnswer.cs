@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CioOrleans.Client.Explaining;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;

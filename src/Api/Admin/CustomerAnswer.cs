@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
+using CioOrleans.Client.Explaining;
 using CioOrleans.Customers;
-using CioOrleans.Explaining;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Admin;

@@ -1,5 +1,5 @@
 using System.Data.Common;
-using CioOrleans.Guarding;
+using CioOrleans.Silo.Guarding;
 using Orleans.Serialization;
 
 namespace CioOrleans.Api.Admin;

@@ -1,4 +1,4 @@
-using CioOrleans.Importing;
+using CioOrleans.Imports;
 
 namespace CioOrleans.Api.Admin;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CioOrleans.Explaining;
+using CioOrleans.Client.Explaining;
 
 namespace CioOrleans.Api.Admin;
 

@@ -1,9 +1,10 @@
 using System.Collections.Frozen;
+using CioOrleans.Addressing;
 using CioOrleans.BackPressure;
 using CioOrleans.Calls;
+using CioOrleans.Client.BackPressure;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Admission;
 
@@ -49,7 +50,7 @@ public sealed class AdmissionGate : IDisposable
     private AcceptResult.Unavailable? Refuses(Watched watched, AdmissionRank rank)
     {
         return watched.Pressure is { } pressure && _time.GetElapsedTime(Volatile.Read(ref watched.AskedAt)) < _validFor
-            && AdmissionRule.Judge(watched.Settings.BackPressure, pressure, rank) is BackPressure.Admission.Full full
+            && AdmissionRule.Judge(watched.Settings.BackPressure, pressure, rank) is Client.BackPressure.Admission.Full full
             ? new AcceptResult.Unavailable(full.Reason, full.RetryAfter) { IsOverload = true }
             : null;
     }

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Bodies;
-using CioOrleans.Configuration;
 using CioOrleans.Customers;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Anonymous;
 

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using CioOrleans.Customers;
-using CioOrleans.Diagnostics;
 
 namespace CioOrleans.Api.Answers;
 

@@ -4,8 +4,9 @@ using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
-using CioOrleans.Diagnostics;
+using CioOrleans.Delivery.Sends;
 using CioOrleans.Limits;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.App;
 
@@ -18,7 +19,7 @@ internal sealed class AppApiEndpoint(
     DurableSends durable,
     KeyedSends keyed,
     IRequestForwarder forwarder,
-    DispatcherMetrics metrics,
+    RefusalMetrics metrics,
     ApiSettings settings,
     TimeProvider time)
 {

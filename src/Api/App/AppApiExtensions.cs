@@ -1,4 +1,5 @@
 using CioOrleans.Api.Authentication;
+using CioOrleans.Delivery.Sends;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Api.App;

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Grains;
+using CioOrleans.Delivery.Sends;
 
 namespace CioOrleans.Api.App;
 

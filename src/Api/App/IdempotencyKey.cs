@@ -1,4 +1,5 @@
 using CioOrleans.Customers;
+using CioOrleans.Delivery.Sends;
 
 namespace CioOrleans.Api.App;
 

@@ -1,10 +1,11 @@
+using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Grains;
+using CioOrleans.Delivery.Sends;
 
 namespace CioOrleans.Api.App;
 

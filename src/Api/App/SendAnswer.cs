@@ -1,6 +1,7 @@
 using System.Buffers;
 using CioOrleans.Api.Answers;
 using CioOrleans.Configuration;
+using CioOrleans.Delivery.Sends;
 
 namespace CioOrleans.Api.App;
 

@@ -1,8 +1,9 @@
-using CioOrleans.Api.Forwarding;
+using CioOrleans.Addressing;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
-using CioOrleans.Grains;
+using CioOrleans.Delivery.Forwarding;
+using CioOrleans.Delivery.Sends;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Api.App;

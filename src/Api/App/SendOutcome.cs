@@ -1,3 +1,5 @@
+using CioOrleans.Delivery.Sends;
+
 namespace CioOrleans.Api.App;
 
 /// <summary>The result of a forwarded send.</summary>

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using CioOrleans.Api.Answers;
 using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Api.Authentication;

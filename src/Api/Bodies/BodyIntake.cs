@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using CioOrleans.Api.Answers;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Bodies;
 

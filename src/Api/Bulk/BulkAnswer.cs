@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Text.Json;
 using System.Text.Encodings.Web;
-using CioOrleans.Importing;
+using System.Text.Json;
+using CioOrleans.Client.Imports;
 
 namespace CioOrleans.Api.Bulk;
 

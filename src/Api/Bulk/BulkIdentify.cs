@@ -4,11 +4,13 @@ using CioOrleans.Api.Admission;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
-using CioOrleans.Guarding;
 using CioOrleans.Api.Handover;
-using CioOrleans.BackPressure;
+using CioOrleans.Client.BackPressure;
+using CioOrleans.Client.Imports;
 using CioOrleans.Configuration;
-using CioOrleans.Importing;
+using CioOrleans.Imports;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Guarding;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace CioOrleans.Api.Bulk;

@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Calls;
-using CioOrleans.Importing;
+using CioOrleans.Client.Imports;
 
 namespace CioOrleans.Api.Bulk;
 

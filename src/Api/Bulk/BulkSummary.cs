@@ -1,4 +1,4 @@
-using CioOrleans.Importing;
+using CioOrleans.Client.Imports;
 
 namespace CioOrleans.Api.Bulk;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Demo;
 

@@ -1,7 +1,7 @@
-using CioOrleans.Configuration;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Latency;
 using CioOrleans.Sandbox.Limits;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Demo;
 

@@ -1,10 +1,10 @@
 using System.Net;
 using CioOrleans.Api.Answers;
-using CioOrleans.Guarding;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
+using CioOrleans.Delivery.Forwarding;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
+using CioOrleans.Silo.Guarding;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 

@@ -2,8 +2,7 @@ using CioOrleans.Api.Answers;
 using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Track;
 using CioOrleans.Api.TrackV2;
-using CioOrleans.Diagnostics;
-using CioOrleans.Guarding;
+using CioOrleans.Silo.Guarding;
 
 namespace CioOrleans.Api.Guarding;
 
@@ -17,10 +16,10 @@ internal sealed class ApiGuard
     private const string Campaigns = "/v1/campaigns/";
 
     private readonly RequestDelegate _next;
-    private readonly DispatcherMetrics _metrics;
+    private readonly RefusalMetrics _metrics;
     private readonly GuardAnswer _refuse;
 
-    public ApiGuard(RequestDelegate next, DispatcherMetrics metrics)
+    public ApiGuard(RequestDelegate next, RefusalMetrics metrics)
     {
         _next = next;
         _metrics = metrics;

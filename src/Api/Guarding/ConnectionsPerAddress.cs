@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Connections;
 
 namespace CioOrleans.Api.Guarding;

@@ -1,8 +1,8 @@
+using CioOrleans.Addressing;
 using CioOrleans.Api.Admission;
 using CioOrleans.Calls;
+using CioOrleans.Client;
 using CioOrleans.Customers;
-using CioOrleans.Dispatching;
-using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Handover;
 

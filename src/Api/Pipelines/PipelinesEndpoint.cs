@@ -5,14 +5,13 @@ using CioOrleans.Api.Handover;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Diagnostics;
 using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Api.Pipelines;
 
 /// <summary>The Pipelines API. It reads the raw target and runs before routing, like the Track API.</summary>
 internal sealed partial class PipelinesEndpoint(
-    RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, DispatcherMetrics metrics, ILogger<PipelinesEndpoint> logger)
+    RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, RefusalMetrics metrics, ILogger<PipelinesEndpoint> logger)
 {
     private static readonly BodyLimit _limit = new(PipelinesCallFactory.MaxBatchBytes, BodyRefusals.TooLarge(PipelinesCallFactory.MaxBatchBytes));
 

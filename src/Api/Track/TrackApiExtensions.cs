@@ -6,9 +6,11 @@ using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Api.TrackV2;
+using CioOrleans.Client;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
-using CioOrleans.Dispatching;
+using CioOrleans.Delivery.Forwarding;
+using CioOrleans.Silo.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Api.Track;
@@ -18,7 +20,7 @@ public static class TrackApiExtensions
 {
     /// <summary>
     /// Registers the Track API. The host registers the workspaces (an <see cref="IReadOnlyList{T}"/> of <see cref="WorkspaceSettings"/>, or an
-    /// <see cref="IWorkspaceDirectory"/>), an <see cref="IGrainFactory"/>, an <see cref="Leasing.ILeaseStore"/>, and may replace the sink and the forwarder.
+    /// <see cref="IWorkspaceDirectory"/>), an <see cref="IGrainFactory"/>, an <see cref="Delivery.IPermitClock"/>, and may replace the sink and the forwarder.
     /// </summary>
     public static IServiceCollection AddTrackApi(this IServiceCollection services, ApiSettings settings)
     {
@@ -37,6 +39,7 @@ public static class TrackApiExtensions
         services.TryAddSingleton<AnonymousGate>();
         services.TryAddSingleton<BodyIntake>();
         services.TryAddSingleton<KeptHeaders>();
+        services.TryAddSingleton<RefusalMetrics>();
         services.TryAddSingleton<TrackCallFactory>();
         services.TryAddSingleton<OperationCallFactory>();
         services.TryAddSingleton<BatchHandover>();

@@ -1,8 +1,8 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Calls;
-using CioOrleans.Configuration;
 using CioOrleans.Limits;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Track;
 

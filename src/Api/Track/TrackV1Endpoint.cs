@@ -7,7 +7,7 @@ using CioOrleans.Api.Handover;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Diagnostics;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Track;
 
@@ -23,7 +23,7 @@ internal sealed class TrackV1Endpoint(
     BodyIntake bodies,
     ICallSink sink,
     IRequestForwarder forwarder,
-    DispatcherMetrics metrics,
+    RefusalMetrics metrics,
     ApiSettings settings)
 {
     private readonly BodyLimit _limit = new(settings.MaxBodyBytes, BodyRefusals.OverOwnMaximum(settings.MaxBodyBytes));

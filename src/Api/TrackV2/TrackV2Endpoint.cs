@@ -3,7 +3,7 @@ using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
-using CioOrleans.Diagnostics;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.TrackV2;
 
@@ -14,7 +14,7 @@ internal sealed class TrackV2Endpoint(
     OperationCallFactory factory,
     BodyIntake bodies,
     BatchHandover handover,
-    DispatcherMetrics metrics,
+    RefusalMetrics metrics,
     ApiSettings settings)
 {
     private readonly BodyLimit _limit = new(settings.MaxBodyBytes, BodyRefusals.OverOwnMaximum(settings.MaxBodyBytes));

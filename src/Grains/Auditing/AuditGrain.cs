@@ -1,7 +1,8 @@
-using CioOrleans.Outbox;
+using CioOrleans.Auditing;
+using CioOrleans.Grains.Outbox;
 using Orleans.Concurrency;
 
-namespace CioOrleans.Auditing;
+namespace CioOrleans.Grains.Auditing;
 
 /// <summary>How long entries are kept.</summary>
 /// <param name="Keep">Default: 90 days.</param>

@@ -1,4 +1,4 @@
-namespace CioOrleans.BackPressure;
+namespace CioOrleans.Grains.BackPressure;
 
 /// <summary>How many calls a second have been delivered lately. Times are the caller's clock, ever growing.</summary>
 internal sealed class DeliveryRate

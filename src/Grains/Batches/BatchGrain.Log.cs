@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace CioOrleans.Batches;
+namespace CioOrleans.Grains.Batches;
 
 internal sealed partial class BatchGrain
 {

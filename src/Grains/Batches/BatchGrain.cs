@@ -1,12 +1,16 @@
+using CioOrleans.Addressing;
+using CioOrleans.Attempts;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
-using CioOrleans.Grains;
+using CioOrleans.Delivery.Batches;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.Customers;
 using CioOrleans.Limits;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 
-namespace CioOrleans.Batches;
+namespace CioOrleans.Grains.Batches;
 
 /// <inheritdoc cref="IBatchGrain"/>
 [Reentrant]

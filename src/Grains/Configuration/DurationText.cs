@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Grains.Configuration;
 
 /// <summary>The text form of durations: <c>250ms</c>, <c>1s</c>, <c>1.5m</c>, <c>2h</c>, or <c>00:00:01</c> as .NET writes it.</summary>
 public static class DurationText

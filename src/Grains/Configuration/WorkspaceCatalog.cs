@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using CioOrleans.Configuration;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Grains.Configuration;
 
 /// <summary>The configured workspaces by name.</summary>
 public sealed class WorkspaceCatalog(IReadOnlyList<WorkspaceSettings> workspaces)

@@ -1,4 +1,4 @@
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>Callers that wait until every call accepted before theirs has been delivered.</summary>
 internal sealed class AcceptedMarks

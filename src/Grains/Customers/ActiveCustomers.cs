@@ -1,4 +1,4 @@
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>How many customers' grains a silo holds. Safe for use from all grains at once.</summary>
 public sealed class ActiveCustomers

@@ -1,8 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using CioOrleans.Calls;
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// One customer's queue as its grain sees it: the next sequence, and a window of the calls at the head. What follows the

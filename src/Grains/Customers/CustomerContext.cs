@@ -1,14 +1,14 @@
+using CioOrleans.Addressing;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
-using CioOrleans.Diagnostics;
-using CioOrleans.Grains;
-using CioOrleans.Importing;
+using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Imports;
 using CioOrleans.Leasing;
-using CioOrleans.Outbox;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.Logging;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>What the grains of a workspace's customers have in common on one silo. There are a hundred thousand of them: each holds one reference.</summary>
 internal sealed class CustomerContext

@@ -1,14 +1,14 @@
 using System.Collections.Concurrent;
-using CioOrleans.Configuration;
+using CioOrleans.Addressing;
 using CioOrleans.Delivery;
-using CioOrleans.Diagnostics;
-using CioOrleans.Grains;
-using CioOrleans.Importing;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Imports;
 using CioOrleans.Leasing;
-using CioOrleans.Outbox;
 using Microsoft.Extensions.Logging;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>One <see cref="CustomerContext"/> a workspace.</summary>
 internal sealed class CustomerContexts(

@@ -1,7 +1,9 @@
+using CioOrleans.Attempts;
+using CioOrleans.Customers;
 using CioOrleans.Delivery;
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// A stored send leaves at most once. Its row is marked before the request is written. A mark that is found after a crash means that the outcome

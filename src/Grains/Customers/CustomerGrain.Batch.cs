@@ -1,7 +1,8 @@
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
-using CioOrleans.Delivery;
+using CioOrleans.Customers;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 internal sealed partial class CustomerGrain
 {

@@ -1,9 +1,9 @@
 using CioOrleans.Calls;
 using CioOrleans.Discarding;
-using CioOrleans.Importing;
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Imports;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// Operators discard waiting calls. The grain does it, so that its memory agrees with the outbox: a call that is held for an attempt stays; while

@@ -1,7 +1,8 @@
 using CioOrleans.Calls;
-using CioOrleans.Outbox;
+using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// A call whose key is known is acknowledged and not queued again. Known are the keys of what stands in the window, of the last that were

@@ -1,7 +1,8 @@
 using CioOrleans.Calls;
+using CioOrleans.Customers;
 using CioOrleans.Explaining;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 internal sealed partial class CustomerGrain
 {

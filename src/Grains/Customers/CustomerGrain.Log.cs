@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 internal sealed partial class CustomerGrain
 {

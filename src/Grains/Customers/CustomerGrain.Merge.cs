@@ -1,9 +1,9 @@
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
-using CioOrleans.Delivery;
-using CioOrleans.Dispatching;
-using CioOrleans.Outbox;
+using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// A merge is in the primary's queue, its barrier in the secondary's. The merge is sent when it is the head of the primary and its barrier is the head of the
@@ -15,7 +15,7 @@ internal sealed partial class CustomerGrain
     /// How long a barrier without its merge blocks the head before it counts as an orphan of a crash. A merge and its barrier have one deadline, which had not
     /// passed when the barrier was stored. So the merge cannot be stored any more after one length of an accept; twice the length covers the clocks' bounds.
     /// </summary>
-    private static readonly TimeSpan _orphanAge = 2 * AcceptDeadlines.Length;
+    private static readonly TimeSpan _orphanAge = 2 * AcceptDeadline.Length;
 
     /// <summary>The barrier at the head, and when this activation met it there first.</summary>
     private (Ulid CallId, long Since) _barrier;

@@ -1,7 +1,8 @@
 using CioOrleans.Calls;
-using CioOrleans.Outbox;
+using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// Sends under a key, and what became of a send. The outbox binds a key in the commit that stores its send, so of any number of offers, on any

@@ -1,4 +1,6 @@
-namespace CioOrleans.Customers;
+using CioOrleans.Customers;
+
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// A visitor or a delivery hands its calls on to the queue that it shares with others. Calls that an earlier version has stored in a queue

@@ -1,12 +1,14 @@
+using CioOrleans.Addressing;
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
+using CioOrleans.Customers;
 using CioOrleans.Delivery;
-using CioOrleans.Grains;
-using CioOrleans.Importing;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Imports;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <inheritdoc cref="ICustomerGrain"/>
 [CollectionAgeLimit(Minutes = 2)]

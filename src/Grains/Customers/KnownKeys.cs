@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
+using CioOrleans.Customers;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// The duplicate keys that one customer's grain knows: of calls on their way to stable storage, and of the last that got there. Without a

@@ -1,7 +1,8 @@
+using CioOrleans.Addressing;
 using CioOrleans.Calls;
-using CioOrleans.Grains;
+using CioOrleans.Customers;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <inheritdoc cref="IMergeGrain"/>
 internal sealed class MergeGrain(GrainKeys keys) : Grain, IMergeGrain

@@ -1,4 +1,4 @@
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// How many bytes of waiting calls the customer grains of a silo may hold in memory together. It bounds memory whatever the

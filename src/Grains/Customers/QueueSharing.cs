@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using CioOrleans.Outbox;
+using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>
 /// Which customers share a queue. The outbox keeps a row for every queue that there ever was, as the fence of its sequences, and visitors and

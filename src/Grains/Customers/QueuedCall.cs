@@ -1,7 +1,8 @@
 using CioOrleans.Calls;
-using CioOrleans.Outbox;
+using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Customers;
+namespace CioOrleans.Grains.Customers;
 
 /// <summary>A stored call that its customer's grain holds in memory.</summary>
 internal sealed class QueuedCall(long sequence, Call call)

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace CioOrleans.Diagnostics;
+namespace CioOrleans.Grains.Diagnostics;
 
 /// <summary>The counters and histograms of the meter.</summary>
 internal sealed class DispatcherInstruments(Meter meter)
@@ -12,8 +12,6 @@ internal sealed class DispatcherInstruments(Meter meter)
     public Counter<long> Accepted { get; } = meter.CreateCounter<long>("cio.calls.accepted", "{call}", "Calls that are on stable storage and were acknowledged.");
 
     public Counter<long> Duplicates { get; } = meter.CreateCounter<long>("cio.calls.duplicates", "{call}", "Calls that were acknowledged because an earlier one of the same key had been.");
-
-    public Counter<long> Refused { get; } = meter.CreateCounter<long>("cio.calls.refused", "{call}", "Calls that were not taken, by reason.");
 
     public Counter<long> Delivered { get; } = meter.CreateCounter<long>("cio.calls.delivered", "{call}", "Calls that Customer.io took.");
 

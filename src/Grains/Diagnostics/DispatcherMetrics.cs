@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Diagnostics;
+namespace CioOrleans.Grains.Diagnostics;
 
 /// <summary>The dispatcher's metrics (meter <c>CioOrleans</c>). Labels name workspace, limit class and kind; never a customer.</summary>
 public sealed class DispatcherMetrics
@@ -12,7 +12,6 @@ public sealed class DispatcherMetrics
     public const string MeterName = "CioOrleans";
 
     private readonly DispatcherInstruments _instruments;
-    private readonly KeyValuePair<string, object?>[] _refusals;
     private readonly ConcurrentDictionary<string, WorkspaceMetrics> _workspaces = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, WorkspaceWatch> _watches = new(StringComparer.Ordinal);
 
@@ -20,7 +19,6 @@ public sealed class DispatcherMetrics
     {
         var meter = meters.Create(MeterName);
         _instruments = new DispatcherInstruments(meter);
-        _refusals = [.. Enum.GetNames<RefusalReason>().Select(name => KeyValuePair.Create("reason", (object?)LabelText.Of(name)))];
         meter.CreateObservableGauge("cio.queue.depth", () => Observe(gauges => gauges.Queued), "{call}", "Calls that wait, those in flight among them.");
         meter.CreateObservableGauge("cio.customers.ready", () => Observe(gauges => gauges.Ready), "{customer}", "Customers that wait for a permit.");
         meter.CreateObservableGauge("cio.requests.in_flight", () => Observe(gauges => gauges.InFlight), "{request}", "Requests on their way.");
@@ -36,9 +34,6 @@ public sealed class DispatcherMetrics
 
     /// <summary>The metrics of one workspace. Keep the result where it is used often.</summary>
     public WorkspaceMetrics Of(string workspace) => _workspaces.GetOrAdd(workspace, static (name, instruments) => new WorkspaceMetrics(name, instruments), _instruments);
-
-    /// <summary>The front-end refused a call. No workspace is named, because it is not always known.</summary>
-    public void Refused(RefusalReason reason) => _instruments.Refused.Add(1, _refusals[(int)reason]);
 
     /// <summary>
     /// Reports a workspace's gauges until the result is disposed. A later watch of the same workspace replaces an earlier one, whose disposal then has no

@@ -1,4 +1,4 @@
-namespace CioOrleans.Diagnostics;
+namespace CioOrleans.Grains.Diagnostics;
 
 /// <summary>Enum names as label values.</summary>
 internal static class LabelText

@@ -1,6 +1,6 @@
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Diagnostics;
+namespace CioOrleans.Grains.Diagnostics;
 
 /// <summary>A workspace at one moment.</summary>
 /// <param name="Queued">Waiting calls, including those in flight.</param>

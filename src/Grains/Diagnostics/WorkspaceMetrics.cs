@@ -1,7 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Limits;
 
-namespace CioOrleans.Diagnostics;
+namespace CioOrleans.Grains.Diagnostics;
 
 /// <summary>The metrics of one workspace. Each set of labels is built once, so counting allocates nothing.</summary>
 public sealed class WorkspaceMetrics

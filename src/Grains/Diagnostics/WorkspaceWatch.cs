@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace CioOrleans.Diagnostics;
+namespace CioOrleans.Grains.Diagnostics;
 
 /// <summary>One registration of a workspace's gauges.</summary>
 internal sealed class WorkspaceWatch(string workspace, Func<WorkspaceGauges> read, Func<LeaseGauges?> readLease, ConcurrentDictionary<string, WorkspaceWatch> watches) : IDisposable

@@ -1,4 +1,4 @@
-namespace CioOrleans.Imports;
+namespace CioOrleans.Grains.Imports;
 
 /// <summary>The rate at which an import's calls end, and when the last one will end. Times are on the caller's monotonic clock.</summary>
 internal sealed class ImportForecast

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace CioOrleans.Imports;
+namespace CioOrleans.Grains.Imports;
 
 internal sealed partial class ImportGrain
 {

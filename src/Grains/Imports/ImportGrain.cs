@@ -1,10 +1,10 @@
-using CioOrleans.Configuration;
-using CioOrleans.Grains;
-using CioOrleans.Importing;
-using CioOrleans.Outbox;
+using CioOrleans.Addressing;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Imports;
 using Microsoft.Extensions.Logging;
 
-namespace CioOrleans.Imports;
+namespace CioOrleans.Grains.Imports;
 
 /// <inheritdoc cref="IImportGrain"/>
 /// <remarks>
@@ -85,7 +85,7 @@ internal sealed partial class ImportGrain : Grain, IImportGrain
     private async ValueTask RecountIfStillAsync()
     {
         var settled = _record!.Total.Settled();
-        if (_isRecounting || _record.Waiting == 0 || settled == _recountedAtSettled || _forecast.QuietFor(Now) < ImportPace.Quiet)
+        if (_isRecounting || _record.Waiting == 0 || settled == _recountedAtSettled || _forecast.QuietFor(Now) < ImportStatus.Quiet)
         {
             return;
         }

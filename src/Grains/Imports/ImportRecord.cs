@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CioOrleans.Importing;
+using CioOrleans.Imports;
 
-namespace CioOrleans.Imports;
+namespace CioOrleans.Grains.Imports;
 
 /// <summary>The stored state of an import.</summary>
 /// <param name="StartedAt">When its first report arrived (UTC).</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>Whether a silo may join with the clock that its machine has.</summary>
 public static class ClockCheck

@@ -1,4 +1,4 @@
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>Shows who holds which lease.</summary>
 public interface ILeaseRegister

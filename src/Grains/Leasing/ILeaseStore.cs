@@ -1,18 +1,15 @@
-namespace CioOrleans.Leasing;
+using CioOrleans.Delivery;
+using CioOrleans.Leasing;
+
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>
 /// Fences the owners of a workspace against each other: two activations can never both hold a live lease. Every call throws an
 /// <see cref="IOException"/> while the store is away; a grant that was got before then keeps its end, and may be renewed once
 /// the store is back, even after that end.
 /// </summary>
-public interface ILeaseStore : ILeaseClock
+public interface ILeaseStore : ILeaseClock, IPermitClock
 {
-    /// <summary>
-    /// The lease clock: the same for every process that shares the store, monotonic within a process, and never behind the
-    /// store's own clock, so that a deadline judged by it is never missed.
-    /// </summary>
-    TimeSpan Now { get; }
-
     /// <summary>Takes the lease over. The caller must send nothing before <see cref="LeaseGrant.PredecessorEndsAt"/>.</summary>
     ValueTask<LeaseGrant> AcquireAsync(string workspace, string owner, CancellationToken cancellation = default);
 

@@ -1,6 +1,7 @@
+using CioOrleans.Leasing;
 using Orleans.Concurrency;
 
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <inheritdoc cref="ILeaseClockGrain"/>
 [StatelessWorker]

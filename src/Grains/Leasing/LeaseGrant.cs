@@ -1,4 +1,4 @@
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>A workspace's lease, held.</summary>
 /// <param name="Epoch">Higher than that of every earlier lease of the workspace.</param>

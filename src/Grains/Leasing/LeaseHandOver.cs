@@ -1,4 +1,4 @@
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>What an owner that stopped in good order left for the next one.</summary>
 /// <param name="Text">Whatever it wrote.</param>

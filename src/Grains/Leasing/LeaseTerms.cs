@@ -1,6 +1,6 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
 
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>How long a workspace's lease lasts without a renewal, on every store.</summary>
 public static class LeaseTerms

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Orleans.GrainDirectory;
 
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>The owners' directory of a silo that no other silo joins. Safe for use from all threads.</summary>
 public sealed class LocalOwnerDirectory : IGrainDirectory

@@ -1,4 +1,4 @@
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>The grain directory of the workspaces' owners: a registration of its own, apart from that of all other grains.</summary>
 public static class OwnerDirectory

@@ -1,4 +1,4 @@
-namespace CioOrleans.Leasing;
+namespace CioOrleans.Grains.Leasing;
 
 /// <summary>
 /// Recognises owners that hang, by their leases. It trusts only what it sees while it reads the leases itself without a gap: an owner

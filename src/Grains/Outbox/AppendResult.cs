@@ -1,4 +1,4 @@
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>The result of an append.</summary>
 public abstract record AppendResult

@@ -1,4 +1,4 @@
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>A part of one customer's queue.</summary>
 /// <param name="Rows">In the order of their sequences.</param>

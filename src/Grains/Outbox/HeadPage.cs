@@ -1,4 +1,4 @@
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>Some customers whose queues are not empty.</summary>
 /// <param name="Heads">Each customer at most once in a page.</param>

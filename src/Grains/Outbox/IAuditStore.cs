@@ -1,6 +1,6 @@
 using CioOrleans.Auditing;
 
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>The store of the audit trail.</summary>
 public interface IAuditStore

@@ -1,6 +1,6 @@
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>The store of dead letters. They are created by <see cref="IOutbox.DeadLetterAsync"/> and replayed by <see cref="IOutbox.AppendAsync"/>.</summary>
 public interface IDeadLetterStore

@@ -2,7 +2,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
 
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>
 /// The store of accepted calls that have not ended; the truth. Writes of all grains are committed in groups, in the order in which they were posted. A write's

@@ -1,6 +1,6 @@
 using CioOrleans.Customers;
 
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>
 /// The store of what callers may ask for after a send: Customer.io's answers (<see cref="IOutbox.EndSendAsync"/>), and the keys under which callers repeat

@@ -1,4 +1,4 @@
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>The stored state of a workspace, except for its calls.</summary>
 public interface IWorkspaceStateStore

@@ -1,7 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>A stored call that waits.</summary>
 /// <param name="Customer">The customer in whose queue the call is.</param>

@@ -1,4 +1,4 @@
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>The end of a send: Customer.io accepted it or refused it for good, or an operator discarded it.</summary>
 /// <param name="Status">Customer.io's status; 0, which no answer has, for a discarded send.</param>

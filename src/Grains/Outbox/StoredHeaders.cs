@@ -2,14 +2,14 @@ using System.Globalization;
 using System.Text;
 using CioOrleans.Calls;
 
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>
 /// The text form of a call's headers and notes, one in each line (LF): notes begin with a colon, headers are <c>Name: value</c>. Rows of this version begin
 /// with a line feed. A text that begins otherwise was stored by an earlier version, which stored the decoded characters of a header's UTF-8 instead of its
 /// bytes.
 /// </summary>
-internal static class StoredHeaders
+public static class StoredHeaders
 {
     private const char LineEnd = '\n';
     private const string ImportName = ":import ";

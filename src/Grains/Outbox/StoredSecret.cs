@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>Secrets that are created once and stored in the database, so that all silos on it share them.</summary>
 public static class StoredSecret

@@ -1,6 +1,6 @@
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
-internal static class UlidTime
+public static class UlidTime
 {
     private static readonly byte[] _least = new byte[10];
 

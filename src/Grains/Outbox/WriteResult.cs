@@ -1,4 +1,4 @@
-namespace CioOrleans.Outbox;
+namespace CioOrleans.Grains.Outbox;
 
 /// <summary>The result of a change to stored rows.</summary>
 public abstract record WriteResult

@@ -1,4 +1,6 @@
-namespace CioOrleans.RateLimiting;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Grains.RateLimiting;
 
 /// <summary>
 /// The tokens of one <see cref="RateLimit"/>. Every moment is on the caller's monotonic clock, and <c>now</c> never goes back.

@@ -2,7 +2,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.RateLimiting;
+namespace CioOrleans.Grains.RateLimiting;
 
 /// <summary>
 /// The classes that share limits. A request needs a token from each bucket, and must not be held by the pacer or a pause. Every moment is on the caller's

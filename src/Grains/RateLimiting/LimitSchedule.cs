@@ -1,4 +1,4 @@
-namespace CioOrleans.RateLimiting;
+namespace CioOrleans.Grains.RateLimiting;
 
 /// <summary>The state of a limit group at a hand-over, with which the successor goes on without a pause.</summary>
 /// <param name="Limits">The limits of the group, as text.</param>

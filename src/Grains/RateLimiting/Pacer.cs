@@ -1,4 +1,6 @@
-namespace CioOrleans.RateLimiting;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Grains.RateLimiting;
 
 /// <summary>
 /// Spreads requests over the window, so that a backlog is sent as a stream and not as N requests at once (GCRA, ITU-T I.371). The buckets keep the limit. The

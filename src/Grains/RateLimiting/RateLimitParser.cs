@@ -1,8 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using CioOrleans.Configuration;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Limits;
 
-namespace CioOrleans.RateLimiting;
+namespace CioOrleans.Grains.RateLimiting;
 
 /// <summary>The text form of limits: <c>100/1s</c>, several with commas between them: <c>1000/1s, 3000/3s</c>.</summary>
 public static class RateLimitParser

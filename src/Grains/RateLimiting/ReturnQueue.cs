@@ -1,4 +1,4 @@
-namespace CioOrleans.RateLimiting;
+namespace CioOrleans.Grains.RateLimiting;
 
 /// <summary>
 /// The moments at which tokens return, in ascending order, in a ring of fixed size. They are added almost in order, so an insertion from the back is cheap.

@@ -1,4 +1,4 @@
-namespace CioOrleans.RateLimiting;
+namespace CioOrleans.Grains.RateLimiting;
 
 /// <summary>The share of the full rate that is used. It falls with a 429 and climbs back over time.</summary>
 public sealed class SlowDown

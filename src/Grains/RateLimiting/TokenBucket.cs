@@ -1,4 +1,6 @@
-namespace CioOrleans.RateLimiting;
+using CioOrleans.Limits;
+
+namespace CioOrleans.Grains.RateLimiting;
 
 /// <summary>
 /// A bucket whose tokens return one window after their request ended (<see cref="TokenReturn.AfterResponse"/>) or was sent

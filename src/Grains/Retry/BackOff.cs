@@ -1,6 +1,6 @@
 using CioOrleans.Configuration;
 
-namespace CioOrleans.Retry;
+namespace CioOrleans.Grains.Retry;
 
 /// <summary>The delay before a repeat: exponential, capped, spread by jitter.</summary>
 public static class BackOff

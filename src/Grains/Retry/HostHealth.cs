@@ -1,6 +1,6 @@
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Retry;
+namespace CioOrleans.Grains.Retry;
 
 /// <summary>
 /// Whether one of Customer.io's hosts gets normal delivery, or only probes until one of them succeeds. A probe is the head of a customer's queue: a real call,

@@ -1,4 +1,4 @@
-namespace CioOrleans.Retry;
+namespace CioOrleans.Grains.Retry;
 
 /// <summary>
 /// Decides from the recent outcomes of all customers whether a failure is a fault of one call or of the host. It keeps the last <see cref="Size"/> outcomes

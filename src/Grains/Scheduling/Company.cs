@@ -1,6 +1,6 @@
 using CioOrleans.Configuration;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>Ready customers of one limit group, host and priority whose heads can leave in one batch.</summary>
 internal sealed class Company(BatchingSettings settings)

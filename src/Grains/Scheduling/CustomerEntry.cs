@@ -2,7 +2,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Limits;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>A customer that has work. There may be a hundred thousand entries, so an entry holds only what is needed.</summary>
 internal sealed class CustomerEntry(string customer)

@@ -1,4 +1,4 @@
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>The state of a customer that has work. A customer without work has no entry.</summary>
 internal enum CustomerState : byte

@@ -1,6 +1,6 @@
 using CioOrleans.Limits;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>A grant: a request that may be sent now. Its tokens are taken.</summary>
 public abstract record Dispatch
@@ -13,7 +13,7 @@ public abstract record Dispatch
     /// The customer may send the head of its queue. The grant ends with <see cref="WorkspaceScheduler.OnOutcome"/> or <see cref="WorkspaceScheduler.OnLost"/>.
     /// </summary>
     /// <param name="Customer">The ordering key.</param>
-    /// <param name="LastActivation">See <see cref="Delivery.Permit.LastActivation"/>.</param>
+    /// <param name="LastActivation">See <see cref="Attempts.Permit.LastActivation"/>.</param>
     /// <param name="Class">The class whose tokens were taken.</param>
     /// <param name="IsProbe">Whether it is a probe.</param>
     /// <param name="Waited">How long the customer was ready.</param>
@@ -25,7 +25,7 @@ public abstract record Dispatch
     /// </summary>
     /// <param name="Ticket">The number of the request.</param>
     /// <param name="Customers">Two or more ordering keys, each once.</param>
-    /// <param name="LastActivations">One for each customer, see <see cref="Delivery.Permit.LastActivation"/>.</param>
+    /// <param name="LastActivations">One for each customer, see <see cref="Attempts.Permit.LastActivation"/>.</param>
     /// <param name="Class">The class whose tokens were taken.</param>
     /// <param name="Waited">How long the first of the customers was ready.</param>
     public sealed record Batch(long Ticket, IReadOnlyList<string> Customers, IReadOnlyList<Guid> LastActivations, LimitClass Class, TimeSpan Waited) : Dispatch;

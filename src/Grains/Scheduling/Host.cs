@@ -1,7 +1,7 @@
+using CioOrleans.Grains.Retry;
 using CioOrleans.Limits;
-using CioOrleans.Retry;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>One of Customer.io's hosts in a scheduler: its health, its recent outcomes, and the customers whose head for it waits or is parked.</summary>
 internal sealed class Host(UpstreamHost name, HostHealth health)

@@ -1,6 +1,6 @@
 using CioOrleans.Limits;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>A set of Customer.io's hosts.</summary>
 internal readonly record struct HostSet(int Bits)

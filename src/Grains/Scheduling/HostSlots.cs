@@ -1,6 +1,6 @@
 using CioOrleans.Limits;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>Decides how many of a workspace's concurrent requests each host may have. Not thread-safe.</summary>
 public interface IHostSlots

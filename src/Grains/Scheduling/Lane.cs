@@ -1,9 +1,9 @@
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
+using CioOrleans.Grains.RateLimiting;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>
 /// A limit group and the customers and callers that wait for it. A group without tokens delays only them. The group's classes may belong to several hosts;

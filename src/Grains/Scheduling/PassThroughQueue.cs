@@ -1,6 +1,6 @@
 using CioOrleans.Limits;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>Callers that wait for a permit of one limit group and host, in the order of their arrival.</summary>
 internal sealed class PassThroughQueue

@@ -1,4 +1,4 @@
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>
 /// Chooses between two queues. The first goes before the second, except for one turn in <see cref="Turns"/> while both wait, so that the second never starves.

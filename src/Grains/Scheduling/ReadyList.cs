@@ -1,4 +1,4 @@
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>Customers in the order in which they are served, linked through their entries. An entry is in at most one list.</summary>
 internal sealed class ReadyList

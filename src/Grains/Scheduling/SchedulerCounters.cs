@@ -1,4 +1,4 @@
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>A scheduler's counters since its start.</summary>
 /// <param name="Granted">Permits, including those returned unused.</param>

@@ -1,6 +1,6 @@
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>The scheduler as its operator sees it.</summary>
 /// <param name="Limits">One entry for each limit group.</param>

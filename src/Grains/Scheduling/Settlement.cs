@@ -1,4 +1,4 @@
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>What must be stored about the head of a customer's queue after an attempt.</summary>
 public abstract record Settlement

@@ -1,4 +1,4 @@
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>
 /// Customers that wait for a moment, earliest first. The place of a customer that leaves before its moment stays in the queue and is skipped when the moment

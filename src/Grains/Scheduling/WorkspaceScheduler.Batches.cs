@@ -1,9 +1,9 @@
+using CioOrleans.Attempts;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
 using CioOrleans.Limits;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 public sealed partial class WorkspaceScheduler
 {

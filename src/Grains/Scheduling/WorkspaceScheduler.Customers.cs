@@ -1,8 +1,8 @@
 using CioOrleans.Customers;
+using CioOrleans.Grains.Retry;
 using CioOrleans.Limits;
-using CioOrleans.Retry;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 public sealed partial class WorkspaceScheduler
 {

@@ -2,7 +2,7 @@ using CioOrleans.Explaining;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 public sealed partial class WorkspaceScheduler
 {

@@ -1,8 +1,9 @@
+using CioOrleans.Attempts;
 using CioOrleans.Delivery;
+using CioOrleans.Grains.Retry;
 using CioOrleans.Limits;
-using CioOrleans.Retry;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>Handles the ends of grants.</summary>
 public sealed partial class WorkspaceScheduler

@@ -3,7 +3,7 @@ using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 public sealed partial class WorkspaceScheduler
 {

@@ -1,10 +1,10 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Grains.Retry;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
-using CioOrleans.Retry;
 using CioOrleans.Workspaces;
 
-namespace CioOrleans.Scheduling;
+namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>
 /// Decides which customers and callers of a workspace may send, and when. A host of Customer.io that is down, hangs or refuses the settings stops only the

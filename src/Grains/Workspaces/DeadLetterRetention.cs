@@ -1,6 +1,6 @@
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>Deletes a workspace's dead letters once they are old, where the settings say so.</summary>
 /// <param name="store">Where they are kept.</param>

@@ -1,4 +1,4 @@
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>What the failure of a grain call says about it.</summary>
 internal static class GrainCalls

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using CioOrleans.Leasing;
-using CioOrleans.RateLimiting;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.RateLimiting;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>The token schedules that an owner which stops in good order leaves for the next one.</summary>
 /// <param name="Schedules">One a limit group.</param>

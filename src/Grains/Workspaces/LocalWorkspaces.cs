@@ -1,4 +1,4 @@
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>The workspaces that live on this silo. Safe for use from all threads.</summary>
 public sealed class LocalWorkspaces

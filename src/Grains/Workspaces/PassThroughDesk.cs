@@ -1,7 +1,7 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
 using CioOrleans.Limits;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>The callers that wait for, or hold, a permit to forward a request at once. Not thread-safe.</summary>
 internal sealed class PassThroughDesk

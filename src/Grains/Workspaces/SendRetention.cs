@@ -1,6 +1,6 @@
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>Forgets a workspace's kept answers and keys of sends once they are old, a slice at a time, so that no commit takes long.</summary>
 /// <param name="store">Where they are kept.</param>

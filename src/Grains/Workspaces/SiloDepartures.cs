@@ -1,4 +1,4 @@
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>
 /// Tells silos that left in good order from those that were lost. A silo that leaves lets its deliveries end before it says that it shuts

@@ -1,4 +1,4 @@
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>A workspace was to be placed on a silo that is about to stop; a repeat finds another.</summary>
 [GenerateSerializer, Alias("cio.SiloLeavingException")]

@@ -1,9 +1,9 @@
+using CioOrleans.Attempts;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.Scheduling;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 internal sealed partial class WorkspaceGrain
 {

@@ -1,8 +1,9 @@
 using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
+using CioOrleans.Workspaces;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 internal sealed partial class WorkspaceGrain
 {

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 internal sealed partial class WorkspaceGrain
 {

@@ -1,7 +1,8 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
 using CioOrleans.Limits;
+using CioOrleans.Workspaces;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 internal sealed partial class WorkspaceGrain
 {

@@ -1,6 +1,6 @@
 using CioOrleans.BackPressure;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 internal sealed partial class WorkspaceGrain
 {

@@ -1,19 +1,22 @@
+using CioOrleans.Addressing;
+using CioOrleans.Attempts;
 using CioOrleans.BackPressure;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
-using CioOrleans.Diagnostics;
-using CioOrleans.Grains;
-using CioOrleans.Leasing;
+using CioOrleans.Grains.BackPressure;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
-using CioOrleans.Scheduling;
+using CioOrleans.Workspaces;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.GrainDirectory;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <inheritdoc cref="IWorkspaceGrain"/>
 /// <remarks>

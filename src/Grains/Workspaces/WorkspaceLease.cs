@@ -1,8 +1,8 @@
-using CioOrleans.Diagnostics;
-using CioOrleans.Leasing;
-using CioOrleans.RateLimiting;
+using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.RateLimiting;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>One activation's hold of its workspace's lease.</summary>
 internal sealed class WorkspaceLease(ILeaseStore store, string workspace)

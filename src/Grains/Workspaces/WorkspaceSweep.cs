@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
 
-namespace CioOrleans.Workspaces;
+namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>
 /// Finds the customers that have work. All of them the first time; later, every half minute, those that got a call since: a hint that was lost

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace CioOrleans.Admin;
+namespace CioOrleans.Silo.Admin;
 
 /// <summary>The error answers of the admin listener, in Customer.io's format: <c>{"meta":{"error":"…"}}</c>.</summary>
 public static class AdminError

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 
-namespace CioOrleans.Admin;
+namespace CioOrleans.Silo.Admin;
 
 /// <summary>A caller of the admin listener that <see cref="AdminGate"/> has let in.</summary>
 /// <param name="Name">The name of the key, or <see cref="ThisMachine"/>.</param>

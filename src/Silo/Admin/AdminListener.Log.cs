@@ -1,4 +1,4 @@
-namespace CioOrleans.Admin;
+namespace CioOrleans.Silo.Admin;
 
 internal sealed partial class AdminListener
 {

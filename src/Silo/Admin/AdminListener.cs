@@ -1,5 +1,5 @@
-using CioOrleans.Configuration;
-using CioOrleans.Guarding;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Guarding;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
-namespace CioOrleans.Admin;
+namespace CioOrleans.Silo.Admin;
 
 /// <summary>
 /// Serves <c>/admin</c> and <c>/metrics</c> from a Kestrel server of its own. The process's other listener never leads here, whatever the address, the

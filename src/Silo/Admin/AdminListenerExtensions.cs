@@ -1,7 +1,7 @@
-using CioOrleans.Configuration;
-using CioOrleans.Observability;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Observability;
 
-namespace CioOrleans.Admin;
+namespace CioOrleans.Silo.Admin;
 
 /// <summary>A set of endpoints of the admin listener.</summary>
 /// <param name="Map">Adds the endpoints.</param>

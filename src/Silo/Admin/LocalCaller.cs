@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CioOrleans.Admin;
+namespace CioOrleans.Silo.Admin;
 
 /// <summary>Tells a caller on this machine from requests that only look local.</summary>
 internal static class LocalCaller

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The listener for <c>/admin</c> and <c>/metrics</c>, and who may call it.</summary>
 /// <param name="Url">The listener's address: http, an IP address or <c>localhost</c>, and a port (default: <c>http://127.0.0.1:5079</c>; port 0 takes any free

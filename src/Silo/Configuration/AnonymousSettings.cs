@@ -1,6 +1,6 @@
-using CioOrleans.RateLimiting;
+using CioOrleans.Limits;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Which paths are served without credentials, as Customer.io serves them, and the limits of these calls.</summary>
 /// <param name="Paths">The paths that are served without credentials (default: none).</param>

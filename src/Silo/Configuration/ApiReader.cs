@@ -1,8 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using CioOrleans.RateLimiting;
+using CioOrleans.Configuration;
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Limits;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Reads <c>Api</c>.</summary>
 internal static class ApiReader

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>How the front-end takes calls.</summary>
 /// <param name="DefaultWorkspace">The workspace that receives calls without credentials, such as delivery metrics (default: the only workspace; null where there are several).</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>How silos find each other.</summary>
 public sealed record ClusterSettings

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Formats of connection strings. A value is never shown: it may hold a password, and a malformed string may break in the middle of one.</summary>
 internal static class ConnectionStringFormats

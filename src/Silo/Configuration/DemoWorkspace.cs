@@ -1,4 +1,6 @@
-namespace CioOrleans.Configuration;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The workspace that uses the sandbox if no workspace is configured. Its credentials are valid only there.</summary>
 public static class DemoWorkspace

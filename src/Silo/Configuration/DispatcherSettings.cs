@@ -1,4 +1,6 @@
-namespace CioOrleans.Configuration;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>All settings under <c>Dispatcher</c> in the configuration, validated. Immutable.</summary>
 public sealed record DispatcherSettings

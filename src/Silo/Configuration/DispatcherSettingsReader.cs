@@ -1,4 +1,6 @@
-namespace CioOrleans.Configuration;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Reads and checks everything under <c>Dispatcher</c>: appsettings.json, <c>Dispatcher__…</c> in the environment, the command line.</summary>
 public static class DispatcherSettingsReader

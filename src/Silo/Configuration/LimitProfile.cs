@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>A set of limits for all classes. Settings of single classes override it.</summary>
 internal enum LimitProfile

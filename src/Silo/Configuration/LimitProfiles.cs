@@ -1,6 +1,6 @@
 using CioOrleans.Limits;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The limits of each profile, in the format of the settings.</summary>
 internal static class LimitProfiles

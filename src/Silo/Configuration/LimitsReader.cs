@@ -1,7 +1,8 @@
+using CioOrleans.Configuration;
+using CioOrleans.Grains.RateLimiting;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Reads <c>Limits</c>: each class has its own limits or shares the bucket of another class.</summary>
 internal static class LimitsReader

@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>
 /// When a silo is declared dead. With shorter times its customers move sooner after a crash or a hang; with longer times a busy machine or a long garbage

@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>What a process does with the database's schema when it starts. SQLite's schema is always brought up to date.</summary>
 public enum MigrationMode

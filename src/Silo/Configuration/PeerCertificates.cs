@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The checked contents of the files of <see cref="TlsSettings"/>: the key fits, and a peer with the same authority accepts the certificate.</summary>
 /// <param name="Certificate">The certificate with its private key.</param>

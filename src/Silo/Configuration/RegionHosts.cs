@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The hosts of Customer.io's regions, as its documentation names them.</summary>
 internal static class RegionHosts

@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The simulated Customer.io.</summary>
 /// <param name="Enabled">Whether it runs in this process (default: true for the demo, otherwise false).</param>

@@ -1,6 +1,7 @@
+using CioOrleans.Configuration;
 using CioOrleans.Limits;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Reads a workspace's section <c>Sends</c>.</summary>
 internal static class SendsReader

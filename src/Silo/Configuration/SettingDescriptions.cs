@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <param name="Meaning">What the setting does, for an operator.</param>
 /// <param name="Default">The text for the default, if the default depends on something else.</param>

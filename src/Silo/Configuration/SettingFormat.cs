@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The text form of one kind of setting.</summary>
 /// <param name="Expected">The allowed values, as a phrase that follows "expected".</param>

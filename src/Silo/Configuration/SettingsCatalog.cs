@@ -1,7 +1,9 @@
 using System.Globalization;
-using CioOrleans.RateLimiting;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Limits;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>A row of the documentation's table of settings.</summary>
 /// <param name="Path">The path below <c>Dispatcher</c>; a name that the operator chooses is written <c>&lt;name&gt;</c>.</param>

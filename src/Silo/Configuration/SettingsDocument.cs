@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Writes the table of all settings for docs/configuration.md; <c>dotnet run --project src/Api -- settings</c> prints it.</summary>
 public static class SettingsDocument

@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Collects errors in the settings, one line each.</summary>
 internal sealed class SettingsErrors

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>
 /// A section of the configuration that is being read. It records which keys were read, so that every other key in it is reported as a mistake. An empty value

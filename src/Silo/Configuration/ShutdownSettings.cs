@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>How a process stops after SIGTERM or Ctrl+C.</summary>
 /// <param name="Notice">

@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Finds the right word for a misspelt one.</summary>
 internal static class Spelling

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Reads <c>Storage</c>.</summary>
 internal static class StorageReader

@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Where accepted calls are kept.</summary>
 /// <param name="Provider">Default: <see cref="StorageProvider.Sqlite"/>.</param>

@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The PEM files with which the processes of a cluster authenticate each other. They are read again for each new connection.</summary>
 /// <param name="Certificate">Path of this process's certificate, followed by the intermediate certificates.</param>

@@ -1,4 +1,4 @@
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>The rule for workspace names. A name is part of grain keys, stored rows and admin paths.</summary>
 internal static class WorkspaceNames

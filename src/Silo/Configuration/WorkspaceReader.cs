@@ -1,7 +1,9 @@
-using CioOrleans.Leasing;
-using CioOrleans.RateLimiting;
+using CioOrleans.Configuration;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Limits;
 
-namespace CioOrleans.Configuration;
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Reads one section under <c>Workspaces</c>.</summary>
 internal static class WorkspaceReader

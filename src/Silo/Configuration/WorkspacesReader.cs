@@ -1,4 +1,6 @@
-namespace CioOrleans.Configuration;
+using CioOrleans.Configuration;
+
+namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Reads <c>Workspaces</c>, and checks the workspaces against each other.</summary>
 internal static class WorkspacesReader

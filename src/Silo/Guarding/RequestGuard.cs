@@ -2,7 +2,7 @@ using CioOrleans.Calls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 
-namespace CioOrleans.Guarding;
+namespace CioOrleans.Silo.Guarding;
 
 /// <summary>Answers a request that was refused.</summary>
 /// <param name="response">The response to write.</param>

@@ -1,6 +1,6 @@
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 
-namespace CioOrleans.Health;
+namespace CioOrleans.Silo.Health;
 
 /// <summary>
 /// Announces that this process is stopping before any part of it stops: readiness is false, and the process keeps listening and serving until the load balancer

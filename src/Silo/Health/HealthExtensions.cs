@@ -1,7 +1,7 @@
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
-namespace CioOrleans.Health;
+namespace CioOrleans.Silo.Health;
 
 /// <summary>The health endpoints for an orchestrator.</summary>
 public static class HealthExtensions

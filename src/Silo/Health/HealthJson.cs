@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace CioOrleans.Health;
+namespace CioOrleans.Silo.Health;
 
 /// <summary>The answers of <c>/health</c>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

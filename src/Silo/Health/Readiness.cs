@@ -1,4 +1,4 @@
-namespace CioOrleans.Health;
+namespace CioOrleans.Silo.Health;
 
 /// <summary>Whether this process should receive calls. Set from any thread when its parts start and stop.</summary>
 public sealed class Readiness

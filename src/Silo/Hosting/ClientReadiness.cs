@@ -1,4 +1,4 @@
-using CioOrleans.Health;
+using CioOrleans.Silo.Health;
 
 namespace CioOrleans.Silo.Hosting;
 

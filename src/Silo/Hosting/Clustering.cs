@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using Orleans.Configuration;
 using Orleans.Serialization;
 
@@ -89,7 +89,7 @@ internal static class Clustering
         services.AddSingleton(provider => new PeerTls(tls, provider.GetRequiredService<ILogger<PeerTls>>()));
 
     /// <summary>A grain may fail because its database is away. Without this its caller gets a failure of the serializer instead.</summary>
-    private static void Carry(ExceptionSerializationOptions options) => options.SupportedNamespacePrefixes.Add(Npgsql);
+    internal static void Carry(ExceptionSerializationOptions options) => options.SupportedNamespacePrefixes.Add(Npgsql);
 
     private static void Name(ClusterOptions options, ClusterSettings settings) => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
 

@@ -1,9 +1,10 @@
-using CioOrleans.Auditing;
-using CioOrleans.Configuration;
-using CioOrleans.Customers;
-using CioOrleans.Health;
-using CioOrleans.Observability;
+using CioOrleans.Grains;
+using CioOrleans.Grains.Auditing;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Silo.Health;
 using CioOrleans.Silo.Members;
+using CioOrleans.Silo.Observability;
 using CioOrleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
@@ -27,13 +28,11 @@ public static class DispatcherSilo
     public static IHostApplicationBuilder AddDispatcherSilo(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
         builder.AddCommon(settings);
-        builder.Services.AddDispatcherGrains([.. settings.Workspaces.Values]);
-        builder.Services.AddSingleton(new AuditRetention(settings.Admin.KeepAudit));
         builder.Services.AddStorage(settings);
+        builder.Services.AddHostedService<StorageService>();
         builder.UseOrleans(silo =>
         {
-            silo.AddGrainService<SiloAgent>();
-            silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxEnqueuedRequests);
+            silo.AddDispatcherGrains(settings);
             if (settings.Storage.Provider == StorageProvider.Postgres)
             {
                 silo.UseCluster(settings.Cluster);
@@ -43,20 +42,42 @@ public static class DispatcherSilo
                 silo.UseNoCluster(settings.Cluster);
             }
         });
-        builder.Services.AddSingleton<SiloPeers>();
-        builder.Services.AddSingleton<DatabaseContact>();
-        builder.Services.AddSingleton<HandOvers>();
-        builder.Services.AddHostedService<MembershipLog>();
-        builder.Services.AddHostedService<MemberMetrics>();
-        builder.Services.AddHostedService<PeerWatcher>();
-        builder.Services.AddHostedService<WorkspaceKeeper>();
         return builder;
+    }
+
+    /// <summary>Adds the grains and the services around them, but no storage. The services start after the silo and stop before it.</summary>
+    internal static ISiloBuilder AddDispatcherGrains(this ISiloBuilder silo, DispatcherSettings settings)
+    {
+        silo.Services.AddDispatcherGrains([.. settings.Workspaces.Values]);
+        silo.Services.AddSingleton(new AuditRetention(settings.Admin.KeepAudit));
+        silo.AddGrainService<SiloAgent>();
+        silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxEnqueuedRequests);
+        silo.Services.AddSingleton<SiloPeers>();
+        silo.Services.AddSingleton<DatabaseContact>();
+        silo.Services.AddSingleton<HandOvers>();
+        silo.Services.AddHostedService<MembershipLog>();
+        silo.Services.AddHostedService<MemberMetrics>();
+        silo.Services.AddHostedService<PeerWatcher>();
+        silo.Services.AddHostedService<WorkspaceKeeper>();
+        return silo;
+    }
+
+    /// <summary>Adds what every dispatcher needs: the clock, the readiness, and time for an orderly stop.</summary>
+    internal static void AddDispatcherBase(this IServiceCollection services, DispatcherSettings settings)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddHealth(settings.Shutdown);
+
+        // The host's default of half a minute would cut off a drain whose last request takes longer.
+        var longest = settings.Workspaces.Values.Max(workspace => workspace.LongestRequest);
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Notice + Longer(options.ShutdownTimeout, longest + _leaving));
     }
 
     private static IHostApplicationBuilder AddDispatcherClient(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
         builder.AddCommon(settings);
         builder.Services.AddLeaseClock(settings);
+        builder.Services.AddHostedService<StorageService>();
         builder.UseOrleansClient(client => client.UseCluster(settings.Cluster));
         builder.Services.AddHostedService<ClientReadiness>();
         return builder;
@@ -65,13 +86,8 @@ public static class DispatcherSilo
     private static void AddCommon(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
         builder.AddDispatcherObservability(settings.Logging);
-        builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddHealth(settings.Shutdown);
+        builder.Services.AddDispatcherBase(settings);
         builder.Services.AddHostedService(provider => new MemoryTrimmer(provider.GetService<ActiveCustomers>(), provider.GetRequiredService<TimeProvider>()));
-
-        // The host's default of half a minute would cut off a drain whose last request takes longer.
-        var longest = settings.Workspaces.Values.Max(workspace => workspace.LongestRequest);
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = settings.Shutdown.Notice + Longer(options.ShutdownTimeout, longest + _leaving));
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

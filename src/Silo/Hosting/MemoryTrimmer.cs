@@ -1,4 +1,4 @@
-using CioOrleans.Customers;
+using CioOrleans.Grains.Customers;
 
 namespace CioOrleans.Silo.Hosting;
 

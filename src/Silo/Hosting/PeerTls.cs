@@ -1,5 +1,5 @@
 using System.Net.Security;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using Orleans.Connections.Security;
 
 namespace CioOrleans.Silo.Hosting;

@@ -1,7 +1,7 @@
-using CioOrleans.Admin;
-using CioOrleans.Configuration;
-using CioOrleans.Outbox.Postgres;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Postgres.Outbox;
+using CioOrleans.Silo.Admin;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Sqlite.Outbox;
 
 namespace CioOrleans.Silo.Hosting;
 

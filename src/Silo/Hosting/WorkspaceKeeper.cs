@@ -1,9 +1,9 @@
-using CioOrleans.Configuration;
-using CioOrleans.Delivery;
-using CioOrleans.Grains;
-using CioOrleans.Health;
+using CioOrleans.Addressing;
+using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Workspaces;
+using CioOrleans.Silo.Health;
 using CioOrleans.Silo.Members;
-using CioOrleans.Workspaces;
 
 namespace CioOrleans.Silo.Hosting;
 

@@ -1,5 +1,5 @@
 using CioOrleans.Cluster;
-using CioOrleans.Leasing;
+using CioOrleans.Grains.Leasing;
 using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Configuration;

@@ -1,5 +1,5 @@
-using CioOrleans.Grains;
-using CioOrleans.Workspaces;
+using CioOrleans.Addressing;
+using CioOrleans.Grains.Workspaces;
 
 namespace CioOrleans.Silo.Members;
 

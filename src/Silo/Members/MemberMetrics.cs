@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using CioOrleans.Diagnostics;
-using CioOrleans.Workspaces;
+using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.Workspaces;
 
 namespace CioOrleans.Silo.Members;
 

@@ -1,4 +1,4 @@
-using CioOrleans.Workspaces;
+using CioOrleans.Grains.Workspaces;
 
 namespace CioOrleans.Silo.Members;
 

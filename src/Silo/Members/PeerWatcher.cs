@@ -1,4 +1,5 @@
-using CioOrleans.Leasing;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Postgres.Leasing;
 
 namespace CioOrleans.Silo.Members;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using CioOrleans.Cluster;
-using CioOrleans.Customers;
-using CioOrleans.Workspaces;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Workspaces;
 using Orleans.Concurrency;
 
 namespace CioOrleans.Silo.Members;

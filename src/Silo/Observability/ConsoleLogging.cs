@@ -1,8 +1,8 @@
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Console;
 
-namespace CioOrleans.Observability;
+namespace CioOrleans.Silo.Observability;
 
 /// <summary>The log on the console.</summary>
 internal static class ConsoleLogging

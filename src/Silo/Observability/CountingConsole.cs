@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using CioOrleans.Outbox.Postgres;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Postgres.Outbox;
+using CioOrleans.Sqlite.Outbox;
 using Microsoft.Extensions.Logging.Console;
 
-namespace CioOrleans.Observability;
+namespace CioOrleans.Silo.Observability;
 
 /// <summary>The console, protected from floods: repeated warnings and errors are counted and summed up, see <see cref="RepeatedLines{TKind}"/>.</summary>
 [ProviderAlias("Console")]

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace CioOrleans.Observability;
+namespace CioOrleans.Silo.Observability;
 
 /// <summary>
 /// Removes customers from spans. Grain ids and the paths of Customer.io's API name customers, and frameworks put both into spans. A span keeps only tags that

@@ -1,14 +1,17 @@
 using System.Diagnostics.Metrics;
-using CioOrleans.Configuration;
-using CioOrleans.Diagnostics;
+using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Silo.Configuration;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
-namespace CioOrleans.Observability;
+namespace CioOrleans.Silo.Observability;
 
 /// <summary>Metrics, traces and logs.</summary>
 public static class ObservabilityExtensions
 {
+    /// <summary>The name of the dispatcher's meter.</summary>
+    public const string MeterName = DispatcherMetrics.MeterName;
+
     /// <summary>The standard variable with a collector's address. Without it nothing is exported by OTLP.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 
-namespace CioOrleans.Observability;
+namespace CioOrleans.Silo.Observability;
 
 /// <summary>The formatter that <see cref="RedactedFormatter"/> wraps.</summary>
 internal sealed class RedactedFormatterOptions : ConsoleFormatterOptions

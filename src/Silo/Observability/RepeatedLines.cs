@@ -1,4 +1,4 @@
-namespace CioOrleans.Observability;
+namespace CioOrleans.Silo.Observability;
 
 /// <summary>
 /// Decides which log lines are written while the same event repeats. The first few lines of a kind are written; the others are counted, and one line sums them

@@ -1,4 +1,4 @@
-using CioOrleans.Leasing;
+using CioOrleans.Postgres.Leasing;
 using Npgsql;
 
 namespace CioOrleans.Silo.Storage;

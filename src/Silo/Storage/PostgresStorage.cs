@@ -1,7 +1,8 @@
-using CioOrleans.Customers;
-using CioOrleans.Grains;
-using CioOrleans.Leasing;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Addressing;
+using CioOrleans.Grains.Addressing;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Postgres.Leasing;
+using CioOrleans.Postgres.Outbox;
 
 namespace CioOrleans.Silo.Storage;
 

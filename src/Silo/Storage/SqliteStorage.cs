@@ -1,6 +1,7 @@
-using CioOrleans.Customers;
-using CioOrleans.Grains;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Addressing;
+using CioOrleans.Grains.Addressing;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Sqlite.Outbox;
 
 namespace CioOrleans.Silo.Storage;
 

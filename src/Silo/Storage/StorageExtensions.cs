@@ -1,9 +1,17 @@
-using CioOrleans.Configuration;
+using CioOrleans.Delivery;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Leasing;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Postgres;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Postgres.Leasing;
+using CioOrleans.Postgres.Outbox;
+using CioOrleans.Silo.Configuration;
+using CioOrleans.Sqlite.Leasing;
+using CioOrleans.Sqlite.Outbox;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
+using Orleans.GrainDirectory;
 using Orleans.Runtime.Hosting;
+using Orleans.Runtime.MembershipService;
 
 namespace CioOrleans.Silo.Storage;
 
@@ -35,12 +43,9 @@ internal static class StorageExtensions
             services.AddPostgresLeases(settings, leaseLengthOf);
             services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());
             services.AddSingleton<ILeaseRegister>(provider => provider.GetRequiredService<PostgresLeaseStore>());
-            services.AddGrainDirectory(OwnerDirectory.Name, (provider, _) => new PostgresOwnerDirectory(
-                settings.Cluster.ConnectionString, settings.Cluster.ClusterId, provider.GetRequiredService<ILocalSiloDetails>().SiloAddress, Time(provider)));
+            services.AddGrainDirectory(OwnerDirectory.Name, OwnersIn);
             services.AddSingleton<IStorage, PostgresStorage>();
         }
-
-        services.AddHostedService<StorageService>();
     }
 
     /// <summary>Adds only leases, for a front-end without a silo: their clock tells it when a permit ends.</summary>
@@ -48,7 +53,6 @@ internal static class StorageExtensions
     {
         services.AddPostgresLeases(settings, LeaseLengthOf(settings));
         services.AddSingleton<IStorage, LeaseClock>();
-        services.AddHostedService<StorageService>();
     }
 
     private static void AddOutbox<TOutbox>(this IServiceCollection services)
@@ -69,11 +73,23 @@ internal static class StorageExtensions
             Time(provider),
             Logger<PostgresLeaseStore>(provider))
         {
-            ClusterId = settings.Cluster.ClusterId,
+            ClusterId = ClusterIdOf(provider),
             Silo = () => provider.GetService<ILocalSiloDetails>()?.SiloAddress.ToParsableString(),
         });
         services.AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<PostgresLeaseStore>());
+        services.AddSingleton<IPermitClock>(provider => provider.GetRequiredService<PostgresLeaseStore>());
     }
+
+    /// <summary>The directory decides by the membership table, which only ADO.NET clustering has in a database. Any other clustering may have one silo.</summary>
+    private static IGrainDirectory OwnersIn(IServiceProvider provider, string name) => provider.GetService<IMembershipTable>() is AdoNetClusteringTable
+        ? new PostgresOwnerDirectory(
+            provider.GetRequiredService<IOptions<AdoNetClusteringSiloOptions>>().Value.ConnectionString!,
+            ClusterIdOf(provider),
+            provider.GetRequiredService<ILocalSiloDetails>().SiloAddress,
+            Time(provider))
+        : new LocalOwnerDirectory();
+
+    private static string ClusterIdOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId;
 
     private static PostgresOutboxOptions PostgresOptionsOf(StorageSettings storage) => new() { MigrateAtStart = storage.Migrations == MigrationMode.Run };
 

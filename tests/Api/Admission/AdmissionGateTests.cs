@@ -2,6 +2,7 @@ using CioOrleans.Api.Admission;
 using CioOrleans.Api.Tests.Handover;
 using CioOrleans.Api.Tests.Http;
 using CioOrleans.BackPressure;
+using CioOrleans.Client.BackPressure;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Workspaces;

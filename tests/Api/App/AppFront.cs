@@ -6,13 +6,13 @@ using CioOrleans.Api.Handover;
 using CioOrleans.Api.Tests.Handover;
 using CioOrleans.Api.Tests.Http;
 using CioOrleans.Api.Track;
+using CioOrleans.Attempts;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
-using CioOrleans.Diagnostics;
-using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using CioOrleans.Sandbox;
+using CioOrleans.Silo.Configuration;
 using CioOrleans.Workspaces;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -86,13 +86,12 @@ public sealed class AppFront : IAsyncDisposable
             method.GetGenericArguments()[0] == typeof(ICustomerGrain)
                 ? FakeGrains.Create<ICustomerGrain>((call, values) => customer!($"{call.Name} {TestWorkspaces.Keys.ReadCustomer((string)args[0]!)}", values))
                 : owner));
-        builder.Services.AddSingleton(FakeGrains.Create<ILeaseStore>((_, _) => TimeSpan.FromSeconds(100)));
+        builder.Services.AddSingleton(FakeGrains.Create<IPermitClock>((_, _) => TimeSpan.FromSeconds(100)));
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>(
         [
             (change ?? (workspace => workspace))(
                 TestWorkspaces.Named("acme", "site", "key", appUrl ?? sandbox.Url) with { AppApiKey = "app", Sends = sends ?? new SendSettings() }),
         ]);
-        builder.Services.AddSingleton<DispatcherMetrics>();
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
         builder.Services.AddAppApi();
         var app = builder.Build();

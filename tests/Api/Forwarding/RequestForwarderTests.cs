@@ -3,8 +3,9 @@ using System.Net.Http.Headers;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Tests.Handover;
 using CioOrleans.Api.Tests.Http;
+using CioOrleans.Attempts;
 using CioOrleans.Delivery;
-using CioOrleans.Leasing;
+using CioOrleans.Delivery.Forwarding;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +40,7 @@ public sealed class RequestForwarderTests : IAsyncLifetime, IDisposable
             _ => Return(args),
         });
         var permits = new ForwardPermits(
-            FakeGrains.Create<IGrainFactory>((_, _) => owner), FakeGrains.Create<ILeaseStore>((_, _) => _leaseClock()), TimeProvider.System, NullLogger<ForwardPermits>.Instance);
+            FakeGrains.Create<IGrainFactory>((_, _) => owner), FakeGrains.Create<IPermitClock>((_, _) => _leaseClock()), TimeProvider.System, NullLogger<ForwardPermits>.Instance);
         var yarp = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider().GetRequiredService<IHttpForwarder>();
         var forwarder = new RequestForwarder(permits, yarp, new CustomerIoHttp(TimeProvider.System), TimeProvider.System, NullLogger<RequestForwarder>.Instance);
         var url = await StartAsync(context => forwarder.ForwardAsync(

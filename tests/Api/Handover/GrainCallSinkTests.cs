@@ -1,10 +1,10 @@
 using System.Reflection;
+using CioOrleans.Addressing;
 using CioOrleans.Api.Admission;
 using CioOrleans.Api.Handover;
 using CioOrleans.Calls;
+using CioOrleans.Client;
 using CioOrleans.Customers;
-using CioOrleans.Dispatching;
-using CioOrleans.Grains;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -49,7 +49,7 @@ public sealed class GrainCallSinkTests : IDisposable
         }, seen);
 
         Assert.Same(AcceptResult.Accepted.Instance, await sink.AcceptAsync("acme", "id:a/b", _call));
-        Assert.Equal([_keys.Of(new CustomerAddress("acme", "id:a/b")), _call, new AcceptDeadline(_clock.Bounds.Latest + AcceptDeadlines.Length)], seen);
+        Assert.Equal([_keys.Of(new CustomerAddress("acme", "id:a/b")), _call, new AcceptDeadline(_clock.Bounds.Latest + AcceptDeadline.Length)], seen);
     }
 
     [Theory]

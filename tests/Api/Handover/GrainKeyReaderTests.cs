@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using CioOrleans.Addressing;
+using CioOrleans.Client;
 using CioOrleans.Customers;
-using CioOrleans.Grains;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

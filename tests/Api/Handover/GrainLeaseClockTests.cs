@@ -1,3 +1,4 @@
+using CioOrleans.Client;
 using CioOrleans.Leasing;
 using Microsoft.Extensions.Time.Testing;
 

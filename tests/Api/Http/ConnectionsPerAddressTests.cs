@@ -1,6 +1,6 @@
 using System.Net;
 using CioOrleans.Api.Guarding;
-using CioOrleans.Configuration;
+using CioOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Connections;
 
 namespace CioOrleans.Api.Tests.Http;

@@ -1,7 +1,7 @@
-using CioOrleans.Calls;
-using CioOrleans.Configuration;
-using CioOrleans.RateLimiting;
 using System.Text;
+using CioOrleans.Calls;
+using CioOrleans.Limits;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Tests.Http;
 

@@ -4,7 +4,7 @@ using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Handover;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
-using CioOrleans.Diagnostics;
+using CioOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +52,6 @@ public sealed class Front : IAsyncDisposable
         builder.Services.AddSingleton<ICallSink>(sink);
         builder.Services.AddSingleton<IRequestForwarder>(proxy);
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>(workspaces.Length > 0 ? workspaces : [TestWorkspaces.Named("acme", "site", "key")]);
-        builder.Services.AddSingleton<DispatcherMetrics>();
         builder.Services.AddTrackApi(settings ?? new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
         var app = builder.Build();
         app.MapTrackApi();

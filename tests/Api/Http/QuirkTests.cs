@@ -1,8 +1,8 @@
-using CioOrleans.Configuration;
 using System.IO.Compression;
 using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Tests.Http;
 

@@ -1,5 +1,5 @@
-using CioOrleans.Configuration;
 using CioOrleans.Customers;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Tests.Http;
 

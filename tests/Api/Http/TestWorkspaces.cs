@@ -1,5 +1,5 @@
+using CioOrleans.Addressing;
 using CioOrleans.Configuration;
-using CioOrleans.Grains;
 
 namespace CioOrleans.Api.Tests.Http;
 

@@ -7,7 +7,7 @@ using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Tests.Http;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
-using CioOrleans.Diagnostics;
+using CioOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -49,7 +49,6 @@ public sealed class PipelinesFront : IAsyncDisposable
         builder.Services.AddSingleton<ICallSink>(sink);
         builder.Services.AddSingleton<IRequestForwarder>(new RecordingForwarder());
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([TestWorkspaces.Named("acme", "site", "key") with { PipelinesWriteKey = "write" }]);
-        builder.Services.AddSingleton<DispatcherMetrics>();
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
         builder.Services.AddPipelinesApi();
         var app = builder.Build();

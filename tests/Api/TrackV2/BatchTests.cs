@@ -2,8 +2,8 @@ using System.IO.Compression;
 using System.Text;
 using CioOrleans.Api.Tests.Http;
 using CioOrleans.Calls;
-using CioOrleans.Configuration;
 using CioOrleans.Customers;
+using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Tests.TrackV2;
 

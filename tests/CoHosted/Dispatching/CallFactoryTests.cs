@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CioOrleans.Calls;
+using CioOrleans.Client;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CioOrleans.Dispatching;

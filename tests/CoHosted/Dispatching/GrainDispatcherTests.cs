@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Serialization;
 using CioOrleans.Calls;
+using CioOrleans.Client;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Limits;
@@ -168,14 +169,14 @@ public sealed partial class GrainDispatcherTests(RecordingCluster cluster) : ICl
         // What the client does not know of the clock comes on top: the second that the silo does not know, and at most the time-out of the question.
         var deadlines = cluster.Recorder.CallsOf("id:deadline").Concat(cluster.Recorder.CallsOf("id:deadline-merge")).Select(recorded => recorded.Deadline.At).ToArray();
         Assert.Equal(2, deadlines.Length);
-        Assert.All(deadlines, at => Assert.InRange(at, before + AcceptDeadlines.Length, RecordingLeaseClockGrain.Bounds.Latest + AcceptDeadlines.Length + TimeSpan.FromSeconds(3)));
+        Assert.All(deadlines, at => Assert.InRange(at, before + AcceptDeadline.Length, RecordingLeaseClockGrain.Bounds.Latest + AcceptDeadline.Length + TimeSpan.FromSeconds(3)));
     }
 
     [Fact]
     public async Task Whatever_fails_on_the_way_is_uncertain_and_answered_once_the_deadline_has_passed_for_certain()
     {
         string[] workspaces = [Recorder.TimingOut, Recorder.WithoutSilo, Recorder.Failing];
-        var deadline = RecordingLeaseClockGrain.Bounds.Latest + AcceptDeadlines.Length;
+        var deadline = RecordingLeaseClockGrain.Bounds.Latest + AcceptDeadline.Length;
 
         var answers = await Task.WhenAll(workspaces.SelectMany(workspace => new[]
         {

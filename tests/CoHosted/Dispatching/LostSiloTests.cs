@@ -1,3 +1,4 @@
+using CioOrleans.Client;
 using CioOrleans.Customers;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;

@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.Client;
 
 namespace CioOrleans.Dispatching;
 

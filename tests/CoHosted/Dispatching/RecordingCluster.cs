@@ -1,3 +1,4 @@
+using CioOrleans.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 

@@ -1,9 +1,9 @@
+using CioOrleans.Addressing;
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
 using CioOrleans.Discarding;
 using CioOrleans.Explaining;
-using CioOrleans.Grains;
 
 namespace CioOrleans.Dispatching;
 

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using CioOrleans.Grains;
+using CioOrleans.Addressing;
 
 namespace CioOrleans.Dispatching;
 

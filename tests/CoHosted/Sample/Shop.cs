@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.RegularExpressions;
 using CioOrleans.Testing;
@@ -22,13 +23,20 @@ internal sealed partial class Shop : IAsyncDisposable
     /// <summary>Starts it and waits until it listens.</summary>
     /// <param name="folder">Where its data stands.</param>
     /// <param name="customerIo">Where it delivers to.</param>
-    public static async Task<Shop> StartAsync(DataFolder folder, Uri customerIo)
+    /// <param name="more">Further settings.</param>
+    public static async Task<Shop> StartAsync(DataFolder folder, Uri customerIo, params (string Key, string Value)[] more)
     {
         var environment = new Dictionary<string, string>
         {
             ["Dispatcher__Storage__ConnectionString"] = $"Data Source={Path.Combine(folder.Path, "shop.db")}",
             ["Dispatcher__Workspaces__shop__TrackUrl"] = customerIo.ToString(),
+            ["Shop__SiloPort"] = FreePort.Next().ToString(CultureInfo.InvariantCulture),
         };
+        foreach (var (key, value) in more)
+        {
+            environment[key] = value;
+        }
+
         var process = ChildProcess.Start("dotnet", [BuildPaths.ShopAssembly, "--urls", "http://127.0.0.1:0"], environment, Path.GetDirectoryName(BuildPaths.ShopAssembly));
         try
         {
@@ -63,7 +71,11 @@ internal sealed partial class Shop : IAsyncDisposable
         await Wait.UntilAsync("The address of the shop", _patience, () =>
         {
             match = ListeningOn().Match(process.Output);
-            Assert.False(process.HasExited, $"The shop ended before it listened:\n{process.Output}");
+            if (!match.Success && process.HasExited)
+            {
+                throw new InvalidOperationException($"The shop ended before it listened:\n{process.Output}");
+            }
+
             return Task.FromResult(match.Success);
         });
         return new Uri(match!.Groups[1].Value);

@@ -75,6 +75,17 @@ public sealed class ShopTests : IAsyncLifetime
             ["PUT /api/v1/customers/u1", "POST /api/v1/customers/u1/events", "POST /api/v1/customers/u1/events"], RequestsOf("u1"));
     }
 
+    [Fact]
+    public async Task Wrong_settings_stop_the_start_with_a_line_for_each()
+    {
+        var ended = await Assert.ThrowsAsync<InvalidOperationException>(() => Shop.StartAsync(
+            Data, _sandbox.Url, ("Dispatcher__Workspaces__shop__AttemptTimeout", "soon"), ("Dispatcher__Workspaces__shop__Retries", "3")));
+
+        Assert.Contains("Dispatcher:Workspaces:shop:AttemptTimeout = 'soon': expected", ended.Message, StringComparison.Ordinal);
+        Assert.Contains("Dispatcher:Workspaces:shop:Retries is not a setting", ended.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("WrongSettings", ended.Message, StringComparison.Ordinal);
+    }
+
     private static async Task LiveAsync(Shop shop, string customer)
     {
         Assert.Equal(HttpStatusCode.Accepted, (await shop.SignUpAsync(customer)).StatusCode);

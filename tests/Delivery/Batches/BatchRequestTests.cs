@@ -1,7 +1,8 @@
 using System.Text;
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
+using CioOrleans.Delivery.Batches;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Batches;

@@ -1,4 +1,6 @@
+using CioOrleans.Attempts;
 using CioOrleans.Delivery;
+using CioOrleans.Delivery.Batches;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Batches;

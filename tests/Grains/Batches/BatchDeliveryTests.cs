@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Batches;

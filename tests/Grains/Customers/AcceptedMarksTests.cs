@@ -1,3 +1,5 @@
+using CioOrleans.Grains.Customers;
+
 namespace CioOrleans.Customers;
 
 public sealed class AcceptedMarksTests

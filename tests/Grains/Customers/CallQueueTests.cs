@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
 
 namespace CioOrleans.Customers;
 

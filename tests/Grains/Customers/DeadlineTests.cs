@@ -1,8 +1,8 @@
 using CioOrleans.Calls;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Sqlite.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CioOrleans.Customers;

@@ -1,7 +1,7 @@
 using CioOrleans.Calls;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,8 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing;
 using Microsoft.Extensions.DependencyInjection;
 

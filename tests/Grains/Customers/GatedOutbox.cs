@@ -1,6 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Discarding;
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Customers;
 

@@ -1,4 +1,4 @@
-using CioOrleans.Grains;
+using CioOrleans.Addressing;
 
 namespace CioOrleans.Customers;
 

@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.Grains.Customers;
 
 namespace CioOrleans.Customers;
 

@@ -1,4 +1,5 @@
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Testing;
 
 namespace CioOrleans.Customers;

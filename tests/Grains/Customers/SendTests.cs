@@ -1,8 +1,8 @@
 using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Delivery;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
 using CioOrleans.Sandbox.Faults;
 using CioOrleans.Testing;
 

@@ -1,5 +1,6 @@
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Sqlite.Outbox;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

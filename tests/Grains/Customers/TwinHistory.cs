@@ -1,4 +1,5 @@
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Customers;
 

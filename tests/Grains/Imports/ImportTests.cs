@@ -1,6 +1,6 @@
+using CioOrleans.Client;
+using CioOrleans.Client.Imports;
 using CioOrleans.Customers;
-using CioOrleans.Dispatching;
-using CioOrleans.Importing;
 using CioOrleans.Testing;
 
 namespace CioOrleans.Imports;

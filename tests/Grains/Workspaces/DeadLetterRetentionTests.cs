@@ -1,6 +1,7 @@
 using CioOrleans.Customers;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Grains.Workspaces;
+using CioOrleans.Sqlite.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 

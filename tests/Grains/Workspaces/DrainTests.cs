@@ -1,3 +1,4 @@
+using CioOrleans.Delivery.Forwarding;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Workspaces;

@@ -1,3 +1,4 @@
+using CioOrleans.Grains.Leasing;
 using CioOrleans.Leasing;
 
 namespace CioOrleans.Workspaces;

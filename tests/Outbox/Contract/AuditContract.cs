@@ -1,4 +1,5 @@
 using CioOrleans.Auditing;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 

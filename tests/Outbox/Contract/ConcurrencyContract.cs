@@ -1,4 +1,5 @@
 using System.Globalization;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 

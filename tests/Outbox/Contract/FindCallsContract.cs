@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Discarding;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Outbox.Tests.Contract;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Outbox.Tests.Contract;

@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
 using CsCheck;
 

@@ -1,3 +1,5 @@
+using CioOrleans.Grains.Outbox;
+
 namespace CioOrleans.Outbox.Tests.Contract;
 
 internal sealed class ModelQueue

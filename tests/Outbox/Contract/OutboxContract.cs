@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Leasing;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 

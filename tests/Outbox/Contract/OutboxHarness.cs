@@ -1,4 +1,5 @@
-using CioOrleans.Leasing;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 

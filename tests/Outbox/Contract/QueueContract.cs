@@ -1,4 +1,5 @@
 using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 

@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 

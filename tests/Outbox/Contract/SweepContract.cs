@@ -1,5 +1,5 @@
 using System.Globalization;
-using CioOrleans.Workspaces;
+using CioOrleans.Grains.Workspaces;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 

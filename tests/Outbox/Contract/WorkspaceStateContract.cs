@@ -1,3 +1,5 @@
+using CioOrleans.Grains.Outbox;
+
 namespace CioOrleans.Outbox.Tests.Contract;
 
 public abstract class WorkspaceStateContract<THarness> : OutboxContract<THarness>

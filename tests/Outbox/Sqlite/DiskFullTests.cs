@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using CioOrleans.Customers;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;

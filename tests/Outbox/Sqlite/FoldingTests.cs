@@ -1,7 +1,7 @@
 using System.Globalization;
 using CioOrleans.Customers;
-using CioOrleans.Outbox.Sqlite;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 

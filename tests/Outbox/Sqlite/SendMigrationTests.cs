@@ -1,5 +1,6 @@
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing.Processes;
 using EvolveDb;
 using EvolveDb.Migration;

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using CioOrleans.Customers;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing.Processes;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;

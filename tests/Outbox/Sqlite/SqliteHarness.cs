@@ -1,6 +1,8 @@
-using CioOrleans.Leasing;
-using CioOrleans.Outbox.Sqlite;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Sqlite.Leasing;
+using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
 

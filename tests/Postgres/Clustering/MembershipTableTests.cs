@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

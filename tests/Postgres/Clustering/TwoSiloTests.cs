@@ -1,4 +1,4 @@
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

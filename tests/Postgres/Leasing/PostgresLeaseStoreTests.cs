@@ -1,5 +1,6 @@
-using CioOrleans.Leasing;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Postgres.Leasing;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 

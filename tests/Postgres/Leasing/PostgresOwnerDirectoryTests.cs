@@ -1,6 +1,6 @@
 using System.Net;
-using CioOrleans.Leasing;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Postgres.Leasing;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,7 +1,7 @@
 using CioOrleans.Customers;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
 
 namespace CioOrleans.Postgres.Tests.Outbox;

@@ -1,6 +1,6 @@
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
 using EvolveDb;
 using EvolveDb.Migration;

@@ -1,7 +1,8 @@
-using CioOrleans.Leasing;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Postgres.Leasing;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,5 @@
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
 

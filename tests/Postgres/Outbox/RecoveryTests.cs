@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using CioOrleans.Customers;
-using CioOrleans.Outbox;
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
 using Npgsql;
 

@@ -1,4 +1,4 @@
-using CioOrleans.Outbox.Postgres;
+using CioOrleans.Postgres.Outbox;
 using CsCheck;
 
 namespace CioOrleans.Postgres.Tests.Outbox;

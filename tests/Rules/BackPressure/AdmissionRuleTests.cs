@@ -1,5 +1,6 @@
 using CioOrleans.BackPressure;
 using CioOrleans.Calls;
+using CioOrleans.Client.BackPressure;
 using CioOrleans.Configuration;
 using CioOrleans.Limits;
 

@@ -1,4 +1,4 @@
-using CioOrleans.BackPressure;
+using CioOrleans.Grains.BackPressure;
 
 namespace CioOrleans.Rules.Tests.BackPressure;
 

@@ -1,3 +1,5 @@
+using CioOrleans.Grains.Customers;
+
 namespace CioOrleans.Delivery;
 
 public sealed class LocalDeliveriesTests

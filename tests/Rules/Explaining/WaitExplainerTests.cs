@@ -1,3 +1,4 @@
+using CioOrleans.Client.Explaining;
 using CioOrleans.Customers;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using CioOrleans.Addressing;
 using CioOrleans.Customers;
-using CioOrleans.Importing;
+using CioOrleans.Imports;
 using CioOrleans.Testing;
 using CsCheck;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CioOrleans.Calls;
-using CioOrleans.Importing;
+using CioOrleans.Client.Imports;
 using CioOrleans.Limits;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,4 +1,4 @@
-using CioOrleans.Imports;
+using CioOrleans.Grains.Imports;
 
 namespace CioOrleans.Rules.Tests.Importing;
 

@@ -1,4 +1,5 @@
-using CioOrleans.Importing;
+using CioOrleans.Client.Imports;
+using CioOrleans.Imports;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CioOrleans.Rules.Tests.Importing;
@@ -53,7 +54,7 @@ public sealed class ImportPaceTests
     [Fact]
     public async Task Where_nothing_is_delivered_nobody_is_held_up()
     {
-        (_waiting, _quietFor) = (1_000_000, ImportPace.Quiet);
+        (_waiting, _quietFor) = (1_000_000, ImportStatus.Quiet);
 
         await _pace.WaitAsync(1, default);
     }

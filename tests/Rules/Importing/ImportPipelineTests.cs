@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
+using CioOrleans.Client.Imports;
 using CioOrleans.Customers;
-using CioOrleans.Importing;
+using CioOrleans.Imports;
 using CioOrleans.Limits;
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,4 +1,4 @@
-using CioOrleans.Importing;
+using CioOrleans.Grains.Imports;
 using CioOrleans.Imports;
 
 namespace CioOrleans.Rules.Tests.Importing;

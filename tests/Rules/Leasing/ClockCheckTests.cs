@@ -1,3 +1,5 @@
+using CioOrleans.Grains.Leasing;
+
 namespace CioOrleans.Leasing;
 
 public sealed class ClockCheckTests

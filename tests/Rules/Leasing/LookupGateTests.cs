@@ -1,3 +1,4 @@
+using CioOrleans.Postgres.Leasing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CioOrleans.Leasing;

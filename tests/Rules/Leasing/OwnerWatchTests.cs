@@ -1,3 +1,4 @@
+using CioOrleans.Grains.Leasing;
 using CsCheck;
 
 namespace CioOrleans.Leasing;

@@ -1,6 +1,6 @@
 using CioOrleans.Calls;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
-using CioOrleans.Outbox;
 
 namespace CioOrleans.Rules.Tests.Outbox;
 

@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains.RateLimiting;
 using CioOrleans.Limits;
 
 namespace CioOrleans.RateLimiting;

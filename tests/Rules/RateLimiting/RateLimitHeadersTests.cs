@@ -1,4 +1,5 @@
 using System.Globalization;
+using CioOrleans.Delivery;
 using CioOrleans.Limits;
 using CsCheck;
 

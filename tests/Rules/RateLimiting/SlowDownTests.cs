@@ -1,3 +1,5 @@
+using CioOrleans.Grains.RateLimiting;
+
 namespace CioOrleans.RateLimiting;
 
 public sealed class SlowDownTests

@@ -1,3 +1,5 @@
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Limits;
 using CsCheck;
 
 namespace CioOrleans.RateLimiting;

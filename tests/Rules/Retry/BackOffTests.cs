@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains.Retry;
 using CsCheck;
 
 namespace CioOrleans.Retry;

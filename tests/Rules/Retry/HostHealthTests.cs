@@ -1,3 +1,4 @@
+using CioOrleans.Grains.Retry;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Retry;

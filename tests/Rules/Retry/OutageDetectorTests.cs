@@ -1,3 +1,5 @@
+using CioOrleans.Grains.Retry;
+
 namespace CioOrleans.Retry;
 
 public sealed class OutageDetectorTests

@@ -1,7 +1,8 @@
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Scheduling;

@@ -1,4 +1,4 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
 

@@ -1,6 +1,7 @@
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
 using CsCheck;
 

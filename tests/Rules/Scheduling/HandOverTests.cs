@@ -1,8 +1,9 @@
+using CioOrleans.Attempts;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
 using CsCheck;
 using Microsoft.Extensions.Time.Testing;
 

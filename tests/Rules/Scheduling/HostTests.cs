@@ -1,5 +1,6 @@
+using CioOrleans.Attempts;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 

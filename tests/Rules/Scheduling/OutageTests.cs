@@ -1,4 +1,5 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Scheduling;

@@ -1,3 +1,4 @@
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Scheduling;

@@ -1,6 +1,7 @@
+using CioOrleans.Attempts;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
+using CioOrleans.Grains.Scheduling;
 
 namespace CioOrleans.Scheduling;
 

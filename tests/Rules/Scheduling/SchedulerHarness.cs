@@ -1,8 +1,8 @@
+using CioOrleans.Attempts;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace CioOrleans.Scheduling;

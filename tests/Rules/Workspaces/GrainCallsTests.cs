@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using CioOrleans.Grains.Workspaces;
 
 namespace CioOrleans.Workspaces;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using CioOrleans.Grains.Workspaces;
 
 namespace CioOrleans.Workspaces;
 

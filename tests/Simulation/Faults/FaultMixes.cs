@@ -1,8 +1,7 @@
+using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
-using CioOrleans.Delivery;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
 
 namespace CioOrleans.Simulation;
 

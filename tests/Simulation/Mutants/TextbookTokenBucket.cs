@@ -1,4 +1,5 @@
-using CioOrleans.RateLimiting;
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Limits;
 
 namespace CioOrleans.Simulation;
 

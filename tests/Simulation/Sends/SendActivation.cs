@@ -1,6 +1,6 @@
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Simulation.Sends;
 

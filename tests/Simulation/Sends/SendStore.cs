@@ -1,5 +1,5 @@
 using CioOrleans.Customers;
-using CioOrleans.Outbox;
+using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Simulation.Sends;
 

@@ -19,7 +19,7 @@ internal sealed class SimulatedRequest(TimeSpan deadline, int owner, int process
 
     public TimeSpan SentAt { get; set; }
 
-    /// <summary>As <see cref="Delivery.Permit.IsOlderThan"/>: an owner is an epoch.</summary>
+    /// <summary>As <see cref="Attempts.Permit.IsOlderThan"/>: an owner is an epoch.</summary>
     public bool IsOlderThan(SimulatedRequest other) => owner < other.Owner || (owner == other.Owner && GrantedAt < other.GrantedAt);
 
     /// <summary>Whether it carries the heads of several customers. Its customers' grains are free meanwhile; a single customer's grain is not.</summary>

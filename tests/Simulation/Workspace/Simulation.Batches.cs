@@ -1,6 +1,6 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.Scheduling;
 
 namespace CioOrleans.Simulation;
 
@@ -65,7 +65,7 @@ internal sealed partial class Simulation
             }
 
             _events.In(back, () => EndBatch(dispatch, request, items, wasSent: true, item => item.Answer == Answer.SpoiltByAnother
-                ? new DeliveryOutcome.Unused(Delivery.UnusedReason.GoesAlone, item.Customer.Head)
+                ? new DeliveryOutcome.Unused(Attempts.UnusedReason.GoesAlone, item.Customer.Head)
                 : Outcome(item.Customer, item.Answer)));
         });
     }
@@ -75,12 +75,12 @@ internal sealed partial class Simulation
         if (customer.Holder is { IsBatch: false, PassedOnUntil: not null } holder && holder.Process == _process)
         {
             // The grain is busy with a dispatch that was passed on, and does not answer in time.
-            return new BatchItem(customer, default) { Outcome = new DeliveryOutcome.Unused(Delivery.UnusedReason.OutboxUnavailable, default) };
+            return new BatchItem(customer, default) { Outcome = new DeliveryOutcome.Unused(Attempts.UnusedReason.OutboxUnavailable, default) };
         }
 
         if (IsOvertaken(customer, request))
         {
-            return new BatchItem(customer, default) { Outcome = new DeliveryOutcome.Unused(Delivery.UnusedReason.PermitExpired, customer.Head) };
+            return new BatchItem(customer, default) { Outcome = new DeliveryOutcome.Unused(Attempts.UnusedReason.PermitExpired, customer.Head) };
         }
 
         if (customer.IsSending)
@@ -88,7 +88,7 @@ internal sealed partial class Simulation
             Fail($"{customer.Name} has two requests on their way");
         }
 
-        var reason = UnusedReason(customer, permitted) ?? (_random.Happens(_options.Faults.Unused) ? Delivery.UnusedReason.DidNotFit : null);
+        var reason = UnusedReason(customer, permitted) ?? (_random.Happens(_options.Faults.Unused) ? Attempts.UnusedReason.DidNotFit : null);
         if (reason is null && customer.Call.IsUnsendable)
         {
             return new BatchItem(customer, customer.Call) { Outcome = BuryUnsendable(customer, customer.Call) };
@@ -141,11 +141,11 @@ internal sealed partial class Simulation
         var isLost = _random.Happens(_options.Faults.LostCall);
         if (isLost && _random.Happens(0.5))
         {
-            return new DeliveryOutcome.Unused(Delivery.UnusedReason.OutboxUnavailable, default);
+            return new DeliveryOutcome.Unused(Attempts.UnusedReason.OutboxUnavailable, default);
         }
 
         var stored = Store(item.Customer, item.Call, outcome);
-        return isLost ? new DeliveryOutcome.Unused(Delivery.UnusedReason.OutboxUnavailable, default) : stored;
+        return isLost ? new DeliveryOutcome.Unused(Attempts.UnusedReason.OutboxUnavailable, default) : stored;
     }
 
     private void Report(Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, TimeSpan since)

@@ -1,7 +1,7 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
-using CioOrleans.Scheduling;
 
 namespace CioOrleans.Simulation;
 

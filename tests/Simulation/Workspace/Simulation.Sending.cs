@@ -1,6 +1,6 @@
-using CioOrleans.Delivery;
+using CioOrleans.Attempts;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.Scheduling;
 
 namespace CioOrleans.Simulation;
 
@@ -11,7 +11,7 @@ internal sealed partial class Simulation
     {
         if (_time.Now > request.GrantedAt + _permitLife)
         {
-            Report(customer, request, new DeliveryOutcome.Unused(Delivery.UnusedReason.PermitExpired, customer.Head));
+            Report(customer, request, new DeliveryOutcome.Unused(Attempts.UnusedReason.PermitExpired, customer.Head));
             return;
         }
 
@@ -24,7 +24,7 @@ internal sealed partial class Simulation
 
         if (IsOvertaken(customer, request))
         {
-            Report(customer, request, new DeliveryOutcome.Unused(Delivery.UnusedReason.PermitExpired, customer.Head));
+            Report(customer, request, new DeliveryOutcome.Unused(Attempts.UnusedReason.PermitExpired, customer.Head));
             return;
         }
 
@@ -45,7 +45,7 @@ internal sealed partial class Simulation
         customer.Holder = request;
         if (call.IsUnsendable)
         {
-            End(customer, call, request, _options.TakesUnsendableForUnreachable ? Fault(customer, FailureKind.Unreachable) : new DeliveryOutcome.Unused(Delivery.UnusedReason.Unsendable, default));
+            End(customer, call, request, _options.TakesUnsendableForUnreachable ? Fault(customer, FailureKind.Unreachable) : new DeliveryOutcome.Unused(Attempts.UnusedReason.Unsendable, default));
             return;
         }
 
@@ -79,10 +79,10 @@ internal sealed partial class Simulation
     }
 
     private UnusedReason? UnusedReason(SimulatedCustomer customer, LimitClass permitted) =>
-        customer.Waiting == 0 ? Delivery.UnusedReason.NothingToSend
-        : customer.Call.Class != permitted ? Delivery.UnusedReason.ClassChanged
-        : customer.Call.OpensAt > _time.Now ? Delivery.UnusedReason.WaitsForMerge
-        : _random.Happens(_options.Faults.Unused) ? _random.OneOf(Delivery.UnusedReason.PermitExpired, Delivery.UnusedReason.OutboxUnavailable)
+        customer.Waiting == 0 ? Attempts.UnusedReason.NothingToSend
+        : customer.Call.Class != permitted ? Attempts.UnusedReason.ClassChanged
+        : customer.Call.OpensAt > _time.Now ? Attempts.UnusedReason.WaitsForMerge
+        : _random.Happens(_options.Faults.Unused) ? _random.OneOf(Attempts.UnusedReason.PermitExpired, Attempts.UnusedReason.OutboxUnavailable)
         : null;
 
     /// <summary>How the attempt fails while the request is still on its way; null where the request arrives first.</summary>
@@ -180,7 +180,7 @@ internal sealed partial class Simulation
 
     private DeliveryOutcome Store(SimulatedCustomer customer, SimulatedCall call, DeliveryOutcome outcome)
     {
-        if (outcome is DeliveryOutcome.Unused { Why: Delivery.UnusedReason.Unsendable })
+        if (outcome is DeliveryOutcome.Unused { Why: Attempts.UnusedReason.Unsendable })
         {
             return BuryUnsendable(customer, call);
         }
@@ -219,7 +219,7 @@ internal sealed partial class Simulation
 
         _deadLetters++;
         Bury(customer);
-        return new DeliveryOutcome.Unused(Delivery.UnusedReason.Unsendable, customer.Head);
+        return new DeliveryOutcome.Unused(Attempts.UnusedReason.Unsendable, customer.Head);
     }
 
     private void Report(SimulatedCustomer customer, SimulatedRequest request, DeliveryOutcome outcome)

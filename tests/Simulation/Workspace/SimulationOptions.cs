@@ -1,9 +1,9 @@
+using CioOrleans.Attempts;
 using CioOrleans.Configuration;
-using CioOrleans.Delivery;
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Grains.Retry;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
-using CioOrleans.RateLimiting;
-using CioOrleans.Retry;
-using CioOrleans.Scheduling;
 
 namespace CioOrleans.Simulation;
 

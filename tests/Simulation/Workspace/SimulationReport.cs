@@ -1,4 +1,4 @@
-using CioOrleans.Scheduling;
+using CioOrleans.Grains.Scheduling;
 
 namespace CioOrleans.Simulation;
 

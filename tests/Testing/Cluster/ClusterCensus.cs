@@ -29,7 +29,7 @@ public sealed class ClusterCensus : IAsyncDisposable
     {
         var statistics = await _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics();
         return statistics
-            .Where(grains => grains.GrainType.StartsWith("CioOrleans.Customers.CustomerGrain", StringComparison.Ordinal))
+            .Where(grains => grains.GrainType.StartsWith("CioOrleans.Grains.Customers.CustomerGrain", StringComparison.Ordinal))
             .GroupBy(grains => $"{grains.SiloAddress}")
             .ToDictionary(silo => silo.Key, silo => silo.Sum(grains => grains.ActivationCount));
     }

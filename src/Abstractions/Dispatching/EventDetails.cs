@@ -1,4 +1,0 @@
-namespace CioOrleans.Dispatching;
-
-/// <summary>An event or a view, as the caller described it.</summary>
-internal readonly record struct EventDetails(string Name, object? Data, Ulid? Id, DateTimeOffset? Timestamp);

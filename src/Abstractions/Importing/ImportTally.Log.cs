@@ -1,9 +1,0 @@
-using Microsoft.Extensions.Logging;
-
-namespace CioOrleans.Importing;
-
-internal sealed partial class ImportTally
-{
-    [LoggerMessage(1, LogLevel.Warning, "Workspace {Workspace}: an import's counts could not be handed over; they are handed over later.")]
-    private static partial void LogNotReported(ILogger logger, string workspace, Exception exception);
-}

@@ -1,8 +1,0 @@
-namespace CioOrleans.Delivery;
-
-/// <summary>Whether a failed request may have arrived.</summary>
-internal static class FailureKinds
-{
-    /// <summary>False if certainly nothing was written to the network; true if the request may have arrived.</summary>
-    public static bool MayHaveArrived(this FailureKind kind) => kind is not (FailureKind.Unreachable or FailureKind.BreakerOpen);
-}

@@ -1,8 +1,0 @@
-namespace CioOrleans.Outbox.Postgres.Writes;
-
-internal sealed class DeadLetterWrite(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown) : RowWrite
-{
-    public override void CollectCustomers(CustomerIds customers) => customers.Want(row.Customer);
-
-    public override void AddTo(WriteBatch batch) => batch.Bury(row, attempts, reason, diedAt, isOutcomeUnknown);
-}

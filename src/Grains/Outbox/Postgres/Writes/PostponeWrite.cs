@@ -1,8 +1,0 @@
-namespace CioOrleans.Outbox.Postgres.Writes;
-
-internal sealed class PostponeWrite(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent) : RowWrite
-{
-    public override void CollectCustomers(CustomerIds customers) => customers.Want(row.Customer);
-
-    public override void AddTo(WriteBatch batch) => batch.Postpone(row, attempts, notBefore, error, unsent);
-}

@@ -1,6 +1,0 @@
-namespace CioOrleans.Outbox.Sqlite.Writes;
-
-internal sealed class DeadLetterWrite(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown) : RowWrite
-{
-    public override void Apply(WriterSession session) => session.Bury(row, attempts, reason, diedAt, isOutcomeUnknown);
-}

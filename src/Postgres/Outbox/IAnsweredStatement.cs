@@ -1,0 +1,9 @@
+using Npgsql;
+
+namespace CioOrleans.Postgres.Outbox;
+
+/// <summary>A statement that returns rows.</summary>
+internal interface IAnsweredStatement
+{
+    void OnRow(NpgsqlDataReader row);
+}

@@ -1,0 +1,231 @@
+using CioOrleans.Auditing;
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Discarding;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Postgres.Outbox.Writes;
+using CioOrleans.Workspaces;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CioOrleans.Postgres.Outbox;
+
+/// <summary>
+/// The outbox of a cluster: a PostgreSQL database that all silos share. Each silo commits in groups. A customer's writes always go through the same writer, so
+/// they keep their order. Reads throw while the database cannot be reached.
+/// </summary>
+public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IAsyncDisposable
+{
+    private const int ReadersAtOnce = 8;
+
+    private readonly string _connectionString;
+    private readonly string _database;
+    private readonly PostgresOutboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly NpgsqlDataSource _writerSource;
+    private readonly ReaderPool _readers;
+    private readonly OutboxReader _reader;
+    private readonly QueueReader _queues;
+    private GroupWriter[] _writers = [];
+
+    /// <param name="connectionString">A connection string of Npgsql. Default time-outs are 3 s for a connection and 5 s for a statement.</param>
+    /// <param name="options">How to open the database and how many writers to use.</param>
+    /// <param name="time">Measures the pauses between attempts to connect.</param>
+    /// <param name="logger">Logs when writing fails and when it works again.</param>
+    public PostgresOutbox(string connectionString, PostgresOutboxOptions options, TimeProvider time, ILogger<PostgresOutbox> logger)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Writers, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Writers, 8);
+        _connectionString = connectionString;
+        _options = options;
+        _time = time;
+        _logger = logger;
+        _writerSource = PostgresConnections.ForWriters(connectionString);
+        _readers = new ReaderPool(PostgresConnections.ForReaders(connectionString, ReadersAtOnce), ReadersAtOnce);
+        _reader = new OutboxReader(_readers);
+        _queues = new QueueReader(_readers);
+        var parts = new NpgsqlConnectionStringBuilder(connectionString);
+        _database = $"{parts.Database} at {parts.Host}:{parts.Port}";
+    }
+
+    /// <summary>Always true: all silos of a cluster use the database.</summary>
+    public bool IsShared => true;
+
+    public long? FreeBytes => null;
+
+    /// <summary>Brings the schema up to date, or only checks it, and starts the writers.</summary>
+    /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema does not fit this program.</exception>
+    public async Task OpenAsync(CancellationToken cancellation = default)
+    {
+        var began = _time.GetTimestamp();
+        await Task.Run(PrepareSchema, cancellation).ConfigureAwait(false);
+
+        var writers = new GroupWriter[_options.Writers];
+        for (var i = 0; i < writers.Length; i++)
+        {
+            var session = await FirstConnection.TryAsync(() => WriterSession.OpenAsync(_writerSource).AsTask()).ConfigureAwait(false);
+            writers[i] = new GroupWriter(_writerSource, session, _time, _logger);
+        }
+
+        _writers = writers;
+        var elapsed = _time.GetElapsedTime(began);
+        Log.Opened(_logger, _database, elapsed);
+        await WarnIfNotDurableAsync(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Commits the posted writes and closes the connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var writer in _writers)
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await _queues.DisposeAsync().ConfigureAwait(false);
+        await _readers.DisposeAsync().ConfigureAwait(false);
+        await _writerSource.DisposeAsync().ConfigureAwait(false);
+    }
+
+    public ValueTask<AppendResult> AppendAsync(CustomerAddress customer, long sequence, Call call, Ulid? replaces = null, AcceptDeadline? deadline = null)
+    {
+        var write = new AppendWrite(customer, sequence, call, deadline, replaces);
+        WriterOf(customer).Post(write);
+        return new ValueTask<AppendResult>(write.Result);
+    }
+
+    public ValueTask<AppendResult> AppendSendAsync(CustomerAddress customer, long sequence, Call call, SendKey key, AcceptDeadline? deadline = null)
+    {
+        var write = new AppendWrite(customer, sequence, call, deadline, key: key);
+        WriterOf(customer).Post(write);
+        return new ValueTask<AppendResult>(write.Result);
+    }
+
+    public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) => Post(row.Customer, new BeginSendWrite(row, attempt));
+
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) => Post(row.Customer, new EndSendWrite(row, answer, refusal));
+
+    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) =>
+        rows.Count == 0 ? ValueTask.FromResult<WriteResult>(WriteResult.Written.Instance) : Post(rows[0].Customer, new CompleteWrite(rows));
+
+    public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
+        Post(row.Customer, new PostponeWrite(row, attempts, notBefore, error, unsent));
+
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
+        Post(row.Customer, new DeadLetterWrite(row, attempts, reason, diedAt, isOutcomeUnknown));
+
+    public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
+        new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
+
+    public ValueTask<long> CountQueueAsync(CustomerAddress customer, int atMost, CancellationToken cancellation = default) =>
+        new(_reader.CountQueueAsync(customer, atMost, cancellation));
+
+    public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadHeadsAsync(workspace, after, limit, cancellation));
+
+    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadNewWorkAsync(workspace, position, limit, cancellation));
+
+    public ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.CountWaitingAsync(workspace, cancellation));
+
+    public ValueTask<DeadLetterPage> ReadDeadLettersAsync(string workspace, Ulid? after, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadDeadLettersAsync(workspace, after, limit, cancellation));
+
+    public ValueTask<DeadLetter?> FindDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
+        new(_reader.FindDeadLetterAsync(workspace, id, cancellation));
+
+    public async ValueTask<bool> DiscardDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default)
+    {
+        var write = new DiscardWrite(workspace, id, _time.GetUtcNow());
+        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.Found;
+    }
+
+    public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.CountDeadLettersAsync(workspace, cancellation));
+
+    public ValueTask<string?> ReadPauseAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.ReadPauseAsync(workspace, cancellation));
+
+    public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(new PauseWrite(workspace, reason));
+
+    public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
+        new(_reader.ReadImportAsync(workspace, import, cancellation));
+
+    public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state, DateTimeOffset forgetBefore) =>
+        Post(new ImportWrite(workspace, import, state, forgetBefore));
+
+    public ValueTask<byte[]?> ReadSecretAsync(string name, CancellationToken cancellation = default) => new(_reader.ReadSecretAsync(name, cancellation));
+
+    public ValueTask<WriteResult> AddSecretAsync(string name, byte[] value) => Post(new SecretWrite(name, value));
+
+    public ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
+        new(_reader.CountImportAsync(workspace, import, cancellation));
+
+    public ValueTask<string?> FindCustomerAsync(string workspace, Ulid callId, CancellationToken cancellation = default) =>
+        new(_reader.FindCustomerAsync(workspace, callId, cancellation));
+
+    public ValueTask<MatchPage> FindCallsAsync(string workspace, CallFilter filter, long? after, CancellationToken cancellation = default) =>
+        new(_reader.FindCallsAsync(workspace, filter, after ?? 0, cancellation));
+
+    public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.ReadOldestAsync(workspace, cancellation));
+
+    public ValueTask<WriteResult> StoreAuditAsync(AuditEntry entry, DateTimeOffset forgetBefore) => Post(new AuditWrite(entry, forgetBefore));
+
+    public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(Ulid? before, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadAuditAsync(before, limit, cancellation));
+
+    public ValueTask<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation = default) =>
+        new(_reader.FindSendResultAsync(workspace, id, cancellation));
+
+    public ValueTask<SendBinding?> FindSendKeyAsync(string workspace, Ulid name, CancellationToken cancellation = default) =>
+        new(_reader.FindSendKeyAsync(workspace, name, cancellation));
+
+    public async ValueTask<bool> ForgetSendsAsync(string workspace, DateTimeOffset before, int limit)
+    {
+        var write = new ForgetSendsWrite(workspace, before, limit);
+        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.MayHaveMore;
+    }
+
+    private ValueTask<WriteResult> Post(CustomerAddress customer, RowWrite write)
+    {
+        WriterOf(customer).Post(write);
+        return new ValueTask<WriteResult>(write.Result);
+    }
+
+    private ValueTask<WriteResult> Post(RowWrite write)
+    {
+        Writers[0].Post(write);
+        return new ValueTask<WriteResult>(write.Result);
+    }
+
+    private GroupWriter[] Writers => _writers is { Length: > 0 } writers ? writers : throw new InvalidOperationException("The outbox is not open.");
+
+    private GroupWriter WriterOf(CustomerAddress customer) =>
+        Writers is { Length: > 1 } writers ? writers[(uint)customer.GetHashCode() % writers.Length] : Writers[0];
+
+    private void PrepareSchema()
+    {
+        if (_options.MigrateAtStart)
+        {
+            PostgresMigrations.Run(_connectionString, _logger);
+        }
+        else
+        {
+            PostgresMigrations.Check(_connectionString);
+        }
+    }
+
+    private async Task WarnIfNotDurableAsync(CancellationToken cancellation)
+    {
+        var command = _writerSource.CreateCommand("select 'off' in (current_setting('synchronous_commit'), current_setting('fsync'))");
+        await using (command.ConfigureAwait(false))
+        {
+            if (await FirstConnection.TryAsync(() => command.ExecuteScalarAsync(cancellation)).ConfigureAwait(false) is true)
+            {
+                Log.NotDurable(_logger, _database);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using CioOrleans.Grains.Outbox;
+
+namespace CioOrleans.Postgres.Outbox.Writes;
+
+/// <summary>A change to stored rows or to a workspace.</summary>
+internal abstract class RowWrite : PendingWrite
+{
+    // A continuation must not run on the writer's task: the next group would wait for it.
+    private readonly TaskCompletionSource<WriteResult> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task<WriteResult> Result => _completion.Task;
+
+    /// <summary>The result of the change; known once it is stored.</summary>
+    protected virtual WriteResult Outcome => WriteResult.Written.Instance;
+
+    public override void Committed() => _completion.SetResult(Outcome);
+
+    public override void Failed(string reason, bool mayBeStored) => _completion.SetResult(new WriteResult.Unavailable(reason));
+}

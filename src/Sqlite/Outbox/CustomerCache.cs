@@ -1,0 +1,39 @@
+using CioOrleans.Customers;
+
+namespace CioOrleans.Sqlite.Outbox;
+
+/// <summary>
+/// The recently used customers. A cache of two generations: when the young one is full, it replaces the old one, and customers that were not used meanwhile are
+/// dropped.
+/// </summary>
+internal sealed class CustomerCache(int generationSize)
+{
+    private Dictionary<CustomerAddress, CustomerEntry> _young = [];
+    private Dictionary<CustomerAddress, CustomerEntry> _old = [];
+
+    public CustomerEntry? Find(CustomerAddress customer)
+    {
+        if (_young.TryGetValue(customer, out var entry))
+        {
+            return entry;
+        }
+
+        if (_old.TryGetValue(customer, out entry))
+        {
+            Add(customer, entry);
+        }
+
+        return entry;
+    }
+
+    public void Add(CustomerAddress customer, CustomerEntry entry)
+    {
+        if (_young.Count >= generationSize)
+        {
+            (_old, _young) = (_young, _old);
+            _young.Clear();
+        }
+
+        _young[customer] = entry;
+    }
+}

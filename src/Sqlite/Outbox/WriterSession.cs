@@ -1,0 +1,526 @@
+using CioOrleans.Auditing;
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Limits;
+using Microsoft.Data.Sqlite;
+
+namespace CioOrleans.Sqlite.Outbox;
+
+/// <summary>
+/// The only connection that writes, with all changes that it can make. Its cache of customers includes changes that are not committed, so the session is
+/// discarded after a roll-back.
+/// </summary>
+internal sealed class WriterSession : IDisposable
+{
+    private const int CacheKilobytes = 8_192;
+    private const int PositionBlock = 100_000;
+    private const int CustomerGeneration = 65_536;
+
+    private readonly SqliteConnection _connection;
+    private readonly CustomerCache _customers = new(CustomerGeneration);
+    private readonly Dictionary<string, long> _workspaces = new(StringComparer.Ordinal);
+    private readonly List<Statement> _statements = [];
+
+    private readonly Statement _begin;
+    private readonly Statement _commit;
+    private readonly Statement _findWorkspace;
+    private readonly Statement _addWorkspace;
+    private readonly Statement _findCustomer;
+    private readonly Statement _addCustomer;
+    private readonly Statement _setDone;
+    private readonly Statement _append;
+    private readonly Statement _deleteCall;
+    private readonly Statement _findQueued;
+    private readonly Statement _enqueue;
+    private readonly Statement _dequeue;
+    private readonly Statement _postpone;
+    private readonly Statement _beginSend;
+    private readonly Statement _bury;
+    private readonly Statement _exhume;
+    private readonly Statement _pause;
+    private readonly Statement _storeImport;
+    private readonly Statement _storeSendResult;
+    private readonly Statement _forgetSendResult;
+    private readonly Statement _forgetSendResults;
+    private readonly Statement _forgetImports;
+    private readonly Statement _addSecret;
+    private readonly Statement _bindSendKey;
+    private readonly Statement _endSendKey;
+    private readonly Statement _reopenSendKey;
+    private readonly Statement _forgetSendKeys;
+    private readonly Statement _storeAudit;
+    private readonly Statement _forgetAudit;
+    private readonly Statement _readLease;
+    private readonly Statement _takeLease;
+    private readonly Statement _releaseLease;
+    private readonly Statement _reservePositions;
+    private readonly Statement _queuedUntil;
+
+    private readonly Statement _pageCount;
+    private readonly Statement _freePages;
+
+    private readonly RecentFolder _folder;
+    private long _reservedUntil;
+
+    public WriterSession(SqliteFile file)
+    {
+        _connection = file.Open(CacheKilobytes);
+        _folder = new RecentFolder(this);
+        _pageCount = Prepare("pragma page_count");
+        _freePages = Prepare("pragma freelist_count");
+        using (var pageSize = new Statement(Handle, "pragma page_size"))
+        {
+            PageSize = Number(pageSize);
+        }
+
+        using (var autoVacuum = new Statement(Handle, "pragma auto_vacuum"))
+        {
+            GivesSpaceBack = Number(autoVacuum) == SqliteFile.IncrementalVacuum;
+        }
+
+        _begin = Prepare("begin immediate");
+        _commit = Prepare("commit");
+        _findWorkspace = Prepare("select id from workspaces where name = ?");
+        _addWorkspace = Prepare("insert into workspaces (name) values (?) returning id");
+        _findCustomer = Prepare(
+            """
+            select c.id, max(c.done_seq, coalesce((select max(seq) from queues where workspace_id = c.workspace_id and customer_id = c.id), 0))
+            from customers c where c.workspace_id = ? and c.key = ?
+            """);
+        _addCustomer = Prepare("insert into customers (workspace_id, key) values (?, ?) returning id");
+        _setDone = Prepare("update customers set done_seq = ? where id = ?");
+        _append = Prepare(
+            $"insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _deleteCall = Prepare("delete from calls where position = ?");
+        _enqueue = Prepare("insert into queues (workspace_id, customer_id, seq, position, limit_class, priority) values (?, ?, ?, ?, ?, ?)");
+        _findQueued = Prepare(
+            """
+            select q.position from queues q join calls c on c.position = q.position
+            where q.workspace_id = ? and q.customer_id = ? and q.seq = ? and c.call_id = ?
+            """);
+        _dequeue = Prepare("delete from queues where workspace_id = ? and customer_id = ? and seq = ?");
+        _postpone = Prepare(
+            "update queues set attempts = ?, not_before = ?, last_error = ?, send_attempt = iif(send_attempt = ?, null, send_attempt) where workspace_id = ? and customer_id = ? and seq = ?");
+        _beginSend = Prepare(
+            "update queues set send_attempt = ?1 where workspace_id = ?2 and customer_id = ?3 and seq = ?4 and (send_attempt is null or send_attempt = ?1)");
+
+        // A merge and its barrier share an id. If both become dead letters, the merge is kept, because only a merge can be replayed.
+        _bury = Prepare(
+            $"""
+            insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names})
+            select workspace_id, ?, ?, ?, ?, ?, {CallColumns.Names} from calls where position = ?
+            on conflict (workspace_id, call_id) do update set
+                customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
+                outcome_unknown = excluded.outcome_unknown,
+                kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
+                method = excluded.method, target = excluded.target, headers = excluded.headers, other_customer = excluded.other_customer,
+                body = excluded.body
+            where kind = {(int)CallKind.MergeBarrier}
+            """);
+        _exhume = Prepare("delete from dead_letters where workspace_id = ? and call_id = ?");
+        _storeSendResult = Prepare(
+            "insert into send_results (workspace_id, call_id, status, body, stored_at, content_type) values (?, ?, ?, ?, ?, ?) on conflict do nothing");
+        _forgetSendResult = Prepare("delete from send_results where workspace_id = ? and call_id = ?");
+        _forgetSendResults = Prepare(
+            """
+            delete from send_results where (workspace_id, call_id) in (
+                select workspace_id, call_id from send_results where workspace_id = ? and stored_at < ? limit ?)
+            """);
+        _bindSendKey = Prepare(
+            "insert into send_keys (workspace_id, name, call_id, content, customer) values (?, ?, ?, ?, ?) on conflict (workspace_id, name) do nothing");
+        _endSendKey = Prepare("update send_keys set ended_at = ? where workspace_id = ? and call_id = ? and ended_at is null");
+        _reopenSendKey = Prepare("update send_keys set ended_at = null where workspace_id = ? and call_id = ?");
+        _forgetSendKeys = Prepare(
+            """
+            delete from send_keys where (workspace_id, name) in (
+                select workspace_id, name from send_keys where workspace_id = ? and ended_at < ? limit ?)
+            """);
+        _storeAudit = Prepare("insert into audit values (?, ?, ?, ?, ?) on conflict (entry_id) do update set status = excluded.status");
+        _forgetAudit = Prepare("delete from audit where entry_id < ?");
+        _pause = Prepare("update workspaces set pause_reason = ? where id = ?");
+        _storeImport = Prepare("insert into imports values (?, ?, ?) on conflict do update set state = excluded.state");
+        _forgetImports = Prepare("delete from imports where workspace_id = ? and import_id < ? and import_id <> ?");
+        _addSecret = Prepare("insert into secrets values (?, ?) on conflict do nothing");
+        _readLease = Prepare("select lease_epoch, lease_released from workspaces where id = ?");
+        _takeLease = Prepare("update workspaces set lease_epoch = ?, lease_released = 0 where id = ?");
+        _releaseLease = Prepare("update workspaces set lease_released = 1 where id = ? and lease_epoch = ?");
+        _reservePositions = Prepare("update progress set reserved_until = ?");
+        _queuedUntil = Prepare("update progress set queued_until = ?");
+
+        using var progress = new Statement(Handle, "select reserved_until, queued_until from progress");
+        progress.Step();
+        LastPosition = _reservedUntil = progress.Int64(0);
+        var queuedUntil = progress.Int64(1);
+        progress.Reset();
+        ReadRecent(queuedUntil);
+    }
+
+    /// <summary>The position of the newest row; no stored row has a higher one.</summary>
+    public long LastPosition { get; private set; }
+
+    /// <summary>The rows that are not in the table of queues.</summary>
+    public RecentRows Recent { get; } = new();
+
+    private SQLitePCL.sqlite3 Handle => _connection.Handle!;
+
+    public void Begin() => _begin.Execute();
+
+    public void Commit()
+    {
+        Recent.CommitBegins();
+        _commit.Execute();
+        Recent.Committed();
+    }
+
+    public long LastSequence(CustomerAddress address) => Customer(address).LastSequence;
+
+    public void Append(CustomerAddress address, long sequence, Call call)
+    {
+        var customer = Customer(address);
+        var position = NextPosition();
+        _append.Bind(position).Bind(customer.WorkspaceId).Bind(customer.Id).Bind(sequence).BindCall(call).Execute();
+        Recent.Add(customer, sequence, position, call);
+        customer.LastSequence = sequence;
+    }
+
+    /// <summary>Binds a key to a send. False if the key is bound already.</summary>
+    public bool TryBind(CustomerAddress customer, Ulid callId, SendKey key) =>
+        _bindSendKey.Bind(Workspace(customer.Workspace)).Bind(key.Name).Bind(callId).Bind(key.Content).Bind(customer.Customer).Execute() > 0;
+
+    public void Remove(RowKey row)
+    {
+        var customer = Customer(row.Customer);
+        if (Recent.Find(customer.Id) is { } queue && queue.Find(row.Sequence) is { } recent)
+        {
+            if (recent.CallId != row.CallId)
+            {
+                return;
+            }
+
+            _deleteCall.Bind(recent.Position).Execute();
+            Recent.MarkGone(queue, recent);
+        }
+        else if (FindQueued(customer, row) is { } position)
+        {
+            _deleteCall.Bind(position).Execute();
+            _dequeue.Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute();
+        }
+        else
+        {
+            return;
+        }
+
+        // The last sequence is stored only if this is the customer's last row. Otherwise a later row is the fence, and its sequence is stored when it is
+        // removed.
+        if (row.Sequence == customer.LastSequence)
+        {
+            _setDone.Bind(row.Sequence).Bind(customer.Id).Execute();
+        }
+    }
+
+    public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent)
+    {
+        var customer = Customer(row.Customer);
+        MoveToQueues(customer);
+        if (FindQueued(customer, row) is not null)
+        {
+            _postpone.Bind(attempts).Bind(notBefore).Bind(error).Bind(unsent)
+                .Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute();
+        }
+    }
+
+    /// <summary>False if the row is gone or has the mark of another attempt.</summary>
+    public bool BeginSend(RowKey row, Guid attempt)
+    {
+        var customer = Customer(row.Customer);
+        MoveToQueues(customer);
+        return FindQueued(customer, row) is not null
+            && _beginSend.Bind(attempt).Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute() > 0;
+    }
+
+    /// <summary>Stores an answer and ends its row; no effect if the row is gone.</summary>
+    public void EndSend(RowKey row, SendResult answer, SendRefusal? refusal)
+    {
+        var customer = Customer(row.Customer);
+        MoveToQueues(customer);
+        if (FindQueued(customer, row) is null)
+        {
+            return;
+        }
+
+        _storeSendResult.Bind(customer.WorkspaceId).Bind(row.CallId).Bind((long)answer.Status).Bind(answer.Body).Bind(answer.StoredAt).Bind(answer.ContentType).Execute();
+        _endSendKey.Bind(answer.StoredAt).Bind(customer.WorkspaceId).Bind(row.CallId).Execute();
+        if (refusal is null)
+        {
+            Remove(row);
+        }
+        else
+        {
+            Bury(row, refusal.Attempts, refusal.Reason, answer.StoredAt, isOutcomeUnknown: false);
+        }
+    }
+
+    /// <summary>Makes a dead letter of a row; no effect if the row is gone.</summary>
+    public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown)
+    {
+        var customer = Customer(row.Customer);
+        MoveToQueues(customer);
+        if (FindQueued(customer, row) is { } position)
+        {
+            _bury.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(isOutcomeUnknown ? 1L : 0L).Bind(position).Execute();
+            Remove(row);
+        }
+    }
+
+    /// <summary>Moves all recent rows of a customer to the table of queues, so that the rows there always come before the recent ones.</summary>
+    public int MoveToQueues(RecentQueue queue)
+    {
+        var moved = 0;
+        foreach (var row in queue.Rows)
+        {
+            if (!row.IsGone)
+            {
+                _enqueue.Bind(queue.WorkspaceId).Bind(queue.CustomerId).Bind(row.Sequence)
+                    .Bind(row.Position).Bind((long)row.LimitClass).Bind((long)row.Priority).Execute();
+                Recent.MarkGone(queue, row);
+                moved++;
+            }
+        }
+
+        return moved;
+    }
+
+    /// <summary>Moves some rows out of the index of recent rows, in a transaction of its own.</summary>
+    public void FoldRecent()
+    {
+        if (_folder.IsDue)
+        {
+            Begin();
+            _folder.Step();
+            Commit();
+        }
+    }
+
+    /// <summary>Stores that the table of queues holds every call up to <paramref name="position"/>.</summary>
+    public void SetQueuedUntil(long position) => _queuedUntil.Bind(position).Execute();
+
+    /// <summary>Copies the log into the database as far as possible without waiting for another connection.</summary>
+    /// <returns>Pages that are only in the log; 0 if all of it was copied.</returns>
+    public long Checkpoint() => SqliteFile.Checkpoint(_connection);
+
+    /// <summary>The size of a page, in bytes.</summary>
+    public long PageSize { get; }
+
+    /// <summary>The database's length in pages, including pages that are only in the log.</summary>
+    public long PageCount => Number(_pageCount);
+
+    /// <summary>The number of free pages of the database.</summary>
+    public long FreePages => Number(_freePages);
+
+    /// <summary>Whether free pages at the end of the file can be given back.</summary>
+    public bool GivesSpaceBack { get; }
+
+    /// <summary>Gives up to <paramref name="pages"/> free pages back to the disk, in a transaction of its own.</summary>
+    public void GiveSpaceBack(int pages)
+    {
+        Begin();
+        SqliteFile.Execute(_connection, $"pragma incremental_vacuum({pages})");
+        Commit();
+    }
+
+    /// <summary>The number of pages that this session has written to the log since the last call.</summary>
+    public int TakePagesWritten()
+    {
+        _ = SQLitePCL.raw.sqlite3_db_status(Handle, SqliteFile.CacheWrites, out var pages, out _, 1);
+        return pages;
+    }
+
+    /// <summary>Deletes a dead letter. False if there is none with this id.</summary>
+    public bool Discard(string workspace, Ulid id, DateTimeOffset now)
+    {
+        _endSendKey.Bind(now).Bind(Workspace(workspace)).Bind(id).Execute();
+        return _exhume.Bind(Workspace(workspace)).Bind(id).Execute() > 0;
+    }
+
+    /// <summary>Deletes a dead letter that is replayed, and its stored answer. False if there is none with this id.</summary>
+    public bool Exhume(string workspace, Ulid id)
+    {
+        if (_exhume.Bind(Workspace(workspace)).Bind(id).Execute() == 0)
+        {
+            return false;
+        }
+
+        _forgetSendResult.Bind(Workspace(workspace)).Bind(id).Execute();
+        _reopenSendKey.Bind(Workspace(workspace)).Bind(id).Execute();
+        return true;
+    }
+
+    public void Pause(string workspace, string? reason) => _pause.Bind(reason).Bind(Workspace(workspace)).Execute();
+
+    public void StoreImport(string workspace, Ulid import, string state, DateTimeOffset forgetBefore)
+    {
+        var workspaceId = Workspace(workspace);
+        _forgetImports.Bind(workspaceId).Bind(forgetBefore.FirstUlid()).Bind(import).Execute();
+        _storeImport.Bind(workspaceId).Bind(import).Bind(state).Execute();
+    }
+
+    public void AddSecret(string name, byte[] value) => _addSecret.Bind(name).Bind(value).Execute();
+
+    /// <summary>Deletes old answers and keys; true if either limit was reached.</summary>
+    public bool ForgetSends(string workspace, DateTimeOffset before, int limit)
+    {
+        var workspaceId = Workspace(workspace);
+        var results = _forgetSendResults.Bind(workspaceId).Bind(before).Bind((long)limit).Execute();
+        var keys = _forgetSendKeys.Bind(workspaceId).Bind(before).Bind((long)limit).Execute();
+        return Math.Max(results, keys) == limit;
+    }
+
+    public void StoreAudit(AuditEntry entry, DateTimeOffset forgetBefore)
+    {
+        _forgetAudit.Bind(IAuditStore.FirstAt(forgetBefore)).Execute();
+        _storeAudit.Bind(entry.Id).Bind(entry.Caller).Bind(entry.Action).Bind(entry.Selection).Bind((long?)entry.Status).Execute();
+    }
+
+    /// <summary>Takes the next epoch of a workspace's lease.</summary>
+    /// <returns>The epoch, and whether the lease before it was given back (or there was none).</returns>
+    public (long Epoch, bool WasReleased) TakeLease(string workspace)
+    {
+        var id = Workspace(workspace);
+        _readLease.Bind(id).Step();
+        var (epoch, released) = (_readLease.Int64(0) + 1, _readLease.Int64(1) != 0);
+        _readLease.Reset();
+        _takeLease.Bind(epoch).Bind(id).Execute();
+        return (epoch, released);
+    }
+
+    public void ReleaseLease(string workspace, long epoch) => _releaseLease.Bind(Workspace(workspace)).Bind(epoch).Execute();
+
+    public void Dispose()
+    {
+        foreach (var statement in _statements)
+        {
+            statement.Dispose();
+        }
+
+        _connection.Dispose();
+    }
+
+    private Statement Prepare(string sql)
+    {
+        var statement = new Statement(Handle, sql);
+        _statements.Add(statement);
+        return statement;
+    }
+
+    private void ReadRecent(long queuedUntil)
+    {
+        using var rows = new Statement(
+            Handle,
+            """
+            select c.workspace_id, c.customer_id, c.seq, c.position, c.call_id, c.limit_class, c.priority from calls c
+            where c.position > ? and not exists (
+                select 1 from queues q where q.workspace_id = c.workspace_id and q.customer_id = c.customer_id and q.seq = c.seq)
+            order by c.position
+            """);
+        rows.Bind(queuedUntil);
+        while (rows.Step())
+        {
+            var row = new RecentRow(
+                rows.Int64(2), rows.Int64(3), rows.Ulid(4), (LimitClass)rows.Int32(5), (CallPriority)rows.Int32(6));
+            Recent.Add(rows.Int64(0), rows.Int64(1), row);
+        }
+
+        Recent.Committed();
+    }
+
+    private void MoveToQueues(CustomerEntry customer)
+    {
+        if (Recent.Find(customer.Id) is { } queue)
+        {
+            MoveToQueues(queue);
+        }
+    }
+
+    private long? FindQueued(CustomerEntry customer, RowKey row)
+    {
+        if (!_findQueued.Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Step())
+        {
+            return null;
+        }
+
+        var position = _findQueued.Int64(0);
+        _findQueued.Reset();
+        return position;
+    }
+
+    private long NextPosition()
+    {
+        if (LastPosition == _reservedUntil)
+        {
+            _reservePositions.Bind(_reservedUntil + PositionBlock).Execute();
+            _reservedUntil += PositionBlock;
+        }
+
+        return ++LastPosition;
+    }
+
+    private long Workspace(string name)
+    {
+        if (!_workspaces.TryGetValue(name, out var id))
+        {
+            id = FirstId(_findWorkspace.Bind(name)) ?? FirstId(_addWorkspace.Bind(name))!.Value;
+            _workspaces.Add(name, id);
+        }
+
+        return id;
+    }
+
+    private CustomerEntry Customer(CustomerAddress address)
+    {
+        if (_customers.Find(address) is { } known)
+        {
+            return known;
+        }
+
+        var workspace = Workspace(address.Workspace);
+        CustomerEntry entry;
+        if (_findCustomer.Bind(workspace).Bind(address.Customer).Step())
+        {
+            var (id, last) = (_findCustomer.Int64(0), _findCustomer.Int64(1));
+            _findCustomer.Reset();
+            entry = new CustomerEntry(id, workspace, Recent.Find(id) is { } queue ? Math.Max(last, queue.Rows[^1].Sequence) : last);
+        }
+        else
+        {
+            entry = new CustomerEntry(FirstId(_addCustomer.Bind(workspace).Bind(address.Customer))!.Value, workspace, 0);
+        }
+
+        _customers.Add(address, entry);
+        return entry;
+    }
+
+    private static long Number(Statement statement)
+    {
+        statement.Step();
+        var number = statement.Int64(0);
+        statement.Reset();
+        return number;
+    }
+
+    private static long? FirstId(Statement statement)
+    {
+        if (!statement.Step())
+        {
+            return null;
+        }
+
+        var id = statement.Int64(0);
+        // An insert must be stepped to its end; only then it is counted.
+        while (statement.Step())
+        {
+        }
+
+        return id;
+    }
+}
