@@ -4,6 +4,7 @@ using CioOrleans.Discarding;
 using CioOrleans.Limits;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Faults;
+using CioOrleans.Testing;
 
 namespace CioOrleans.Customers;
 
@@ -169,7 +170,9 @@ public sealed class DiscardTests : DispatcherTest
         await IdentifyAsync(host.Dispatcher, "a", 2);
         await UntilArrivedAsync(1, pipelines);
 
-        await host.Customer("id:a").Discard(new CallFilter { Host = UpstreamHost.Pipelines }, isPreview: false, after: 0);
+        // A call that is on its way is not discarded: its attempt may not have been reported yet.
+        await Wait.UntilAsync("The discarded head", _patience, async () =>
+            (await host.Customer("id:a").Discard(new CallFilter { Host = UpstreamHost.Pipelines }, isPreview: false, after: 0)).Discarded == 1);
         await Sandbox.WaitForProcessedAsync(1).WaitAsync(_patience);
 
         Assert.Equal([2], ArrivedSeqs("a"));
