@@ -1,12 +1,13 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace CioOrleans.Layout.Tests;
 
 /// <summary>The projects below src, and what one may know of another (docs/architecture.md).</summary>
-public sealed class LayoutTests
+public sealed partial class LayoutTests
 {
     private const string Prefix = "CioOrleans.";
 
@@ -98,6 +99,22 @@ public sealed class LayoutTests
         Assert.Empty(used.Intersect(["CioOrleans.Grains", "CioOrleans.Sqlite", "CioOrleans.Postgres"]));
     }
 
+    /// <summary>A test project without its lines in the solution would not run, and nothing would fail.</summary>
+    [Fact]
+    public void The_solution_builds_every_project()
+    {
+        var root = Path.GetDirectoryName(_source)!;
+        var solution = File.ReadAllText(Path.Combine(root, "CioOrleans.sln"));
+        var built = SolutionProject().Matches(solution)
+            .Where(project => solution.Contains($"{project.Groups[2].Value}.Debug|Any CPU.Build.0", StringComparison.Ordinal))
+            .Select(project => project.Groups[1].Value.Replace('\\', '/'));
+        string[] folders = ["src", "tests", "bench", "samples"];
+        var projects = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.csproj", SearchOption.AllDirectories))
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'));
+
+        Assert.Equal(projects.Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
+    }
+
     private static HashSet<string> ReachableFrom(string project)
     {
         var reached = new HashSet<string>(StringComparer.Ordinal);
@@ -131,4 +148,7 @@ public sealed class LayoutTests
         && assembly.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent is { Kind: HandleKind.TypeReference } type
             ? assembly.GetString(assembly.GetTypeReference((TypeReferenceHandle)type).Name)
             : string.Empty;
+
+    [GeneratedRegex("^Project\\(.*\\) = \"[^\"]*\", \"([^\"]*\\.csproj)\", \"([^\"]*)\"", RegexOptions.Multiline)]
+    private static partial Regex SolutionProject();
 }
