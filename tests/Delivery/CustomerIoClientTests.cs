@@ -13,6 +13,9 @@ public sealed class CustomerIoClientTests
 {
     private const string Ok = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}";
 
+    /// <summary>Long enough for the connection on a loaded machine. A shorter one would find the server unreachable.</summary>
+    private static readonly TimeSpan _short = TimeSpan.FromSeconds(1);
+
     private readonly FixedLeaseClock _leases = new();
     private readonly CustomerIoClient _client;
 
@@ -78,7 +81,7 @@ public sealed class CustomerIoClientTests
     {
         await using var server = new RawServer((_, _, _) => Task.CompletedTask);
 
-        var result = await SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100));
+        var result = await SendAsync(server.Url, Identify(), attemptTimeout: _short);
 
         Assert.Equal(FailureKind.TimedOut, Assert.IsType<AttemptResult.NoResponse>(result).Kind);
     }
@@ -152,9 +155,9 @@ public sealed class CustomerIoClientTests
     public async Task Attempts_that_hang_do_not_open_the_breaker_so_that_the_end_of_the_silence_is_noticed()
     {
         await using var server = new RawServer((_, _, _) => Task.CompletedTask);
-        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100)).AsTask()));
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => SendAsync(server.Url, Identify(), attemptTimeout: _short).AsTask()));
 
-        var result = await SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100));
+        var result = await SendAsync(server.Url, Identify(), attemptTimeout: _short);
 
         Assert.Equal(FailureKind.TimedOut, Assert.IsType<AttemptResult.NoResponse>(result).Kind);
     }
@@ -165,7 +168,7 @@ public sealed class CustomerIoClientTests
         var ended = new TaskCompletionSource<SocketError>();
         await using var server = new RawServer((_, _, _) => Task.CompletedTask) { Ended = error => ended.TrySetResult(error) };
 
-        await SendAsync(server.Url, Identify(), attemptTimeout: TimeSpan.FromMilliseconds(100));
+        await SendAsync(server.Url, Identify(), attemptTimeout: _short);
 
         Assert.Equal(SocketError.ConnectionReset, await ended.Task.WaitAsync(TimeSpan.FromSeconds(10)));
     }

@@ -73,7 +73,7 @@ public sealed class QueryTests
     [Fact]
     public async Task A_query_that_is_not_answered_in_time_is_504()
     {
-        await using var front = await AppFront.StartAsync(permit: _ => Task.FromResult(AppFront.Granted(attemptTimeout: 0.2)));
+        await using var front = await AppFront.StartAsync(permit: _ => Task.FromResult(AppFront.Granted(attemptTimeout: 1)));
         front.Sandbox.Faults = new SandboxFaults { TimeOut = 1 };
 
         using var response = await front.Caller.GetAsync(new Uri("/v1/segments", UriKind.Relative));

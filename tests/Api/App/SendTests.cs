@@ -61,7 +61,7 @@ public sealed class SendTests
     [MemberData(nameof(UnknownOutcomes))]
     public async Task An_unknown_outcome_is_told_at_once_with_a_status_that_no_SDK_repeats(string what, SandboxFaults faults, int asReceived, int sent)
     {
-        await using var front = await AppFront.StartAsync(permit: _ => Task.FromResult(AppFront.Granted(attemptTimeout: 0.3)));
+        await using var front = await AppFront.StartAsync(permit: _ => Task.FromResult(AppFront.Granted(attemptTimeout: 1)));
         front.Sandbox.Faults = faults;
 
         using var response = await front.SendAsync();
@@ -80,7 +80,7 @@ public sealed class SendTests
     public async Task It_is_told_as_a_proxy_tells_it_where_the_settings_say_so(string what, SandboxFaults faults, int asReceived, int sent)
     {
         await using var front = await AppFront.StartAsync(
-            new SendSettings { UnknownOutcome = UnknownOutcomeAnswer.AsReceived }, _ => Task.FromResult(AppFront.Granted(attemptTimeout: 0.3)));
+            new SendSettings { UnknownOutcome = UnknownOutcomeAnswer.AsReceived }, _ => Task.FromResult(AppFront.Granted(attemptTimeout: 1)));
         front.Sandbox.Faults = faults;
 
         using var response = await front.SendAsync();
