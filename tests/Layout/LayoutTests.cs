@@ -99,7 +99,9 @@ public sealed partial class LayoutTests
         Assert.Empty(used.Intersect(["CioOrleans.Grains", "CioOrleans.Sqlite", "CioOrleans.Postgres"]));
     }
 
-    /// <summary>A test project without its lines in the solution would not run, and nothing would fail.</summary>
+    /// <summary>
+    /// A test project without its lines in the solution would not run, and nothing would fail. tests/Upgrade builds the landed version in its obj folder.
+    /// </summary>
     [Fact]
     public void The_solution_builds_every_project()
     {
@@ -110,7 +112,8 @@ public sealed partial class LayoutTests
             .Select(project => project.Groups[1].Value.Replace('\\', '/'));
         string[] folders = ["src", "tests", "bench", "samples"];
         var projects = folders.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.csproj", SearchOption.AllDirectories))
-            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'));
+            .Select(file => Path.GetRelativePath(root, file).Replace('\\', '/'))
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal));
 
         Assert.Equal(projects.Order(StringComparer.Ordinal), built.Order(StringComparer.Ordinal));
     }
