@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using CioOrleans.Silo.Configuration;
 using Orleans.Configuration;
 using Orleans.Serialization;
@@ -14,7 +13,10 @@ internal static class Clustering
     /// <summary>A single silo: no silo can join it, and no client can connect to it.</summary>
     public static void UseNoCluster(this ISiloBuilder silo, ClusterSettings settings)
     {
-        silo.UseLocalhostClustering(FreePort(), gatewayPort: 0, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
+        // It needs a port, and no other process needs to know it: several may run on one machine. The services keep the reservation alive.
+        var port = new ReservedPort();
+        silo.Services.AddSingleton(port);
+        silo.UseLocalhostClustering(port.Number, gatewayPort: 0, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
 
         // All grains are on this silo, so a cache of their places would only use memory: 30 MB before the first customer.
         silo.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
@@ -92,12 +94,4 @@ internal static class Clustering
     internal static void Carry(ExceptionSerializationOptions options) => options.SupportedNamespacePrefixes.Add(Npgsql);
 
     private static void Name(ClusterOptions options, ClusterSettings settings) => (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
-
-    /// <summary>A single silo needs a free port, and no other process needs to know it: several may run on one machine.</summary>
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 }
