@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster;
 
 public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)

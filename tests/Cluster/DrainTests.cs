@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster;
 
 /// <summary>An operator takes a silo's workspaces away under load.</summary>

@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster;
 
 /// <summary>Something happens to the cluster under load; afterwards the sandbox's own count is compared with what was promised.</summary>

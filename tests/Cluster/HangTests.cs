@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster;
 
 /// <summary>A process that is stopped and goes on later does not know that it was away: this is what makes two owners, and twins of grains.</summary>

@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster;
 
 /// <summary>

@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster;
 
 /// <summary>Packets are lost without a word; nobody is told that a connection is gone.</summary>

@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster;
 
 public sealed class PlacementTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)

@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster;
 
 /// <summary>A silo that would do harm ends at its start with one line that says why, and the cluster does not notice.</summary>

@@ -9,7 +9,7 @@ namespace CioOrleans.EndToEnd;
 /// <summary>TLS on the front door, by Kestrel's own settings.</summary>
 public sealed class HttpsTests
 {
-    [Theory]
+    [Theory(Timeout = TestTimeout.OfProcesses)]
     [InlineData("1.1")]
     [InlineData("2.0")]
     public async Task The_API_is_served_over_https(string version)

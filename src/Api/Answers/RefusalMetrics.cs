@@ -16,6 +16,6 @@ public sealed class RefusalMetrics
         _reasons = [.. Enum.GetNames<RefusalReason>().Select(name => KeyValuePair.Create("reason", (object?)JsonNamingPolicy.KebabCaseLower.ConvertName(name)))];
     }
 
-    /// <summary>Counts a refused call.</summary>
-    public void Refused(RefusalReason reason) => _refused.Add(1, _reasons[(int)reason]);
+    /// <summary>Counts refused calls.</summary>
+    public void Refused(RefusalReason reason, int calls = 1) => _refused.Add(calls, _reasons[(int)reason]);
 }

@@ -97,11 +97,7 @@ internal sealed partial class PipelinesEndpoint(
     /// <summary>Counts and logs calls that are not delivered although the request is answered 200, as Customer.io answers it.</summary>
     private void ReportInvalid(string workspace, IReadOnlyList<InvalidCall> invalid)
     {
-        foreach (var _ in invalid)
-        {
-            metrics.Refused(RefusalReason.Dropped);
-        }
-
+        metrics.Refused(RefusalReason.Dropped, invalid.Count);
         LogInvalid(workspace, invalid.Count, invalid[0].Problem);
     }
 }

@@ -14,14 +14,9 @@ internal static class SectionSettings
     {
         var sources = new ConfigurationBuilder().AddInMemoryCollection(
             section.AsEnumerable(makePathsRelative: true).Where(pair => pair.Key.Length > 0 && !IsOfCluster(pair.Key)).Select(pair => KeyValuePair.Create($"{Root}:{pair.Key}", pair.Value)));
-        if (section["SecretsFolder"] is { Length: > 0 } folder)
+        if (section[SecretsFolder.Setting] is { Length: > 0 } folder && SecretsFolder.AddTo(sources, folder, $"{section.Path}:{SecretsFolder.Setting}") is { } error)
         {
-            if (!Directory.Exists(folder))
-            {
-                return new SettingsResult.Invalid([$"{section.Path}:SecretsFolder = '{folder}': expected a folder with a file for each secret, such as Dispatcher__Workspaces__acme__ApiKey."]);
-            }
-
-            sources.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
+            return new SettingsResult.Invalid([error]);
         }
 
         sources.AddInMemoryCollection(storage.Select(pair => KeyValuePair.Create($"{Root}:Storage:{pair.Key}", pair.Value)));

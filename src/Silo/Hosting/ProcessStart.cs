@@ -17,20 +17,15 @@ public static class ProcessStart
     /// <summary>A setting is wrong. Each wrong setting has a line on standard error.</summary>
     public const int WrongSettings = 2;
 
-    private const string SecretsFolder = "Dispatcher:SecretsFolder";
+    private const string SecretsKey = $"Dispatcher:{SecretsFolder.Setting}";
 
     /// <summary>Reads the settings, and the files of <c>SecretsFolder</c> as settings. If one is wrong: null, and the errors on standard error.</summary>
     public static DispatcherSettings? ReadSettings(IConfiguration configuration)
     {
-        if (configuration[SecretsFolder] is { Length: > 0 } folder)
+        if (configuration[SecretsKey] is { Length: > 0 } folder && SecretsFolder.AddTo(configuration as IConfigurationBuilder, folder, SecretsKey) is { } error)
         {
-            if (!Directory.Exists(folder) || configuration is not IConfigurationBuilder sources)
-            {
-                Console.Error.WriteLine($"{SecretsFolder} = '{folder}': expected a folder with a file for each secret, such as Dispatcher__Workspaces__acme__ApiKey.");
-                return null;
-            }
-
-            sources.AddKeyPerFile(Path.GetFullPath(folder), optional: false);
+            Console.Error.WriteLine(error);
+            return null;
         }
 
         switch (DispatcherSettingsReader.Read(configuration))

@@ -1,4 +1,3 @@
-
 namespace CioOrleans.Cluster.Road;
 
 /// <summary>The network between the dispatcher and Customer.io loses and holds packets; what was given up must not arrive behind what came after it.</summary>

@@ -11,8 +11,6 @@ internal sealed class RoadHarness : IAsyncDisposable
 {
     private const int AdminPort = 5_079;
 
-    private const string Workspace = "Dispatcher__Workspaces__acme__";
-
     /// <summary>Calls in back-off come after half a minute at most.</summary>
     private static readonly TimeSpan _drainPatience = TimeSpan.FromSeconds(90);
 
@@ -62,27 +60,15 @@ internal sealed class RoadHarness : IAsyncDisposable
             Path.GetDirectoryName(BuildPaths.ApiAssembly)!,
             new Uri($"http://{place.Address}:{place.HealthPort}"),
             new Uri($"http://{place.Address}:{AdminPort}"),
-            new Dictionary<string, string>
+            new Dictionary<string, string>(ClusterHarness.WorkspaceSettings(sandbox.Url, attemptTimeout))
             {
                 ["Urls"] = $"http://{place.Address}:{place.HealthPort}",
                 ["Dispatcher__Admin__Url"] = $"http://{place.Address}:{AdminPort}",
                 ["Dispatcher__Admin__ApiKey"] = ClusterHarness.AdminKey,
                 ["Dispatcher__Storage__ConnectionString"] = $"Data Source={Path.Combine(folder, "cio.db")}",
-                [Workspace + "SiteId"] = LoadRequests.SiteId,
-                [Workspace + "ApiKey"] = LoadRequests.ApiKey,
-                [Workspace + "AppApiKey"] = LoadRequests.AppApiKey,
-                [Workspace + "PipelinesWriteKey"] = LoadRequests.WriteKey,
-                [Workspace + "TrackUrl"] = sandbox.Url.ToString(),
-                [Workspace + "AppUrl"] = sandbox.Url.ToString(),
-                [Workspace + "PipelinesUrl"] = sandbox.Url.ToString(),
-                [Workspace + "Limits__identify"] = $"{ClusterHarness.Limit}/1s",
-                [Workspace + "Limits__track"] = "identify",
-                [Workspace + "Limits__page"] = "identify",
-                [Workspace + "Limits__batch"] = $"{ClusterHarness.Limit}/1s",
 
                 // What is repeated soon overtakes what is still on its way.
-                [Workspace + "Retry__BaseDelay"] = "100ms",
-                [Workspace + "AttemptTimeout"] = $"{attemptTimeout.TotalSeconds}s",
+                ["Dispatcher__Workspaces__acme__Retry__BaseDelay"] = "100ms",
             });
         var harness = new RoadHarness(network, sandbox, dispatcher, place.Address, folder);
         try

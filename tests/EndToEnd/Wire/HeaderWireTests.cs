@@ -122,7 +122,7 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
             Assert.Equal((spelling, 200), (spelling, await RawCaller.SendAsync(_dispatcher.Url, $"POST {spelling}", "{}", Road.App)));
         }
 
-        // What merely looks odd leaves as it came.
+        // This path only contains the words of a send. It is sent unchanged.
         Assert.Equal(200, await RawCaller.SendAsync(_dispatcher.Url, "POST /v1/customers/a%2Fsend%2Femail/attributes", "{}", Road.App));
         Assert.Equal([.. equal.Select(_ => "POST /v1/send/email"), "POST /v1/customers/a%2Fsend%2Femail/attributes"], CustomerIo.Requests.Select(request => request[..request.IndexOf(" HTTP", StringComparison.Ordinal)]));
         AssertNoErrors();

@@ -288,31 +288,37 @@ public sealed class ClusterHarness : IAsyncDisposable
         return status!.Value;
     }
 
+    /// <summary>The settings of the workspace that the load calls.</summary>
+    /// <param name="customerIo">Where it delivers to.</param>
+    /// <param name="attemptTimeout">The workspace's <c>AttemptTimeout</c>.</param>
+    public static Dictionary<string, string> WorkspaceSettings(Uri customerIo, TimeSpan attemptTimeout) => new Dictionary<string, string>
+    {
+        ["SiteId"] = LoadRequests.SiteId,
+        ["ApiKey"] = LoadRequests.ApiKey,
+        ["AppApiKey"] = LoadRequests.AppApiKey,
+        ["PipelinesWriteKey"] = LoadRequests.WriteKey,
+        ["TrackUrl"] = customerIo.ToString(),
+        ["AppUrl"] = customerIo.ToString(),
+        ["PipelinesUrl"] = customerIo.ToString(),
+        ["Limits__identify"] = $"{Limit}/1s",
+        ["Limits__batch"] = $"{Limit}/1s",
+        ["Limits__track"] = "identify",
+        ["Limits__page"] = "identify",
+        ["AttemptTimeout"] = $"{attemptTimeout.TotalSeconds}s",
+    }.ToDictionary(setting => $"Dispatcher__Workspaces__acme__{setting.Key}", setting => setting.Value);
+
     private static Uri LocalUrl() => new($"http://127.0.0.1:{FreePort.Next()}");
 
     private ClusterProcess NewProcess(string name, string assembly, IReadOnlyList<string> prefix, Uri url, Uri admin, Dictionary<string, string> settings, IReadOnlyDictionary<string, string>? further)
     {
-        const string workspace = "Dispatcher__Workspaces__acme__";
         var environment = new Dictionary<string, string>(settings)
         {
             ["Urls"] = url.ToString(),
             ["Dispatcher__Admin__Url"] = admin.ToString(),
             ["Dispatcher__Storage__Provider"] = "Postgres",
             ["Dispatcher__Storage__ConnectionString"] = ConnectionString,
-            [workspace + "SiteId"] = LoadRequests.SiteId,
-            [workspace + "ApiKey"] = LoadRequests.ApiKey,
-            [workspace + "AppApiKey"] = LoadRequests.AppApiKey,
-            [workspace + "PipelinesWriteKey"] = LoadRequests.WriteKey,
-            [workspace + "TrackUrl"] = Sandbox.Url.ToString(),
-            [workspace + "AppUrl"] = Sandbox.Url.ToString(),
-            [workspace + "PipelinesUrl"] = Sandbox.Url.ToString(),
-            [workspace + "Limits__identify"] = $"{Limit}/1s",
-            [workspace + "Limits__batch"] = $"{Limit}/1s",
-            [workspace + "Limits__track"] = "identify",
-            [workspace + "Limits__page"] = "identify",
-            [workspace + "AttemptTimeout"] = $"{AttemptTimeout.TotalSeconds}s",
         };
-        foreach (var (key, value) in _settings.Concat(further ?? new Dictionary<string, string>()))
+        foreach (var (key, value) in WorkspaceSettings(Sandbox.Url, AttemptTimeout).Concat(_settings).Concat(further ?? new Dictionary<string, string>()))
         {
             environment[key] = value;
         }
