@@ -1,6 +1,6 @@
 using CioOrleans.Api.Admin;
 using CioOrleans.Api.App;
-using CioOrleans.Api.Bulk;
+using CioOrleans.Api.Imports;
 using CioOrleans.Api.Demo;
 using CioOrleans.Api.Guarding;
 using CioOrleans.Api.Pipelines;
@@ -51,7 +51,7 @@ public static class DispatcherApp
         builder.AddDispatcher(settings);
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([.. settings.Workspaces.Values]);
         builder.Services.AddTrackApi(settings.Api);
-        builder.Services.AddBulk();
+        builder.Services.AddImportApi();
         builder.Services.AddPipelinesApi();
         builder.Services.AddAppApi();
         builder.Services.AddAdmin(settings);
@@ -68,7 +68,7 @@ public static class DispatcherApp
         app.MapPipelinesApi();
         app.MapAppApi();
         app.MapTrackApi();
-        app.MapBulk();
+        app.MapImports();
         app.MapHealth();
         app.MapAdminElsewhere(settings.Admin);
         return app;

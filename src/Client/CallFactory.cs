@@ -12,20 +12,20 @@ internal sealed class CallFactory(TimeProvider time)
 
     public Call Identify(Person person, object? attributes, DateTimeOffset? timestamp)
     {
-        var call = Create(CallKind.Identify, LimitClass.Identify, "PUT", TrackPath.Customer(person));
+        var call = Create(CallKind.Identify, LimitClass.Identify, "PUT", TrackTarget.Customer(person));
         return call with { Body = TrackBody.Identify(attributes, timestamp, call.AcceptedAt) };
     }
 
-    public Call Delete(Person person) => Create(CallKind.DeleteCustomer, LimitClass.Identify, "DELETE", TrackPath.Customer(person));
+    public Call Delete(Person person) => Create(CallKind.DeleteCustomer, LimitClass.Identify, "DELETE", TrackTarget.Customer(person));
 
     public Call Suppress(Person person) =>
-        Create(CallKind.Suppress, LimitClass.Identify, "POST", TrackPath.Suppress(person)) with { Body = TrackBody.Empty() };
+        Create(CallKind.Suppress, LimitClass.Identify, "POST", TrackTarget.Suppress(person)) with { Body = TrackBody.Empty() };
 
     public Call Unsuppress(Person person) =>
-        Create(CallKind.Unsuppress, LimitClass.Identify, "POST", TrackPath.Unsuppress(person)) with { Body = TrackBody.Empty() };
+        Create(CallKind.Unsuppress, LimitClass.Identify, "POST", TrackTarget.Unsuppress(person)) with { Body = TrackBody.Empty() };
 
     public Call AddDevice(Person person, string deviceId, string platform, object? attributes, DateTimeOffset? lastUsed) =>
-        Create(CallKind.AddDevice, LimitClass.Identify, "PUT", TrackPath.Devices(person)) with
+        Create(CallKind.AddDevice, LimitClass.Identify, "PUT", TrackTarget.Devices(person)) with
         {
             Body = TrackBody.Device(deviceId, platform, attributes, lastUsed),
         };
@@ -33,14 +33,14 @@ internal sealed class CallFactory(TimeProvider time)
     public Call DeleteDevice(Person person, string deviceId)
     {
         Identifiers.Check(deviceId, CallLimits.MaxBodyBytes);
-        return Create(CallKind.DeleteDevice, LimitClass.Identify, "DELETE", TrackPath.Device(person, deviceId));
+        return Create(CallKind.DeleteDevice, LimitClass.Identify, "DELETE", TrackTarget.Device(person, deviceId));
     }
 
-    public Call Event(Person person, EventDetails details) => CreateEvent(CallKind.Event, LimitClass.Track, TrackPath.Events(person), details);
+    public Call Event(Person person, EventDetails details) => CreateEvent(CallKind.Event, LimitClass.Track, TrackTarget.Events(person), details);
 
-    public Call Page(Person person, EventDetails details) => CreateEvent(CallKind.Page, LimitClass.Page, TrackPath.Events(person), details);
+    public Call Page(Person person, EventDetails details) => CreateEvent(CallKind.Page, LimitClass.Page, TrackTarget.Events(person), details);
 
-    public Call Screen(Person person, EventDetails details) => CreateEvent(CallKind.Screen, LimitClass.Page, TrackPath.Events(person), details);
+    public Call Screen(Person person, EventDetails details) => CreateEvent(CallKind.Screen, LimitClass.Page, TrackTarget.Events(person), details);
 
     public Call AnonymousEvent(string? anonymousId, EventDetails details)
     {
@@ -49,11 +49,11 @@ internal sealed class CallFactory(TimeProvider time)
             Identifiers.Check(anonymousId, CallLimits.MaxPersonBytes);
         }
 
-        return CreateEvent(CallKind.AnonymousEvent, LimitClass.Track, TrackPath.AnonymousEvents, details, anonymousId);
+        return CreateEvent(CallKind.AnonymousEvent, LimitClass.Track, TrackTarget.AnonymousEvents, details, anonymousId);
     }
 
     public Call Merge(Person primary, Person secondary) =>
-        Create(CallKind.Merge, LimitClass.Identify, "POST", TrackPath.Merge) with
+        Create(CallKind.Merge, LimitClass.Identify, "POST", TrackTarget.Merge) with
         {
             Body = TrackBody.Merge(primary, secondary),
             OtherCustomer = secondary.Key,

@@ -4,7 +4,7 @@ using CioOrleans.Customers;
 namespace CioOrleans.Client;
 
 /// <inheritdoc cref="ICustomerDispatcher"/>
-internal sealed class CustomerDispatcher(string workspace, Person person, CallPriority priority, CallFactory calls, Handover handover) : ICustomerDispatcher
+internal sealed class CustomerDispatcher(string workspace, Person person, CallPriority priority, CallFactory calls, CallSubmitter submitter) : ICustomerDispatcher
 {
     public ValueTask<AcceptResult> IdentifyAsync(object? attributes, DateTimeOffset? timestamp, CancellationToken cancellationToken) =>
         AcceptAsync(calls.Identify(person, attributes, timestamp), cancellationToken);
@@ -32,5 +32,5 @@ internal sealed class CustomerDispatcher(string workspace, Person person, CallPr
     public ValueTask<AcceptResult> UnsuppressAsync(CancellationToken cancellationToken) => AcceptAsync(calls.Unsuppress(person), cancellationToken);
 
     private ValueTask<AcceptResult> AcceptAsync(Call call, CancellationToken cancellationToken) =>
-        handover.AcceptAsync(new CustomerAddress(workspace, person.Key), call with { Priority = priority }, cancellationToken);
+        submitter.AcceptAsync(new CustomerAddress(workspace, person.Key), call with { Priority = priority }, cancellationToken);
 }

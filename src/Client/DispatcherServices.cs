@@ -16,7 +16,6 @@ public static class DispatcherServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<CallFactory>();
-        services.TryAddSingleton<Handover>();
         services.AddGrainAccess();
         services.AddImports();
         services.TryAddSingleton<IDispatcher, GrainDispatcher>();
@@ -29,6 +28,7 @@ public static class DispatcherServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<ILeaseClock, GrainLeaseClock>();
         services.TryAddSingleton<AcceptDeadlines>();
+        services.TryAddSingleton<CallSubmitter>();
         services.AddGrainKeys();
         return services;
     }

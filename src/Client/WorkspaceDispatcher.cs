@@ -6,13 +6,13 @@ using CioOrleans.Imports;
 namespace CioOrleans.Client;
 
 /// <inheritdoc cref="IWorkspaceDispatcher"/>
-internal sealed class WorkspaceDispatcher(string name, CallPriority priority, CallFactory calls, Handover handover, ImportDesk imports) : IWorkspaceDispatcher
+internal sealed class WorkspaceDispatcher(string name, CallPriority priority, CallFactory calls, CallSubmitter submitter, ImportRunner imports) : IWorkspaceDispatcher
 {
     public string Name => name;
 
     public CallPriority Priority => priority;
 
-    public IWorkspaceDispatcher WithPriority(CallPriority priority) => new WorkspaceDispatcher(name, priority, calls, handover, imports);
+    public IWorkspaceDispatcher WithPriority(CallPriority priority) => new WorkspaceDispatcher(name, priority, calls, submitter, imports);
 
     public ICustomerDispatcher Customer(string identifier) => For(Person.FromPathValue(identifier));
 
@@ -26,7 +26,7 @@ internal sealed class WorkspaceDispatcher(string name, CallPriority priority, Ca
         var deleted = Person.FromPathValue(secondary);
         return kept.Key == deleted.Key
             ? throw new ArgumentException("The primary and the secondary are the same person. Name two people.", nameof(secondary))
-            : handover.MergeAsync(name, kept.Key, calls.Merge(kept, deleted) with { Priority = priority }, cancellationToken);
+            : submitter.AcceptAsync(new CustomerAddress(name, kept.Key), calls.Merge(kept, deleted) with { Priority = priority }, cancellationToken);
     }
 
     public ValueTask<AcceptResult> TrackAnonymousAsync(
@@ -36,7 +36,7 @@ internal sealed class WorkspaceDispatcher(string name, CallPriority priority, Ca
 
         // A repeat under the caller's own id must go to the queue of the first call.
         var key = anonymousId is null ? CustomerKey.ForNobody(id is { } own ? DuplicateKey.OfEventId(own).ToUlid() : call.Id) : CustomerKey.FromAnonymousId(anonymousId);
-        return handover.AcceptAsync(new CustomerAddress(Name, key), call, cancellationToken);
+        return submitter.AcceptAsync(new CustomerAddress(Name, key), call, cancellationToken);
     }
 
     public IAsyncEnumerable<ImportResult> IdentifyManyAsync(IAsyncEnumerable<ImportUser> users, ImportOptions? options, CancellationToken cancellationToken)
@@ -46,7 +46,7 @@ internal sealed class WorkspaceDispatcher(string name, CallPriority priority, Ca
         return imports.RunAsync(import, imports.ReadAsync(import, users, cancellationToken), options?.Rows, AcceptAsync, cancellationToken);
 
         ValueTask<AcceptResult> AcceptAsync(string customer, Call call) =>
-            handover.AcceptAsync(new CustomerAddress(Name, customer), call, CancellationToken.None);
+            submitter.AcceptAsync(new CustomerAddress(Name, customer), call, CancellationToken.None);
     }
 
     public IAsyncEnumerable<ImportResult> IdentifyManyAsync(IEnumerable<ImportUser> users, ImportOptions? options, CancellationToken cancellationToken) =>
@@ -55,5 +55,5 @@ internal sealed class WorkspaceDispatcher(string name, CallPriority priority, Ca
     public async ValueTask<ImportStatus?> GetImportAsync(Ulid import, CancellationToken cancellationToken) =>
         await imports.GetStatusAsync(new ImportAddress(Name, import)).AsTask().WaitAsync(cancellationToken);
 
-    private CustomerDispatcher For(Person person) => new(name, person, priority, calls, handover);
+    private CustomerDispatcher For(Person person) => new(name, person, priority, calls, submitter);
 }

@@ -9,7 +9,7 @@ namespace CioOrleans.Customers;
 public static class CustomerKey
 {
     /// <summary>The number of queues that the calls without credentials of one workspace share.</summary>
-    public const int OpenLanes = 16;
+    public const int OpenQueues = 16;
 
     private const int AnonymousShards = 64;
 
@@ -61,7 +61,7 @@ public static class CustomerKey
     /// The key of a call without credentials. Such calls share a fixed number of queues, so that callers without credentials can neither create queues nor
     /// choose the hash of a queue. Calls with the same <paramref name="key"/> stay in order.
     /// </summary>
-    public static string ForStranger(string key)
+    public static string ForCallerWithoutCredentials(string key)
     {
         // FNV-1a: every process must choose the same queue.
         var hash = 2_166_136_261u;
@@ -70,7 +70,7 @@ public static class CustomerKey
             hash = (hash ^ c) * 16_777_619;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"open:{(hash ^ (hash >> 16)) % OpenLanes}");
+        return string.Create(CultureInfo.InvariantCulture, $"open:{(hash ^ (hash >> 16)) % OpenQueues}");
     }
 
     private static string Sharded(string prefix, Ulid callId, int shards) => string.Concat(prefix, ((uint)callId.GetHashCode() % shards).ToString());

@@ -33,13 +33,13 @@ internal sealed class AnonymousGate : IDisposable
         var options = new TokenBucketRateLimiterOptions { TokenLimit = rate.Permits, TokensPerPeriod = rate.Permits, ReplenishmentPeriod = rate.Window };
         _open = settings.Anonymous.Paths;
         _byAddress = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address => RateLimitPartition.GetTokenBucketLimiter(SubscriberOf(address), _ => options));
-        MaxQueuedPerLane = settings.Anonymous.MaxQueued / CustomerKey.OpenLanes;
+        MaxQueuedPerQueue = settings.Anonymous.MaxQueued / CustomerKey.OpenQueues;
     }
 
     public static Refusal TooLarge { get; } = BodyRefusals.TooLarge(MaxBodyBytes);
 
     /// <summary>How many calls may wait in one shared queue of callers without credentials: its share of <c>AnonymousMaxQueued</c>.</summary>
-    public int MaxQueuedPerLane { get; }
+    public int MaxQueuedPerQueue { get; }
 
     /// <summary>Why a request without credentials is refused; null if it is accepted.</summary>
     public Refusal? Refuse(HttpContext context, AnonymousPaths path)

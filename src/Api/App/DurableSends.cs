@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Forwarding;
-using CioOrleans.Api.Handover;
+using CioOrleans.Api.Submission;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;

@@ -1,7 +1,7 @@
 using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Forwarding;
-using CioOrleans.Api.Handover;
+using CioOrleans.Api.Submission;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;

@@ -1,7 +1,7 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
-using CioOrleans.Api.Handover;
+using CioOrleans.Api.Submission;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;

@@ -4,7 +4,7 @@ using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
-using CioOrleans.Api.Handover;
+using CioOrleans.Api.Submission;
 using CioOrleans.Api.TrackV2;
 using CioOrleans.Client;
 using CioOrleans.Configuration;
@@ -42,7 +42,7 @@ public static class TrackApiExtensions
         services.TryAddSingleton<RefusalMetrics>();
         services.TryAddSingleton<TrackCallFactory>();
         services.TryAddSingleton<OperationCallFactory>();
-        services.TryAddSingleton<BatchHandover>();
+        services.TryAddSingleton<BatchSubmitter>();
         return services;
     }
 

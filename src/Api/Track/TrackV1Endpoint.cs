@@ -3,7 +3,7 @@ using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
-using CioOrleans.Api.Handover;
+using CioOrleans.Api.Submission;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
@@ -88,7 +88,7 @@ internal sealed class TrackV1Endpoint(
 
         var accepted = isAnonymous
             ? await sink.AcceptUpToAsync(
-                workspace.Name, CustomerKey.ForStranger(intake.Customer), intake.Call with { Priority = CallPriority.Bulk }, anonymous.MaxQueuedPerLane)
+                workspace.Name, CustomerKey.ForCallerWithoutCredentials(intake.Customer), intake.Call with { Priority = CallPriority.Bulk }, anonymous.MaxQueuedPerQueue)
             : await sink.AcceptAsync(workspace.Name, intake.Customer, intake.Call);
         switch (accepted)
         {

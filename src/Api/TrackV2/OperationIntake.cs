@@ -21,7 +21,7 @@ internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders h
     private const string Post = "POST";
 
     private readonly List<AcceptedOperation> _operations = [];
-    private List<ItemError>? _errors;
+    private List<OperationRefusal>? _errors;
 
     /// <summary>Makes a call of an operation. Returns what is wrong with the operation; null if it is valid.</summary>
     /// <param name="body">The request's body. It is copied.</param>
@@ -59,12 +59,12 @@ internal sealed class OperationIntake(WorkspaceSettings workspace, CallHeaders h
     }
 
     /// <summary>The error of the first operation that was refused.</summary>
-    public ItemError FirstError => _errors![0];
+    public OperationRefusal FirstError => _errors![0];
 
     /// <summary>Records the error of one operation of a batch. False if there are more than <see cref="MaxErrors"/>.</summary>
     public bool TryRefuse(int index, OperationError error)
     {
-        (_errors ??= []).Add(new ItemError(index, error));
+        (_errors ??= []).Add(new OperationRefusal(index, error));
         return _errors.Count <= MaxErrors;
     }
 

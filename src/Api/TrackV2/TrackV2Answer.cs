@@ -12,10 +12,10 @@ internal static class TrackV2Answer
     private static readonly JsonWriterOptions _plainText = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Refuses the whole request.</summary>
-    public static void Refuse(HttpResponse response, int status, OperationError error) => Write(response, status, [new ItemError(-1, error)]);
+    public static void Refuse(HttpResponse response, int status, OperationError error) => Write(response, status, [new OperationRefusal(-1, error)]);
 
     /// <summary>Answers that some operations were refused and the others are on stable storage.</summary>
-    public static void MultiStatus(HttpResponse response, IReadOnlyList<ItemError> errors) => Write(response, StatusCodes.Status207MultiStatus, errors);
+    public static void MultiStatus(HttpResponse response, IReadOnlyList<OperationRefusal> errors) => Write(response, StatusCodes.Status207MultiStatus, errors);
 
     /// <summary>Answers that not every operation could be stored, and asks the caller to repeat the whole request.</summary>
     public static void RetryLater(HttpResponse response, AcceptResult.NotAccepted unavailable)
@@ -24,7 +24,7 @@ internal static class TrackV2Answer
         Refuse(response, Answer.StatusOf(unavailable), new OperationError(unavailable.IsOverload ? "overloaded" : "unavailable", "", unavailable.Reason));
     }
 
-    private static void Write(HttpResponse response, int status, IReadOnlyList<ItemError> errors)
+    private static void Write(HttpResponse response, int status, IReadOnlyList<OperationRefusal> errors)
     {
         var body = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(body, _plainText))

@@ -13,7 +13,7 @@ internal sealed class TrackV2Endpoint(
     CallerAuthenticator authenticator,
     OperationCallFactory factory,
     BodyIntake bodies,
-    BatchHandover handover,
+    BatchSubmitter submitter,
     RefusalMetrics metrics,
     ApiSettings settings)
 {
@@ -70,25 +70,25 @@ internal sealed class TrackV2Endpoint(
             return;
         }
 
-        if (await handover.AcceptAsync(workspace.Name, request.Operations) is { } unavailable)
+        if (await submitter.AcceptAsync(workspace.Name, request.Operations) is { } unavailable)
         {
             metrics.Refused(Answer.ReasonOf(unavailable));
             TrackV2Answer.RetryLater(context.Response, unavailable);
             return;
         }
 
-        if (request.ItemErrors.Count == 0)
+        if (request.Refusals.Count == 0)
         {
             Answer.Success(context.Response);
             return;
         }
 
-        for (var i = 0; i < request.ItemErrors.Count; i++)
+        for (var i = 0; i < request.Refusals.Count; i++)
         {
             metrics.Refused(RefusalReason.Invalid);
         }
 
-        TrackV2Answer.MultiStatus(context.Response, request.ItemErrors);
+        TrackV2Answer.MultiStatus(context.Response, request.Refusals);
     }
 
     private void RefuseBody(HttpResponse response, Refusal refusal)

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using CioOrleans.Cli.Importing;
+using CioOrleans.Cli.Imports;
 using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;

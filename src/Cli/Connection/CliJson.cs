@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CioOrleans.Cli.Importing;
+using CioOrleans.Cli.Imports;
 
 namespace CioOrleans.Cli.Connection;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using CioOrleans.Cli.Importing;
+using CioOrleans.Cli.Imports;
 using Spectre.Console;
 
 namespace CioOrleans.Cli.Output;

@@ -1,4 +1,4 @@
-using CioOrleans.Cli.Importing;
+using CioOrleans.Cli.Imports;
 
 namespace CioOrleans.Cli.Output;
 

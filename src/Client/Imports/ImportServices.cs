@@ -13,7 +13,7 @@ public static class ImportServices
         services.AddGrainKeys();
         services.TryAddSingleton<ImportTally>();
         services.TryAddSingleton<ImportCallFactory>();
-        services.TryAddSingleton<ImportDesk>();
+        services.TryAddSingleton<ImportRunner>();
         return services;
     }
 }

@@ -9,7 +9,7 @@ internal static class ItemErrors
     private static readonly string[] _passing = ["internal", "unavailable", "timeout", "throttle", "rate_limit", "too_many"];
 
     /// <summary>The errors; none where the body names none, null where it names some and does not say of which operation.</summary>
-    public static IReadOnlyList<ItemError>? Read(string? body, int count)
+    public static IReadOnlyList<BatchItemError>? Read(string? body, int count)
     {
         if (string.IsNullOrWhiteSpace(body))
         {
@@ -38,9 +38,9 @@ internal static class ItemErrors
         }
     }
 
-    private static List<ItemError>? ReadAll(JsonElement list, int count)
+    private static List<BatchItemError>? ReadAll(JsonElement list, int count)
     {
-        var errors = new List<ItemError>();
+        var errors = new List<BatchItemError>();
         foreach (var item in list.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("batch_index", out var place)
@@ -50,7 +50,7 @@ internal static class ItemErrors
             }
 
             var reason = Text(item, "reason");
-            errors.Add(new ItemError(index, Describe(reason, Text(item, "field"), Text(item, "message")), _passing.Any(word => reason.Contains(word, StringComparison.OrdinalIgnoreCase))));
+            errors.Add(new BatchItemError(index, Describe(reason, Text(item, "field"), Text(item, "message")), _passing.Any(word => reason.Contains(word, StringComparison.OrdinalIgnoreCase))));
         }
 
         return errors;

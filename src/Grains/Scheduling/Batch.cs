@@ -1,4 +1,4 @@
 namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>A request in flight with the heads of several customers' queues.</summary>
-internal sealed record Batch(Lane Lane, TimeSpan GrantedAt, IReadOnlyList<CustomerEntry> Members);
+internal sealed record Batch(LimitQueue Queue, TimeSpan GrantedAt, IReadOnlyList<ScheduledCustomer> Members);

@@ -3,17 +3,17 @@ namespace CioOrleans.Grains.Scheduling;
 /// <summary>Customers in the order in which they are served, linked through their entries. An entry is in at most one list.</summary>
 internal sealed class ReadyList
 {
-    private CustomerEntry? _back;
+    private ScheduledCustomer? _back;
 
     public int Count { get; private set; }
 
     /// <summary>The length of all heads in a batch, in bytes.</summary>
     public long Bytes { get; private set; }
 
-    public CustomerEntry? Front { get; private set; }
+    public ScheduledCustomer? Front { get; private set; }
 
     /// <summary>How many entries are ahead of an entry; null if they are more than a hundred thousand, or the entry is not in this list.</summary>
-    public int? CountAhead(CustomerEntry entry)
+    public int? CountAhead(ScheduledCustomer entry)
     {
         const int most = 100_000;
         var ahead = 0;
@@ -28,7 +28,7 @@ internal sealed class ReadyList
         return null;
     }
 
-    public void AddBack(CustomerEntry entry)
+    public void AddBack(ScheduledCustomer entry)
     {
         if (_back is null)
         {
@@ -44,7 +44,7 @@ internal sealed class ReadyList
         OnAdded(entry);
     }
 
-    public void AddFront(CustomerEntry entry)
+    public void AddFront(ScheduledCustomer entry)
     {
         entry.Behind = Front;
         if (Front is not null)
@@ -57,7 +57,7 @@ internal sealed class ReadyList
         OnAdded(entry);
     }
 
-    public CustomerEntry RemoveFront()
+    public ScheduledCustomer RemoveFront()
     {
         var entry = Front ?? throw new InvalidOperationException("The list is empty.");
         Remove(entry);
@@ -65,7 +65,7 @@ internal sealed class ReadyList
     }
 
     /// <summary>Removes an entry of this list, at any place.</summary>
-    public void Remove(CustomerEntry entry)
+    public void Remove(ScheduledCustomer entry)
     {
         if (entry.Before is null)
         {
@@ -90,7 +90,7 @@ internal sealed class ReadyList
         Bytes -= entry.Bytes;
     }
 
-    private void OnAdded(CustomerEntry entry)
+    private void OnAdded(ScheduledCustomer entry)
     {
         Count++;
         Bytes += entry.Bytes;

@@ -6,7 +6,7 @@ namespace CioOrleans.Grains.Scheduling;
 /// </summary>
 internal sealed class WaitingList
 {
-    private readonly PriorityQueue<CustomerEntry, TimeSpan> _places = new();
+    private readonly PriorityQueue<ScheduledCustomer, TimeSpan> _places = new();
 
     /// <summary>The earliest moment for which a customer still waits; null if there is none.</summary>
     public TimeSpan? NextAt
@@ -18,13 +18,13 @@ internal sealed class WaitingList
         }
     }
 
-    public void Add(CustomerEntry entry, TimeSpan until)
+    public void Add(ScheduledCustomer entry, TimeSpan until)
     {
         entry.Moment = until;
         _places.Enqueue(entry, until);
     }
 
-    public bool TryRemoveDue(TimeSpan now, out CustomerEntry entry)
+    public bool TryRemoveDue(TimeSpan now, out ScheduledCustomer entry)
     {
         DropDead();
         if (_places.TryPeek(out entry!, out var moment) && moment <= now)

@@ -8,7 +8,7 @@ namespace CioOrleans.Grains.Scheduling;
 public sealed partial class WorkspaceScheduler
 {
     /// <summary>A call with this many counted attempts is sent alone, so that it cannot fail a batch again.</summary>
-    public const int AttemptsInCompany = 2;
+    public const int AttemptsInBatches = 2;
 
     /// <summary>The assumed length of a head whose length is not known because a sweep found it, in bytes.</summary>
     public const int AssumedBytes = 512;
@@ -24,7 +24,7 @@ public sealed partial class WorkspaceScheduler
     private long _lastBatch;
 
     /// <summary>A batch has ended. Unknown tickets are ignored.</summary>
-    /// <param name="ticket">From <see cref="Dispatch.Batch"/>.</param>
+    /// <param name="ticket">From <see cref="Grant.Batch"/>.</param>
     /// <param name="outcome">One item for each customer of the batch, in its order.</param>
     /// <returns>What the owner must let the customers store.</returns>
     public IReadOnlyList<Settlement> OnBatchOutcome(long ticket, BatchOutcome outcome)
@@ -38,13 +38,13 @@ public sealed partial class WorkspaceScheduler
         _slots.OnEnded(HostOf(batch.Members[0]).Name, outcome.Items.Any(WasAnswered), now);
         if (outcome.SinceSent > TimeSpan.Zero)
         {
-            batch.Lane.Limit.Sent(batch.GrantedAt, now - outcome.SinceSent);
+            batch.Queue.Limit.Sent(batch.GrantedAt, now - outcome.SinceSent);
         }
 
-        EndRequest(batch.Lane, batch.GrantedAt, outcome.WasSent, now - outcome.SinceResponse, outcome.Signal, now);
+        EndRequest(batch.Queue, batch.GrantedAt, outcome.WasSent, now - outcome.SinceResponse, outcome.Signal, now);
         if (outcome.Items.Any(item => item is DeliveryOutcome.Throttled))
         {
-            OnThrottled(batch.Lane, batch.GrantedAt, outcome.Signal, now);
+            OnThrottled(batch.Queue, batch.GrantedAt, outcome.Signal, now);
         }
 
         var settlements = new List<Settlement>();
@@ -72,7 +72,7 @@ public sealed partial class WorkspaceScheduler
 
         var now = Now;
         _slots.OnEnded(HostOf(batch.Members[0]).Name, answered: false, now);
-        EndRequest(batch.Lane, batch.GrantedAt, wasSent: true, now, RateLimitSignal.None, now);
+        EndRequest(batch.Queue, batch.GrantedAt, wasSent: true, now, RateLimitSignal.None, now);
         foreach (var member in batch.Members)
         {
             Lose(member, now);
@@ -89,7 +89,7 @@ public sealed partial class WorkspaceScheduler
 
         var now = Now;
         _slots.OnEnded(HostOf(batch.Members[0]).Name, answered: false, now);
-        EndRequest(batch.Lane, batch.GrantedAt, wasSent: false, now, RateLimitSignal.None, now);
+        EndRequest(batch.Queue, batch.GrantedAt, wasSent: false, now, RateLimitSignal.None, now);
         foreach (var member in batch.Members)
         {
             Wait(member, now + RefusedRest);
@@ -106,7 +106,7 @@ public sealed partial class WorkspaceScheduler
         return batch;
     }
 
-    private Dispatch.Batch GrantBatch(Lane lane, IReadOnlyList<CustomerEntry> members, TimeSpan now)
+    private Grant.Batch GrantBatch(LimitQueue queue, IReadOnlyList<ScheduledCustomer> members, TimeSpan now)
     {
         var waited = now - members.Min(member => member.Moment);
         foreach (var member in members)
@@ -116,13 +116,13 @@ public sealed partial class WorkspaceScheduler
         }
 
         _inBatches += members.Count;
-        _batches.Add(++_lastBatch, new Batch(lane, now, members));
-        return new Dispatch.Batch(_lastBatch, [.. members.Select(member => member.Customer)], [.. members.Select(member => member.Activation)], members[0].Class, waited);
+        _batches.Add(++_lastBatch, new Batch(queue, now, members));
+        return new Grant.Batch(_lastBatch, [.. members.Select(member => member.Customer)], [.. members.Select(member => member.Activation)], members[0].Class, waited);
     }
 
-    private void SetCompany(CustomerEntry entry, HeadState head)
+    private void SetCanBatch(ScheduledCustomer entry, HeadState head)
     {
-        entry.HasCompany = head.LimitClass == LimitClass.Batch && _settings.Batching.Mode != BatchingMode.Off && head.Attempts < AttemptsInCompany;
+        entry.CanBatch = head.LimitClass == LimitClass.Batch && _settings.Batching.Mode != BatchingMode.Off && head.Attempts < AttemptsInBatches;
         entry.Bytes = 1 + (head.Bytes > 0 ? head.Bytes : AssumedBytes);
     }
 }

@@ -22,7 +22,7 @@ public sealed partial class WorkspaceScheduler
 
         if (!_customers.TryGetValue(customer, out var entry))
         {
-            entry = new CustomerEntry(customer);
+            entry = new ScheduledCustomer(customer);
             _customers.Add(customer, entry);
             _inState[(int)entry.State]++;
             Admit(entry, head);
@@ -61,7 +61,7 @@ public sealed partial class WorkspaceScheduler
                 return;
             }
 
-            LaneOf(entry).RemoveReady(entry);
+            QueueOf(entry).RemoveReady(entry);
         }
 
         // The entry is in no list now. The back-off belonged to another call.
@@ -102,10 +102,10 @@ public sealed partial class WorkspaceScheduler
             _slots.OnEnded(HostOf(entry).Name, answered: false, now);
             if (requestEndsIn > TimeSpan.Zero)
             {
-                LaneOf(entry).Limit.Sent(entry.Moment, now + requestEndsIn);
+                QueueOf(entry).Limit.Sent(entry.Moment, now + requestEndsIn);
             }
 
-            EndRequest(LaneOf(entry), entry.Moment, wasSent: true, now + requestEndsIn, RateLimitSignal.None, now);
+            EndRequest(QueueOf(entry), entry.Moment, wasSent: true, now + requestEndsIn, RateLimitSignal.None, now);
         }
 
         Lose(entry, now);
@@ -124,14 +124,14 @@ public sealed partial class WorkspaceScheduler
         var now = Now;
         EndProbe(entry, unused: true, now);
         _slots.OnEnded(HostOf(entry).Name, answered: false, now);
-        EndRequest(LaneOf(entry), entry.Moment, wasSent: false, now, RateLimitSignal.None, now);
+        EndRequest(QueueOf(entry), entry.Moment, wasSent: false, now, RateLimitSignal.None, now);
         Wait(entry, now + RefusedRest);
     }
 
-    private Lane LaneOf(CustomerEntry entry) => _laneOfClass[(int)entry.Class];
+    private LimitQueue QueueOf(ScheduledCustomer entry) => _queueOfClass[(int)entry.Class];
 
     /// <summary>The head has ended; goes on with the next one.</summary>
-    private void GoOn(CustomerEntry entry, HeadState next)
+    private void GoOn(ScheduledCustomer entry, HeadState next)
     {
         entry.Blameless = 0;
         entry.FailedAt = null;
@@ -150,11 +150,11 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    private void Admit(CustomerEntry entry, HeadState head, bool atFront = false)
+    private void Admit(ScheduledCustomer entry, HeadState head, bool atFront = false)
     {
         entry.Class = head.LimitClass;
         entry.Priority = head.Priority;
-        SetCompany(entry, head);
+        SetCanBatch(entry, head);
         var wait = head.NotBefore is { } notBefore ? notBefore - _time.GetUtcNow() : TimeSpan.Zero;
         if (wait <= TimeSpan.Zero)
         {
@@ -167,15 +167,15 @@ public sealed partial class WorkspaceScheduler
         Wait(entry, Now + (wait < longest ? wait : longest));
     }
 
-    private void MakeReady(CustomerEntry entry, bool atFront = false)
+    private void MakeReady(ScheduledCustomer entry, bool atFront = false)
     {
         entry.IsDirty = false;
         entry.Moment = Now;
         SetState(entry, CustomerState.Ready);
-        LaneOf(entry).AddReady(entry, atFront);
+        QueueOf(entry).AddReady(entry, atFront);
     }
 
-    private void Wait(CustomerEntry entry, TimeSpan until)
+    private void Wait(ScheduledCustomer entry, TimeSpan until)
     {
         entry.IsDirty = false;
         SetState(entry, CustomerState.Waiting);
@@ -183,13 +183,13 @@ public sealed partial class WorkspaceScheduler
     }
 
     /// <summary>The outcome is unknown, and so is the activation that delivered last.</summary>
-    private void Lose(CustomerEntry entry, TimeSpan now)
+    private void Lose(ScheduledCustomer entry, TimeSpan now)
     {
         entry.Activation = Guid.Empty;
         Wait(entry, now + Rest);
     }
 
-    private void SetState(CustomerEntry entry, CustomerState state)
+    private void SetState(ScheduledCustomer entry, CustomerState state)
     {
         _inState[(int)entry.State]--;
         _inState[(int)state]++;

@@ -14,7 +14,7 @@ public sealed partial class WorkspaceScheduler
         var (now, utcNow) = (Now, _time.GetUtcNow());
         PromoteDue(now);
         var entry = _customers.GetValueOrDefault(customer);
-        var lane = entry is null ? _laneOfClass[(int)limitClass] : LaneOf(entry);
+        var queue = entry is null ? _queueOfClass[(int)limitClass] : QueueOf(entry);
         var host = _hosts[(int)(entry?.Class ?? limitClass).ToHost()];
         return new CustomerStanding(
             entry?.State switch
@@ -27,11 +27,11 @@ public sealed partial class WorkspaceScheduler
                 _ => CustomerActivity.Parked,
             },
             entry?.State is CustomerState.Waiting or CustomerState.Parked ? Later(entry.Moment - now, TimeSpan.Zero) : null,
-            entry?.State == CustomerState.Ready ? lane.CountAhead(entry) : null,
-            lane.ReadyCount,
-            entry is { HasCompany: true } ? _settings.Batching.MaxItems : 1,
-            lane.Limit.StatusAt(now, utcNow),
-            lane.Limit.NextAt(now) is { } next ? Later(next - now, TimeSpan.Zero) : null,
+            entry?.State == CustomerState.Ready ? queue.CountAhead(entry) : null,
+            queue.ReadyCount,
+            entry is { CanBatch: true } ? _settings.Batching.MaxItems : 1,
+            queue.Limit.StatusAt(now, utcNow),
+            queue.Limit.NextAt(now) is { } next ? Later(next - now, TimeSpan.Zero) : null,
             _operatorPause,
             host.Health.Reason,
             host.Health.State == HostState.Misconfigured,

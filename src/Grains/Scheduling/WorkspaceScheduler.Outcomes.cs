@@ -31,13 +31,13 @@ public sealed partial class WorkspaceScheduler
         _slots.OnEnded(HostOf(entry).Name, WasAnswered(outcome), now);
         if (outcome.SinceSent > TimeSpan.Zero)
         {
-            LaneOf(entry).Limit.Sent(grantedAt, now - outcome.SinceSent);
+            QueueOf(entry).Limit.Sent(grantedAt, now - outcome.SinceSent);
         }
 
-        EndRequest(LaneOf(entry), grantedAt, WasSent(outcome), now - outcome.SinceResponse, outcome.Signal, now);
+        EndRequest(QueueOf(entry), grantedAt, WasSent(outcome), now - outcome.SinceResponse, outcome.Signal, now);
         if (outcome is DeliveryOutcome.Throttled)
         {
-            OnThrottled(LaneOf(entry), grantedAt, outcome.Signal, now);
+            OnThrottled(QueueOf(entry), grantedAt, outcome.Signal, now);
         }
 
         return Conclude(entry, outcome, grantedAt, now, testifies: true);
@@ -49,7 +49,7 @@ public sealed partial class WorkspaceScheduler
     /// <param name="grantedAt">When its permit was granted.</param>
     /// <param name="now">Now.</param>
     /// <param name="testifies">Whether the outage detector counts the outcome; of a batch it counts only a few.</param>
-    private Settlement Conclude(CustomerEntry entry, DeliveryOutcome outcome, TimeSpan grantedAt, TimeSpan now, bool testifies)
+    private Settlement Conclude(ScheduledCustomer entry, DeliveryOutcome outcome, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
         entry.Activation = outcome.Activation;
         switch (outcome)
@@ -87,10 +87,10 @@ public sealed partial class WorkspaceScheduler
         return Settlement.None.Instance;
     }
 
-    private void OnThrottled(Lane lane, TimeSpan grantedAt, RateLimitSignal signal, TimeSpan now)
+    private void OnThrottled(LimitQueue queue, TimeSpan grantedAt, RateLimitSignal signal, TimeSpan now)
     {
         _throttled++;
-        lane.Limit.OnThrottled(grantedAt, signal.RetryAfter, now);
+        queue.Limit.OnThrottled(grantedAt, signal.RetryAfter, now);
     }
 
     private static bool WasSent(DeliveryOutcome outcome) => outcome switch
@@ -107,7 +107,7 @@ public sealed partial class WorkspaceScheduler
         _ => true,
     };
 
-    private void EndProbe(CustomerEntry entry, bool unused, TimeSpan now)
+    private void EndProbe(ScheduledCustomer entry, bool unused, TimeSpan now)
     {
         if (entry.IsProbe)
         {
@@ -116,24 +116,24 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    private void EndRequest(Lane lane, TimeSpan grantedAt, bool wasSent, TimeSpan respondedAt, RateLimitSignal signal, TimeSpan now)
+    private void EndRequest(LimitQueue queue, TimeSpan grantedAt, bool wasSent, TimeSpan respondedAt, RateLimitSignal signal, TimeSpan now)
     {
         if (!wasSent)
         {
             _unused++;
-            lane.Limit.Refund(grantedAt, now);
+            queue.Limit.Refund(grantedAt, now);
             return;
         }
 
-        lane.Limit.Return(grantedAt, respondedAt, now);
+        queue.Limit.Return(grantedAt, respondedAt, now);
         if (signal != RateLimitSignal.None)
         {
             _ignoredHeaders += signal.Ignored;
-            lane.Limit.OnSignal(signal, now, _time.GetUtcNow());
+            queue.Limit.OnSignal(signal, now, _time.GetUtcNow());
         }
     }
 
-    private void OnAnswered(CustomerEntry entry, TimeSpan grantedAt, TimeSpan now, bool testifies)
+    private void OnAnswered(ScheduledCustomer entry, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
         var host = HostOf(entry);
         if (host.Health.IsCuredBy(grantedAt))
@@ -152,7 +152,7 @@ public sealed partial class WorkspaceScheduler
     /// without end, every few seconds, because it cannot be distinguished from an outage. It delays only its own customer, the customer's status shows it, and
     /// with the next success of another customer its attempts begin to count.
     /// </summary>
-    private Settlement OnFailed(CustomerEntry entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now, bool testifies)
+    private Settlement OnFailed(ScheduledCustomer entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
         var host = HostOf(entry);
         if (testifies)
@@ -185,7 +185,7 @@ public sealed partial class WorkspaceScheduler
         }
 
         var delay = BackOff.Delay(_settings.Retry, attempts, _random.NextDouble());
-        entry.HasCompany &= attempts < AttemptsInCompany;
+        entry.CanBatch &= attempts < AttemptsInBatches;
         Wait(entry, now + delay);
         return new Settlement.Postpone(entry.Customer, failed.Sequence, attempts, _time.GetUtcNow() + delay, failed.Reason);
     }
@@ -204,7 +204,7 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    private void OnUnused(CustomerEntry entry, DeliveryOutcome.Unused unused, TimeSpan now)
+    private void OnUnused(ScheduledCustomer entry, DeliveryOutcome.Unused unused, TimeSpan now)
     {
         switch (unused.Why)
         {
@@ -212,7 +212,7 @@ public sealed partial class WorkspaceScheduler
                 Admit(entry, unused.Next, atFront: true);
                 break;
             case UnusedReason.GoesAlone:
-                entry.HasCompany = false;
+                entry.CanBatch = false;
                 MakeReady(entry, atFront: true);
                 break;
             case UnusedReason.WaitsForMerge when !entry.IsDirty:

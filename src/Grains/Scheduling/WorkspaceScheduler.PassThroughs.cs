@@ -13,14 +13,14 @@ public sealed partial class WorkspaceScheduler
     /// </summary>
     /// <param name="ticket">Unique among the requests that wait or are in flight.</param>
     /// <param name="limitClass">The class whose tokens the request needs.</param>
-    public void RequestPassThrough(long ticket, LimitClass limitClass) => _laneOfClass[(int)limitClass].AddPassThrough(ticket, limitClass);
+    public void RequestPassThrough(long ticket, LimitClass limitClass) => _queueOfClass[(int)limitClass].AddPassThrough(ticket, limitClass);
 
     /// <summary>The caller stops waiting. No effect once the ticket was granted: then <see cref="OnPassThroughEnded"/> ends it.</summary>
     public void CancelPassThrough(long ticket)
     {
-        foreach (var lane in _lanes)
+        foreach (var queue in _queues)
         {
-            lane.RemovePassThrough(ticket);
+            queue.RemovePassThrough(ticket);
         }
     }
 
@@ -30,12 +30,12 @@ public sealed partial class WorkspaceScheduler
     /// <summary>How long a request of a class would wait for its permit behind the callers that wait already: an estimate, at least one second.</summary>
     public TimeSpan EstimatePassThrough(LimitClass limitClass)
     {
-        var (lane, now) = (_laneOfClass[(int)limitClass], Now);
-        return Later(lane.Limit.EstimateFor(lane.PassThroughCount, now) - now, TimeSpan.FromSeconds(1));
+        var (queue, now) = (_queueOfClass[(int)limitClass], Now);
+        return Later(queue.Limit.EstimateFor(queue.PassThroughCount, now) - now, TimeSpan.FromSeconds(1));
     }
 
     /// <summary>A forwarded request has ended. Unknown tickets are ignored.</summary>
-    /// <param name="ticket">From <see cref="Dispatch.PassThrough"/>.</param>
+    /// <param name="ticket">From <see cref="Grant.PassThrough"/>.</param>
     /// <param name="sent">False if nothing was written to the network.</param>
     /// <param name="status">The status received; null if there was none.</param>
     /// <param name="signal">What the response said about the limit.</param>
@@ -49,7 +49,7 @@ public sealed partial class WorkspaceScheduler
         var now = Now;
         var host = _hosts[(int)request.Class.ToHost()];
         _slots.OnEnded(host.Name, status is not null, now);
-        EndRequest(request.Lane, request.GrantedAt, sent, now, signal, now);
+        EndRequest(request.Queue, request.GrantedAt, sent, now, signal, now);
         if (!sent)
         {
             return;
@@ -58,7 +58,7 @@ public sealed partial class WorkspaceScheduler
         if (status == (int)HttpStatusCode.TooManyRequests)
         {
             // Most App API operations may be limited by themselves, and a 429 need not have a header. So a query's 429 holds up the others for a window only.
-            OnThrottled(request.Lane, request.GrantedAt, request.Class == LimitClass.Query ? signal with { RetryAfter = signal.RetryAfter ?? request.Lane.Limit.LongestWindow } : signal, now);
+            OnThrottled(request.Queue, request.GrantedAt, request.Class == LimitClass.Query ? signal with { RetryAfter = signal.RetryAfter ?? request.Queue.Limit.LongestWindow } : signal, now);
         }
 
         Observe(host, ticket, request.Class, request.GrantedAt, status, now);

@@ -9,7 +9,7 @@ namespace CioOrleans.Grains.Scheduling;
 /// <summary>
 /// Decides which customers and callers of a workspace may send, and when. A host of Customer.io that is down, hangs or refuses the settings stops only the
 /// calls to it. The scheduler holds customers, no payloads. A customer is idle (and unknown here), ready, in flight, or waiting. The scheduler never acts by
-/// itself: the owner reports what happens, asks for grants until there is none, and asks again after <see cref="NextDispatchIn"/>. Not thread-safe.
+/// itself: the owner reports what happens, asks for grants until there is none, and asks again after <see cref="NextGrantIn"/>. Not thread-safe.
 /// </summary>
 public sealed partial class WorkspaceScheduler
 {
@@ -17,10 +17,10 @@ public sealed partial class WorkspaceScheduler
     private readonly TimeProvider _time;
     private readonly Random _random;
     private readonly long _origin;
-    private readonly Lane[] _lanes;
-    private readonly Lane[] _laneOfClass;
-    private readonly Dictionary<string, CustomerEntry> _customers = new(StringComparer.Ordinal);
-    private readonly Dictionary<long, (Lane Lane, LimitClass Class, TimeSpan GrantedAt)> _passThroughs = [];
+    private readonly LimitQueue[] _queues;
+    private readonly LimitQueue[] _queueOfClass;
+    private readonly Dictionary<string, ScheduledCustomer> _customers = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, (LimitQueue Queue, LimitClass Class, TimeSpan GrantedAt)> _passThroughs = [];
     private readonly Host[] _hosts;
     private readonly IHostSlots _slots;
     private readonly IReadOnlyCollection<UpstreamHost> _usedHosts;
@@ -56,8 +56,8 @@ public sealed partial class WorkspaceScheduler
         _usedHosts = settings.UsedHosts;
         _slots = slots ?? new HostSlots(settings.MaxConcurrency, _usedHosts);
         newBucket ??= limit => new TokenBucket(limit, settings.TokenReturn);
-        _lanes = [.. settings.LimitGroups.Select(g => new Lane(new LimitGroup(g, newBucket), settings.Batching))];
-        _laneOfClass = [.. Enum.GetValues<LimitClass>().Select(c => _lanes.First(l => l.Limit.Classes.Contains(c)))];
+        _queues = [.. settings.LimitGroups.Select(g => new LimitQueue(new LimitGroup(g, newBucket), settings.Batching))];
+        _queueOfClass = [.. Enum.GetValues<LimitClass>().Select(c => _queues.First(l => l.Limit.Classes.Contains(c)))];
     }
 
     /// <summary>Requests in flight, and customers whose dead letter is being stored.</summary>
@@ -72,12 +72,12 @@ public sealed partial class WorkspaceScheduler
             PromoteDue(now);
             var troubled = _hosts.FirstOrDefault(host => host.Health.IsProbing);
             return new SchedulerStatus(
-                [.. _lanes.Select(l => l.Limit.StatusAt(now, utcNow))],
+                [.. _queues.Select(l => l.Limit.StatusAt(now, utcNow))],
                 _inState[(int)CustomerState.Ready],
                 InFlight,
                 _inState[(int)CustomerState.Waiting],
                 _inState[(int)CustomerState.Parked],
-                _lanes.Sum(l => l.PassThroughCount),
+                _queues.Sum(l => l.PassThroughCount),
                 _operatorPause is not null || troubled is not null,
                 _operatorPause ?? ReasonOf(troubled),
                 [.. _hosts.Where(host => host.Health.IsProbing || _usedHosts.Contains(host.Name)).Select(host => StatusOf(host, now, utcNow))],
@@ -102,7 +102,7 @@ public sealed partial class WorkspaceScheduler
     public IReadOnlyList<LimitSchedule> GetSchedules()
     {
         var now = Now;
-        return [.. _lanes.Select(lane => lane.Limit.ScheduleAt(now))];
+        return [.. _queues.Select(queue => queue.Limit.ScheduleAt(now))];
     }
 
     /// <summary>Stops granting for good. Outcomes are still accepted.</summary>
@@ -121,14 +121,14 @@ public sealed partial class WorkspaceScheduler
             host.Recover(now);
         }
 
-        foreach (var lane in _lanes)
+        foreach (var queue in _queues)
         {
-            lane.Limit.Resume();
+            queue.Limit.Resume();
         }
     }
 
     /// <summary>The next grant, or null if nothing may be sent now.</summary>
-    public Dispatch? TryDispatch()
+    public Grant? TryGrant()
     {
         if (!MayGrant)
         {
@@ -149,17 +149,17 @@ public sealed partial class WorkspaceScheduler
             probed = host.Health.IsProbing ? probed.With(host.Name) : probed;
         }
 
-        for (var i = 0; i < _lanes.Length && !callers.IsEmpty; i++)
+        for (var i = 0; i < _queues.Length && !callers.IsEmpty; i++)
         {
-            var place = (_turn + i) % _lanes.Length;
-            var lane = _lanes[place];
-            if (lane.HasNext(callers, customers, now) && lane.Limit.TryTake(now))
+            var place = (_turn + i) % _queues.Length;
+            var queue = _queues[place];
+            if (queue.HasNext(callers, customers, now) && queue.Limit.TryTake(now))
             {
                 _turn = place + 1;
                 _granted++;
-                return lane.NextIsPassThrough(callers, customers, now)
-                    ? GrantPassThrough(lane, callers, now)
-                    : GrantCustomers(lane, lane.RemoveNextCustomers(now, customers, probed), now);
+                return queue.NextIsPassThrough(callers, customers, now)
+                    ? GrantPassThrough(queue, callers, now)
+                    : GrantCustomers(queue, queue.RemoveNextCustomers(now, customers, probed), now);
             }
         }
 
@@ -167,10 +167,10 @@ public sealed partial class WorkspaceScheduler
     }
 
     /// <summary>
-    /// The time until <see cref="TryDispatch"/> may have a grant if nothing is reported before; null if that depends on a report. Zero only if there is a grant
+    /// The time until <see cref="TryGrant"/> may have a grant if nothing is reported before; null if that depends on a report. Zero only if there is a grant
     /// now. The value is exact; round it up to the timer's resolution, because lateness costs no rate.
     /// </summary>
-    public TimeSpan? NextDispatchIn()
+    public TimeSpan? NextGrantIn()
     {
         if (!MayGrant)
         {
@@ -193,12 +193,12 @@ public sealed partial class WorkspaceScheduler
                 next = Earlier(next, Later(due, from));
             }
 
-            foreach (var lane in _lanes)
+            foreach (var queue in _queues)
             {
-                var wantedFrom = lane.CountPassThroughs(host.Name) > 0 ? TimeSpan.Zero
-                    : lane.CustomersGoAt(host.Name) is { } ready && customersFrom is { } mayGo ? Later(ready, mayGo)
+                var wantedFrom = queue.CountPassThroughs(host.Name) > 0 ? TimeSpan.Zero
+                    : queue.CustomersGoAt(host.Name) is { } ready && customersFrom is { } mayGo ? Later(ready, mayGo)
                     : (TimeSpan?)null;
-                if (wantedFrom is { } wanted && lane.Limit.NextAt(now) is { } possible)
+                if (wantedFrom is { } wanted && queue.Limit.NextAt(now) is { } possible)
                 {
                     next = Earlier(next, Later(wanted, possible));
                 }
@@ -217,29 +217,29 @@ public sealed partial class WorkspaceScheduler
 
         _isGranting = true;
         var now = Now;
-        foreach (var lane in _lanes)
+        foreach (var queue in _queues)
         {
-            start(lane.Limit, now);
+            start(queue.Limit, now);
         }
     }
 
     private bool MayGrant => _isGranting && _operatorPause is null && InFlight < _settings.MaxConcurrency;
 
-    private Dispatch.PassThrough GrantPassThrough(Lane lane, HostSet callers, TimeSpan now)
+    private Grant.PassThrough GrantPassThrough(LimitQueue queue, HostSet callers, TimeSpan now)
     {
-        var (ticket, limitClass) = lane.RemoveNextPassThrough(callers);
-        _passThroughs.Add(ticket, (lane, limitClass, now));
+        var (ticket, limitClass) = queue.RemoveNextPassThrough(callers);
+        _passThroughs.Add(ticket, (queue, limitClass, now));
         _slots.OnStarted(limitClass.ToHost(), now);
-        return new Dispatch.PassThrough(ticket, limitClass);
+        return new Grant.PassThrough(ticket, limitClass);
     }
 
-    private Dispatch GrantCustomers(Lane lane, IReadOnlyList<CustomerEntry> entries, TimeSpan now)
+    private Grant GrantCustomers(LimitQueue queue, IReadOnlyList<ScheduledCustomer> entries, TimeSpan now)
     {
         _slots.OnStarted(entries[0].Class.ToHost(), now);
-        return entries.Count == 1 ? GrantCustomer(entries[0], now) : GrantBatch(lane, entries, now);
+        return entries.Count == 1 ? GrantCustomer(entries[0], now) : GrantBatch(queue, entries, now);
     }
 
-    private Dispatch.ToCustomer GrantCustomer(CustomerEntry entry, TimeSpan now)
+    private Grant.ToCustomer GrantCustomer(ScheduledCustomer entry, TimeSpan now)
     {
         SetState(entry, CustomerState.InFlight);
         var waited = now - entry.Moment;
@@ -251,10 +251,10 @@ public sealed partial class WorkspaceScheduler
             health.OnProbeStarted(now);
         }
 
-        return new Dispatch.ToCustomer(entry.Customer, entry.Activation, entry.Class, entry.IsProbe, waited);
+        return new Grant.ToCustomer(entry.Customer, entry.Activation, entry.Class, entry.IsProbe, waited);
     }
 
-    private Host HostOf(CustomerEntry entry) => _hosts[(int)entry.Class.ToHost()];
+    private Host HostOf(ScheduledCustomer entry) => _hosts[(int)entry.Class.ToHost()];
 
     private HostStatus StatusOf(Host host, TimeSpan now, DateTimeOffset utcNow)
     {

@@ -7,63 +7,63 @@ namespace CioOrleans.Grains.Workspaces;
 
 internal sealed partial class WorkspaceGrain
 {
-    private async Task DeliverAsync(Dispatch.ToCustomer dispatch)
+    private async Task DeliverAsync(Grant.ToCustomer grant)
     {
-        _metrics.Permitted(dispatch.Class, dispatch.Waited);
+        _metrics.Permitted(grant.Class, grant.Waited);
         var (began, lost) = (_time.GetTimestamp(), CountLostSilos());
         try
         {
-            var permit = PermitFor(dispatch.Class) with { LastActivation = dispatch.LastActivation };
+            var permit = PermitFor(grant.Class) with { LastActivation = grant.LastActivation };
 
             // A silo that left in good order had let its deliveries end, and may have passed this one on: it can still run elsewhere, under its
-            // permit. Its customer need not wait for that, because its grain carries out one dispatch after the other; its token must.
+            // permit. Its customer need not wait for that, because its grain carries out one permit after the other; its token must.
             var outcome = await UntilEndedAsync(
-                () => Customer(dispatch.Customer).DeliverNext(permit), exception => exception is SiloUnavailableException && CountLostSilos() == lost);
-            Observe(dispatch.Class, outcome);
-            Note(outcome.Signal, dispatch.Class);
-            await SettleAsync(dispatch.Class, _scheduler.OnOutcome(dispatch.Customer, outcome));
+                () => Customer(grant.Customer).DeliverNext(permit), exception => exception is SiloUnavailableException && CountLostSilos() == lost);
+            Observe(grant.Class, outcome);
+            Note(outcome.Signal, grant.Class);
+            await SettleAsync(grant.Class, _scheduler.OnOutcome(grant.Customer, outcome));
         }
         catch (Exception exception) when (GrainCalls.NeverRan(exception))
         {
-            _scheduler.OnRefused(dispatch.Customer);
+            _scheduler.OnRefused(grant.Customer);
         }
         catch (Exception exception)
         {
             LogDeliveryLost(_logger, _name, exception);
-            _scheduler.OnLost(dispatch.Customer, UntilEnded(began));
+            _scheduler.OnLost(grant.Customer, UntilEnded(began));
         }
 
         GoOn();
     }
 
-    private async Task DeliverAsync(Dispatch.Batch dispatch)
+    private async Task DeliverAsync(Grant.Batch grant)
     {
-        _metrics.Permitted(dispatch.Class, dispatch.Waited);
-        var batches = GrainFactory.GetGrain<IBatchGrain>($"{_name}/{dispatch.Ticket % BatchGrains}");
+        _metrics.Permitted(grant.Class, grant.Waited);
+        var batches = GrainFactory.GetGrain<IBatchGrain>($"{_name}/{grant.Ticket % BatchGrains}");
         IReadOnlyList<Settlement> settlements = [];
         try
         {
-            var permit = PermitFor(dispatch.Class);
-            var outcome = await UntilEndedAsync(() => batches.Deliver(permit, dispatch.Customers, dispatch.LastActivations));
-            settlements = _scheduler.OnBatchOutcome(dispatch.Ticket, outcome);
-            Note(outcome.Signal, dispatch.Class);
+            var permit = PermitFor(grant.Class);
+            var outcome = await UntilEndedAsync(() => batches.Deliver(permit, grant.Customers, grant.LastActivations));
+            settlements = _scheduler.OnBatchOutcome(grant.Ticket, outcome);
+            Note(outcome.Signal, grant.Class);
             foreach (var item in outcome.Items)
             {
-                Observe(dispatch.Class, item);
+                Observe(grant.Class, item);
             }
         }
         catch (Exception exception) when (GrainCalls.NeverRan(exception))
         {
-            _scheduler.OnBatchRefused(dispatch.Ticket);
+            _scheduler.OnBatchRefused(grant.Ticket);
         }
         catch (Exception exception)
         {
             LogDeliveryLost(_logger, _name, exception);
-            _scheduler.OnBatchLost(dispatch.Ticket);
+            _scheduler.OnBatchLost(grant.Ticket);
         }
 
         GoOn();
-        await Task.WhenAll(settlements.Select(settlement => SettleAsync(dispatch.Class, settlement)));
+        await Task.WhenAll(settlements.Select(settlement => SettleAsync(grant.Class, settlement)));
         GoOn();
     }
 

@@ -50,7 +50,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly WorkspaceSweep _sweep;
     private readonly SendRetention _retention;
     private readonly DeadLetterRetention _letterRetention;
-    private readonly PassThroughDesk _passThrough;
+    private readonly PassThroughTickets _passThrough;
     private readonly GrainKeys _keys;
     private readonly IOutbox _outbox;
     private readonly IDeadLetterStore _deadLetters;
@@ -102,7 +102,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _sweep = new WorkspaceSweep(outbox, _name);
         _retention = new SendRetention(sends, _name, _settings.Sends.KeepResults, time);
         _letterRetention = new DeadLetterRetention(deadLetters, _name, _settings.KeepDeadLetters, time);
-        _passThrough = new PassThroughDesk();
+        _passThrough = new PassThroughTickets();
         _keys = keys;
         _outbox = outbox;
         _deadLetters = deadLetters;
@@ -135,10 +135,10 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 throw new SiloLeavingException();
             }
 
-            var (quietFor, handOver) = await _lease.AcquireAsync(_settings.LongestRequest, cancellationToken);
-            if (handOver is not null)
+            var (quietFor, tokens) = await _lease.AcquireAsync(_settings.LongestRequest, cancellationToken);
+            if (tokens is not null)
             {
-                _scheduler.Start(handOver.Schedules, handOver.Age);
+                _scheduler.Start(tokens.Schedules, tokens.Age);
                 LogTakenOver(_logger, _name, _lease.Epoch);
             }
             else
@@ -264,9 +264,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     /// <summary>Starts everything that may start, and arms the timer for what comes next.</summary>
     private void Pump()
     {
-        while (_lease.Holds(_settings.LongestRequest) && _scheduler.TryDispatch() is { } dispatch)
+        while (_lease.Holds(_settings.LongestRequest) && _scheduler.TryGrant() is { } grant)
         {
-            Start(dispatch);
+            Start(grant);
         }
 
         // Without the lease nothing can start, however long something has been due: the renewal that gets it back pumps again. A
@@ -276,7 +276,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             return;
         }
 
-        if (_scheduler.NextDispatchIn() is { } delay)
+        if (_scheduler.NextGrantIn() is { } delay)
         {
             // Rounded up to what a timer can do: rounded down it would fire too early, again and again.
             _pumpTimer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
@@ -289,19 +289,19 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         return Task.CompletedTask;
     }
 
-    private void Start(Dispatch dispatch)
+    private void Start(Grant grant)
     {
-        switch (dispatch)
+        switch (grant)
         {
-            case Dispatch.ToCustomer toCustomer:
+            case Grant.ToCustomer toCustomer:
                 DeliverAsync(toCustomer).Ignore();
                 break;
 
-            case Dispatch.Batch batch:
+            case Grant.Batch batch:
                 DeliverAsync(batch).Ignore();
                 break;
 
-            case Dispatch.PassThrough passThrough:
+            case Grant.PassThrough passThrough:
                 if (_passThrough.Grant(passThrough.Ticket, PermitFor(passThrough.Class)))
                 {
                     ExpireAsync(passThrough.Ticket).Ignore();

@@ -23,7 +23,7 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     /// <param name="longestRequest">The longest request, which must fit into the lease.</param>
     /// <param name="cancellation">Ends the attempt.</param>
     /// <exception cref="InvalidOperationException">The store's leases are too short: nothing could ever be sent under them.</exception>
-    public async ValueTask<(TimeSpan QuietFor, HandOver? HandOver)> AcquireAsync(TimeSpan longestRequest, CancellationToken cancellation)
+    public async ValueTask<(TimeSpan QuietFor, InheritedTokens? Tokens)> AcquireAsync(TimeSpan longestRequest, CancellationToken cancellation)
     {
         var askedAt = store.Now;
         var grant = await store.AcquireAsync(workspace, _owner, cancellation);
@@ -39,7 +39,7 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
         var quietFor = _grant.PredecessorEndsAt - store.Now;
         return quietFor > TimeSpan.Zero
             ? (quietFor, null)
-            : (TimeSpan.Zero, HandOver.Read(_grant.HandOver, store.Now));
+            : (TimeSpan.Zero, InheritedTokens.Read(_grant.HandOver, store.Now));
     }
 
     /// <summary>Prolongs it. False when another owner has taken it; one that was given back needs nothing.</summary>
@@ -83,7 +83,7 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
         {
             _grant = null;
             _renewal = null;
-            await store.ReleaseAsync(workspace, _owner, held.Epoch, HandOver.Write(schedules));
+            await store.ReleaseAsync(workspace, _owner, held.Epoch, InheritedTokens.Write(schedules));
         }
     }
 

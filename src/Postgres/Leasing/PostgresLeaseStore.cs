@@ -245,7 +245,7 @@ public sealed partial class PostgresLeaseStore : ILeaseStore, ILeaseRegister, IA
             row.GetInt64(0),
             SinceEpoch(row, 1),
             predecessorEndsAt <= databaseTime ? TimeSpan.Zero : _clock.WhenPassed(predecessorEndsAt),
-            row.IsDBNull(4) ? null : new LeaseHandOver(row.GetString(4), _clock.WhenPassed(SinceEpoch(row, 5))));
+            row.IsDBNull(4) ? null : new HandOver(row.GetString(4), _clock.WhenPassed(SinceEpoch(row, 5))));
     }
 
     private async Task<TimeSpan> SampleAsync(CancellationToken cancellation)

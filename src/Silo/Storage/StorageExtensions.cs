@@ -52,7 +52,7 @@ internal static class StorageExtensions
     public static void AddLeaseClock(this IServiceCollection services, DispatcherSettings settings)
     {
         services.AddPostgresLeases(settings, LeaseLengthOf(settings));
-        services.AddSingleton<IStorage, LeaseClock>();
+        services.AddSingleton<IStorage, ClockStorage>();
     }
 
     private static void AddOutbox<TOutbox>(this IServiceCollection services)

@@ -8,10 +8,10 @@ namespace CioOrleans.Sqlite.Outbox;
 /// </summary>
 internal sealed class CustomerCache(int generationSize)
 {
-    private Dictionary<CustomerAddress, CustomerEntry> _young = [];
-    private Dictionary<CustomerAddress, CustomerEntry> _old = [];
+    private Dictionary<CustomerAddress, CachedCustomer> _young = [];
+    private Dictionary<CustomerAddress, CachedCustomer> _old = [];
 
-    public CustomerEntry? Find(CustomerAddress customer)
+    public CachedCustomer? Find(CustomerAddress customer)
     {
         if (_young.TryGetValue(customer, out var entry))
         {
@@ -26,7 +26,7 @@ internal sealed class CustomerCache(int generationSize)
         return entry;
     }
 
-    public void Add(CustomerAddress customer, CustomerEntry entry)
+    public void Add(CustomerAddress customer, CachedCustomer entry)
     {
         if (_young.Count >= generationSize)
         {

@@ -22,7 +22,7 @@ internal sealed class RecentRows
     /// <summary>The number of commits that have begun; all their rows are in the index.</summary>
     public long CommitsBegun => Volatile.Read(ref _commitsBegun);
 
-    public void Add(CustomerEntry customer, long sequence, long position, Call call)
+    public void Add(CachedCustomer customer, long sequence, long position, Call call)
     {
         var row = new RecentRow(sequence, position, call.Id, call.LimitClass, call.Priority);
         Add(customer.WorkspaceId, customer.Id, row);

@@ -434,7 +434,7 @@ internal sealed class WriterSession : IDisposable
         Recent.Committed();
     }
 
-    private void MoveToQueues(CustomerEntry customer)
+    private void MoveToQueues(CachedCustomer customer)
     {
         if (Recent.Find(customer.Id) is { } queue)
         {
@@ -442,7 +442,7 @@ internal sealed class WriterSession : IDisposable
         }
     }
 
-    private long? FindQueued(CustomerEntry customer, RowKey row)
+    private long? FindQueued(CachedCustomer customer, RowKey row)
     {
         if (!_findQueued.Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Bind(row.CallId).Step())
         {
@@ -476,7 +476,7 @@ internal sealed class WriterSession : IDisposable
         return id;
     }
 
-    private CustomerEntry Customer(CustomerAddress address)
+    private CachedCustomer Customer(CustomerAddress address)
     {
         if (_customers.Find(address) is { } known)
         {
@@ -484,16 +484,16 @@ internal sealed class WriterSession : IDisposable
         }
 
         var workspace = Workspace(address.Workspace);
-        CustomerEntry entry;
+        CachedCustomer entry;
         if (_findCustomer.Bind(workspace).Bind(address.Customer).Step())
         {
             var (id, last) = (_findCustomer.Int64(0), _findCustomer.Int64(1));
             _findCustomer.Reset();
-            entry = new CustomerEntry(id, workspace, Recent.Find(id) is { } queue ? Math.Max(last, queue.Rows[^1].Sequence) : last);
+            entry = new CachedCustomer(id, workspace, Recent.Find(id) is { } queue ? Math.Max(last, queue.Rows[^1].Sequence) : last);
         }
         else
         {
-            entry = new CustomerEntry(FirstId(_addCustomer.Bind(workspace).Bind(address.Customer))!.Value, workspace, 0);
+            entry = new CachedCustomer(FirstId(_addCustomer.Bind(workspace).Bind(address.Customer))!.Value, workspace, 0);
         }
 
         _customers.Add(address, entry);

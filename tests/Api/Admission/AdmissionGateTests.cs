@@ -1,5 +1,5 @@
 using CioOrleans.Api.Admission;
-using CioOrleans.Api.Tests.Handover;
+using CioOrleans.Api.Tests.Submission;
 using CioOrleans.Api.Tests.Http;
 using CioOrleans.BackPressure;
 using CioOrleans.Client.BackPressure;

@@ -47,7 +47,7 @@ public sealed class TrackConformanceTests
     {
         var operation = Find(name);
         var body = operation.Bodies()[place];
-        await using var front = await Front.StartAsync(Front.OpenToStrangers);
+        await using var front = await Front.StartAsync(Front.OpenWithoutCredentials);
 
         var response = await front.SendAsync(operation.Method, operation.Target, body, operation.NeedsCredentials ? Front.Credentials : null);
 
@@ -65,7 +65,7 @@ public sealed class TrackConformanceTests
     public async Task Wrong_credentials_are_answered_401_where_that_is_declared(string name)
     {
         var operation = Find(name);
-        await using var front = await Front.StartAsync(Front.OpenToStrangers);
+        await using var front = await Front.StartAsync(Front.OpenWithoutCredentials);
 
         var response = await front.SendAsync(operation.Method, operation.Target, operation.Bodies()[0], "Basic d3Jvbmc6a2V5");
 

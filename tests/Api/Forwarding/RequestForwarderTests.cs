@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using CioOrleans.Api.Forwarding;
-using CioOrleans.Api.Tests.Handover;
+using CioOrleans.Api.Tests.Submission;
 using CioOrleans.Api.Tests.Http;
 using CioOrleans.Attempts;
 using CioOrleans.Delivery;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CioOrleans.Api.Forwarding;
-using CioOrleans.Api.Handover;
+using CioOrleans.Api.Submission;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Silo.Configuration;
@@ -29,7 +29,7 @@ public sealed class Front : IAsyncDisposable
     }
 
     /// <summary>Serves without credentials what Customer.io serves without.</summary>
-    public static ApiSettings OpenToStrangers { get; } =
+    public static ApiSettings OpenWithoutCredentials { get; } =
         new(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024) { Anonymous = AnonymousSettings.Default with { Paths = AnonymousPaths.All } };
 
     /// <summary>What the front-end takes for now.</summary>

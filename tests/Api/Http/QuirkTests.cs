@@ -87,11 +87,11 @@ public sealed class QuirkTests
     [Fact]
     public async Task Push_events_need_no_prefix_and_no_credentials()
     {
-        await using var front = await Front.StartAsync(Front.OpenToStrangers);
+        await using var front = await Front.StartAsync(Front.OpenWithoutCredentials);
 
         Assert.Equal(200, (await front.SendAsync("POST", "/push/events", """{"event":"opened"}""", authorization: null)).Status);
         var handedOver = Assert.Single(front.Sink.Calls);
-        Assert.Equal(CustomerKey.ForStranger(CustomerKey.ForNobody(handedOver.Call.Id)), handedOver.Customer);
+        Assert.Equal(CustomerKey.ForCallerWithoutCredentials(CustomerKey.ForNobody(handedOver.Call.Id)), handedOver.Customer);
     }
 
     [Theory]

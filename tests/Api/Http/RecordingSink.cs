@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using CioOrleans.Api.Handover;
+using CioOrleans.Api.Submission;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Api.Forwarding;
-using CioOrleans.Api.Handover;
+using CioOrleans.Api.Submission;
 using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Tests.Http;
 using CioOrleans.Api.Track;

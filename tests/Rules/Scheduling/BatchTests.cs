@@ -18,13 +18,13 @@ public sealed class BatchTests
     {
         Work("a", "b", "c");
 
-        Assert.Null(_harness.Scheduler.TryDispatch());
-        Assert.Equal(_linger, _harness.Scheduler.NextDispatchIn());
+        Assert.Null(_harness.Scheduler.TryGrant());
+        Assert.Equal(_linger, _harness.Scheduler.NextGrantIn());
         _harness.Pass(0.005);
 
         Assert.Equal(["a", "b", "c"], NextBatch().Customers);
         Assert.Equal(1, _harness.Scheduler.InFlight);
-        Assert.Null(_harness.Scheduler.TryDispatch());
+        Assert.Null(_harness.Scheduler.TryGrant());
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class BatchTests
         Work(harness, HeadState.Of(LimitClass.Batch), "a", "b", "c");
 
         Assert.Equal(["a", "b"], NextBatch(harness).Customers);
-        Assert.Null(harness.Scheduler.TryDispatch());
+        Assert.Null(harness.Scheduler.TryGrant());
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class BatchTests
         Work(harness, HeadState.Of(LimitClass.Batch), "f", "g");
         harness.Pass(10);
 
-        Assert.Null(harness.Scheduler.TryDispatch());
+        Assert.Null(harness.Scheduler.TryGrant());
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class BatchTests
         Assert.Empty(settlements);
         _harness.Pass(0.005);
         Assert.Equal("more", _harness.DispatchToCustomer().Customer);
-        Assert.Null(_harness.Scheduler.TryDispatch());
+        Assert.Null(_harness.Scheduler.TryGrant());
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class BatchTests
     [Fact]
     public void A_call_that_has_failed_twice_in_company_goes_alone()
     {
-        Work(_harness, HeadState.Of(LimitClass.Batch, attempts: WorkspaceScheduler.AttemptsInCompany), "bad");
+        Work(_harness, HeadState.Of(LimitClass.Batch, attempts: WorkspaceScheduler.AttemptsInBatches), "bad");
 
         Assert.Equal("bad", _harness.DispatchToCustomer().Customer);
     }
@@ -168,7 +168,7 @@ public sealed class BatchTests
         End(batch, new DeliveryOutcome.Throttled(), new DeliveryOutcome.Throttled());
 
         Assert.Equal(1, _harness.Scheduler.Status.Counters.Throttled);
-        Assert.Null(_harness.Scheduler.TryDispatch());
+        Assert.Null(_harness.Scheduler.TryGrant());
         _harness.Pass(61);
         Assert.Equal(2, NextBatch().Customers.Count);
     }
@@ -181,7 +181,7 @@ public sealed class BatchTests
         _harness.Pass(2.5);
 
         Assert.True(_harness.DispatchToCustomer().IsProbe);
-        Assert.Null(_harness.Scheduler.TryDispatch());
+        Assert.Null(_harness.Scheduler.TryGrant());
     }
 
     [Fact]
@@ -193,7 +193,7 @@ public sealed class BatchTests
 
         Assert.Equal((0, 2), (_harness.Scheduler.InFlight, _harness.Scheduler.Status.WaitingForRetry));
         _harness.Pass(1.01);
-        Assert.Null(_harness.Scheduler.TryDispatch());
+        Assert.Null(_harness.Scheduler.TryGrant());
         _harness.Pass(0.005);
         Assert.Equal(2, NextBatch().Customers.Count);
     }
@@ -213,7 +213,7 @@ public sealed class BatchTests
 
         _harness.Scheduler.OnBatchLost(batch.Ticket);
         _harness.Pass(20);
-        Assert.Null(_harness.Scheduler.TryDispatch());
+        Assert.Null(_harness.Scheduler.TryGrant());
         _harness.Pass(0.005);
         Assert.Equal([Guid.Empty, Guid.Empty], NextBatch().LastActivations);
     }
@@ -231,17 +231,17 @@ public sealed class BatchTests
 
     private void Work(params ReadOnlySpan<string> customers) => Work(_harness, HeadState.Of(LimitClass.Batch), customers);
 
-    private static Dispatch.Batch NextBatch(SchedulerHarness harness) => Assert.IsType<Dispatch.Batch>(harness.Scheduler.TryDispatch());
+    private static Grant.Batch NextBatch(SchedulerHarness harness) => Assert.IsType<Grant.Batch>(harness.Scheduler.TryGrant());
 
-    private Dispatch.Batch NextBatch() => NextBatch(_harness);
+    private Grant.Batch NextBatch() => NextBatch(_harness);
 
-    private Dispatch.Batch Send(params ReadOnlySpan<string> customers)
+    private Grant.Batch Send(params ReadOnlySpan<string> customers)
     {
         Work(customers);
         _harness.Pass(0.005);
         return NextBatch();
     }
 
-    private IReadOnlyList<Settlement> End(Dispatch.Batch batch, params IReadOnlyList<DeliveryOutcome> items) =>
+    private IReadOnlyList<Settlement> End(Grant.Batch batch, params IReadOnlyList<DeliveryOutcome> items) =>
         _harness.Scheduler.OnBatchOutcome(batch.Ticket, new BatchOutcome(items, WasSent: true, TimeSpan.Zero, TimeSpan.Zero, RateLimitSignal.None));
 }

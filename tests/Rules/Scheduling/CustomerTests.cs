@@ -83,7 +83,7 @@ public sealed class CustomerTests
 
         Assert.Null(_harness.Next());
         Assert.Equal(1, _harness.Scheduler.Status.WaitingForRetry);
-        Assert.Equal(TimeSpan.FromSeconds(8), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(8), _harness.Scheduler.NextGrantIn());
 
         _harness.Pass(8);
 
@@ -95,7 +95,7 @@ public sealed class CustomerTests
     {
         _harness.Scheduler.OnWork("a", SchedulerHarness.Head with { NotBefore = _harness.Time.GetUtcNow().AddDays(8) });
 
-        Assert.Equal(TimeSpan.FromSeconds(32), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(32), _harness.Scheduler.NextGrantIn());
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class CustomerTests
     {
         Park("a");
 
-        Assert.Equal(TimeSpan.FromSeconds(5), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(5), _harness.Scheduler.NextGrantIn());
 
         _harness.Pass(5);
 
@@ -153,7 +153,7 @@ public sealed class CustomerTests
         _harness.Work("a");
         _harness.All(SchedulerHarness.Delivered);
 
-        Assert.Null(_harness.Scheduler.NextDispatchIn());
+        Assert.Null(_harness.Scheduler.NextGrantIn());
     }
 
     [Fact]
@@ -249,7 +249,7 @@ public sealed class CustomerTests
         harness.Work("a", "b", "c");
 
         Assert.Equal(["a", "b"], harness.All());
-        Assert.Null(harness.Scheduler.NextDispatchIn());
+        Assert.Null(harness.Scheduler.NextGrantIn());
 
         harness.Scheduler.OnOutcome("b", SchedulerHarness.Delivered);
 
@@ -266,7 +266,7 @@ public sealed class CustomerTests
     private void AssertGoesAfterASecond()
     {
         Assert.Null(_harness.Next());
-        Assert.Equal(TimeSpan.FromSeconds(1), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(1), _harness.Scheduler.NextGrantIn());
         _harness.Pass(1);
         Assert.Equal("a", _harness.Next());
     }

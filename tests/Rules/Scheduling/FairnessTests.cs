@@ -79,18 +79,18 @@ public sealed class FairnessTests
 
     private static void Wait(SchedulerHarness harness, TimeSpan wait)
     {
-        var announced = harness.Scheduler.NextDispatchIn();
+        var announced = harness.Scheduler.NextGrantIn();
         Assert.True(announced is null || announced > TimeSpan.Zero);
         if (announced is { } soon && soon <= wait)
         {
             harness.Time.Advance(soon - TimeSpan.FromTicks(1));
-            Assert.Null(harness.Scheduler.TryDispatch());
+            Assert.Null(harness.Scheduler.TryGrant());
             harness.Time.Advance(TimeSpan.FromTicks(1));
         }
         else
         {
             harness.Time.Advance(wait);
-            Assert.Null(harness.Scheduler.TryDispatch());
+            Assert.Null(harness.Scheduler.TryGrant());
         }
     }
 
@@ -104,7 +104,7 @@ public sealed class FairnessTests
 
     private static string? NextAsAnnounced(SchedulerHarness harness)
     {
-        var announced = harness.Scheduler.NextDispatchIn();
+        var announced = harness.Scheduler.NextGrantIn();
         var next = harness.Next();
         Assert.Equal(announced == TimeSpan.Zero, next is not null);
         return next;

@@ -40,7 +40,7 @@ public sealed class HandOverTests
         var time = new FakeTimeProvider();
         var predecessor = Started(time);
         time.Advance(_window);
-        var customer = Assert.IsType<Dispatch.ToCustomer>(predecessor.TryDispatch()).Customer;
+        var customer = Assert.IsType<Grant.ToCustomer>(predecessor.TryGrant()).Customer;
         predecessor.OnLost(customer, requestEndsIn: TimeSpan.FromSeconds(10));
         predecessor.StopGranting();
         var group = NewGroup(LimitClass.Identify, LimitClass.Track, LimitClass.Page);
@@ -56,7 +56,7 @@ public sealed class HandOverTests
         var time = new FakeTimeProvider();
         var predecessor = Started(time);
         time.Advance(_window);
-        var customer = Assert.IsType<Dispatch.ToCustomer>(predecessor.TryDispatch()).Customer;
+        var customer = Assert.IsType<Grant.ToCustomer>(predecessor.TryGrant()).Customer;
         predecessor.OnOutcome(customer, new DeliveryOutcome.Throttled { Signal = new RateLimitSignal(TimeSpan.FromSeconds(30), null, null, 0) });
 
         var successor = NewScheduler(time);
@@ -147,7 +147,7 @@ public sealed class HandOverTests
     private static List<TimeSpan> DispatchAll(WorkspaceScheduler scheduler, FakeTimeProvider time, TimeSpan latency)
     {
         var sent = new List<string>();
-        while (scheduler.TryDispatch() is Dispatch.ToCustomer dispatch)
+        while (scheduler.TryGrant() is Grant.ToCustomer dispatch)
         {
             sent.Add(dispatch.Customer);
         }

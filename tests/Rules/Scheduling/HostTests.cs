@@ -116,7 +116,7 @@ public sealed class HostTests
         _harness.Scheduler.Pause("maintenance");
 
         Assert.Empty(_harness.All());
-        Assert.Null(_harness.Scheduler.NextDispatchIn());
+        Assert.Null(_harness.Scheduler.NextGrantIn());
     }
 
     [Fact]
@@ -269,7 +269,7 @@ public sealed class HostTests
     private void Forward(long ticket, LimitClass limitClass, int? status)
     {
         _harness.Scheduler.RequestPassThrough(ticket, limitClass);
-        Assert.Equal(new Dispatch.PassThrough(ticket, limitClass), _harness.Scheduler.TryDispatch());
+        Assert.Equal(new Grant.PassThrough(ticket, limitClass), _harness.Scheduler.TryGrant());
         _harness.Scheduler.OnPassThroughEnded(ticket, sent: true, status, RateLimitSignal.None);
     }
 

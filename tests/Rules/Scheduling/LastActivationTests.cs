@@ -66,10 +66,10 @@ public sealed class LastActivationTests
         Assert.Equal(Guid.Empty, Grant().LastActivation);
     }
 
-    private Dispatch.ToCustomer Grant()
+    private Grant.ToCustomer Grant()
     {
         _harness.Scheduler.OnWork("a", _more);
-        return Assert.IsType<Dispatch.ToCustomer>(_harness.Scheduler.TryDispatch());
+        return Assert.IsType<Grant.ToCustomer>(_harness.Scheduler.TryGrant());
     }
 
     private void End(DeliveryOutcome outcome) => _harness.Scheduler.OnOutcome("a", outcome);

@@ -15,7 +15,7 @@ public sealed class OutageTests
 
         Assert.Equal((true, "Customer.io fails for everybody, probing (503)", 1), Pause());
         Assert.Null(_harness.Next());
-        Assert.Equal(TimeSpan.FromSeconds(2), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(2), _harness.Scheduler.NextGrantIn());
 
         _harness.Pass(2);
         Assert.Equal(("e", LimitClass.Track, true), _harness.DispatchToCustomer());
@@ -81,7 +81,7 @@ public sealed class OutageTests
         var first = _harness.Next()!;
         _harness.Scheduler.OnOutcome(first, SchedulerHarness.Failed());
 
-        Assert.Equal(TimeSpan.FromSeconds(2), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(2), _harness.Scheduler.NextGrantIn());
     }
 
     [Fact]
@@ -90,8 +90,8 @@ public sealed class OutageTests
         _harness.BreakDown();
         _harness.Scheduler.RequestPassThrough(1, LimitClass.Query);
 
-        Assert.Equal(TimeSpan.Zero, _harness.Scheduler.NextDispatchIn());
-        Assert.Equal(new Dispatch.PassThrough(1, LimitClass.Query), _harness.Scheduler.TryDispatch());
+        Assert.Equal(TimeSpan.Zero, _harness.Scheduler.NextGrantIn());
+        Assert.Equal(new Grant.PassThrough(1, LimitClass.Query), _harness.Scheduler.TryGrant());
     }
 
     private (bool IsPaused, string? Reason, long Outages) Pause()

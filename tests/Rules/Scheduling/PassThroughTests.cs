@@ -14,9 +14,9 @@ public sealed class PassThroughTests
         _harness.Scheduler.RequestPassThrough(2, LimitClass.Track);
         _harness.Scheduler.RequestPassThrough(1, LimitClass.Identify);
 
-        Assert.Equal(new Dispatch.PassThrough(2, LimitClass.Track), _harness.Scheduler.TryDispatch());
-        Assert.Equal(new Dispatch.PassThrough(1, LimitClass.Identify), _harness.Scheduler.TryDispatch());
-        Assert.Null(_harness.Scheduler.TryDispatch());
+        Assert.Equal(new Grant.PassThrough(2, LimitClass.Track), _harness.Scheduler.TryGrant());
+        Assert.Equal(new Grant.PassThrough(1, LimitClass.Identify), _harness.Scheduler.TryGrant());
+        Assert.Null(_harness.Scheduler.TryGrant());
         Assert.Equal(2, _harness.Scheduler.InFlight);
     }
 
@@ -30,9 +30,9 @@ public sealed class PassThroughTests
             harness.Scheduler.RequestPassThrough(ticket, LimitClass.Track);
         }
 
-        var order = Enumerable.Range(0, 34).Select(_ => harness.Scheduler.TryDispatch()).ToList();
+        var order = Enumerable.Range(0, 34).Select(_ => harness.Scheduler.TryGrant()).ToList();
 
-        Assert.Equal([15, 31], order.Index().Where(d => d.Item is Dispatch.ToCustomer).Select(d => d.Index));
+        Assert.Equal([15, 31], order.Index().Where(d => d.Item is Grant.ToCustomer).Select(d => d.Index));
     }
 
     [Fact]
@@ -43,8 +43,8 @@ public sealed class PassThroughTests
 
         _harness.Scheduler.CancelPassThrough(1);
 
-        Assert.Null(_harness.Scheduler.TryDispatch());
-        Assert.Null(_harness.Scheduler.NextDispatchIn());
+        Assert.Null(_harness.Scheduler.TryGrant());
+        Assert.Null(_harness.Scheduler.NextGrantIn());
     }
 
     [Fact]
@@ -53,14 +53,14 @@ public sealed class PassThroughTests
         Grant(1);
         Grant(2);
         _harness.Scheduler.RequestPassThrough(3, LimitClass.Track);
-        Assert.Null(_harness.Scheduler.NextDispatchIn());
+        Assert.Null(_harness.Scheduler.NextGrantIn());
 
         _harness.Pass(3);
         _harness.Scheduler.OnPassThroughEnded(1, sent: true, status: 200, RateLimitSignal.None);
-        Assert.Equal(TimeSpan.FromSeconds(1), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(1), _harness.Scheduler.NextGrantIn());
 
         _harness.Scheduler.OnPassThroughEnded(2, sent: false, status: null, RateLimitSignal.None);
-        Assert.Equal(TimeSpan.Zero, _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.Zero, _harness.Scheduler.NextGrantIn());
     }
 
     [Theory]
@@ -69,15 +69,15 @@ public sealed class PassThroughTests
     public void A_429_to_a_query_without_a_header_holds_up_the_other_queries_for_a_window_only(double? retryAfter, int seconds)
     {
         _harness.Scheduler.RequestPassThrough(1, LimitClass.Query);
-        Assert.NotNull(_harness.Scheduler.TryDispatch());
+        Assert.NotNull(_harness.Scheduler.TryGrant());
         _harness.Scheduler.OnPassThroughEnded(
             1, sent: true, status: 429, RateLimitSignal.None with { RetryAfter = retryAfter is { } after ? TimeSpan.FromSeconds(after) : null });
         _harness.Scheduler.RequestPassThrough(2, LimitClass.Query);
 
         _harness.Pass(seconds - 0.001);
-        Assert.Null(_harness.Scheduler.TryDispatch());
+        Assert.Null(_harness.Scheduler.TryGrant());
         _harness.Pass(0.001);
-        Assert.NotNull(_harness.Scheduler.TryDispatch());
+        Assert.NotNull(_harness.Scheduler.TryGrant());
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class PassThroughTests
         _harness.Scheduler.OnPassThroughEnded(1, sent: true, status: 429, RateLimitSignal.None);
         _harness.Work("a");
 
-        Assert.Equal(TimeSpan.FromSeconds(60), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(60), _harness.Scheduler.NextGrantIn());
         Assert.Equal(1, _harness.Scheduler.Status.Counters.Throttled);
     }
 
@@ -107,6 +107,6 @@ public sealed class PassThroughTests
     private void Grant(long ticket)
     {
         _harness.Scheduler.RequestPassThrough(ticket, LimitClass.Track);
-        Assert.Equal(new Dispatch.PassThrough(ticket, LimitClass.Track), _harness.Scheduler.TryDispatch());
+        Assert.Equal(new Grant.PassThrough(ticket, LimitClass.Track), _harness.Scheduler.TryGrant());
     }
 }

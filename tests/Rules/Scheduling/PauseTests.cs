@@ -15,13 +15,13 @@ public sealed class PauseTests
         _harness.Scheduler.RequestPassThrough(1, LimitClass.Query);
         _harness.Scheduler.Pause("maintenance");
 
-        Assert.Null(_harness.Scheduler.TryDispatch());
-        Assert.Null(_harness.Scheduler.NextDispatchIn());
+        Assert.Null(_harness.Scheduler.TryGrant());
+        Assert.Null(_harness.Scheduler.NextGrantIn());
         Assert.Equal((true, "maintenance"), (_harness.Scheduler.Status.IsPaused, _harness.Scheduler.Status.PauseReason));
 
         _harness.Scheduler.Resume();
 
-        Assert.NotNull(_harness.Scheduler.TryDispatch());
+        Assert.NotNull(_harness.Scheduler.TryGrant());
         Assert.False(_harness.Scheduler.Status.IsPaused);
     }
 
@@ -45,7 +45,7 @@ public sealed class PauseTests
 
         Assert.Equal((true, "401: the key is wrong"), (_harness.Scheduler.Status.IsPaused, _harness.Scheduler.Status.PauseReason));
         Assert.Null(_harness.Next());
-        Assert.Equal(TimeSpan.FromMinutes(1), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromMinutes(1), _harness.Scheduler.NextGrantIn());
 
         _harness.Pass(60);
         Assert.Equal(["b"], _harness.All(new DeliveryOutcome.Misconfigured(401, "still")));

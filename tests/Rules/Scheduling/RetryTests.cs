@@ -18,7 +18,7 @@ public sealed class RetryTests
         var settlement = Fail(kind, attempts: 2);
 
         Assert.Equal(new Settlement.Postpone("a", 7, 3, _harness.Time.GetUtcNow().AddSeconds(4), "503"), settlement);
-        Assert.Equal(TimeSpan.FromSeconds(4), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(4), _harness.Scheduler.NextGrantIn());
         Assert.Equal(1, _harness.Scheduler.Status.WaitingForRetry);
 
         _harness.Pass(4);
@@ -85,7 +85,7 @@ public sealed class RetryTests
     public void What_was_not_sent_is_never_counted(FailureKind kind)
     {
         Assert.Same(Settlement.None.Instance, Fail(kind, attempts: 5));
-        Assert.Equal(TimeSpan.FromSeconds(1), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(1), _harness.Scheduler.NextGrantIn());
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RetryTests
         {
             Assert.Equal("a", _harness.Next());
             Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed(attempts: 5)));
-            pauses.Add(_harness.Scheduler.NextDispatchIn()!.Value.TotalSeconds);
+            pauses.Add(_harness.Scheduler.NextGrantIn()!.Value.TotalSeconds);
             _harness.Pass(pauses[^1]);
         }
 

@@ -60,17 +60,17 @@ internal sealed class SchedulerHarness
     }
 
     /// <summary>The customer that may go now; null when nobody may.</summary>
-    public string? Next() => Scheduler.TryDispatch() switch
+    public string? Next() => Scheduler.TryGrant() switch
     {
         null => null,
-        Dispatch.ToCustomer customer => customer.Customer,
+        Grant.ToCustomer customer => customer.Customer,
         var other => throw new InvalidOperationException($"{other}"),
     };
 
     /// <summary>The dispatch to a customer that is possible now, but for how long it waited.</summary>
     public (string Customer, LimitClass Class, bool IsProbe) DispatchToCustomer()
     {
-        var dispatch = Assert.IsType<Dispatch.ToCustomer>(Scheduler.TryDispatch());
+        var dispatch = Assert.IsType<Grant.ToCustomer>(Scheduler.TryGrant());
         return (dispatch.Customer, dispatch.Class, dispatch.IsProbe);
     }
 
@@ -98,7 +98,7 @@ internal sealed class SchedulerHarness
     public void OthersSucceed()
     {
         Work("other1", "other2", "other3");
-        while (Scheduler.TryDispatch() is Dispatch.ToCustomer other)
+        while (Scheduler.TryGrant() is Grant.ToCustomer other)
         {
             Scheduler.OnOutcome(other.Customer, Delivered);
         }

@@ -12,7 +12,7 @@ public sealed class StartTests
         harness.Pass(100);
 
         Assert.Null(harness.Next());
-        Assert.Null(harness.Scheduler.NextDispatchIn());
+        Assert.Null(harness.Scheduler.NextGrantIn());
     }
 
     [Fact]
@@ -23,7 +23,7 @@ public sealed class StartTests
         harness.Scheduler.Start(quietFor: TimeSpan.FromSeconds(10));
 
         Assert.Null(harness.Next());
-        Assert.Equal(TimeSpan.FromSeconds(11), harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(11), harness.Scheduler.NextGrantIn());
 
         harness.Pass(10.999);
         Assert.Null(harness.Next());
@@ -45,7 +45,7 @@ public sealed class StartTests
         harness.Scheduler.StopGranting();
 
         Assert.Null(harness.Next());
-        Assert.Null(harness.Scheduler.NextDispatchIn());
+        Assert.Null(harness.Scheduler.NextGrantIn());
         Assert.Equal(1, harness.Scheduler.InFlight);
 
         harness.Scheduler.OnOutcome("a", SchedulerHarness.Delivered);
@@ -59,7 +59,7 @@ public sealed class StartTests
         var harness = new SchedulerHarness();
 
         Assert.Null(harness.Next());
-        Assert.Null(harness.Scheduler.NextDispatchIn());
+        Assert.Null(harness.Scheduler.NextGrantIn());
     }
 
     [Fact]
@@ -68,12 +68,12 @@ public sealed class StartTests
         var harness = new SchedulerHarness(permits: 1);
         harness.Work("a", "b");
         Assert.Equal("a", harness.Next());
-        Assert.Null(harness.Scheduler.NextDispatchIn());
+        Assert.Null(harness.Scheduler.NextGrantIn());
 
         harness.Pass(5);
         harness.Scheduler.OnOutcome("a", SchedulerHarness.Delivered with { SinceResponse = TimeSpan.FromMilliseconds(300) });
 
-        Assert.Equal(TimeSpan.FromMilliseconds(700), harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromMilliseconds(700), harness.Scheduler.NextGrantIn());
     }
 
     [Theory]

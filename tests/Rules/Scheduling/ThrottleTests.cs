@@ -19,7 +19,7 @@ public sealed class ThrottleTests
 
         Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("a", throttled));
         Assert.Null(_harness.Next());
-        Assert.Equal(TimeSpan.FromSeconds(5), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(5), _harness.Scheduler.NextGrantIn());
 
         _harness.Scheduler.OnWork("page", HeadState.Of(LimitClass.Page));
         Assert.Equal("page", _harness.Next());
@@ -41,7 +41,7 @@ public sealed class ThrottleTests
         var signal = new RateLimitSignal(null, 0, _harness.Time.GetUtcNow().AddSeconds(3), 0);
         _harness.Scheduler.OnOutcome("a", SchedulerHarness.Delivered with { Signal = signal });
 
-        Assert.Equal(TimeSpan.FromSeconds(3), _harness.Scheduler.NextDispatchIn());
+        Assert.Equal(TimeSpan.FromSeconds(3), _harness.Scheduler.NextGrantIn());
         Assert.Equal(_harness.Time.GetUtcNow().AddSeconds(3), _harness.Scheduler.Status.Limits[0].PausedUntil);
         Assert.Null(_harness.Next());
     }

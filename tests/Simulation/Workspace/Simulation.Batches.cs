@@ -7,7 +7,7 @@ namespace CioOrleans.Simulation;
 /// <summary>Requests that carry the heads of several customers' queues.</summary>
 internal sealed partial class Simulation
 {
-    private void DeliverBatch(Dispatch.Batch dispatch, SimulatedRequest request)
+    private void DeliverBatch(Grant.Batch dispatch, SimulatedRequest request)
     {
         request.SentAt = _time.Now;
         var items = dispatch.Customers.Select(name => OfferHead(_customers[name], dispatch.Class, request)).ToArray();
@@ -107,7 +107,7 @@ internal sealed partial class Simulation
     }
 
     private void EndBatch(
-        Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, Func<BatchItem, DeliveryOutcome> outcome, TimeSpan predated = default)
+        Grant.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, Func<BatchItem, DeliveryOutcome> outcome, TimeSpan predated = default)
     {
         _requests.Remove(request);
         var carried = items.Where(item => item.Outcome is null).ToArray();
@@ -148,7 +148,7 @@ internal sealed partial class Simulation
         return isLost ? new DeliveryOutcome.Unused(Attempts.UnusedReason.OutboxUnavailable, default) : stored;
     }
 
-    private void Report(Dispatch.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, TimeSpan since)
+    private void Report(Grant.Batch dispatch, SimulatedRequest request, BatchItem[] items, bool wasSent, TimeSpan since)
     {
         if (_passedOn.Remove(request))
         {

@@ -81,7 +81,7 @@ internal sealed partial class Simulation
 
     private void Pump()
     {
-        while (_owner!.TryDispatch() is { } dispatch)
+        while (_owner!.TryGrant() is { } dispatch)
         {
             if (_owner.InFlight > _settings.MaxConcurrency)
             {
@@ -101,7 +101,7 @@ internal sealed partial class Simulation
             return;
         }
 
-        if (_owner.NextDispatchIn() is not { } wait)
+        if (_owner.NextGrantIn() is not { } wait)
         {
             return;
         }
@@ -161,9 +161,9 @@ internal sealed partial class Simulation
         _events.In(_random.UpTo(TimeSpan.FromSeconds(1)), () => StartOwner());
     }
 
-    private void Start(Dispatch dispatch)
+    private void Start(Grant dispatch)
     {
-        if (dispatch is not Dispatch.PassThrough && _random.Happens(_options.Faults.PassedOn))
+        if (dispatch is not Grant.PassThrough && _random.Happens(_options.Faults.PassedOn))
         {
             PassOn(dispatch);
             return;
@@ -171,47 +171,47 @@ internal sealed partial class Simulation
 
         // Behind a dispatch that was passed on a permit waits, at most until it expires.
         var begins = _options.Faults.PassedOn > 0 ? _permitLife : _options.Hop;
-        var request = new SimulatedRequest(_time.Now + begins + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, Era = _receiver.Era, IsBatch = dispatch is Dispatch.Batch };
+        var request = new SimulatedRequest(_time.Now + begins + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, Era = _receiver.Era, IsBatch = dispatch is Grant.Batch };
         _requests.Add(request);
         switch (dispatch)
         {
-            case Dispatch.ToCustomer customer when _random.Happens(_options.Faults.LostCall / 2):
+            case Grant.ToCustomer customer when _random.Happens(_options.Faults.LostCall / 2):
                 _events.In(Hop(), () => Lose(request, customer.Customer));
                 break;
-            case Dispatch.ToCustomer customer:
+            case Grant.ToCustomer customer:
                 var grain = _customers[customer.Customer];
                 _events.In(Hop(), () => DeliverNext(grain, customer.Class, request));
                 break;
-            case Dispatch.Batch batch when _random.Happens(_options.Faults.LostCall / 2):
+            case Grant.Batch batch when _random.Happens(_options.Faults.LostCall / 2):
                 _events.In(Hop(), () =>
                 {
                     _requests.Remove(request);
                     Tell(request, owner => owner.OnBatchLost(batch.Ticket));
                 });
                 break;
-            case Dispatch.Batch batch:
+            case Grant.Batch batch:
                 _events.In(Hop(), () => DeliverBatch(batch, request));
                 break;
-            case Dispatch.PassThrough passThrough:
+            case Grant.PassThrough passThrough:
                 _events.In(Hop(), () => Forward(passThrough, request));
                 break;
         }
     }
 
-    private void PassOn(Dispatch dispatch)
+    private void PassOn(Grant dispatch)
     {
         var until = _time.Now + _permitLife;
-        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, Era = _receiver.Era, PassedOnUntil = until, IsBatch = dispatch is Dispatch.Batch };
+        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, Era = _receiver.Era, PassedOnUntil = until, IsBatch = dispatch is Grant.Batch };
         _passedOn.Add(request);
         switch (dispatch)
         {
-            case Dispatch.ToCustomer customer:
+            case Grant.ToCustomer customer:
                 _events.In(Hop(), () => Tell(
                     request, owner => owner.OnLost(customer.Customer, _options.TokensForgetWhatWasPassedOn ? TimeSpan.Zero : request.Deadline - _time.Now)));
                 _events.In(_random.UpTo(_permitLife), () => DeliverNext(_customers[customer.Customer], customer.Class, request));
                 break;
 
-            case Dispatch.Batch batch:
+            case Grant.Batch batch:
                 // Its customers' grains are free while it is under way, so they wait for its end as its token does.
                 _events.At(
                     _options.BatchesForgetWhatWasPassedOn ? _time.Now + Hop() : request.Deadline,

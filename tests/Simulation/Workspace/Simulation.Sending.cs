@@ -243,7 +243,7 @@ internal sealed partial class Simulation
         }));
     }
 
-    private void Forward(Dispatch.PassThrough passThrough, SimulatedRequest request)
+    private void Forward(Grant.PassThrough passThrough, SimulatedRequest request)
     {
         request.SentAt = _time.Now;
         var (@out, back) = _options.Latency.Draw(_random);
@@ -278,13 +278,13 @@ internal sealed partial class Simulation
         }
     }
 
-    private Answer Arrive(Dispatch.PassThrough passThrough, SimulatedRequest request)
+    private Answer Arrive(Grant.PassThrough passThrough, SimulatedRequest request)
     {
         _arrivals.Add(_time.Now);
         return _receiver.Arrive(null, new SimulatedCall { Class = passThrough.Class }, request.Era, _time.Now);
     }
 
-    private void EndForward(Dispatch.PassThrough passThrough, SimulatedRequest request, bool sent, int? status)
+    private void EndForward(Grant.PassThrough passThrough, SimulatedRequest request, bool sent, int? status)
     {
         _requests.Remove(request);
         Tell(request, owner => owner.OnPassThroughEnded(passThrough.Ticket, sent, status, RateLimitSignal.None));

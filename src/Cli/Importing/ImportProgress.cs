@@ -1,5 +1,0 @@
-namespace CioOrleans.Cli.Importing;
-
-/// <summary>The progress of an import as the dispatcher answers it.</summary>
-internal sealed record ImportProgress(
-    long? Rows, long Accepted, long Refused, long Calls, long Delivered, long DeadLetters, long Waiting, double PerSecond, DateTimeOffset? ExpectedEnd, bool IsDone);
