@@ -8,17 +8,17 @@ public sealed class OperatingTests : CliTest
     [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_paused_workspace_says_so_and_goes_on_when_it_is_resumed()
     {
-        Assert.Equal((0, "acme is paused; 0 calls wait."), await Cio.RunAsync(Dispatcher, "pause", "--reason", "a \"test\""));
+        Assert.Equal((0, "acme is paused; 0 calls wait."), await CioCtl.RunAsync(Dispatcher, "pause", "--reason", "a \"test\""));
         var file = WritePeople(3);
-        Assert.Equal(0, (await Cio.RunAsync(Dispatcher, "import", file, "--id", "id", "--no-wait")).ExitCode);
+        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "import", file, "--id", "id", "--no-wait")).ExitCode);
 
-        var (exitCode, status) = await Cio.RunAsync(Dispatcher, "status");
+        var (exitCode, status) = await CioCtl.RunAsync(Dispatcher, "status");
         Assert.Equal(0, exitCode);
         Assert.Contains("isPaused           yes", status, StringComparison.Ordinal);
         Assert.Contains("a \"test\"", status, StringComparison.Ordinal);
         Assert.Contains("queued             3", status, StringComparison.Ordinal);
 
-        Assert.Equal((0, "acme delivers; 3 calls wait."), await Cio.RunAsync(Dispatcher, "resume"));
+        Assert.Equal((0, "acme delivers; 3 calls wait."), await CioCtl.RunAsync(Dispatcher, "resume"));
         await Sandbox.WaitForProcessedAsync(3);
     }
 
@@ -26,37 +26,37 @@ public sealed class OperatingTests : CliTest
     public async Task Dead_letters_are_listed_replayed_and_discarded()
     {
         Sandbox.Faults = Sandbox.Faults with { FailedItems = 1 };
-        var (refused, output) = await Cio.RunAsync(Dispatcher, "import", WritePeople(3), "--id", "id");
+        var (refused, output) = await CioCtl.RunAsync(Dispatcher, "import", WritePeople(3), "--id", "id");
         Assert.True(refused == 1, output);
-        Assert.Contains("3 calls were given up: see cio dead-letters.", output, StringComparison.Ordinal);
+        Assert.Contains("3 calls were given up: see cioctl dead-letters.", output, StringComparison.Ordinal);
 
         Sandbox.Faults = Sandbox.Faults with { FailedItems = 0 };
-        var letters = (await Cio.RunAsync(Dispatcher, "dead-letters")).Output.Split('\n');
+        var letters = (await CioCtl.RunAsync(Dispatcher, "dead-letters")).Output.Split('\n');
         Assert.Equal(3, letters.Length);
         Assert.All(letters, letter => Assert.Matches("^[0-9A-Z]{26}  .*  id:u[123]  identify  400: .*refused by the sandbox", letter));
 
         var id = letters[0][..26];
-        Assert.Equal((0, "1 replayed."), await Cio.RunAsync(Dispatcher, "replay", id));
-        Assert.Equal((1, $"There is no dead letter '{id}'.\n0 replayed."), await Cio.RunAsync(Dispatcher, "replay", id));
-        Assert.Equal((0, "1 discarded."), await Cio.RunAsync(Dispatcher, "discard", letters[1][..26]));
-        Assert.Equal((2, "This deletes every dead letter for good: say so with --yes."), await Cio.RunAsync(Dispatcher, "discard", "--all"));
-        Assert.Equal((0, "1 replayed."), await Cio.RunAsync(Dispatcher, "replay", "--all"));
+        Assert.Equal((0, "1 replayed."), await CioCtl.RunAsync(Dispatcher, "replay", id));
+        Assert.Equal((1, $"There is no dead letter '{id}'.\n0 replayed."), await CioCtl.RunAsync(Dispatcher, "replay", id));
+        Assert.Equal((0, "1 discarded."), await CioCtl.RunAsync(Dispatcher, "discard", letters[1][..26]));
+        Assert.Equal((2, "This deletes every dead letter for good: say so with --yes."), await CioCtl.RunAsync(Dispatcher, "discard", "--all"));
+        Assert.Equal((0, "1 replayed."), await CioCtl.RunAsync(Dispatcher, "replay", "--all"));
         await Sandbox.WaitForProcessedAsync(2);
-        Assert.Equal((0, "There are no dead letters."), await Cio.RunAsync(Dispatcher, "dead-letters"));
+        Assert.Equal((0, "There are no dead letters."), await CioCtl.RunAsync(Dispatcher, "dead-letters"));
     }
 
     [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Waiting_calls_are_counted_and_discarded()
     {
-        Assert.Equal(0, (await Cio.RunAsync(Dispatcher, "pause")).ExitCode);
-        Assert.Equal(0, (await Cio.RunAsync(Dispatcher, "import", WritePeople(5), "--id", "id", "--no-wait")).ExitCode);
+        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "pause")).ExitCode);
+        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "import", WritePeople(5), "--id", "id", "--no-wait")).ExitCode);
 
-        Assert.Equal(2, (await Cio.RunAsync(Dispatcher, "discard-calls")).ExitCode);
-        Assert.Equal((0, "5 waiting calls match. Discard them with --yes."), await Cio.RunAsync(Dispatcher, "discard-calls", "--class", "batch"));
-        Assert.Equal((0, "0 of 0 discarded."), await Cio.RunAsync(Dispatcher, "discard-calls", "--host", "app", "--yes"));
-        Assert.Equal((0, "1 of 1 discarded."), await Cio.RunAsync(Dispatcher, "discard-calls", "--customer", "u2", "--yes"));
-        Assert.Equal((0, "4 of 4 discarded."), await Cio.RunAsync(Dispatcher, "discard-calls", "--kind", "identify", "--older-than", "0", "--yes"));
-        Assert.Equal((0, "acme delivers; 0 calls wait."), await Cio.RunAsync(Dispatcher, "resume"));
+        Assert.Equal(2, (await CioCtl.RunAsync(Dispatcher, "discard-calls")).ExitCode);
+        Assert.Equal((0, "5 waiting calls match. Discard them with --yes."), await CioCtl.RunAsync(Dispatcher, "discard-calls", "--class", "batch"));
+        Assert.Equal((0, "0 of 0 discarded."), await CioCtl.RunAsync(Dispatcher, "discard-calls", "--host", "app", "--yes"));
+        Assert.Equal((0, "1 of 1 discarded."), await CioCtl.RunAsync(Dispatcher, "discard-calls", "--customer", "u2", "--yes"));
+        Assert.Equal((0, "4 of 4 discarded."), await CioCtl.RunAsync(Dispatcher, "discard-calls", "--kind", "identify", "--older-than", "0", "--yes"));
+        Assert.Equal((0, "acme delivers; 0 calls wait."), await CioCtl.RunAsync(Dispatcher, "resume"));
     }
 
     [Fact(Timeout = TestTimeout.OfProcesses)]
@@ -64,13 +64,13 @@ public sealed class OperatingTests : CliTest
     {
         var file = WritePeople(1);
 
-        Assert.Equal(4, (await Cio.RunAsync(Dispatcher.Url, "wrong", "import", file, "--id", "id")).ExitCode);
+        Assert.Equal(4, (await CioCtl.RunAsync(Dispatcher.Url, "wrong", "import", file, "--id", "id")).ExitCode);
         var nowhere = new Uri($"http://127.0.0.1:{FreePort.Next()}/");
-        var (exitCode, output) = await Cio.RunAsync(nowhere, "key", "import", file, "--id", "id", "--patience", "1");
+        var (exitCode, output) = await CioCtl.RunAsync(nowhere, "key", "import", file, "--id", "id", "--patience", "1");
         Assert.Equal(3, exitCode);
         Assert.EndsWith("0 of 1 rows are done; the same command goes on there.", output, StringComparison.Ordinal);
-        Assert.Equal(3, (await Cio.RunAsync(nowhere, "key", "status")).ExitCode);
-        Assert.Equal((1, "The dispatcher knows nothing of it in workspace 'nobody'."), await Cio.RunAsync(Dispatcher, "status", "--workspace", "nobody"));
-        Assert.Equal(2, (await Cio.RunAsync(Dispatcher, "nonsense")).ExitCode);
+        Assert.Equal(3, (await CioCtl.RunAsync(nowhere, "key", "status")).ExitCode);
+        Assert.Equal((1, "The dispatcher knows nothing of it in workspace 'nobody'."), await CioCtl.RunAsync(Dispatcher, "status", "--workspace", "nobody"));
+        Assert.Equal(2, (await CioCtl.RunAsync(Dispatcher, "nonsense")).ExitCode);
     }
 }

@@ -23,7 +23,7 @@ internal static class CliApplication
                 await Console.Error.WriteLineAsync(error.Message);
             }
 
-            await Console.Error.WriteLineAsync($"See: cio {string.Join(' ', Names(parsed.CommandResult))}--help");
+            await Console.Error.WriteLineAsync($"See: cioctl {string.Join(' ', Names(parsed.CommandResult))}--help");
             return ExitCode.Usage;
         }
 

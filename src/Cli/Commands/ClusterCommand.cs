@@ -3,7 +3,7 @@ using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio cluster</c>: shows the silos and the owners of the workspaces. With <c>--drain</c> a silo hands over its workspaces.</summary>
+/// <summary><c>cioctl cluster</c>: shows the silos and the owners of the workspaces. With <c>--drain</c> a silo hands over its workspaces.</summary>
 internal static class ClusterCommand
 {
     public static Command Create()

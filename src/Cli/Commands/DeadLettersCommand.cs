@@ -5,7 +5,7 @@ using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio dead-letters</c>: lists dead letters.</summary>
+/// <summary><c>cioctl dead-letters</c>: lists dead letters.</summary>
 internal static class DeadLettersCommand
 {
     private const int Page = 1_000;

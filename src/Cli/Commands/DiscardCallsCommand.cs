@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio discard-calls</c>: discards waiting calls, or counts them without <c>--yes</c>.</summary>
+/// <summary><c>cioctl discard-calls</c>: discards waiting calls, or counts them without <c>--yes</c>.</summary>
 internal static class DiscardCallsCommand
 {
     public static Command Create()

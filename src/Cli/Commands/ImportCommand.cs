@@ -5,7 +5,7 @@ using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio import people.csv --id id</c>: imports people from a file.</summary>
+/// <summary><c>cioctl import people.csv --id id</c>: imports people from a file.</summary>
 internal static class ImportCommand
 {
     private const int MostRowsAPart = 100_000;
@@ -141,7 +141,7 @@ internal static class ImportCommand
 
         if (progress is { DeadLetters: > 0 })
         {
-            Console.Error.WriteLine($"{progress.DeadLetters} calls were given up: see cio dead-letters.");
+            Console.Error.WriteLine($"{progress.DeadLetters} calls were given up: see cioctl dead-letters.");
         }
 
         return state.Refused > 0 || progress is { DeadLetters: > 0 } ? ExitCode.SomeRefused : ExitCode.Done;

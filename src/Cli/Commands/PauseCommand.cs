@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio pause</c> and <c>cio resume</c>: stop and continue the delivery of a workspace.</summary>
+/// <summary><c>cioctl pause</c> and <c>cioctl resume</c>: stop and continue the delivery of a workspace.</summary>
 internal static class PauseCommand
 {
     public static Command Pause()

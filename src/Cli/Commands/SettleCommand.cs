@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio replay</c> and <c>cio discard</c>: replay or discard dead letters.</summary>
+/// <summary><c>cioctl replay</c> and <c>cioctl discard</c>: replay or discard dead letters.</summary>
 internal static class SettleCommand
 {
     public static Command Replay() => Create("replay", "Puts dead letters at the end of their customers' queues.", "replayed", HttpMethod.Post, "/replay", isFinal: false);
@@ -26,7 +26,7 @@ internal static class SettleCommand
             var named = parse.GetValue(ids)!;
             if (parse.GetValue(all) == named.Length > 0)
             {
-                throw new CliException(ExitCode.Usage, $"Name dead letters by their ids (cio dead-letters lists them), or {name} --all.");
+                throw new CliException(ExitCode.Usage, $"Name dead letters by their ids (cioctl dead-letters lists them), or {name} --all.");
             }
 
             if (isFinal && parse.GetValue(all) && !parse.GetValue(yes))

@@ -3,7 +3,7 @@ using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cio status</c>: shows a workspace, or one of its imports, customers or calls.</summary>
+/// <summary><c>cioctl status</c>: shows a workspace, or one of its imports, customers or calls.</summary>
 internal static class StatusCommand
 {
     public static Command Create()

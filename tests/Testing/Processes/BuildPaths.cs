@@ -15,7 +15,7 @@ public static class BuildPaths
     public static string SiloAssembly { get; } = Assembly("src/Silo", "CioOrleans.Silo");
 
     /// <summary>The command line.</summary>
-    public static string CliAssembly { get; } = Assembly("src/Cli", "CioOrleans.Cli");
+    public static string CliAssembly { get; } = Assembly("src/Cli", "cioctl");
 
     /// <summary>The simulated Customer.io.</summary>
     public static string SandboxAssembly { get; } = Assembly("src/Sandbox", "CioOrleans.Sandbox");

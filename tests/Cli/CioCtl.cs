@@ -3,7 +3,7 @@ using CioOrleans.Testing.Processes;
 namespace CioOrleans.Cli.Tests;
 
 /// <summary>The tool as a user runs it.</summary>
-internal static class Cio
+internal static class CioCtl
 {
     public static ChildProcess Start(Dispatcher dispatcher, params string[] arguments) => Start(dispatcher.Url, dispatcher.Admin, Dispatcher.ApiKey, arguments);
 
