@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -50,6 +51,8 @@ internal sealed class Host : IAsyncDisposable
     public Readiness Readiness => _app.Services.GetRequiredService<Readiness>();
 
     public DispatcherMetrics Metrics => _app.Services.GetRequiredService<DispatcherMetrics>();
+
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
     public RefusalMetrics Refusals => _app.Services.GetRequiredService<RefusalMetrics>();
 

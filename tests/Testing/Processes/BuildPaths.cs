@@ -23,6 +23,9 @@ public static class BuildPaths
     /// <summary>The sample of a service that hosts the dispatcher.</summary>
     public static string ShopAssembly { get; } = Assembly("samples/CoHosted", "CioOrleans.Samples.CoHosted");
 
+    /// <summary>The sample of a service that is a client of a cluster.</summary>
+    public static string ClientSampleAssembly { get; } = Assembly("samples/Client", "CioOrleans.Samples.Client");
+
     /// <summary>The benchmarks.</summary>
     public static string BenchAssembly { get; } = Assembly("bench", "CioOrleans.Bench");
 
