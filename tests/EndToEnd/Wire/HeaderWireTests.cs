@@ -200,7 +200,10 @@ public sealed partial class HeaderWireTests : IAsyncLifetime
         Data,
         CustomerIo.Url,
         ("AppApiKey", "app"), ("PipelinesWriteKey", "write"), ("PipelinesUrl", CustomerIo.Url.ToString()),
-        ("Limits__query", "1000/1s"), ("Limits__broadcast", "query"), ("Limits__identify", "1000/1s"), ("Batching__Linger", "10ms"));
+        ("Limits__query", "1000/1s"), ("Limits__broadcast", "query"), ("Limits__identify", "1000/1s"),
+
+        // The operations of a batch reach their customers' grains one by one, and on a busy machine far apart.
+        ("Batching__Linger", "1s"));
 
     private async Task<string> ArrivalAsync(string line)
     {
