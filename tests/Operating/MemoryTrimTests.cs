@@ -22,7 +22,7 @@ public sealed class MemoryTrimTests
     public void A_steady_number_is_left_alone() => Assert.Equal([false, false, false], Looks(100_000, 90_000, 100_000));
 
     [Fact]
-    public void A_heap_that_has_grown_is_trimmed_once_the_process_is_quiet_and_again_when_it_has_grown_again()
+    public void A_process_that_has_grown_is_trimmed_once_it_is_quiet_and_again_when_it_has_grown_again()
     {
         const long mb = 1L << 20;
         _trim.Trimmed(100 * mb);
@@ -30,8 +30,19 @@ public sealed class MemoryTrimTests
         Assert.False(_trim.IsDue(400 * mb, 1_000 * mb));
         Assert.True(_trim.IsDue(400 * mb, 1_010 * mb));
         _trim.Trimmed(150 * mb);
-        Assert.False(_trim.IsDue(200 * mb, 1_020 * mb));
-        Assert.True(_trim.IsDue(214 * mb, 1_030 * mb));
+        Assert.False(_trim.IsDue(181 * mb, 1_020 * mb));
+        Assert.True(_trim.IsDue(182 * mb, 1_030 * mb));
+    }
+
+    [Fact]
+    public void A_process_that_was_busy_is_trimmed_once_more_when_its_grains_are_gone_and_then_left_alone()
+    {
+        const long mb = 1L << 20;
+        _trim.Trimmed(100 * mb);
+        long allocated = 1_000 * mb;
+        Assert.False(_trim.IsDue(100 * mb, allocated));
+        bool[] due = [.. Enumerable.Range(0, 40).Select(_ => _trim.IsDue(100 * mb, allocated += mb))];
+        Assert.Equal([MemoryTrim.ChecksUntilIdle - 1], due.Index().Where(check => check.Item).Select(check => check.Index));
     }
 
     private bool[] Looks(params int[] active) => [.. active.Select(count => _trim.IsDue(count))];

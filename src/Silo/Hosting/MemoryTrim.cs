@@ -9,15 +9,22 @@ internal sealed class MemoryTrim
     /// <summary>The minimum number of grains that must be gone. Below it the pause of a collection costs more than the memory is worth.</summary>
     public const int FewestGone = 10_000;
 
-    /// <summary>The minimum growth of the heap, in bytes.</summary>
-    public const long FewestBytes = 64L << 20;
+    /// <summary>The minimum growth of the process, in bytes.</summary>
+    public const long FewestBytes = 32L << 20;
 
     /// <summary>The allocations between two checks above which garbage collections run without help, in bytes.</summary>
     public const long QuietBytes = 64L << 20;
 
+    /// <summary>
+    /// The quiet checks after which memory is given back once more: three minutes. The grains of the busy time are deactivated after two.
+    /// </summary>
+    public const int ChecksUntilIdle = 12;
+
     private int _most;
     private long _allocatedBefore;
-    private long _committedAfter;
+    private long _residentAfter;
+    private int _quietChecks;
+    private bool _wasBusy;
 
     /// <summary>
     /// Checks the number of customer grains. True once at least <see cref="FewestGone"/> grains, and at least half of all, have gone since it was last true.
@@ -35,19 +42,27 @@ internal sealed class MemoryTrim
     }
 
     /// <summary>
-    /// Checks the heap. True once the process is quiet and the heap is <see cref="FewestBytes"/> larger than after the last trim; then call
-    /// <see cref="Trimmed"/>.
+    /// Checks the memory of the process. True once the process is quiet and holds <see cref="FewestBytes"/> more than after the last trim, and once
+    /// <see cref="ChecksUntilIdle"/> checks after it was busy. Then call <see cref="Trimmed"/>.
     /// </summary>
-    /// <param name="committed">The heap's committed memory, in bytes.</param>
+    /// <param name="resident">The resident memory of the process, native memory included, in bytes.</param>
     /// <param name="allocated">The total allocations of the process, in bytes.</param>
-    public bool IsDue(long committed, long allocated)
+    public bool IsDue(long resident, long allocated)
     {
         var isQuiet = allocated - _allocatedBefore < QuietBytes;
         _allocatedBefore = allocated;
-        return isQuiet && committed - _committedAfter >= FewestBytes;
+        _wasBusy |= !isQuiet;
+        _quietChecks = isQuiet ? _quietChecks + 1 : 0;
+        if (_wasBusy && _quietChecks >= ChecksUntilIdle)
+        {
+            _wasBusy = false;
+            return true;
+        }
+
+        return isQuiet && resident - _residentAfter >= FewestBytes;
     }
 
     /// <summary>Records that memory was given back.</summary>
-    /// <param name="committed">The heap's committed memory now, in bytes.</param>
-    public void Trimmed(long committed) => _committedAfter = committed;
+    /// <param name="resident">The resident memory of the process now, in bytes.</param>
+    public void Trimmed(long resident) => _residentAfter = resident;
 }

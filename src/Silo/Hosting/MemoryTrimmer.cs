@@ -14,19 +14,19 @@ internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider tim
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         // The baseline, taken now because the first check may already see too much memory.
-        _trim.Trimmed(Committed);
+        _trim.Trimmed(Environment.WorkingSet);
         using var timer = new PeriodicTimer(_every, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                var isHeapDue = _trim.IsDue(Committed, GC.GetTotalAllocatedBytes());
-                if (_trim.IsDue(customers?.Count ?? 0) || isHeapDue)
+                var isMemoryDue = _trim.IsDue(Environment.WorkingSet, GC.GetTotalAllocatedBytes());
+                if (_trim.IsDue(customers?.Count ?? 0) || isMemoryDue)
                 {
                     // A weaker collection does not give whole segments back.
                     GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                     NativeHeap.Trim();
-                    _trim.Trimmed(Committed);
+                    _trim.Trimmed(Environment.WorkingSet);
                 }
             }
         }
@@ -35,6 +35,4 @@ internal sealed class MemoryTrimmer(ActiveCustomers? customers, TimeProvider tim
             // The process is stopping.
         }
     }
-
-    private static long Committed => GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes;
 }
