@@ -1,6 +1,3 @@
-using System.Net;
-using CioOrleans.Attempts;
-
 namespace CioOrleans.Delivery;
 
 /// <summary>
@@ -14,20 +11,22 @@ public static class AtMostOnce
     /// <summary>The reason for an unknown outcome if the end of the attempt was never stored.</summary>
     public const string Interrupted = "the request had begun to leave, and its end was never recorded";
 
-    /// <summary>The meaning of a status for a send.</summary>
-    public static SendFate Judge(int status) => (HttpStatusCode)status switch
-    {
-        HttpStatusCode.TooManyRequests => SendFate.NotSent,
-        HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => SendFate.Unknown,
-        _ => SendFate.Answered,
-    };
-
     /// <summary>What to do with a send that is the head of its queue.</summary>
     /// <param name="hasBegun">Whether the send's row has the mark of an attempt.</param>
     /// <param name="hasAnswer">Whether Customer.io's answer to the send is stored.</param>
     public static SendStep Next(bool hasBegun, bool hasAnswer) =>
-        !hasBegun ? SendStep.Send : hasAnswer ? SendStep.Finish : SendStep.Bury;
+        !hasBegun ? SendStep.Send : hasAnswer ? SendStep.Finish : SendStep.MakeDeadLetter;
+}
 
-    /// <summary>The meaning of a missing response for a send.</summary>
-    public static SendFate Judge(FailureKind kind) => kind.MayHaveArrived() ? SendFate.Unknown : SendFate.NotSent;
+/// <summary>What to do with a send at the head of its queue.</summary>
+public enum SendStep
+{
+    /// <summary>No attempt has begun: store the mark, then send.</summary>
+    Send,
+
+    /// <summary>The answer is stored but the row still exists, as an earlier version could leave it. Store the end.</summary>
+    Finish,
+
+    /// <summary>An attempt had begun and its outcome is unknown. Make a dead letter of it.</summary>
+    MakeDeadLetter,
 }

@@ -34,5 +34,5 @@ public sealed class CircuitBreakers(TimeProvider time)
     /// </summary>
     private static bool IsFailure(Outcome<AttemptResult> outcome) =>
         outcome.Result is AttemptResult.NoResponse { Hung: false } ||
-        (outcome.Result is AttemptResult.Response response && OutcomeTable.Judge(response.Status) == Verdict.Failed);
+        (outcome.Result is AttemptResult.Response response && OutcomeTable.Judge(response.Status) == AttemptOutcome.Failed);
 }

@@ -29,6 +29,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     public IWorkspaceGrain Workspace => Get<IGrainFactory>().GetWorkspace("acme");
 
+    public IDeadLetterGrain DeadLetters => Get<IGrainFactory>().GetGrain<IDeadLetterGrain>("acme");
+
     public IMergeGrain Merges => Get<IGrainFactory>().GetGrain<IMergeGrain>("acme");
 
     public ICustomerGrain Customer(string key) => Get<IGrainFactory>().GetCustomer(Keys, new CustomerAddress("acme", key));

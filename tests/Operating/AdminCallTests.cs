@@ -15,12 +15,14 @@ public sealed class AdminCallTests : IAsyncLifetime
     private static readonly DateTimeOffset _noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly IWorkspaceGrain _workspace = Substitute.For<IWorkspaceGrain>();
+    private readonly IDeadLetterGrain _letters = Substitute.For<IDeadLetterGrain>();
     private Host _host = null!;
 
     public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync();
         _host.Grains.GetGrain<IWorkspaceGrain>("acme").Returns(_workspace);
+        _host.Grains.GetGrain<IDeadLetterGrain>("acme").Returns(_letters);
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -55,7 +57,7 @@ public sealed class AdminCallTests : IAsyncLifetime
     public async Task A_dead_letter_says_why()
     {
         var call = new Call { Id = Ulid.Parse(Id), Kind = CallKind.Event, LimitClass = LimitClass.Track, Method = "POST", Target = "/", Headers = [], Body = [], AcceptedAt = _noon };
-        _workspace.FindDeadLetter(call.Id).Returns(ValueTask.FromResult<DeadLetter?>(new DeadLetter("id:42", call, 1, "400: no", _noon.AddMinutes(1))));
+        _letters.Find(call.Id).Returns(ValueTask.FromResult<DeadLetter?>(new DeadLetter("id:42", call, 1, "400: no", _noon.AddMinutes(1))));
 
         Assert.Equal(
             (HttpStatusCode.OK, $$"""

@@ -15,13 +15,13 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
     private static readonly Ulid _id = Ulid.Parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
     private static readonly DateTimeOffset _noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
 
-    private readonly IWorkspaceGrain _acme = Substitute.For<IWorkspaceGrain>();
+    private readonly IDeadLetterGrain _acme = Substitute.For<IDeadLetterGrain>();
     private Host _host = null!;
 
     public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync("key");
-        _host.Grains.GetGrain<IWorkspaceGrain>("acme", Arg.Any<string?>()).Returns(_acme);
+        _host.Grains.GetGrain<IDeadLetterGrain>("acme", Arg.Any<string?>()).Returns(_acme);
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -71,7 +71,7 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
     [Fact]
     public async Task A_discard_reaches_the_grain()
     {
-        _acme.DiscardDeadLetter(_id).Returns(ValueTask.FromResult(true));
+        _acme.Discard(_id).Returns(ValueTask.FromResult(true));
 
         Assert.Equal((HttpStatusCode.OK, """{"id":"01ARZ3NDEKTSV4RRFFQ69G5FAV"}"""), await _host.SendAsync("DELETE", $"{Path}/{_id}"));
     }
@@ -105,8 +105,8 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
         var began = TimeProvider.System.GetTimestamp();
         var asked = 0;
         await using var host = await Host.StartAsync(leaseClock: () => ClockBounds.Exactly(Host.LeaseTime + (asked++ < 2 ? TimeSpan.Zero : AcceptDeadline.Length)));
-        host.Grains.GetGrain<IWorkspaceGrain>("acme", Arg.Any<string?>()).Returns(_acme);
-        _acme.ReplayDeadLetter(_id, Deadline).Returns(ValueTask.FromException<ReplayResult>(new TimeoutException()));
+        host.Grains.GetGrain<IDeadLetterGrain>("acme", Arg.Any<string?>()).Returns(_acme);
+        _acme.Replay(_id, Deadline).Returns(ValueTask.FromException<ReplayResult>(new TimeoutException()));
 
         var (status, body) = await host.SendAsync("POST", $"{Path}/{_id}/replay");
 
@@ -136,7 +136,7 @@ public sealed class AdminDeadLetterTests : IAsyncLifetime
 
     private static AcceptDeadline Deadline => new(Host.LeaseTime + AcceptDeadline.Length);
 
-    private void Given(ReplayResult result) => _acme.ReplayDeadLetter(_id, Deadline).Returns(ValueTask.FromResult(result));
+    private void Given(ReplayResult result) => _acme.Replay(_id, Deadline).Returns(ValueTask.FromResult(result));
 
-    private void Given(Ulid? after, int limit, DeadLetterPage page) => _acme.GetDeadLetters(after, limit).Returns(ValueTask.FromResult(page));
+    private void Given(Ulid? after, int limit, DeadLetterPage page) => _acme.Read(after, limit).Returns(ValueTask.FromResult(page));
 }

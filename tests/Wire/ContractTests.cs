@@ -64,7 +64,7 @@ public sealed class ContractTests
     [InlineData(typeof(UpstreamHost), "Track=0 App=1 Pipelines=2")]
     [InlineData(typeof(HostState), "Normal=0 Outage=1 Misconfigured=2")]
     [InlineData(typeof(FailureKind), "ServerError=0 TimedOut=1 ConnectionLost=2 Unreachable=3 BreakerOpen=4")]
-    [InlineData(typeof(UnusedReason), "NothingToSend=0 ClassChanged=1 WaitsForMerge=2 PermitExpired=3 OutboxUnavailable=4 GoesAlone=5 DidNotFit=6 SiloStopping=7 Unsendable=8")]
+    [InlineData(typeof(UnusedReason), "NothingToSend=0 ClassChanged=1 WaitsForMerge=2 PermitExpired=3 OutboxUnavailable=4 GoesAlone=5 DidNotFit=6 SiloStopping=7 Unsendable=8 HeadEnded=9")]
     [InlineData(typeof(CustomerActivity), "Idle=0 Ready=1 InFlight=2 Settling=3 Waiting=4 Parked=5")]
     [InlineData(typeof(MergeBarrierState), "Waiting=0 Reached=1 Absent=2")]
     public void Numbers_that_are_sent_or_stored_keep_their_meaning(Type type, string expected) =>

@@ -29,4 +29,7 @@ public enum UnusedReason : byte
 
     /// <summary>The head can never be written as a request. It is a dead letter now.</summary>
     Unsendable = 8,
+
+    /// <summary>The head ended without an attempt, or another call is the head than the one that the workspace meant.</summary>
+    HeadEnded = 9,
 }

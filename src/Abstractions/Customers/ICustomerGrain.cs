@@ -55,7 +55,7 @@ public interface ICustomerGrain : IGrainWithStringKey
 
     /// <summary>Makes a dead letter of the head.</summary>
     [Alias("GiveUp")]
-    ValueTask<HeadState> GiveUp(long sequence, int attempts, string reason);
+    ValueTask<HeadState> MakeDeadLetter(long sequence, int attempts, string reason);
 
     /// <summary>Whether this queue, the secondary's, lets the merge of <paramref name="callId"/> be sent.</summary>
     [Alias("BarrierState"), AlwaysInterleave]

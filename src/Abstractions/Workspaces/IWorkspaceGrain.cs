@@ -67,10 +67,6 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     [Alias("HeadChanged"), OneWay, AlwaysInterleave]
     ValueTask HeadChanged(string customer, HeadState head);
 
-    /// <summary>A dead letter; null if there is none with this id.</summary>
-    [Alias("FindDeadLetter")]
-    ValueTask<DeadLetter?> FindDeadLetter(Ulid id);
-
     /// <summary>
     /// Stops sending until <see cref="Resume"/>, also after a restart. Calls are still accepted. If the pause cannot be stored, sending stops all the same.
     /// </summary>
@@ -80,20 +76,6 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     /// <summary>Ends every pause, the operator's and the dispatcher's own. If that cannot be stored, nothing changes.</summary>
     [Alias("Resume")]
     ValueTask<ChangeResult> Resume();
-
-    /// <summary>A page of dead letters.</summary>
-    /// <param name="after">From <see cref="DeadLetterPage.Next"/>; null for the first page.</param>
-    /// <param name="limit">The maximum number of dead letters; 1 to 1,000.</param>
-    [Alias("GetDeadLetters")]
-    ValueTask<DeadLetterPage> GetDeadLetters(Ulid? after, int limit);
-
-    /// <summary>Puts a dead letter at the end of its customer's queue, unless the deadline has passed.</summary>
-    [Alias("ReplayDeadLetter"), ResponseTimeout("00:00:10")]
-    ValueTask<ReplayResult> ReplayDeadLetter(Ulid id, AcceptDeadline deadline);
-
-    /// <summary>Deletes a dead letter for good. False if there is none with this id.</summary>
-    [Alias("DiscardDeadLetter")]
-    ValueTask<bool> DiscardDeadLetter(Ulid id);
 
     /// <summary>
     /// Stops granting permits, waits for requests in flight and gives the lease back, so that the owner can move or stop without a repeated request. The next

@@ -70,7 +70,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
             return error;
         }
 
-        var page = await Workspace(workspace).GetDeadLetters(after, limit);
+        var page = await DeadLetters(workspace).Read(after, limit);
         return AdminAnswer.Ok(DeadLetterList.Of(page), AdminJson.Readable.DeadLetterList);
     }
 
@@ -99,7 +99,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
     {
         try
         {
-            return Ulid.TryParse(id, out var letter) && await Workspace(workspace).DiscardDeadLetter(letter)
+            return Ulid.TryParse(id, out var letter) && await DeadLetters(workspace).Discard(letter)
                 ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
                 : NoDeadLetter(id);
         }
@@ -127,7 +127,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'{id}' is no call's id: a ULID.");
         }
 
-        if (await Workspace(workspace).FindDeadLetter(call) is { } letter)
+        if (await DeadLetters(workspace).Find(call) is { } letter)
         {
             return Found(CallAnswer.Of(workspace, letter));
         }
@@ -178,7 +178,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
 
         try
         {
-            return await Workspace(workspace).ReplayDeadLetter(letter, deadline);
+            return await DeadLetters(workspace).Replay(letter, deadline);
         }
         catch
         {
@@ -217,4 +217,6 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
     private static IResult NoDeadLetter(string id) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");
 
     private IWorkspaceGrain Workspace(string workspace) => grains.GetWorkspace(workspace);
+
+    private IDeadLetterGrain DeadLetters(string workspace) => grains.GetGrain<IDeadLetterGrain>(workspace);
 }

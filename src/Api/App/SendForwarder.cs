@@ -97,10 +97,10 @@ internal sealed partial class SendForwarder(IGrainFactory grains, GrainKeys keys
     {
         switch (attempt)
         {
-            case SendAttempt.Response response when AtMostOnce.Judge(response.Status) == SendFate.Answered:
+            case SendAttempt.Response response when OutcomeTable.JudgeSend(response.Status).IsAnswer():
                 return new SendOutcome.Answered(response);
 
-            case SendAttempt.Response response when AtMostOnce.Judge(response.Status) == SendFate.Unknown:
+            case SendAttempt.Response response when OutcomeTable.JudgeSend(response.Status) == AttemptOutcome.Unknown:
                 LogUnknown(workspace.Name, message.LimitClass.ToName(), $"Customer.io answered {response.Status}");
                 return new SendOutcome.Unknown(response.Status, $"Customer.io answered {response.Status}.", response);
 

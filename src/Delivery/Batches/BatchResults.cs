@@ -28,10 +28,10 @@ public static class BatchResults
 
     private static BatchItemResult[] Judge(AttemptResult.Response response, int count) => OutcomeTable.Judge(response.Status) switch
     {
-        Verdict.Delivered => ByItem(response, count),
+        AttemptOutcome.Delivered => ByItem(response, count),
 
         // One operation may have spoilt it for all, and the response does not say which.
-        Verdict.Rejected => All(count, new BatchItemResult.Undecided(UnusedReason.GoesAlone)),
+        AttemptOutcome.Rejected => All(count, new BatchItemResult.Undecided(UnusedReason.GoesAlone)),
         _ => All(count, Answered(response)),
     };
 

@@ -54,18 +54,18 @@ internal sealed partial class CustomerGrain
         {
             case SendStep.Finish:
                 await EndHeadAsync(head, () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
-                return NothingSent(await NextHeadAsync(head.Call));
+                return Unused(UnusedReason.HeadEnded, await NextHeadAsync(head.Call));
 
-            case SendStep.Bury:
-                await BuryAsync(head, AtMostOnce.Interrupted);
-                return NothingSent(await NextHeadAsync(head.Call));
+            case SendStep.MakeDeadLetter:
+                await EndUnknownAsync(head, AtMostOnce.Interrupted);
+                return Unused(UnusedReason.HeadEnded, await NextHeadAsync(head.Call));
         }
 
         var begun = await _context.Outbox.BeginSendAsync(head.KeyIn(_address), _queue.Activation);
         if (begun is not WriteResult.Written)
         {
             // Refused: a twin has begun to send this row, or has ended it. Otherwise the mark may be stored all the same; nothing was written, so this
-            // activation may begin again, and after a crash the send is buried.
+            // activation may begin again, and after a crash the send becomes a dead letter.
             if (begun is WriteResult.Refused)
             {
                 _queue.OnUncertain();
@@ -75,31 +75,20 @@ internal sealed partial class CustomerGrain
         }
 
         head.SendAttempt = _queue.Activation;
-        var result = await AttemptAsync(head, permit);
-        switch (result)
+        switch (await AttemptAsync(head, permit))
         {
-            case AttemptResult.Response response when AtMostOnce.Judge(response.Status) == SendFate.Answered:
-                if (OutcomeTable.Judge(response.Status) == Verdict.Misconfigured)
+            case AttemptResult.Response response:
+                var outcome = OutcomeTable.JudgeSend(response.Status, response.BodyNamesErrors);
+                if (outcome is AttemptOutcome.Misconfigured or AttemptOutcome.Throttled)
                 {
                     await NoteUnsentAsync(head, $"{response.Status}");
                 }
 
-                return await OnResponseAsync(head, response);
+                return await OnResponseAsync(head, response, outcome);
 
-            case AttemptResult.Response response when AtMostOnce.Judge(response.Status) == SendFate.Unknown:
-                return await EndUnknownAsync(head, FailureKind.ServerError, $"{response.Status}") with
-                {
-                    Signal = response.Signal,
-                    SinceResponse = _context.Time.GetElapsedTime(response.EndedAt),
-                    SinceSent = _context.Time.GetElapsedTime(response.SentAt),
-                };
-
-            case AttemptResult.Response throttled:
-                await NoteUnsentAsync(head, $"{throttled.Status}");
-                return await OnResponseAsync(head, throttled);
-
-            case AttemptResult.NoResponse lost when AtMostOnce.Judge(lost.Kind) == SendFate.Unknown:
-                return await EndUnknownAsync(head, lost.Kind, lost.Reason) with { SinceResponse = _context.Time.GetElapsedTime(lost.EndedAt) };
+            case AttemptResult.NoResponse lost when OutcomeTable.JudgeSend(lost.Kind) == AttemptOutcome.Unknown:
+                await EndUnknownAsync(head, lost.Reason);
+                return new DeliveryOutcome.Unknown(lost.Kind, lost.Reason, await NextHeadAsync(head.Call)) { SinceResponse = _context.Time.GetElapsedTime(lost.EndedAt) };
 
             case AttemptResult.Unsendable unsendable:
                 return await EndUnsendableAsync(head, unsendable.Reason);
@@ -114,15 +103,8 @@ internal sealed partial class CustomerGrain
         }
     }
 
-    private static DeliveryOutcome.Unused NothingSent(HeadState next) => Unused(UnusedReason.ClassChanged, next);
-
-    private async ValueTask<DeliveryOutcome.Unknown> EndUnknownAsync(QueuedCall head, FailureKind kind, string reason)
-    {
-        await BuryAsync(head, reason);
-        return new DeliveryOutcome.Unknown(kind, reason, await NextHeadAsync(head.Call));
-    }
-
-    private async ValueTask BuryAsync(QueuedCall head, string reason)
+    /// <summary>Makes a dead letter of a send that may have been sent.</summary>
+    private async ValueTask EndUnknownAsync(QueuedCall head, string reason)
     {
         await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(
             head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow(), isOutcomeUnknown: true));
@@ -132,7 +114,7 @@ internal sealed partial class CustomerGrain
     private ValueTask<WriteResult> EndAnsweredAsync(QueuedCall head, AttemptResult.Response response, SendRefusal? refusal) =>
         _context.Outbox.EndSendAsync(head.KeyIn(_address), new SendResult(response.Status, response.Body, _context.Time.GetUtcNow(), response.ContentType), refusal);
 
-    /// <summary>Takes the mark back: nothing has left. Where that cannot be stored a crash buries the send, and loses nothing.</summary>
+    /// <summary>Takes the mark back, because nothing was sent. If that is not stored, the send becomes a dead letter after a crash.</summary>
     private async ValueTask NoteUnsentAsync(QueuedCall head, string reason)
     {
         head.SendAttempt = null;

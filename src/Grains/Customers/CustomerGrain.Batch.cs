@@ -1,6 +1,7 @@
 using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Delivery;
 
 namespace CioOrleans.Grains.Customers;
 
@@ -26,11 +27,11 @@ internal sealed partial class CustomerGrain
                 _held = null;
                 return new BatchOffer.Nothing(Signed(unused));
 
-            // It must not spoil the request for the others.
+            // One call that cannot be written would fail the request for all others.
             case ({ } head, _) when CallRules.WhyUnsendable(head.Call) is { } reason:
-                var buried = await EndUnsendableAsync(head, reason);
+                var ended = await EndUnsendableAsync(head, reason);
                 _held = null;
-                return new BatchOffer.Nothing(Signed(buried));
+                return new BatchOffer.Nothing(Signed(ended));
 
             case var (head, _):
                 return new BatchOffer.Head(head!.Sequence, head.Call);
@@ -61,12 +62,12 @@ internal sealed partial class CustomerGrain
     {
         if (_unstoredEnd is not null || !await EnsureHeadAsync() || !_queue.TryPeek(out var head) || head.Sequence != sequence || head.Call.Id != callId)
         {
-            return Unused(UnusedReason.ClassChanged, await CurrentHeadAsync());
+            return Unused(UnusedReason.HeadEnded, await CurrentHeadAsync());
         }
 
         return result switch
         {
-            BatchItemResult.Answered answered => await OnAnswerAsync(head, answered.Status, bodyNamesErrors: false, answered.Error),
+            BatchItemResult.Answered answered => await OnAnswerAsync(head, OutcomeTable.Judge(answered.Status), answered.Status, answered.Error),
             BatchItemResult.Unanswered unanswered => new DeliveryOutcome.Failed(unanswered.Kind, head.Sequence, head.Attempts, unanswered.Reason),
             BatchItemResult.Undecided undecided => Unused(undecided.Why, head.State),
             _ => throw new ArgumentException("A result of another kind.", nameof(result)),

@@ -129,7 +129,7 @@ internal sealed partial class CustomerGrain
                 _context.Imports.Add(new ImportAddress(_address.Workspace, import), new ImportCounts(0, 0, 0, 0, 0, Discarded: 1));
             }
 
-            TellEnd(row.Call);
+            ReportEnd(row.Call);
             if (row.Call is { Kind: CallKind.Merge, OtherCustomer: { } secondary } merge)
             {
                 // Not awaited: the secondary may be discarding a merge of which this is the secondary. A barrier that stays behind releases itself.
@@ -165,7 +165,7 @@ internal sealed partial class CustomerGrain
         : null;
 
     /// <summary>For what changes the head outside of an attempt: nobody is discarding, and the head is in memory where it can be read.</summary>
-    private async ValueTask SettleDiscardsAsync()
+    private async ValueTask WaitForDiscardsAsync()
     {
         do
         {

@@ -103,7 +103,7 @@ internal sealed partial class CustomerGrain
         if (_context.Time.GetElapsedTime(_barrier.Since) >= _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
         {
             await ReleaseBarrier(barrier.Call.Id);
-            return Unused(UnusedReason.ClassChanged, await CurrentHeadAsync());
+            return Unused(UnusedReason.HeadEnded, await CurrentHeadAsync());
         }
 
         return Unused(UnusedReason.WaitsForMerge, barrier.State);

@@ -5,13 +5,13 @@ using CioOrleans.Grains.Outbox;
 namespace CioOrleans.Grains.Customers;
 
 /// <summary>
-/// Sends under a key, and what became of a send. The outbox binds a key in the commit that stores its send, so of any number of offers, on any
-/// number of activations, one is stored. What this activation remembers only saves reads.
+/// Sends under a key, and the state of a send. The outbox binds a key in the commit that stores its send, so one of several offers is stored, whatever
+/// activations they reach. The memory of this activation only saves reads.
 /// </summary>
 internal sealed partial class CustomerGrain
 {
-    // None for nearly every customer.
-    private Dictionary<Ulid, TaskCompletionSource>? _awaited;
+    // Few customers need one.
+    private EndWaiters? _waiters;
 
     /// <inheritdoc/>
     public async ValueTask<KeyedAccept> AcceptSend(Call call, SendKey key, AcceptDeadline deadline)
@@ -27,7 +27,7 @@ internal sealed partial class CustomerGrain
             return new KeyedAccept.Bound(new SendBinding(call.Id, _address.Customer, key.Content), IsNew: true);
         }
 
-        // Another offer may have been first, or this one may be stored although its commit seemed to fail.
+        // Another offer may have been stored first, or this one may be stored although its commit seemed to fail.
         return await TryFindSendAsync(key) is { } bound ? KeyedAccept.Repeat(bound, key) : new KeyedAccept.Refused(refusal);
     }
 
@@ -37,11 +37,11 @@ internal sealed partial class CustomerGrain
     /// <inheritdoc/>
     public async ValueTask<SendState> AwaitSend(Ulid callId, TimeSpan patience)
     {
-        // Before the stores are asked: an end that comes meanwhile is not missed.
-        var end = EndOf(callId);
+        // Added before the stores are read, so that an end during the reads is not missed.
+        var end = (_waiters ??= new EndWaiters()).Add(callId);
         if (!IsInWindow(callId) && await GetSend(callId) is not SendState.Waiting and var state)
         {
-            _awaited?.Remove(callId);
+            _waiters?.Remove(callId);
             return state;
         }
 
@@ -56,7 +56,7 @@ internal sealed partial class CustomerGrain
                 return FindWaiting(callId)!;
             }
 
-            _awaited?.Remove(callId);
+            _waiters?.Remove(callId);
         }
 
         return await GetSend(callId);
@@ -70,7 +70,7 @@ internal sealed partial class CustomerGrain
             return await shared.GetSend(callId);
         }
 
-        // The window first: a send that ends while the stores are asked is still said to wait, and never to be unknown.
+        // The window is read first: a send that ends while the stores are read is reported as waiting, and never as absent.
         if (FindWaiting(callId) is { } waiting)
         {
             return await FindEndAsync(callId) ?? waiting;
@@ -108,8 +108,8 @@ internal sealed partial class CustomerGrain
     private ValueTask<SendResult?> FindResultAsync(Ulid callId) => _context.Results.FindSendResultAsync(_address.Workspace, callId);
 
     /// <summary>
-    /// What memory proves: the call is in the window, or a write is under way that may be of this call. That rows may follow the window proves nothing: after a
-    /// write that failed they stay possible until the queue is read, and a send that was never stored would be said to wait for as long as somebody asks.
+    /// The state that memory proves: the call is in the window, or a write is under way that may be of this call. Rows behind the window prove nothing: after
+    /// a write that failed they are possible until the queue is read, and a send that was never stored would be reported as waiting until then.
     /// </summary>
     private SendState.Waiting? FindWaiting(Ulid callId) =>
         _queue.TryPeek(out var head) && head.Call.Id == callId ? new SendState.Waiting(_isSending ? null : head.LastError)
@@ -131,24 +131,9 @@ internal sealed partial class CustomerGrain
         }
     }
 
-    private Task EndOf(Ulid callId)
+    private void ReportEnd(Call ended)
     {
-        _awaited ??= [];
-        if (!_awaited.TryGetValue(callId, out var end))
-        {
-            end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _awaited.Add(callId, end);
-        }
-
-        return end.Task;
-    }
-
-    private void TellEnd(Call ended)
-    {
-        if (_awaited is not null && _awaited.Remove(ended.Id, out var end))
-        {
-            end.SetResult();
-            _awaited = _awaited.Count == 0 ? null : _awaited;
-        }
+        _waiters?.OnEnded(ended.Id);
+        _waiters = _waiters is { IsEmpty: true } ? null : _waiters;
     }
 }

@@ -149,7 +149,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
 
     public async ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason)
     {
-        await SettleDiscardsAsync();
+        await WaitForDiscardsAsync();
 
         // One whose end is not stored yet is settled already: what is written of it here could make it leave a second time after a crash.
         if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
@@ -170,9 +170,9 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return head.State;
     }
 
-    public async ValueTask<HeadState> GiveUp(long sequence, int attempts, string reason)
+    public async ValueTask<HeadState> MakeDeadLetter(long sequence, int attempts, string reason)
     {
-        await SettleDiscardsAsync();
+        await WaitForDiscardsAsync();
         if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
         {
             return await CurrentHeadAsync();
@@ -320,7 +320,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     private async ValueTask<DeliveryOutcome> SendAsync(QueuedCall head, Permit permit) =>
         await AttemptAsync(head, permit) switch
         {
-            AttemptResult.Response response => await OnResponseAsync(head, response),
+            AttemptResult.Response response => await OnResponseAsync(head, response, OutcomeTable.Judge(response.Status, response.BodyNamesErrors)),
             AttemptResult.NoResponse failure => Failed(head, failure.Kind, failure.Reason, failure.EndedAt),
             AttemptResult.Unsendable unsendable => await EndUnsendableAsync(head, unsendable.Reason),
             _ => Unused(UnusedReason.PermitExpired, head.State),
@@ -334,36 +334,40 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return Unused(UnusedReason.Unsendable, await NextHeadAsync(head.Call));
     }
 
-    private async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response) =>
-        await OnAnswerAsync(head, response.Status, response.BodyNamesErrors, response.Error, response) with
+    private async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response, AttemptOutcome outcome) =>
+        await OnAnswerAsync(head, outcome, response.Status, response.Error, response) with
         {
             Signal = response.Signal,
             SinceResponse = _context.Time.GetElapsedTime(response.EndedAt),
             SinceSent = _context.Time.GetElapsedTime(response.SentAt),
         };
 
-    private async ValueTask<DeliveryOutcome> OnAnswerAsync(QueuedCall head, int status, bool bodyNamesErrors, string? error, AttemptResult.Response? response = null)
+    private async ValueTask<DeliveryOutcome> OnAnswerAsync(QueuedCall head, AttemptOutcome outcome, int status, string? error, AttemptResult.Response? response = null)
     {
         var reason = error is { Length: > 0 } ? $"{status}: {error}" : $"{status}";
-        switch (OutcomeTable.Judge(status, bodyNamesErrors))
+        switch (outcome)
         {
-            case Verdict.Delivered:
+            case AttemptOutcome.Delivered:
                 await EndHeadAsync(head, IsSend(head, response) ? () => EndAnsweredAsync(head, response!, refusal: null) : () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
                 _context.Metrics.Delivered(head.Call.LimitClass, head.Call.Kind, _context.Time.GetUtcNow() - head.Call.AcceptedAt);
                 CountImport(head.Call, new ImportCounts(0, 0, 0, Delivered: 1, 0));
                 return new DeliveryOutcome.Delivered(await NextHeadAsync(head.Call));
 
-            case Verdict.Rejected:
+            case AttemptOutcome.Rejected:
                 await EndHeadAsync(head, IsSend(head, response)
                     ? () => EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason))
                     : () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow()));
                 OnDeadLetter(head.Call);
                 return new DeliveryOutcome.Rejected(status, await NextHeadAsync(head.Call));
 
-            case Verdict.Throttled:
+            case AttemptOutcome.Throttled:
                 return new DeliveryOutcome.Throttled();
 
-            case Verdict.Misconfigured:
+            case AttemptOutcome.Unknown:
+                await EndUnknownAsync(head, $"{status}");
+                return new DeliveryOutcome.Unknown(FailureKind.ServerError, $"{status}", await NextHeadAsync(head.Call));
+
+            case AttemptOutcome.Misconfigured:
                 return new DeliveryOutcome.Misconfigured(status, reason);
 
             default:
@@ -431,7 +435,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _queue.Dequeue();
         _accepted.OnEnded(ended!.Sequence);
         ReachMarksIfEmpty();
-        TellEnd(ended.Call);
+        ReportEnd(ended.Call);
         if (ended!.Call is { Kind: CallKind.Merge, OtherCustomer: { } secondary } merge)
         {
             await Customer(secondary).ReleaseBarrier(merge.Id);

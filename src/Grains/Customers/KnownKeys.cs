@@ -4,12 +4,12 @@ using CioOrleans.Customers;
 namespace CioOrleans.Grains.Customers;
 
 /// <summary>
-/// The duplicate keys that one customer's grain knows: of calls on their way to stable storage, and of the last that got there. Without a
+/// The duplicate keys that one customer's grain knows: of calls that are being stored, and of the last accepted ones. Without a
 /// key it takes no memory; with keys, a bounded amount.
 /// </summary>
 internal sealed class KnownKeys
 {
-    /// <summary>Keys of so many accepted calls are remembered; the oldest goes first.</summary>
+    /// <summary>How many keys of accepted calls are remembered. The oldest is forgotten first.</summary>
     public const int Capacity = 64;
 
     private const int FirstCapacity = 4;
@@ -20,7 +20,7 @@ internal sealed class KnownKeys
     private int _next;
     private Dictionary<DuplicateKey, Task<AcceptResult>>? _pending;
 
-    /// <summary>Whether a call of this key was accepted, at <paramref name="since"/> or later.</summary>
+    /// <summary>Whether a call with this key was accepted at <paramref name="since"/> or later.</summary>
     public bool IsKnown(DuplicateKey key, DateTimeOffset since)
     {
         foreach (var (known, acceptedAt) in _accepted.AsSpan(0, _count))
@@ -34,22 +34,22 @@ internal sealed class KnownKeys
         return false;
     }
 
-    /// <summary>What will become of a call of this key that is on its way to stable storage; null where there is none.</summary>
-    public Task<AcceptResult>? Fate(DuplicateKey key) => _pending?.GetValueOrDefault(key);
+    /// <summary>The coming result of a call with this key that is being stored; null if there is none.</summary>
+    public Task<AcceptResult>? Pending(DuplicateKey key) => _pending?.GetValueOrDefault(key);
 
-    /// <summary>A call of this key is on its way. Where one is already, that one stays.</summary>
-    public void Begin(DuplicateKey key, Task<AcceptResult> fate) => (_pending ??= []).TryAdd(key, fate);
+    /// <summary>A call with this key is being stored. An earlier one with the same key stays known.</summary>
+    public void Begin(DuplicateKey key, Task<AcceptResult> pending) => (_pending ??= []).TryAdd(key, pending);
 
-    /// <summary>The call has arrived, or failed.</summary>
-    public void End(DuplicateKey key, Task<AcceptResult> fate)
+    /// <summary>The call was stored, or not.</summary>
+    public void End(DuplicateKey key, Task<AcceptResult> pending)
     {
-        if (_pending?.GetValueOrDefault(key) == fate && _pending.Remove(key) && _pending.Count == 0)
+        if (_pending?.GetValueOrDefault(key) == pending && _pending.Remove(key) && _pending.Count == 0)
         {
             _pending = null;
         }
     }
 
-    /// <summary>A call of this key is on stable storage.</summary>
+    /// <summary>A call with this key was stored.</summary>
     public void Remember(DuplicateKey key, DateTimeOffset acceptedAt)
     {
         if (_accepted is null || (_count == _accepted.Length && _count < Capacity))

@@ -27,7 +27,7 @@ public sealed partial class WorkspaceScheduler
     /// <param name="ticket">From <see cref="Grant.Batch"/>.</param>
     /// <param name="outcome">One item for each customer of the batch, in its order.</param>
     /// <returns>What the owner must let the customers store.</returns>
-    public IReadOnlyList<Settlement> OnBatchOutcome(long ticket, BatchOutcome outcome)
+    public IReadOnlyList<HeadChange> OnBatchOutcome(long ticket, BatchOutcome outcome)
     {
         if (TryEndBatch(ticket) is not { } batch)
         {
@@ -47,19 +47,19 @@ public sealed partial class WorkspaceScheduler
             OnThrottled(batch.Queue, batch.GrantedAt, outcome.Signal, now);
         }
 
-        var settlements = new List<Settlement>();
+        var changes = new List<HeadChange>();
         var (answered, failed) = (0, 0);
         for (var i = 0; i < batch.Members.Count; i++)
         {
             var item = outcome.Items[i];
             var testifies = item is DeliveryOutcome.Failed ? failed++ == 0 : item is DeliveryOutcome.Delivered && answered++ < Witnesses;
-            if (Conclude(batch.Members[i], item, batch.GrantedAt, now, testifies) is var settlement and not Settlement.None)
+            if (Conclude(batch.Members[i], item, batch.GrantedAt, now, testifies) is var change and not HeadChange.None)
             {
-                settlements.Add(settlement);
+                changes.Add(change);
             }
         }
 
-        return settlements;
+        return changes;
     }
 
     /// <summary>A batch was lost, and its outcome is unknown. Called only once its request must have ended.</summary>

@@ -69,10 +69,10 @@ public sealed partial class WorkspaceScheduler
         GoOn(entry, head.HasCall ? head : HeadState.Of(entry.Class, entry.Priority));
     }
 
-    /// <summary>The dead letter of a <see cref="Settlement.GiveUp"/> was stored, or could not be stored.</summary>
+    /// <summary>The dead letter of a <see cref="HeadChange.MakeDeadLetter"/> was stored, or could not be stored.</summary>
     /// <param name="customer">The ordering key.</param>
     /// <param name="next">The head now.</param>
-    public void OnSettled(string customer, HeadState next)
+    public void OnDeadLetterMade(string customer, HeadState next)
     {
         if (_customers.TryGetValue(customer, out var entry) && entry.State == CustomerState.Settling)
         {
@@ -82,7 +82,7 @@ public sealed partial class WorkspaceScheduler
         }
     }
 
-    /// <summary>The grain call of a grant or of a <see cref="Settlement.GiveUp"/> has failed, and its outcome is unknown. No attempt is counted.</summary>
+    /// <summary>The grain call of a grant or of a <see cref="HeadChange.MakeDeadLetter"/> has failed, and its outcome is unknown. No attempt is counted.</summary>
     /// <param name="customer">The customer.</param>
     /// <param name="requestEndsIn">
     /// How long the request may still be in flight (default: it must have ended). Its token returns one window after that. The customer goes on earlier,

@@ -18,11 +18,11 @@ public sealed partial class WorkspaceScheduler
 
     /// <summary>A grant to a customer has ended. Reports of customers that are not in flight are ignored.</summary>
     /// <returns>What must be stored about the head.</returns>
-    public Settlement OnOutcome(string customer, DeliveryOutcome outcome)
+    public HeadChange OnOutcome(string customer, DeliveryOutcome outcome)
     {
         if (!_customers.TryGetValue(customer, out var entry) || entry.State != CustomerState.InFlight)
         {
-            return Settlement.None.Instance;
+            return HeadChange.None.Instance;
         }
 
         var now = Now;
@@ -49,7 +49,7 @@ public sealed partial class WorkspaceScheduler
     /// <param name="grantedAt">When its permit was granted.</param>
     /// <param name="now">Now.</param>
     /// <param name="testifies">Whether the outage detector counts the outcome; of a batch it counts only a few.</param>
-    private Settlement Conclude(ScheduledCustomer entry, DeliveryOutcome outcome, TimeSpan grantedAt, TimeSpan now, bool testifies)
+    private HeadChange Conclude(ScheduledCustomer entry, DeliveryOutcome outcome, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
         entry.Activation = outcome.Activation;
         switch (outcome)
@@ -84,7 +84,7 @@ public sealed partial class WorkspaceScheduler
                 break;
         }
 
-        return Settlement.None.Instance;
+        return HeadChange.None.Instance;
     }
 
     private void OnThrottled(LimitQueue queue, TimeSpan grantedAt, RateLimitSignal signal, TimeSpan now)
@@ -152,7 +152,7 @@ public sealed partial class WorkspaceScheduler
     /// without end, every few seconds, because it cannot be distinguished from an outage. It delays only its own customer, the customer's status shows it, and
     /// with the next success of another customer its attempts begin to count.
     /// </summary>
-    private Settlement OnFailed(ScheduledCustomer entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now, bool testifies)
+    private HeadChange OnFailed(ScheduledCustomer entry, DeliveryOutcome.Failed failed, TimeSpan grantedAt, TimeSpan now, bool testifies)
     {
         var host = HostOf(entry);
         if (testifies)
@@ -164,7 +164,7 @@ public sealed partial class WorkspaceScheduler
         {
             // While only probes are sent, customers wait for a successful probe and not for a back-off, so that all go on at once after it.
             MakeReady(entry);
-            return Settlement.None.Instance;
+            return HeadChange.None.Instance;
         }
 
         var since = entry.FailedAt ?? grantedAt;
@@ -174,20 +174,20 @@ public sealed partial class WorkspaceScheduler
             entry.Blameless += (byte)(entry.Blameless < byte.MaxValue ? 1 : 0);
             var pause = BackOff.Delay(_settings.Retry, entry.Blameless, _random.NextDouble());
             Wait(entry, now + (pause < LongestBlamelessPause ? pause : LongestBlamelessPause));
-            return Settlement.None.Instance;
+            return HeadChange.None.Instance;
         }
 
         var attempts = failed.Attempts + 1;
         if (attempts > _settings.Retry.MaxRetries)
         {
             SetState(entry, CustomerState.Settling);
-            return new Settlement.GiveUp(entry.Customer, failed.Sequence, attempts, failed.Reason);
+            return new HeadChange.MakeDeadLetter(entry.Customer, failed.Sequence, attempts, failed.Reason);
         }
 
         var delay = BackOff.Delay(_settings.Retry, attempts, _random.NextDouble());
         entry.CanBatch &= attempts < AttemptsInBatches;
         Wait(entry, now + delay);
-        return new Settlement.Postpone(entry.Customer, failed.Sequence, attempts, _time.GetUtcNow() + delay, failed.Reason);
+        return new HeadChange.Postpone(entry.Customer, failed.Sequence, attempts, _time.GetUtcNow() + delay, failed.Reason);
     }
 
     private static void RecordFailure(Host host, string customer, string reason, TimeSpan now)
@@ -208,7 +208,7 @@ public sealed partial class WorkspaceScheduler
     {
         switch (unused.Why)
         {
-            case UnusedReason.ClassChanged or UnusedReason.DidNotFit when unused.Next.HasCall:
+            case UnusedReason.ClassChanged or UnusedReason.HeadEnded or UnusedReason.DidNotFit when unused.Next.HasCall:
                 Admit(entry, unused.Next, atFront: true);
                 break;
             case UnusedReason.GoesAlone:

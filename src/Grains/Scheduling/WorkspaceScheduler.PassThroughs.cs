@@ -75,9 +75,9 @@ public sealed partial class WorkspaceScheduler
 
         // Each forwarded request has a vote of its own.
         var voter = $"live:{ticket}";
-        switch (status is { } answered ? OutcomeTable.Judge(answered) : Verdict.Failed)
+        switch (status is { } answered ? OutcomeTable.Judge(answered) : AttemptOutcome.Failed)
         {
-            case Verdict.Delivered or Verdict.Rejected:
+            case AttemptOutcome.Delivered or AttemptOutcome.Rejected:
                 if (host.Health.State == HostState.Outage || (isSend && host.Health.IsCuredBy(grantedAt)))
                 {
                     host.Recover(now);
@@ -90,7 +90,7 @@ public sealed partial class WorkspaceScheduler
 
                 break;
 
-            case Verdict.Failed when isSend:
+            case AttemptOutcome.Failed when isSend:
                 RecordFailure(host, voter, status is { } failed ? $"{failed}" : "no response to a live request", now);
                 break;
         }

@@ -21,7 +21,7 @@ internal sealed partial class WorkspaceGrain
                 () => Customer(grant.Customer).DeliverNext(permit), exception => exception is SiloUnavailableException && CountLostSilos() == lost);
             Observe(grant.Class, outcome);
             Note(outcome.Signal, grant.Class);
-            await SettleAsync(grant.Class, _scheduler.OnOutcome(grant.Customer, outcome));
+            await ApplyAsync(grant.Class, _scheduler.OnOutcome(grant.Customer, outcome));
         }
         catch (Exception exception) when (GrainCalls.NeverRan(exception))
         {
@@ -40,12 +40,12 @@ internal sealed partial class WorkspaceGrain
     {
         _metrics.Permitted(grant.Class, grant.Waited);
         var batches = GrainFactory.GetGrain<IBatchGrain>($"{_name}/{grant.Ticket % BatchGrains}");
-        IReadOnlyList<Settlement> settlements = [];
+        IReadOnlyList<HeadChange> changes = [];
         try
         {
             var permit = PermitFor(grant.Class);
             var outcome = await UntilEndedAsync(() => batches.Deliver(permit, grant.Customers, grant.LastActivations));
-            settlements = _scheduler.OnBatchOutcome(grant.Ticket, outcome);
+            changes = _scheduler.OnBatchOutcome(grant.Ticket, outcome);
             Note(outcome.Signal, grant.Class);
             foreach (var item in outcome.Items)
             {
@@ -63,24 +63,24 @@ internal sealed partial class WorkspaceGrain
         }
 
         GoOn();
-        await Task.WhenAll(settlements.Select(settlement => SettleAsync(grant.Class, settlement)));
+        await Task.WhenAll(changes.Select(change => ApplyAsync(grant.Class, change)));
         GoOn();
     }
 
-    private async Task SettleAsync(LimitClass limitClass, Settlement settlement)
+    private async Task ApplyAsync(LimitClass limitClass, HeadChange change)
     {
-        switch (settlement)
+        switch (change)
         {
-            case Settlement.Postpone postpone:
+            case HeadChange.Postpone postpone:
                 _metrics.Postponed(limitClass);
                 await TellAsync(postpone.Customer, customer => customer.Postpone(postpone.Sequence, postpone.Attempts, postpone.NotBefore, postpone.Reason));
                 break;
 
-            case Settlement.GiveUp giveUp:
-                LogGivenUp(_logger, _name, giveUp.Attempts, giveUp.Reason);
-                if (await TellAsync(giveUp.Customer, customer => customer.GiveUp(giveUp.Sequence, giveUp.Attempts, giveUp.Reason)) is { } next)
+            case HeadChange.MakeDeadLetter dead:
+                LogDeadLetter(_logger, _name, dead.Attempts, dead.Reason);
+                if (await TellAsync(dead.Customer, customer => customer.MakeDeadLetter(dead.Sequence, dead.Attempts, dead.Reason)) is { } next)
                 {
-                    _scheduler.OnSettled(giveUp.Customer, next);
+                    _scheduler.OnDeadLetterMade(dead.Customer, next);
                 }
 
                 break;
@@ -160,7 +160,7 @@ internal sealed partial class WorkspaceGrain
         switch (outcome)
         {
             case DeliveryOutcome.Delivered:
-                _rate.Add(_time.GetElapsedTime(_origin), 1);
+                _meter.OnDelivered();
                 break;
 
             case DeliveryOutcome.Throttled:

@@ -26,6 +26,4 @@ internal sealed partial class WorkspaceGrain
     }
 
     public ValueTask<MatchPage> FindCalls(CallFilter filter, long? after) => _outbox.FindCallsAsync(_name, filter, after);
-
-    public ValueTask<DeadLetter?> FindDeadLetter(Ulid id) => _deadLetters.FindDeadLetterAsync(_name, id);
 }

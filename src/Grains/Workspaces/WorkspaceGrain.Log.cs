@@ -17,7 +17,7 @@ internal sealed partial class WorkspaceGrain
     private static partial void LogDeliveryLost(ILogger logger, string workspace, Exception exception);
 
     [LoggerMessage(4, LogLevel.Warning, "Workspace {Workspace}: a call became a dead letter after {Attempts} attempts ({Reason}).")]
-    private static partial void LogGivenUp(ILogger logger, string workspace, int attempts, string reason);
+    private static partial void LogDeadLetter(ILogger logger, string workspace, int attempts, string reason);
 
     [LoggerMessage(5, LogLevel.Warning, "Workspace {Workspace}: a call was refused for good with {Status} and became a dead letter.")]
     private static partial void LogRejected(ILogger logger, string workspace, int status);
@@ -39,9 +39,6 @@ internal sealed partial class WorkspaceGrain
 
     [LoggerMessage(10, LogLevel.Warning, "Workspace {Workspace}: the lease could not be prolonged; nothing is sent once it has ended.")]
     private static partial void LogLeaseNotRenewed(ILogger logger, string workspace, Exception exception);
-
-    [LoggerMessage(12, LogLevel.Warning, "Workspace {Workspace}: a dead letter could not be read; the operator is asked to try again.")]
-    private static partial void LogLetterNotRead(ILogger logger, string workspace, Exception exception);
 
     [LoggerMessage(9, LogLevel.Warning, "Workspace {Workspace}: the queue's depth could not be measured.")]
     private static partial void LogNotMeasured(ILogger logger, string workspace, Exception exception);

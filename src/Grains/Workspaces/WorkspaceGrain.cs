@@ -4,7 +4,6 @@ using CioOrleans.BackPressure;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
-using CioOrleans.Grains.BackPressure;
 using CioOrleans.Grains.Configuration;
 using CioOrleans.Grains.Diagnostics;
 using CioOrleans.Grains.Leasing;
@@ -32,8 +31,6 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     /// <summary>What a delivery takes beside waiting for its start and for Customer.io: two grain calls and a commit.</summary>
     private static readonly TimeSpan _overhead = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan _measureEvery = TimeSpan.FromSeconds(5);
-
     /// <summary>So many grains send a workspace's batches, so that they spread over the silos.</summary>
     private const int BatchGrains = 16;
 
@@ -50,6 +47,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly WorkspaceSweep _sweep;
     private readonly SendRetention _retention;
     private readonly DeadLetterRetention _letterRetention;
+    private readonly WorkspaceMeter _meter;
     private readonly PassThroughTickets _passThrough;
     private readonly GrainKeys _keys;
     private readonly IOutbox _outbox;
@@ -64,16 +62,6 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private IDisposable? _gauges;
     private TaskCompletionSource? _drained;
     private bool _isDraining;
-    private readonly DeliveryRate _rate = new();
-    private readonly long _origin;
-    private WorkspacePressure _pressure = new(0, null, null, 0);
-    private long _pressureAt;
-    private long _outages;
-    private long _countedAt;
-    private TimeSpan _countTook;
-
-    // Boxed, so that a reader on another thread sees all of one measurement.
-    private volatile object _measured = default(WorkspaceGauges);
 
     public WorkspaceGrain(
         WorkspaceCatalog workspaces,
@@ -103,6 +91,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _retention = new SendRetention(sends, _name, _settings.Sends.KeepResults, time);
         _letterRetention = new DeadLetterRetention(deadLetters, _name, _settings.KeepDeadLetters, time);
         _passThrough = new PassThroughTickets();
+        _meter = new WorkspaceMeter(_settings, outbox, metrics.Of(_name), time);
         _keys = keys;
         _outbox = outbox;
         _deadLetters = deadLetters;
@@ -110,7 +99,6 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _allMetrics = metrics;
         _metrics = metrics.Of(_name);
         _time = time;
-        _origin = time.GetTimestamp();
         _logger = logger;
     }
 
@@ -157,8 +145,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         this.RegisterGrainTimer(RenewLeaseAsync, new GrainTimerCreationOptions(LeaseTerms.RenewEvery, LeaseTerms.RenewEvery) { Interleave = true });
         this.RegisterGrainTimer(SweepAsync, new GrainTimerCreationOptions(TimeSpan.Zero, WorkspaceSweep.Every) { Interleave = true });
         this.RegisterGrainTimer(SweepSlowlyAsync, new GrainTimerCreationOptions(WorkspaceSweep.PageEvery, WorkspaceSweep.PageEvery) { Interleave = true });
-        this.RegisterGrainTimer(MeasureAsync, new GrainTimerCreationOptions(TimeSpan.Zero, _measureEvery) { Interleave = true });
-        _gauges = _allMetrics.Watch(_name, () => (WorkspaceGauges)_measured, _lease.Measure);
+        this.RegisterGrainTimer(MeasureAsync, new GrainTimerCreationOptions(TimeSpan.Zero, WorkspaceMeter.Every) { Interleave = true });
+        _gauges = _allMetrics.Watch(_name, () => _meter.Gauges, _lease.Measure);
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -198,6 +186,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity, status.Hosts);
     }
 
+    public ValueTask<WorkspacePressure> GetPressure() => ValueTask.FromResult(_meter.Pressure);
+
     public async ValueTask<ChangeResult> Pause(string reason)
     {
         _scheduler.Pause(reason);
@@ -215,33 +205,6 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
         return stored;
     }
-
-    public ValueTask<DeadLetterPage> GetDeadLetters(Ulid? after, int limit) => _deadLetters.ReadDeadLettersAsync(_name, after, Math.Clamp(limit, 1, 1000));
-
-    public async ValueTask<ReplayResult> ReplayDeadLetter(Ulid id, AcceptDeadline deadline)
-    {
-        DeadLetter? letter;
-        try
-        {
-            letter = await _deadLetters.FindDeadLetterAsync(_name, id);
-        }
-        catch (Exception exception)
-        {
-            LogLetterNotRead(_logger, _name, exception);
-            return ReplayResult.Unavailable.NotReadable;
-        }
-
-        if (letter is null)
-        {
-            return ReplayResult.Absent.Instance;
-        }
-
-        return letter.Call.Kind == CallKind.Merge
-            ? await GrainFactory.GetGrain<IMergeGrain>(_name).Replay(letter.Customer, letter.Call, deadline)
-            : await Customer(letter.Customer).Replay(id, deadline);
-    }
-
-    public ValueTask<bool> DiscardDeadLetter(Ulid id) => _deadLetters.DiscardDeadLetterAsync(_name, id);
 
     public async ValueTask Drain()
     {
@@ -393,24 +356,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
     private async Task MeasureAsync(CancellationToken cancellation)
     {
-        // Millions of waiting calls take seconds to count: no more than a twentieth of the time is spent on it.
-        var startedAt = _time.GetTimestamp();
-        if (_time.GetElapsedTime(_countedAt, startedAt) < 20 * _countTook)
-        {
-            return;
-        }
-
         try
         {
-            var queued = await _outbox.CountWaitingAsync(_name, cancellation);
-            (_countedAt, _countTook) = (_time.GetTimestamp(), _time.GetElapsedTime(startedAt));
-            await MeasurePressureAsync(queued, cancellation);
-            var status = _scheduler.Status;
-            _measured = new WorkspaceGauges(queued, status.Ready, status.InFlight, status.WaitingForRetry, status.IsPaused, status.Hosts);
-            for (; _outages < status.Counters.Outages; _outages++)
-            {
-                _metrics.OutageBegan();
-            }
+            await _meter.MeasureAsync(() => _scheduler.Status, cancellation);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

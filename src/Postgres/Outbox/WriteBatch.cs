@@ -14,7 +14,7 @@ namespace CioOrleans.Postgres.Outbox;
 /// </summary>
 internal sealed class WriteBatch(CustomerIds customers)
 {
-    private static readonly string _bury =
+    private static readonly string _makeDeadLetter =
         $"""
         with dead as (
             delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
@@ -210,8 +210,8 @@ internal sealed class WriteBatch(CustomerIds customers)
     /// Makes a dead letter of a row; no effect if the row is gone. A merge and its barrier share an id. If both become dead letters, the merge is kept, because
     /// only a merge can be replayed.
     /// </summary>
-    public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown) =>
-        Add(WithRow(_bury, row)
+    public void MakeDeadLetter(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown) =>
+        Add(WithRow(_makeDeadLetter, row)
             .With(row.Customer.Customer.ToStored(), NpgsqlDbType.Text)
             .With(attempts, NpgsqlDbType.Integer)
             .With(reason.ToStored(), NpgsqlDbType.Text)

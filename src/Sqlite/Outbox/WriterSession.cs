@@ -36,7 +36,7 @@ internal sealed class WriterSession : IDisposable
     private readonly Statement _dequeue;
     private readonly Statement _postpone;
     private readonly Statement _beginSend;
-    private readonly Statement _bury;
+    private readonly Statement _makeDeadLetter;
     private readonly Statement _exhume;
     private readonly Statement _pause;
     private readonly Statement _storeImport;
@@ -106,7 +106,7 @@ internal sealed class WriterSession : IDisposable
             "update queues set send_attempt = ?1 where workspace_id = ?2 and customer_id = ?3 and seq = ?4 and (send_attempt is null or send_attempt = ?1)");
 
         // A merge and its barrier share an id. If both become dead letters, the merge is kept, because only a merge can be replayed.
-        _bury = Prepare(
+        _makeDeadLetter = Prepare(
             $"""
             insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names})
             select workspace_id, ?, ?, ?, ?, ?, {CallColumns.Names} from calls where position = ?
@@ -257,18 +257,18 @@ internal sealed class WriterSession : IDisposable
         }
         else
         {
-            Bury(row, refusal.Attempts, refusal.Reason, answer.StoredAt, isOutcomeUnknown: false);
+            MakeDeadLetter(row, refusal.Attempts, refusal.Reason, answer.StoredAt, isOutcomeUnknown: false);
         }
     }
 
     /// <summary>Makes a dead letter of a row; no effect if the row is gone.</summary>
-    public void Bury(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown)
+    public void MakeDeadLetter(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown)
     {
         var customer = Customer(row.Customer);
         MoveToQueues(customer);
         if (FindQueued(customer, row) is { } position)
         {
-            _bury.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(isOutcomeUnknown ? 1L : 0L).Bind(position).Execute();
+            _makeDeadLetter.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(isOutcomeUnknown ? 1L : 0L).Bind(position).Execute();
             Remove(row);
         }
     }

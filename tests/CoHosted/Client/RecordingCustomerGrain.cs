@@ -36,7 +36,7 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
 
     public ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason) => throw new NotSupportedException();
 
-    public ValueTask<HeadState> GiveUp(long sequence, int attempts, string reason) => throw new NotSupportedException();
+    public ValueTask<HeadState> MakeDeadLetter(long sequence, int attempts, string reason) => throw new NotSupportedException();
 
     public ValueTask<MergeBarrierState> BarrierState(Ulid callId) => throw new NotSupportedException();
 

@@ -104,7 +104,7 @@ public sealed class BatchDeliveryTests : DispatcherTest
         var status = await host.WaitUntilAsync(s => s.Queued == 0);
 
         Assert.Equal((1, Customers), (status.DeadLetters, Sandbox.Report().Order.DistinctSeqs));
-        Assert.Equal("id:bad", Assert.Single((await host.Workspace.GetDeadLetters(null, 10)).DeadLetters).Customer);
+        Assert.Equal("id:bad", Assert.Single((await host.DeadLetters.Read(null, 10)).DeadLetters).Customer);
     }
 
     private static async Task AcceptAsync(DispatcherHost host, int each)

@@ -96,10 +96,10 @@ public sealed class DeadlineTests : DispatcherTest
         await host.WaitUntilAsync(status => status.DeadLetters == 1);
 
         _clock.Bounds = ClockBounds.Exactly(_noon.At);
-        Assert.IsType<ReplayResult.Unavailable>(await host.Workspace.ReplayDeadLetter(call.Id, _noon));
+        Assert.IsType<ReplayResult.Unavailable>(await host.DeadLetters.Replay(call.Id, _noon));
         Assert.Equal(1, (await host.Workspace.GetStatus()).DeadLetters);
 
-        Assert.IsType<ReplayResult.Replayed>(await host.Workspace.ReplayDeadLetter(call.Id, new AcceptDeadline(TimeSpan.FromHours(13))));
+        Assert.IsType<ReplayResult.Replayed>(await host.DeadLetters.Replay(call.Id, new AcceptDeadline(TimeSpan.FromHours(13))));
     }
 
     private static Call Identify(int seq, string? key = null) => CallQueueTests.NewCall() with

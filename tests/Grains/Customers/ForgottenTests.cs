@@ -61,7 +61,7 @@ public sealed class ForgottenTests : DispatcherTest
             await IdentifyAsync(host.Dispatcher, "1", seq);
         }
 
-        Assert.True((await host.Customer("id:1").GiveUp(sequence: 4_711, attempts: 1, "late")).HasCall);
+        Assert.True((await host.Customer("id:1").MakeDeadLetter(sequence: 4_711, attempts: 1, "late")).HasCall);
         Assert.True((await host.Customer("id:1").Postpone(sequence: 4_711, attempts: 1, DateTimeOffset.UnixEpoch, "late")).HasCall);
         Assert.Equal(3, (await host.Customer("id:1").GetStatus()).Queued);
 

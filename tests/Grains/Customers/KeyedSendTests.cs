@@ -65,7 +65,7 @@ public sealed class KeyedSendTests : DispatcherTest
         Assert.Equal(1, Sandbox.Report().Arrivals);
 
         await host.Workspace.Pause("so that it waits");
-        await host.Workspace.ReplayDeadLetter(binding.CallId, UnhurriedAccepts.Never);
+        await host.DeadLetters.Replay(binding.CallId, UnhurriedAccepts.Never);
         Assert.IsType<SendState.Waiting>(await host.Customer(binding.Customer).GetSend(binding.CallId));
         await host.Workspace.Resume();
         Assert.Equal(400, Assert.IsType<SendState.Answered>(await EndAsync(host, binding)).Status);

@@ -57,12 +57,12 @@ public sealed class KnownKeysTests
 
         _known.Begin(Key(1), first);
         _known.Begin(Key(1), second);
-        Assert.Same(first, _known.Fate(Key(1)));
+        Assert.Same(first, _known.Pending(Key(1)));
         _known.End(Key(1), second);
-        Assert.Same(first, _known.Fate(Key(1)));
+        Assert.Same(first, _known.Pending(Key(1)));
         _known.End(Key(1), first);
 
-        Assert.Null(_known.Fate(Key(1)));
+        Assert.Null(_known.Pending(Key(1)));
     }
 
     private static DuplicateKey Key(int number) => DuplicateKey.OfIdempotencyKey($"{number}");

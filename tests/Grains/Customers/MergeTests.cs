@@ -89,7 +89,7 @@ public sealed class MergeTests : DispatcherTest
             await IdentifyAsync(host.Dispatcher, "secondary", seq);
         }
 
-        Assert.IsType<ReplayResult.Replayed>(await host.Workspace.ReplayDeadLetter(merge.Id, UnhurriedAccepts.Never));
+        Assert.IsType<ReplayResult.Replayed>(await host.DeadLetters.Replay(merge.Id, UnhurriedAccepts.Never));
         await IdentifyAsync(host.Dispatcher, "secondary", 31);
         await host.Workspace.Resume();
         await Sandbox.WaitForProcessedAsync(31);

@@ -89,7 +89,7 @@ public sealed class SendTests : DispatcherTest
 
         var refused = Assert.IsType<SendState.Answered>(await EndOfAsync(host, send));
         Assert.Equal((400, """{"meta":{"error":"identifiers are required"}}"""), (refused.Status, refused.Body));
-        var letter = await host.Workspace.FindDeadLetter(send.Id);
+        var letter = await host.DeadLetters.Find(send.Id);
         Assert.Equal(("""400: {"meta":{"error":"identifiers are required"}}""", false), (letter!.Reason, letter.IsOutcomeUnknown));
     }
 

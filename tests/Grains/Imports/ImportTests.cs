@@ -50,7 +50,7 @@ public sealed class ImportTests : DispatcherTest
         Assert.Equal(0, (await WaitAsync(host, import, s => s.Counts.DeadLetters == 3)).Counts.Delivered);
 
         Sandbox.Faults = Sandbox.Faults with { FailedItems = 0 };
-        Assert.IsType<ReplayResult.Replayed>(await host.Workspace.ReplayDeadLetter((await host.Workspace.GetDeadLetters(null, 1)).DeadLetters[0].Call.Id, UnhurriedAccepts.Never));
+        Assert.IsType<ReplayResult.Replayed>(await host.DeadLetters.Replay((await host.DeadLetters.Read(null, 1)).DeadLetters[0].Call.Id, UnhurriedAccepts.Never));
         var replayed = await WaitAsync(host, import, s => s.Counts.Delivered == 1);
         Assert.Equal(2, replayed.Counts.DeadLetters);
     }

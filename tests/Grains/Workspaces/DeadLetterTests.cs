@@ -18,7 +18,7 @@ public sealed class DeadLetterTests : DispatcherTest
 
         var status = await host.WaitUntilAsync(s => s.Queued == 0);
         Assert.Equal(1, status.DeadLetters);
-        var letter = Assert.Single((await host.Workspace.GetDeadLetters(null, 10)).DeadLetters);
+        var letter = Assert.Single((await host.DeadLetters.Read(null, 10)).DeadLetters);
         Assert.Equal(("id:1", 1), (letter.Customer, letter.Attempts));
         Assert.StartsWith("400: ", letter.Reason, StringComparison.Ordinal);
         Assert.Equal([2], ArrivedSeqs("1"));
@@ -31,11 +31,11 @@ public sealed class DeadLetterTests : DispatcherTest
         await AppendRefusedAsync(host);
         await IdentifyAsync(host.Dispatcher, "1", 2);
         await host.WaitUntilAsync(s => s.DeadLetters == 1);
-        var id = (await host.Workspace.GetDeadLetters(null, 10)).DeadLetters[0].Call.Id;
+        var id = (await host.DeadLetters.Read(null, 10)).DeadLetters[0].Call.Id;
 
-        Assert.True(await host.Workspace.DiscardDeadLetter(id));
-        Assert.False(await host.Workspace.DiscardDeadLetter(id));
-        Assert.IsType<ReplayResult.Absent>(await host.Workspace.ReplayDeadLetter(id, UnhurriedAccepts.Never));
+        Assert.True(await host.DeadLetters.Discard(id));
+        Assert.False(await host.DeadLetters.Discard(id));
+        Assert.IsType<ReplayResult.Absent>(await host.DeadLetters.Replay(id, UnhurriedAccepts.Never));
         Assert.Equal(0, (await host.Workspace.GetStatus()).DeadLetters);
     }
 
@@ -53,12 +53,12 @@ public sealed class DeadLetterTests : DispatcherTest
         var status = await host.WaitUntilAsync(s => s.Queued == 0);
         Assert.InRange(status.DeadLetters, 1, customers / 2);
         Sandbox.Faults = Sandbox.Faults with { ServerError = 0 };
-        var letters = (await host.Workspace.GetDeadLetters(null, 1000)).DeadLetters;
+        var letters = (await host.DeadLetters.Read(null, 1000)).DeadLetters;
         Assert.Equal(status.DeadLetters, letters.Count);
         Assert.All(letters, letter => Assert.StartsWith("500", letter.Reason, StringComparison.Ordinal));
         foreach (var letter in letters)
         {
-            Assert.IsType<ReplayResult.Replayed>(await host.Workspace.ReplayDeadLetter(letter.Call.Id, UnhurriedAccepts.Never));
+            Assert.IsType<ReplayResult.Replayed>(await host.DeadLetters.Replay(letter.Call.Id, UnhurriedAccepts.Never));
         }
 
         await Sandbox.WaitForProcessedAsync(customers);

@@ -98,9 +98,9 @@ public sealed class BatchTests
     {
         var batch = Send("done", "more", "refused");
 
-        var settlements = End(batch, SchedulerHarness.Delivered, new DeliveryOutcome.Delivered(HeadState.Of(LimitClass.Batch)), new DeliveryOutcome.Rejected(400, HeadState.Empty));
+        var changes = End(batch, SchedulerHarness.Delivered, new DeliveryOutcome.Delivered(HeadState.Of(LimitClass.Batch)), new DeliveryOutcome.Rejected(400, HeadState.Empty));
 
-        Assert.Empty(settlements);
+        Assert.Empty(changes);
         _harness.Pass(0.005);
         Assert.Equal("more", _harness.DispatchToCustomer().Customer);
         Assert.Null(_harness.Scheduler.TryGrant());
@@ -112,9 +112,9 @@ public sealed class BatchTests
         _harness.OthersSucceed();
         var batch = Send("good", "bad", "fine");
 
-        var settlement = Assert.Single(End(batch, SchedulerHarness.Delivered, SchedulerHarness.Failed(), SchedulerHarness.Delivered));
+        var change = Assert.Single(End(batch, SchedulerHarness.Delivered, SchedulerHarness.Failed(), SchedulerHarness.Delivered));
 
-        Assert.Equal(("bad", 1), (Assert.IsType<Settlement.Postpone>(settlement).Customer, ((Settlement.Postpone)settlement).Attempts));
+        Assert.Equal(("bad", 1), (Assert.IsType<HeadChange.Postpone>(change).Customer, ((HeadChange.Postpone)change).Attempts));
     }
 
     [Fact]
@@ -242,6 +242,6 @@ public sealed class BatchTests
         return NextBatch();
     }
 
-    private IReadOnlyList<Settlement> End(Grant.Batch batch, params IReadOnlyList<DeliveryOutcome> items) =>
+    private IReadOnlyList<HeadChange> End(Grant.Batch batch, params IReadOnlyList<DeliveryOutcome> items) =>
         _harness.Scheduler.OnBatchOutcome(batch.Ticket, new BatchOutcome(items, WasSent: true, TimeSpan.Zero, TimeSpan.Zero, RateLimitSignal.None));
 }

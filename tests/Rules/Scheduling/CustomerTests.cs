@@ -234,9 +234,9 @@ public sealed class CustomerTests
     {
         _harness.Work("a");
 
-        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed()));
-        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("unknown", SchedulerHarness.Delivered));
-        _harness.Scheduler.OnSettled("a", HeadState.Empty);
+        Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed()));
+        Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("unknown", SchedulerHarness.Delivered));
+        _harness.Scheduler.OnDeadLetterMade("a", HeadState.Empty);
         _harness.Scheduler.OnLost("a");
 
         Assert.Equal(["a"], _harness.All());

@@ -135,9 +135,9 @@ public sealed class FairnessTests
         {
             harness.Scheduler.OnLost(customer);
         }
-        else if (harness.Scheduler.OnOutcome(customer, outcome) is Settlement.GiveUp)
+        else if (harness.Scheduler.OnOutcome(customer, outcome) is HeadChange.MakeDeadLetter)
         {
-            harness.Scheduler.OnSettled(customer, SchedulerHarness.Head);
+            harness.Scheduler.OnDeadLetterMade(customer, SchedulerHarness.Head);
         }
     }
 }

@@ -38,7 +38,7 @@ public sealed class HostTests
         Assert.Equal("x", _harness.Next());
 
         // Nobody else got through to the Track API: what failed there is nobody's own fault, and no outage.
-        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("x", SchedulerHarness.Failed()));
+        Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("x", SchedulerHarness.Failed()));
         Assert.Equal(HostState.Normal, States().Track);
     }
 
@@ -52,7 +52,7 @@ public sealed class HostTests
 
         _harness.Pass(2);
         Assert.Equal(("e", LimitClass.Pipelines, true), _harness.DispatchToCustomer());
-        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("e", SchedulerHarness.Failed(attempts: 5)));
+        Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("e", SchedulerHarness.Failed(attempts: 5)));
     }
 
     [Fact]

@@ -59,9 +59,9 @@ public sealed class LastActivationTests
         Grant();
         _harness.OthersSucceed();
         var failed = new DeliveryOutcome.Failed(FailureKind.ServerError, 1, Attempts: 5, "500") { Activation = _one };
-        Assert.IsType<Settlement.GiveUp>(_harness.Scheduler.OnOutcome("a", failed));
+        Assert.IsType<HeadChange.MakeDeadLetter>(_harness.Scheduler.OnOutcome("a", failed));
 
-        _harness.Scheduler.OnSettled("a", _more);
+        _harness.Scheduler.OnDeadLetterMade("a", _more);
 
         Assert.Equal(Guid.Empty, Grant().LastActivation);
     }

@@ -34,7 +34,7 @@ public sealed class OutageTests
         for (var probe = 0; probe < 1_000; probe++)
         {
             _harness.Pass(2);
-            Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome(_harness.Next()!, SchedulerHarness.Failed(attempts: 5)));
+            Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome(_harness.Next()!, SchedulerHarness.Failed(attempts: 5)));
         }
     }
 

@@ -41,7 +41,7 @@ public sealed class PauseTests
     {
         _harness.Work("a", "b", "c");
         Assert.Equal("a", _harness.Next());
-        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("a", new DeliveryOutcome.Misconfigured(401, "401: the key is wrong")));
+        Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("a", new DeliveryOutcome.Misconfigured(401, "401: the key is wrong")));
 
         Assert.Equal((true, "401: the key is wrong"), (_harness.Scheduler.Status.IsPaused, _harness.Scheduler.Status.PauseReason));
         Assert.Null(_harness.Next());

@@ -15,9 +15,9 @@ public sealed class RetryTests
     [InlineData(FailureKind.ConnectionLost)]
     public void A_failure_while_others_succeed_is_counted_and_waits_for_its_back_off(FailureKind kind)
     {
-        var settlement = Fail(kind, attempts: 2);
+        var change = Fail(kind, attempts: 2);
 
-        Assert.Equal(new Settlement.Postpone("a", 7, 3, _harness.Time.GetUtcNow().AddSeconds(4), "503"), settlement);
+        Assert.Equal(new HeadChange.Postpone("a", 7, 3, _harness.Time.GetUtcNow().AddSeconds(4), "503"), change);
         Assert.Equal(TimeSpan.FromSeconds(4), _harness.Scheduler.NextGrantIn());
         Assert.Equal(1, _harness.Scheduler.Status.WaitingForRetry);
 
@@ -38,11 +38,11 @@ public sealed class RetryTests
     [Fact]
     public void The_last_attempt_makes_a_dead_letter_and_the_queue_goes_on_once_it_is_stored()
     {
-        Assert.Equal(new Settlement.GiveUp("a", 7, 6, "503"), Fail(FailureKind.ServerError, attempts: 5));
+        Assert.Equal(new HeadChange.MakeDeadLetter("a", 7, 6, "503"), Fail(FailureKind.ServerError, attempts: 5));
         Assert.Null(_harness.Next());
         Assert.Equal(1, _harness.Scheduler.InFlight);
 
-        _harness.Scheduler.OnSettled("a", SchedulerHarness.Head);
+        _harness.Scheduler.OnDeadLetterMade("a", SchedulerHarness.Head);
 
         Assert.Equal(0, _harness.Scheduler.InFlight);
         Assert.Equal("a", _harness.Next());
@@ -53,7 +53,7 @@ public sealed class RetryTests
     {
         Fail(FailureKind.ServerError, attempts: 5);
         _harness.Work("a");
-        _harness.Scheduler.OnSettled("a", HeadState.Empty);
+        _harness.Scheduler.OnDeadLetterMade("a", HeadState.Empty);
 
         Assert.Equal("a", _harness.Next());
     }
@@ -76,7 +76,7 @@ public sealed class RetryTests
         harness.All();
         harness.OthersSucceed();
 
-        Assert.Equal(new Settlement.GiveUp("a", 7, 1, "503"), harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed()));
+        Assert.Equal(new HeadChange.MakeDeadLetter("a", 7, 1, "503"), harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed()));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class RetryTests
     [InlineData(FailureKind.BreakerOpen)]
     public void What_was_not_sent_is_never_counted(FailureKind kind)
     {
-        Assert.Same(Settlement.None.Instance, Fail(kind, attempts: 5));
+        Assert.Same(HeadChange.None.Instance, Fail(kind, attempts: 5));
         Assert.Equal(TimeSpan.FromSeconds(1), _harness.Scheduler.NextGrantIn());
     }
 
@@ -96,7 +96,7 @@ public sealed class RetryTests
         for (var attempt = 0; attempt < 100; attempt++)
         {
             Assert.Equal("a", _harness.Next());
-            Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed(attempts: 5)));
+            Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed(attempts: 5)));
             pauses.Add(_harness.Scheduler.NextGrantIn()!.Value.TotalSeconds);
             _harness.Pass(pauses[^1]);
         }
@@ -114,16 +114,16 @@ public sealed class RetryTests
         _harness.Pass(1);
         _harness.All();
 
-        Assert.IsType<Settlement.Postpone>(_harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed()));
+        Assert.IsType<HeadChange.Postpone>(_harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed()));
 
         _harness.Pass(2);
         _harness.All();
 
         // Nobody has got through since.
-        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed(attempts: 1)));
+        Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed(attempts: 1)));
     }
 
-    private Settlement Fail(FailureKind kind, int attempts)
+    private HeadChange Fail(FailureKind kind, int attempts)
     {
         _harness.Work("a");
         Assert.Equal("a", _harness.Next());

@@ -17,7 +17,7 @@ public sealed class ThrottleTests
         _harness.Work("b");
         var throttled = new DeliveryOutcome.Throttled { Signal = RateLimitSignal.None with { RetryAfter = TimeSpan.FromSeconds(5), Ignored = 2 } };
 
-        Assert.Same(Settlement.None.Instance, _harness.Scheduler.OnOutcome("a", throttled));
+        Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("a", throttled));
         Assert.Null(_harness.Next());
         Assert.Equal(TimeSpan.FromSeconds(5), _harness.Scheduler.NextGrantIn());
 

@@ -18,9 +18,9 @@ public sealed class UnknownOutcomeTests
         harness.Work("a");
         Assert.Equal("a", harness.Next());
 
-        var settlement = harness.Scheduler.OnOutcome("a", new DeliveryOutcome.Unknown(FailureKind.TimedOut, "10 s", _next));
+        var change = harness.Scheduler.OnOutcome("a", new DeliveryOutcome.Unknown(FailureKind.TimedOut, "10 s", _next));
 
-        Assert.Same(Settlement.None.Instance, settlement);
+        Assert.Same(HeadChange.None.Instance, change);
         Assert.Equal("a", harness.Next());
     }
 

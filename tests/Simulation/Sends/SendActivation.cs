@@ -148,7 +148,7 @@ internal sealed class SendActivation(string queue, SendSilo silo, Guid name, Sen
                 await EndAsync(() => store.RemoveAsync(queue, head));
                 return;
 
-            case SendStep.Bury:
+            case SendStep.MakeDeadLetter:
                 await EndAsync(() => store.BuryAsync(queue, head));
                 return;
         }
@@ -168,13 +168,13 @@ internal sealed class SendActivation(string queue, SendSilo silo, Guid name, Sen
         }
 
         var (status, failure) = await AliveAsync(receiver.SendAsync(head.Key));
-        switch (status is { } answer ? AtMostOnce.Judge(answer) : AtMostOnce.Judge(failure!.Value))
+        switch (status is { } answer ? OutcomeTable.JudgeSend(answer) : OutcomeTable.JudgeSend(failure!.Value))
         {
-            case SendFate.Answered:
+            case AttemptOutcome.Delivered or AttemptOutcome.Rejected or AttemptOutcome.Misconfigured:
                 await EndAsync(() => store.EndAsync(queue, head, status!.Value));
                 break;
 
-            case SendFate.Unknown:
+            case AttemptOutcome.Unknown:
                 await EndAsync(() => store.BuryAsync(queue, head));
                 break;
 

@@ -166,10 +166,10 @@ internal sealed partial class Simulation
                 return;
             }
 
-            foreach (var settlement in owner.OnBatchOutcome(dispatch.Ticket, outcome))
+            foreach (var change in owner.OnBatchOutcome(dispatch.Ticket, outcome))
             {
-                var customer = settlement is Settlement.GiveUp giveUp ? giveUp.Customer : ((Settlement.Postpone)settlement).Customer;
-                Settle(request, _customers[customer], settlement);
+                var customer = change is HeadChange.MakeDeadLetter giveUp ? giveUp.Customer : ((HeadChange.Postpone)change).Customer;
+                Settle(request, _customers[customer], change);
             }
         }));
     }

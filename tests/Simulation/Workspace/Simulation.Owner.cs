@@ -227,20 +227,20 @@ internal sealed partial class Simulation
         Tell(request, owner => owner.OnLost(customer));
     }
 
-    private void Settle(SimulatedRequest request, SimulatedCustomer customer, Settlement settlement)
+    private void Settle(SimulatedRequest request, SimulatedCustomer customer, HeadChange change)
     {
-        switch (settlement)
+        switch (change)
         {
-            case Settlement.Postpone postpone:
+            case HeadChange.Postpone postpone:
                 _events.In(Hop(), () => InProcess(request, () => customer.Postpone(postpone.Sequence, postpone.Attempts, postpone.NotBefore)));
                 break;
-            case Settlement.GiveUp giveUp:
+            case HeadChange.MakeDeadLetter giveUp:
                 _events.In(Hop(), () => InProcess(request, () => GiveUp(request, customer, giveUp)));
                 break;
         }
     }
 
-    private void GiveUp(SimulatedRequest request, SimulatedCustomer customer, Settlement.GiveUp giveUp)
+    private void GiveUp(SimulatedRequest request, SimulatedCustomer customer, HeadChange.MakeDeadLetter giveUp)
     {
         if (customer.IsHead(giveUp.Sequence))
         {
@@ -258,7 +258,7 @@ internal sealed partial class Simulation
             }
             else
             {
-                owner.OnSettled(customer.Name, next);
+                owner.OnDeadLetterMade(customer.Name, next);
             }
         }));
     }

@@ -6,5 +6,5 @@ internal sealed class DeadLetterWrite(RowKey row, int attempts, string reason, D
 {
     public override void CollectCustomers(CustomerIds customers) => customers.Want(row.Customer);
 
-    public override void AddTo(WriteBatch batch) => batch.Bury(row, attempts, reason, diedAt, isOutcomeUnknown);
+    public override void AddTo(WriteBatch batch) => batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
 }

@@ -1,14 +1,14 @@
 namespace CioOrleans.Grains.Scheduling;
 
 /// <summary>What must be stored about the head of a customer's queue after an attempt.</summary>
-public abstract record Settlement
+public abstract record HeadChange
 {
-    private Settlement()
+    private HeadChange()
     {
     }
 
     /// <summary>Nothing.</summary>
-    public sealed record None : Settlement
+    public sealed record None : HeadChange
     {
         public static None Instance { get; } = new();
     }
@@ -19,10 +19,10 @@ public abstract record Settlement
     /// <param name="Attempts">Counted attempts, including this one.</param>
     /// <param name="NotBefore">The end of the back-off (UTC).</param>
     /// <param name="Reason">Why the attempt failed.</param>
-    public sealed record Postpone(string Customer, long Sequence, int Attempts, DateTimeOffset NotBefore, string Reason) : Settlement;
+    public sealed record Postpone(string Customer, long Sequence, int Attempts, DateTimeOffset NotBefore, string Reason) : HeadChange;
 
     /// <summary>
-    /// All attempts are used, so the head becomes a dead letter. The customer counts as in flight until <see cref="WorkspaceScheduler.OnSettled"/>.
+    /// All attempts are used, so the head becomes a dead letter. The customer counts as in flight until <see cref="WorkspaceScheduler.OnDeadLetterMade"/>.
     /// </summary>
-    public sealed record GiveUp(string Customer, long Sequence, int Attempts, string Reason) : Settlement;
+    public sealed record MakeDeadLetter(string Customer, long Sequence, int Attempts, string Reason) : HeadChange;
 }

@@ -1,0 +1,26 @@
+using CioOrleans.Customers;
+
+namespace CioOrleans.Workspaces;
+
+/// <summary>The dead letters of a workspace (key: its name in the settings). Any silo answers from the store; the workspace's owner is not asked.</summary>
+[Alias("cio.IDeadLetterGrain")]
+public interface IDeadLetterGrain : IGrainWithStringKey
+{
+    /// <summary>A page of dead letters.</summary>
+    /// <param name="after">From <see cref="DeadLetterPage.Next"/>; null for the first page.</param>
+    /// <param name="limit">The maximum number of dead letters; 1 to 1,000.</param>
+    [Alias("Read")]
+    ValueTask<DeadLetterPage> Read(Ulid? after, int limit);
+
+    /// <summary>A dead letter; null if there is none with this id.</summary>
+    [Alias("Find")]
+    ValueTask<DeadLetter?> Find(Ulid id);
+
+    /// <summary>Puts a dead letter at the end of its customer's queue, unless the deadline has passed.</summary>
+    [Alias("Replay"), ResponseTimeout("00:00:10")]
+    ValueTask<ReplayResult> Replay(Ulid id, AcceptDeadline deadline);
+
+    /// <summary>Deletes a dead letter for good. False if there is none with this id.</summary>
+    [Alias("Discard")]
+    ValueTask<bool> Discard(Ulid id);
+}
