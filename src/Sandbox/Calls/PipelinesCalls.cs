@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CioOrleans.Sandbox.Reporting;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Primitives;
 namespace CioOrleans.Sandbox.Calls;
 
 /// <summary>Processes a request of the Pipelines API as in its strict mode: an invalid request is answered with an error and has no effect.</summary>
-internal sealed class PipelinesCalls(Ledger ledger)
+internal sealed class PipelinesCalls(Ledger ledger, Profiles profiles)
 {
     private const int MaxBytes = 32 * 1024;
     private const int MaxBatchBytes = 500 * 1024;
@@ -53,8 +54,13 @@ internal sealed class PipelinesCalls(Ledger ledger)
             }
         }
 
-        foreach (var (item, _) in items)
+        foreach (var (item, type) in items)
         {
+            if (type == "identify" && PersonOf(item) is { } person)
+            {
+                profiles.Identify(person, item.TryGetProperty("traits", out var traits) ? JsonMarshal.GetRawUtf8Value(traits).ToArray() : default);
+            }
+
             ledger.Record(PersonOf(item), new ProcessedCall(Seq(item, "traits") ?? Seq(item, "properties"), IsEvent: true, Hash(item, "messageId"), Hash(item, "timestamp")));
         }
 

@@ -40,6 +40,9 @@ internal static class Router
         _ => new TrackRoute(Endpoint.Unknown),
     };
 
+    /// <summary>The decoded segments of a path behind <c>/v1/</c>.</summary>
+    public static string[] Segments(string rawTarget) => [.. Path(rawTarget).Split('/').Skip(2).Select(Decode)];
+
     private static TrackRoute Only(string allowed, string method, Endpoint endpoint, string? subject = null) => method == allowed
         ? new TrackRoute(endpoint, subject is null ? null : Decode(subject))
         : new TrackRoute(Endpoint.MethodNotAllowed);

@@ -26,6 +26,8 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
 
     public bool IsApp => Endpoint is Endpoint.Send or Endpoint.BroadcastTrigger or Endpoint.Job or Endpoint.AppQuery;
 
+    public bool IsQuery => Endpoint == Endpoint.AppQuery;
+
     public bool IsPipelines => Endpoint == Endpoint.Pipelines;
 
     /// <summary>Whether the operation needs credentials. Metrics and unsubscribe need none, according to Customer.io's OpenAPI document.</summary>

@@ -3,7 +3,7 @@ using CioOrleans.Sandbox.Reporting;
 namespace CioOrleans.Sandbox.Calls;
 
 /// <summary>Processes a v1 call: validates it, records it, and answers like Customer.io.</summary>
-internal sealed class V1Calls(Ledger ledger, string region)
+internal sealed class V1Calls(Ledger ledger, Profiles profiles, string region)
 {
     private readonly Answer _region = Answer.RegionOf(region);
 
@@ -25,6 +25,19 @@ internal sealed class V1Calls(Ledger ledger, string region)
         }
 
         ledger.Record(OrderingKey(route, facts, body), new ProcessedCall(facts.Seq, route.IsEvent, route.IsEvent ? facts.Id : 0, facts.Timestamp));
+        if (route.Subject is { } person)
+        {
+            switch (route.Endpoint)
+            {
+                case Endpoint.Identify:
+                    profiles.Identify(person, body);
+                    break;
+                case Endpoint.DeleteCustomer or Endpoint.Suppress:
+                    profiles.Remove(person);
+                    break;
+            }
+        }
+
         return route.Endpoint == Endpoint.Form ? Answer.NoContent : Answer.Ok;
     }
 

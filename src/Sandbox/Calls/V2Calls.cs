@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using CioOrleans.Sandbox.Reporting;
 
@@ -5,8 +6,9 @@ namespace CioOrleans.Sandbox.Calls;
 
 /// <summary>Processes the operations of a v2 request, in their order.</summary>
 /// <param name="ledger">Records the operations that take effect.</param>
+/// <param name="profiles">Keeps the attributes of persons.</param>
 /// <param name="fails">Returns true if the next valid operation must be refused.</param>
-internal sealed class V2Calls(Ledger ledger, Func<bool> fails)
+internal sealed class V2Calls(Ledger ledger, Profiles profiles, Func<bool> fails)
 {
     private const int MaxBytes = 500 * 1024;
 
@@ -68,6 +70,25 @@ internal sealed class V2Calls(Ledger ledger, Func<bool> fails)
         }
 
         ledger.Record(operation.Customer, operation.Call);
+        Keep(item, operation.Customer);
         return null;
+    }
+
+    private void Keep(JsonElement item, string? person)
+    {
+        if (person is null || !item.GetProperty("type").ValueEquals("person"u8))
+        {
+            return;
+        }
+
+        var action = item.GetProperty("action");
+        if (action.ValueEquals("identify"u8))
+        {
+            profiles.Identify(person, item.TryGetProperty("attributes", out var attributes) ? JsonMarshal.GetRawUtf8Value(attributes).ToArray() : default);
+        }
+        else if (action.ValueEquals("delete"u8) || action.ValueEquals("suppress"u8))
+        {
+            profiles.Remove(person);
+        }
     }
 }

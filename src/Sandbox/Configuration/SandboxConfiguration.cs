@@ -26,6 +26,7 @@ public static class SandboxConfiguration
         Faults = ReadFaults(section.GetSection("Faults")),
         Seed = section.GetValue("Seed", _defaults.Seed),
         ReportWindow = ReadDuration(section, "ReportWindow") ?? _defaults.ReportWindow,
+        SettleTime = ReadDuration(section, "SettleTime") ?? _defaults.SettleTime,
         RecordRequests = section.GetValue("RecordRequests", _defaults.RecordRequests),
     };
 

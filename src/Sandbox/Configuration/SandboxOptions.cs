@@ -43,6 +43,12 @@ public sealed record SandboxOptions
     /// <summary>The seed of the random faults and latencies (default: 1).</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>
+    /// How long the App API waits for a person that it does not know when its attributes are asked for (default: 1 s). Customer.io's queries show a call
+    /// some seconds after it was answered.
+    /// </summary>
+    public TimeSpan SettleTime { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The window over which the report takes its maxima (default: 1 s).</summary>
     public TimeSpan ReportWindow { get; init; } = TimeSpan.FromSeconds(1);
 

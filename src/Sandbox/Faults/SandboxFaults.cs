@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CioOrleans.Sandbox.Faults;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace CioOrleans.Sandbox.Faults;
 /// </summary>
 public sealed record SandboxFaults
 {
+    private const string DatePrefix = "date+";
+
     /// <summary>No faults.</summary>
     public static SandboxFaults None { get; } = new();
 
@@ -40,7 +44,16 @@ public sealed record SandboxFaults
     /// </summary>
     public double Close { get; init; }
 
-    /// <summary>The <c>Retry-After</c> of <see cref="Throttled"/> and <see cref="Unavailable"/> answers, as it is sent (default: none).</summary>
+    /// <summary>
+    /// The endpoint classes that fail, by their names, with commas: <c>query,broadcast</c> (default: all). It applies to the shares of
+    /// requests and to <see cref="Outage"/>.
+    /// </summary>
+    public string? Classes { get; init; }
+
+    /// <summary>
+    /// The <c>Retry-After</c> of <see cref="Throttled"/> and <see cref="Unavailable"/> answers, as it is sent, or <c>date+N</c> for the HTTP date of N
+    /// seconds from the answer (default: none, so that a 429 has no header that says when to come again).
+    /// </summary>
     public string? RetryAfter { get; init; }
 
     /// <summary>The <c>X-RateLimit-Remaining</c> of <see cref="Throttled"/> answers (default: none).</summary>
@@ -71,14 +84,32 @@ public sealed record SandboxFaults
         [
             ServerError, ServerErrorAfterProcessing, Unavailable, Throttled, TimeOut, TimeOutAfterProcessing, Reset, ResetAfterProcessing, Close,
         ];
-        return !fates.Append(FailedItems).All(s => s is >= 0 and <= 1) ? "every share must lie between 0 and 1"
+        return !RetryAfterIsValid ? "RetryAfter must be a header's value, or date+N with N seconds"
+            : UnknownClass is { } unknown ? $"Classes: '{unknown}' is no endpoint class"
+            : !fates.Append(FailedItems).All(s => s is >= 0 and <= 1) ? "every share must lie between 0 and 1"
             : fates.Sum() > 1 + 1e-9 ? "the shares must not add up to more than 1"
             : null;
     }
 
+    /// <summary>How far ahead the date of <see cref="RetryAfter"/> is; null if it is sent as it is.</summary>
+    internal TimeSpan? RetryAfterDate => IsDate && int.TryParse(RetryAfter.AsSpan(DatePrefix.Length), CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+
+    private bool IsDate => RetryAfter?.StartsWith(DatePrefix, StringComparison.Ordinal) == true;
+
+    private bool RetryAfterIsValid => !IsDate || RetryAfterDate is not null;
+
+    private string[] Names => (Classes ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    private string? UnknownClass => Names.FirstOrDefault(name => !EndpointClassNames.TryParse(name, out _));
+
     /// <summary>The fault of a request. <paramref name="draw"/> is a uniform random number from 0 to 1.</summary>
-    internal FaultKind Fate(double draw)
+    internal FaultKind Fate(double draw, EndpointClass endpointClass = EndpointClass.Track)
     {
+        if (Classes is not null && !Names.Contains(endpointClass.ToName(), StringComparer.OrdinalIgnoreCase))
+        {
+            return FaultKind.None;
+        }
+
         if (Outage != Outage.None)
         {
             return Outage switch

@@ -45,7 +45,7 @@ internal sealed class Intake
         {
             var now = _timeProvider.GetElapsedTime(_start);
             _log.Add(endpointClass, now);
-            return new Arrival(now, _limits.Admit(endpointClass, now), faults.Fate(_random.NextDouble()), faults, _options.Latency.Sample(_random));
+            return new Arrival(now, _limits.Admit(endpointClass, now), faults.Fate(_random.NextDouble(), endpointClass), faults, _options.Latency.Sample(_random));
         }
     }
 

@@ -11,17 +11,35 @@ using Microsoft.AspNetCore.Http.Features;
 namespace CioOrleans.Sandbox.Hosting;
 
 /// <summary>Answers Customer.io's APIs: counts the arrival, decides the answer, records what takes effect, waits for the latency, and answers.</summary>
-internal sealed class TrackApi(
-    SandboxOptions options, Intake intake, Ledger ledger, RequestRecorder recorder, TimeProvider timeProvider, CancellationToken stopping)
+internal sealed class TrackApi
 {
-    private readonly Credentials _credentials = new(options.SiteId, options.ApiKey);
-    private readonly Credentials _appCredentials = Credentials.Bearer(options.AppApiKey);
-    private readonly Credentials _pipelinesCredentials = new(options.PipelinesWriteKey, string.Empty);
-    private readonly AppCalls _app = new(ledger, timeProvider);
-    private readonly PipelinesCalls _pipelines = new(ledger);
+    private readonly SandboxOptions _options;
+    private readonly Intake _intake;
+    private readonly Ledger _ledger;
+    private readonly RequestRecorder _recorder;
+    private readonly TimeProvider _timeProvider;
+    private readonly CancellationToken _stopping;
+    private readonly Credentials _credentials;
+    private readonly Credentials _appCredentials;
+    private readonly Credentials _pipelinesCredentials;
     private readonly ConcurrentDictionary<ulong, byte> _refused = new();
-    private readonly V1Calls _v1 = new(ledger, options.Region);
-    private readonly V2Calls _v2 = new(ledger, intake.FailsItem);
+    private readonly AppCalls _app;
+    private readonly PipelinesCalls _pipelines;
+    private readonly V1Calls _v1;
+    private readonly V2Calls _v2;
+
+    public TrackApi(SandboxOptions options, Intake intake, Ledger ledger, RequestRecorder recorder, TimeProvider timeProvider, CancellationToken stopping)
+    {
+        (_options, _intake, _ledger, _recorder, _timeProvider, _stopping) = (options, intake, ledger, recorder, timeProvider, stopping);
+        _credentials = new Credentials(options.SiteId, options.ApiKey);
+        _appCredentials = Credentials.Bearer(options.AppApiKey);
+        _pipelinesCredentials = new Credentials(options.PipelinesWriteKey, string.Empty);
+        var profiles = new Profiles(timeProvider);
+        _app = new AppCalls(ledger, profiles, timeProvider);
+        _pipelines = new PipelinesCalls(ledger, profiles);
+        _v1 = new V1Calls(ledger, profiles, options.Region);
+        _v2 = new V2Calls(ledger, profiles, intake.FailsItem);
+    }
 
     public async Task Serve(HttpContext context)
     {
@@ -30,12 +48,12 @@ internal sealed class TrackApi(
 
         // Only an event's body shows whether it is a view. So an event arrives when its body was read, and every other request when its headers were
         // read.
-        Arrival? arrived = route.IsEvent ? null : intake.Take(route.Class);
+        Arrival? arrived = route.IsEvent ? null : _intake.Take(route.Class);
         var body = await RequestBody.ReadAsync(context.Request);
         if (body is not { } whole)
         {
-            _ = arrived ?? intake.Take(route.Class);
-            ledger.AddOutcome(OutcomeCounts.Incomplete);
+            _ = arrived ?? _intake.Take(route.Class);
+            _ledger.AddOutcome(OutcomeCounts.Incomplete);
             return;
         }
 
@@ -44,22 +62,27 @@ internal sealed class TrackApi(
         using (whole)
         {
             var facts = route.IsV2 || route.IsApp || route.IsPipelines ? default : BodyReader.Read(whole.Bytes.Span);
-            var arrival = arrived ?? intake.Take(facts.IsView ? EndpointClass.Page : EndpointClass.Track);
-            answer = Decide(context.Request, route, arrival, facts, whole.Bytes);
-            latency = arrival.Latency;
-            ledger.AddOutcome(answer.Outcome);
-            if (recorder.IsOn)
+            var arrival = arrived ?? _intake.Take(facts.IsView ? EndpointClass.Page : EndpointClass.Track);
+            if (route.IsQuery && _options.SettleTime > TimeSpan.Zero && arrival is { Wait.Ticks: <= 0, Fault: FaultKind.None })
             {
-                recorder.Record(context.Request, rawTarget, whole.Bytes, answer.Outcome >= 100 ? answer.Outcome : 0, intake.ToUtc(arrival.At));
+                await _app.SettleAsync(context.Request.Method, rawTarget, _options.SettleTime, _stopping);
             }
 
-            ledger.OnRecorded();
+            answer = Decide(context.Request, rawTarget, route, arrival, facts, whole.Bytes);
+            latency = arrival.Latency;
+            _ledger.AddOutcome(answer.Outcome);
+            if (_recorder.IsOn)
+            {
+                _recorder.Record(context.Request, rawTarget, whole.Bytes, answer.Outcome >= 100 ? answer.Outcome : 0, _intake.ToUtc(arrival.At));
+            }
+
+            _ledger.OnRecorded();
         }
 
         await Finish(context, answer, latency);
     }
 
-    private Answer Decide(HttpRequest request, in TrackRoute route, in Arrival arrival, in BodyFacts facts, ReadOnlyMemory<byte> body)
+    private Answer Decide(HttpRequest request, string rawTarget, in TrackRoute route, in Arrival arrival, in BodyFacts facts, ReadOnlyMemory<byte> body)
     {
         if (arrival.Wait > TimeSpan.Zero)
         {
@@ -84,7 +107,7 @@ internal sealed class TrackApi(
         var answer = route switch
         {
             { IsV2: true } => _v2.Process(route, body),
-            { IsApp: true } => _app.Process(route, request.Method, body),
+            { IsApp: true } => _app.Process(route, request.Method, rawTarget, IsJson(request), body),
             { IsPipelines: true } => _pipelines.Process(route, request.Headers.ContentEncoding, body),
             _ => _v1.Process(route, facts, body),
         };
@@ -97,6 +120,8 @@ internal sealed class TrackApi(
         };
     }
 
+    private static bool IsJson(HttpRequest request) => request.ContentType?.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase) != true;
+
     private bool RefusesFirst(string text, ReadOnlySpan<byte> body) =>
         body.IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 && _refused.TryAdd(BodyReader.Hash(body), 0);
 
@@ -105,20 +130,24 @@ internal sealed class TrackApi(
 
     private Answer OverLimit(TimeSpan wait) => Answer.Throttled with
     {
-        RetryAfter = options.SendRetryAfter ? Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null,
-        RateLimitRemaining = options.SendRateLimitHeaders ? "0" : null,
-        RateLimitReset = options.SendRateLimitHeaders
-            ? Math.Ceiling((timeProvider.GetUtcNow() + wait - DateTimeOffset.UnixEpoch).TotalSeconds).ToString(CultureInfo.InvariantCulture)
+        RetryAfter = _options.SendRetryAfter ? Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture) : null,
+        RateLimitRemaining = _options.SendRateLimitHeaders ? "0" : null,
+        RateLimitReset = _options.SendRateLimitHeaders
+            ? Math.Ceiling((_timeProvider.GetUtcNow() + wait - DateTimeOffset.UnixEpoch).TotalSeconds).ToString(CultureInfo.InvariantCulture)
             : null,
     };
 
-    private static Answer? BeforeProcessing(in Arrival arrival) => arrival.Fault switch
+    /// <summary>The header as it is sent: <c>date+N</c> in the settings is the date of N seconds from now.</summary>
+    private string? RetryAfterOf(SandboxFaults faults) =>
+        faults.RetryAfterDate is { } ahead ? (_timeProvider.GetUtcNow() + ahead).ToString("R", CultureInfo.InvariantCulture) : faults.RetryAfter;
+
+    private Answer? BeforeProcessing(in Arrival arrival) => arrival.Fault switch
     {
         FaultKind.ServerError => Answer.ServerError,
-        FaultKind.Unavailable => Answer.Unavailable with { RetryAfter = arrival.Faults.RetryAfter },
+        FaultKind.Unavailable => Answer.Unavailable with { RetryAfter = RetryAfterOf(arrival.Faults) },
         FaultKind.Throttled => Answer.Throttled with
         {
-            RetryAfter = arrival.Faults.RetryAfter,
+            RetryAfter = RetryAfterOf(arrival.Faults),
             RateLimitRemaining = arrival.Faults.RateLimitRemaining,
             RateLimitReset = arrival.Faults.RateLimitReset,
         },
@@ -134,13 +163,13 @@ internal sealed class TrackApi(
         {
             if (answer.Outcome == OutcomeCounts.TimeOut)
             {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-                await Task.Delay(Timeout.InfiniteTimeSpan, timeProvider, either.Token);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, _stopping);
+                await Task.Delay(Timeout.InfiniteTimeSpan, _timeProvider, either.Token);
             }
 
             if (latency > TimeSpan.Zero)
             {
-                await Task.Delay(latency, timeProvider, stopping);
+                await Task.Delay(latency, _timeProvider, _stopping);
             }
         }
         catch (OperationCanceledException)

@@ -61,7 +61,7 @@ public sealed class ProtectedTests
 
         using var response = await front.PostAsync("/v1/newsletters/7/send?a=b", """{"rate_limit_spread":1}""");
 
-        Assert.Equal("""{"method":"POST","received":{"rate_limit_spread":1}}""", await response.Content.ReadAsStringAsync());
+        Assert.Equal("""{"newsletter":{"id":1,"rate_limit_spread":1}}""", await response.Content.ReadAsStringAsync());
         Assert.Equal(["asked query", "returned sent 200"], front.Permits);
         Assert.Equal("/v1/newsletters/7/send?a=b", Assert.Single(front.Sandbox.Requests).RawTarget);
     }

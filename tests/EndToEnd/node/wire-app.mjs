@@ -1,5 +1,4 @@
-// Makes every call of the official App API and Pipelines clients once, one after the other. Whatever the receiver answers is fine:
-// what is compared is what arrives there.
+// Makes every call of the official App API and Pipelines clients once, one after the other, and prints how each ended.
 // usage: node wire-app.mjs <url> <appKey> <writeKey>
 import { createRequire } from 'node:module';
 import { Analytics } from '@customerio/cdp-analytics-node';
@@ -32,6 +31,7 @@ sends.sendEmail.attach('a.txt', Buffer.from('attached'));
 
 const made = [];
 const skipped = [];
+const outcomes = [];
 async function call(name, make) {
   let sent;
   try {
@@ -41,11 +41,13 @@ async function call(name, make) {
     return;
   }
   made.push(name);
-  await Promise.resolve(sent).catch((error) => {
+  const answered = await Promise.resolve(sent).catch((error) => {
     if (!(error instanceof cio.CustomerIORequestError)) {
       throw new Error(`${name}: ${error.message}`, { cause: error });
     }
+    return { error: error.message, status: error.statusCode };
   });
+  outcomes.push(`${name} ${JSON.stringify(answered)}`);
 }
 
 const api = new cio.APIClient(appKey, { url: `${root}/v1`, retry });
@@ -74,9 +76,10 @@ for (const [name, message] of Object.entries({
   identify: { ...person, traits: text }, track: { ...person, event: 'é', properties: text }, page: { ...person, name: 'p', properties: text },
   screen: { ...person, name: 's', properties: text }, group: { ...person, groupId: 'g', traits: text }, alias: { ...person, previousId: 'a' },
 })) {
-  await new Promise((resolve) => analytics[name]({ ...message, messageId: `a-${name}` }, resolve));
+  const error = await new Promise((resolve) => analytics[name]({ ...message, messageId: `a-${name}` }, resolve));
+  outcomes.push(`analytics.${name} ${error ?? 'delivered'}`);
   made.push(`analytics.${name}`);
 }
 await analytics.closeAndFlush();
 
-console.log(JSON.stringify({ made: made.length, skipped }));
+console.log(JSON.stringify({ made: made.length, skipped, outcomes }));

@@ -22,7 +22,7 @@ public sealed class SandboxConfigurationTests
             ("Url", "http://127.0.0.1:1"), ("SiteId", "s"), ("ApiKey", "k"), ("Region", "eu"), ("Limits", "identify,track=100/1s"),
             ("SendRetryAfter", "true"), ("SendRateLimitHeaders", "true"), ("Latency:Min", "10ms"), ("Latency:Mean", "20ms"),
             ("Latency:Max", "60ms"), ("Faults:ServerError", "0.05"), ("Faults:Outage", "TimeOut"), ("Seed", "7"), ("ReportWindow", "3s"),
-            ("RecordRequests", "10"));
+            ("RecordRequests", "10"), ("SettleTime", "2s"));
 
         var expected = new SandboxOptions
         {
@@ -38,6 +38,7 @@ public sealed class SandboxConfigurationTests
             Seed = 7,
             ReportWindow = TimeSpan.FromSeconds(3),
             RecordRequests = 10,
+            SettleTime = TimeSpan.FromSeconds(2),
         };
         Assert.Equal(expected, options);
         Assert.Equal("identify,track", Assert.Single(options.Limits).Name);

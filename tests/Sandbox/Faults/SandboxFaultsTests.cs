@@ -48,6 +48,8 @@ public sealed class SandboxFaultsTests
         Assert.Equal("every share must lie between 0 and 1", new SandboxFaults { FailedItems = 1.1 }.Error());
         Assert.Equal("every share must lie between 0 and 1", new SandboxFaults { Reset = -0.1 }.Error());
         Assert.Equal("every share must lie between 0 and 1", new SandboxFaults { Reset = double.NaN }.Error());
+        Assert.Equal("Classes: 'x' is no endpoint class", new SandboxFaults { Classes = "query,x" }.Error());
+        Assert.Equal("RetryAfter must be a header's value, or date+N with N seconds", new SandboxFaults { RetryAfter = "date+x" }.Error());
         Assert.Equal("the shares must not add up to more than 1", new SandboxFaults { Reset = 0.6, TimeOut = 0.6 }.Error());
     }
 }
