@@ -4,6 +4,7 @@ using CioOrleans.Api.Imports;
 using CioOrleans.Api.Demo;
 using CioOrleans.Api.Guarding;
 using CioOrleans.Api.Pipelines;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Silo.Admin;
@@ -65,9 +66,7 @@ public static class DispatcherApp
             app.UseForwardedHeaders();
         }
 
-        app.MapPipelinesApi();
-        app.MapAppApi();
-        app.MapTrackApi();
+        app.MapWireApis();
         app.MapImports();
         app.MapHealth();
         app.MapAdminElsewhere(settings.Admin);

@@ -2,6 +2,7 @@ using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery.Sends;
@@ -10,9 +11,8 @@ using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.App;
 
-/// <summary>The App API. It reads the raw target and runs before routing, like the Track API.</summary>
+/// <summary>The App API.</summary>
 internal sealed class AppApiEndpoint(
-    RequestDelegate next,
     BearerAuthenticator authenticator,
     BodyIntake bodies,
     SendForwarder sends,
@@ -21,7 +21,7 @@ internal sealed class AppApiEndpoint(
     IRequestForwarder forwarder,
     RefusalMetrics metrics,
     ApiSettings settings,
-    TimeProvider time)
+    TimeProvider time) : IWireApi
 {
     /// <summary>
     /// The largest body of a send, in bytes, unless the configured maximum is larger. Customer.io accepts 1 MB plus 2 MB of attachments, which base64
@@ -40,13 +40,12 @@ internal sealed class AppApiEndpoint(
     private static readonly Refusal _hidden = Refusal.BadRequest(
         "The path is another spelling of one that sends messages. Write it as documented: /v1/send/{kind} or /v1/campaigns/{id}/triggers, plain and in lower case.");
 
-    public Task InvokeAsync(HttpContext context)
+    public Task? TryServe(HttpContext context, string target)
     {
-        var target = RawTarget.Of(context);
         var path = AppPaths.Find(context.Request.Method, RawTarget.PathOf(target), out var subject);
         if (path == AppPath.None)
         {
-            return next(context);
+            return null;
         }
 
         if (path == AppPath.HiddenSend)

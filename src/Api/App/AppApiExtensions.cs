@@ -1,4 +1,5 @@
 using CioOrleans.Api.Authentication;
+using CioOrleans.Api.Routing;
 using CioOrleans.Delivery.Sends;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,13 +16,7 @@ public static class AppApiExtensions
         services.TryAddSingleton<SendForwarder>();
         services.TryAddSingleton<DurableSends>();
         services.TryAddSingleton<KeyedSends>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, AppApiEndpoint>());
         return services;
-    }
-
-    /// <summary>Serves the App API before routing. Call it before <see cref="Track.TrackApiExtensions.MapTrackApi"/>.</summary>
-    public static WebApplication MapAppApi(this WebApplication app)
-    {
-        app.UseMiddleware<AppApiEndpoint>();
-        return app;
     }
 }

@@ -1,6 +1,7 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
@@ -9,9 +10,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace CioOrleans.Api.Pipelines;
 
-/// <summary>The Pipelines API. It reads the raw target and runs before routing, like the Track API.</summary>
+/// <summary>The Pipelines API.</summary>
 internal sealed partial class PipelinesEndpoint(
-    RequestDelegate next, IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, RefusalMetrics metrics, ILogger<PipelinesEndpoint> logger)
+    IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, RefusalMetrics metrics, ILogger<PipelinesEndpoint> logger) : IWireApi
 {
     private static readonly BodyLimit _limit = new(PipelinesCallFactory.MaxBatchBytes, BodyRefusals.TooLarge(PipelinesCallFactory.MaxBatchBytes));
 
@@ -19,13 +20,12 @@ internal sealed partial class PipelinesEndpoint(
         StatusCodes.Status401Unauthorized,
         "Unauthorized request: send the source's write key as the Basic user name, and set it as the workspace's PipelinesWriteKey.");
 
-    public Task InvokeAsync(HttpContext context)
+    public Task? TryServe(HttpContext context, string target)
     {
-        var target = RawTarget.Of(context);
         var name = PipelinesCall.Find(RawTarget.PathOf(target));
         if (name is null)
         {
-            return next(context);
+            return null;
         }
 
         if (!HttpMethods.IsPost(context.Request.Method))

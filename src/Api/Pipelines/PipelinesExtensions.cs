@@ -1,3 +1,4 @@
+using CioOrleans.Api.Routing;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Api.Pipelines;
@@ -5,18 +6,11 @@ namespace CioOrleans.Api.Pipelines;
 /// <summary>Adds the Pipelines API to a host that has the Track API.</summary>
 public static class PipelinesExtensions
 {
+    /// <summary>Registers the Pipelines API. Call it before <see cref="App.AppApiExtensions.AddAppApi"/>, because both APIs share their root.</summary>
     public static IServiceCollection AddPipelinesApi(this IServiceCollection services)
     {
         services.TryAddSingleton<PipelinesCallFactory>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, PipelinesEndpoint>());
         return services;
-    }
-
-    /// <summary>
-    /// Serves the Pipelines API before routing. Call it before <see cref="App.AppApiExtensions.MapAppApi"/>, because both APIs share their root.
-    /// </summary>
-    public static WebApplication MapPipelinesApi(this WebApplication app)
-    {
-        app.UseMiddleware<PipelinesEndpoint>();
-        return app;
     }
 }

@@ -4,6 +4,7 @@ using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.TrackV2;
 using CioOrleans.Client;
@@ -43,27 +44,8 @@ public static class TrackApiExtensions
         services.TryAddSingleton<TrackCallFactory>();
         services.TryAddSingleton<OperationCallFactory>();
         services.TryAddSingleton<BatchSubmitter>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, TrackV1Endpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, TrackV2Endpoint>());
         return services;
-    }
-
-    /// <summary>
-    /// Serves the Track API before routing, and answers every path that the host does not map with Customer.io's 404. Call it before you map anything
-    /// else.
-    /// </summary>
-    public static WebApplication MapTrackApi(this WebApplication app)
-    {
-        app.UseMiddleware<TrackV1Endpoint>();
-        app.UseMiddleware<TrackV2Endpoint>();
-
-        // Without this call the host would put routing at the start of the pipeline, which would slow the Track API down.
-        app.UseRouting();
-        app.MapFallback("{**path}", AnswerNotFound);
-        return app;
-    }
-
-    private static Task AnswerNotFound(HttpContext context)
-    {
-        Answer.NotFound(context.Response);
-        return Task.CompletedTask;
     }
 }

@@ -3,6 +3,7 @@ using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
@@ -12,11 +13,9 @@ using CioOrleans.Silo.Configuration;
 namespace CioOrleans.Api.Track;
 
 /// <summary>
-/// The Track API, version 1. It reads the raw target and runs before routing: route values leave <c>%2F</c> undecoded, and routing would cost as much as
-/// this whole endpoint.
+/// The Track API, version 1.
 /// </summary>
 internal sealed class TrackV1Endpoint(
-    RequestDelegate next,
     CallerAuthenticator authenticator,
     AnonymousGate anonymous,
     TrackCallFactory factory,
@@ -24,17 +23,16 @@ internal sealed class TrackV1Endpoint(
     ICallSink sink,
     IRequestForwarder forwarder,
     RefusalMetrics metrics,
-    ApiSettings settings)
+    ApiSettings settings) : IWireApi
 {
     private readonly BodyLimit _limit = new(settings.MaxBodyBytes, BodyRefusals.OverOwnMaximum(settings.MaxBodyBytes));
 
-    public Task InvokeAsync(HttpContext context)
+    public Task? TryServe(HttpContext context, string target)
     {
-        var target = RawTarget.Of(context);
         var match = TrackPaths.Find(RawTarget.PathOf(target));
         if (match.Path is null)
         {
-            return next(context);
+            return null;
         }
 
         var operation = match.Path.Find(context.Request.Method);

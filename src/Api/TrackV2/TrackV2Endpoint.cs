@@ -1,34 +1,33 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
 using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.TrackV2;
 
-/// <summary>The Track API, version 2: <c>/api/v2/entity</c> and <c>/api/v2/batch</c>. Like version 1 it runs before routing.</summary>
+/// <summary>The Track API, version 2: <c>/api/v2/entity</c> and <c>/api/v2/batch</c>.</summary>
 internal sealed class TrackV2Endpoint(
-    RequestDelegate next,
     CallerAuthenticator authenticator,
     OperationCallFactory factory,
     BodyIntake bodies,
     BatchSubmitter submitter,
     RefusalMetrics metrics,
-    ApiSettings settings)
+    ApiSettings settings) : IWireApi
 {
     private readonly BodyLimit _limit = new(settings.MaxBodyBytes, BodyRefusals.OverOwnMaximum(settings.MaxBodyBytes));
 
     private const string Batch = "/api/v2/batch";
 
-    public Task InvokeAsync(HttpContext context)
+    public Task? TryServe(HttpContext context, string target)
     {
-        var target = RawTarget.Of(context);
         var path = RawTarget.PathOf(target);
         var isBatch = path is Batch;
         if (!isBatch && path is not OperationCallFactory.EntityTarget)
         {
-            return next(context);
+            return null;
         }
 
         if (context.Request.Method != HttpMethods.Post)

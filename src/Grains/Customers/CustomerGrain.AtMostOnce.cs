@@ -1,5 +1,4 @@
 using CioOrleans.Attempts;
-using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Grains.Outbox;
 

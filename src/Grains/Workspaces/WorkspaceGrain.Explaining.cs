@@ -1,7 +1,6 @@
 using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
-using CioOrleans.Workspaces;
 
 namespace CioOrleans.Grains.Workspaces;
 

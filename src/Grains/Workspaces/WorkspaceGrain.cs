@@ -1,7 +1,6 @@
 using CioOrleans.Addressing;
 using CioOrleans.Attempts;
 using CioOrleans.BackPressure;
-using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Grains.Configuration;

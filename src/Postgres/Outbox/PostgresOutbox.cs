@@ -101,18 +101,46 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         return new ValueTask<AppendResult>(write.Result);
     }
 
-    public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) => Post(row.Customer, new BeginSendWrite(row, attempt));
+    public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt)
+    {
+        var hasBegun = false;
+        return Post(
+            row,
+            batch =>
+            {
+                hasBegun = false;
+                batch.BeginSend(row, attempt, () => hasBegun = true);
+            },
+            outcome: () => hasBegun ? WriteResult.Written.Instance : WriteResult.Refused.Instance);
+    }
 
-    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) => Post(row.Customer, new EndSendWrite(row, answer, refusal));
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) =>
+        Post(row, batch => batch.EndSend(row, answer, refusal), PendingWrite.RowSize + answer.Body.Length);
 
     public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) =>
-        rows.Count == 0 ? ValueTask.FromResult<WriteResult>(WriteResult.Written.Instance) : Post(rows[0].Customer, new CompleteWrite(rows));
+        rows.Count == 0 ? ValueTask.FromResult<WriteResult>(WriteResult.Written.Instance) : Post(
+            WriterOf(rows[0].Customer),
+            PendingWrite.RowSize * rows.Count,
+            customers =>
+            {
+                foreach (var row in rows)
+                {
+                    customers.Want(row.Customer);
+                }
+            },
+            batch =>
+            {
+                foreach (var row in rows)
+                {
+                    batch.Remove(row);
+                }
+            });
 
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
-        Post(row.Customer, new PostponeWrite(row, attempts, notBefore, error, unsent));
+        Post(row, batch => batch.Postpone(row, attempts, notBefore, error, unsent));
 
     public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
-        Post(row.Customer, new DeadLetterWrite(row, attempts, reason, diedAt, isOutcomeUnknown));
+        Post(row, batch => batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
@@ -137,8 +165,13 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
 
     public async ValueTask<bool> DiscardDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default)
     {
-        var write = new DiscardWrite(workspace, id, _time.GetUtcNow());
-        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.Found;
+        var (found, now) = (false, _time.GetUtcNow());
+        var written = await Post(workspace, batch =>
+        {
+            found = false;
+            batch.Discard(workspace, id, now, () => found = true);
+        }).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : found;
     }
 
     public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
@@ -147,17 +180,17 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     public ValueTask<string?> ReadPauseAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.ReadPauseAsync(workspace, cancellation));
 
-    public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(new PauseWrite(workspace, reason));
+    public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(workspace, batch => batch.Pause(workspace, reason));
 
     public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         new(_reader.ReadImportAsync(workspace, import, cancellation));
 
     public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state, DateTimeOffset forgetBefore) =>
-        Post(new ImportWrite(workspace, import, state, forgetBefore));
+        Post(workspace, batch => batch.StoreImport(workspace, import, state, forgetBefore));
 
     public ValueTask<byte[]?> ReadSecretAsync(string name, CancellationToken cancellation = default) => new(_reader.ReadSecretAsync(name, cancellation));
 
-    public ValueTask<WriteResult> AddSecretAsync(string name, byte[] value) => Post(new SecretWrite(name, value));
+    public ValueTask<WriteResult> AddSecretAsync(string name, byte[] value) => Post(batch => batch.AddSecret(name, value));
 
     public ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         new(_reader.CountImportAsync(workspace, import, cancellation));
@@ -171,7 +204,8 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.ReadOldestAsync(workspace, cancellation));
 
-    public ValueTask<WriteResult> StoreAuditAsync(AuditEntry entry, DateTimeOffset forgetBefore) => Post(new AuditWrite(entry, forgetBefore));
+    public ValueTask<WriteResult> StoreAuditAsync(AuditEntry entry, DateTimeOffset forgetBefore) =>
+        Post(batch => batch.StoreAudit(entry, forgetBefore), PendingWrite.RowSize + entry.Selection.Length);
 
     public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(Ulid? before, int limit, CancellationToken cancellation = default) =>
         new(_reader.ReadAuditAsync(before, limit, cancellation));
@@ -184,19 +218,30 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
 
     public async ValueTask<bool> ForgetSendsAsync(string workspace, DateTimeOffset before, int limit)
     {
-        var write = new ForgetSendsWrite(workspace, before, limit);
-        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.MayHaveMore;
+        var mayHaveMore = false;
+        var written = await Post(workspace, batch =>
+        {
+            mayHaveMore = false;
+            batch.ForgetSends(workspace, before, limit, () => mayHaveMore = true);
+        }).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : mayHaveMore;
     }
 
-    private ValueTask<WriteResult> Post(CustomerAddress customer, RowWrite write)
-    {
-        WriterOf(customer).Post(write);
-        return new ValueTask<WriteResult>(write.Result);
-    }
+    /// <summary>Commits a change of a row in the next group of its customer's writer. The change runs again if the group is repeated.</summary>
+    private ValueTask<WriteResult> Post(RowKey row, Action<WriteBatch> change, int size = PendingWrite.RowSize, Func<WriteResult>? outcome = null) =>
+        Post(WriterOf(row.Customer), size, customers => customers.Want(row.Customer), change, outcome);
 
-    private ValueTask<WriteResult> Post(RowWrite write)
+    /// <summary>Commits a change of a workspace.</summary>
+    private ValueTask<WriteResult> Post(string workspace, Action<WriteBatch> change) =>
+        Post(Writers[0], PendingWrite.RowSize, customers => customers.Want(workspace), change);
+
+    /// <summary>Commits a change that concerns no workspace.</summary>
+    private ValueTask<WriteResult> Post(Action<WriteBatch> change, int size = PendingWrite.RowSize) => Post(Writers[0], size, static _ => { }, change);
+
+    private static ValueTask<WriteResult> Post(GroupWriter writer, int size, Action<CustomerIds> wants, Action<WriteBatch> change, Func<WriteResult>? outcome = null)
     {
-        Writers[0].Post(write);
+        var write = new RowWrite(size, wants, change, outcome);
+        writer.Post(write);
         return new ValueTask<WriteResult>(write.Result);
     }
 

@@ -9,8 +9,8 @@ internal static class SectionSettings
 
     /// <summary>Reads a section, which may have any name.</summary>
     /// <param name="section">The section. The files of its <c>SecretsFolder</c> are read as settings too.</param>
-    /// <param name="storage">Settings of <c>Storage</c> that the service gives in code. They have precedence.</param>
-    public static SettingsResult Read(IConfigurationSection section, IEnumerable<KeyValuePair<string, string?>> storage)
+    /// <param name="inCode">Settings that the service gives in code, by their keys below the section. They have precedence.</param>
+    public static SettingsResult Read(IConfigurationSection section, IReadOnlyCollection<KeyValuePair<string, string?>> inCode)
     {
         var sources = new ConfigurationBuilder().AddInMemoryCollection(
             section.AsEnumerable(makePathsRelative: true).Where(pair => pair.Key.Length > 0 && !IsOfCluster(pair.Key)).Select(pair => KeyValuePair.Create($"{Root}:{pair.Key}", pair.Value)));
@@ -19,10 +19,10 @@ internal static class SectionSettings
             return new SettingsResult.Invalid([error]);
         }
 
-        sources.AddInMemoryCollection(storage.Select(pair => KeyValuePair.Create($"{Root}:Storage:{pair.Key}", pair.Value)));
+        sources.AddInMemoryCollection(inCode.Where(pair => !IsOfCluster(pair.Key)).Select(pair => KeyValuePair.Create($"{Root}:{pair.Key}", pair.Value)));
         var result = DispatcherSettingsReader.Read(sources.Build());
         List<string> errors = [.. ErrorsOf(result).Select(line => InSection(line, section.Path))];
-        if (section.GetSection(Cluster).Exists())
+        if (section.GetSection(Cluster).Exists() || inCode.Any(pair => IsOfCluster(pair.Key)))
         {
             errors.Add($"{section.Path}:{Cluster} changes nothing in a silo of another service: expected that service's own clustering.");
         }

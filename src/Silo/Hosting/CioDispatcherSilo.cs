@@ -19,7 +19,9 @@ public static class CioDispatcherSilo
     {
         var options = new CioDispatcherOptions();
         configure?.Invoke(options);
-        switch (SectionSettings.Read(section, options.Storage))
+        var settings = SectionSettings.Read(section, options.Settings);
+        silo.Services.AddSettings(settings);
+        switch (settings)
         {
             case SettingsResult.Valid valid:
                 silo.Services.AddDispatcherBase(valid.Settings);

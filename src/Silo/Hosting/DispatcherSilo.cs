@@ -85,6 +85,7 @@ public static class DispatcherSilo
 
     private static void AddCommon(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
+        builder.Services.AddSettings(new SettingsResult.Valid(settings));
         builder.AddDispatcherObservability(settings.Logging);
         builder.Services.AddDispatcherBase(settings);
         builder.Services.AddHostedService(provider => new MemoryTrimmer(provider.GetService<ActiveCustomers>(), provider.GetRequiredService<TimeProvider>()));

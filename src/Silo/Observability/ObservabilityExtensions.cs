@@ -26,6 +26,9 @@ public static class ObservabilityExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.Logging.AddDispatcherConsole(logging);
+
+        // ASP.NET logs an error for each unhealthy answer, and probes ask every few seconds. The answer says why.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.Services.AddMetrics().AddSingleton<DispatcherMetrics>();
         var exportsOtlp = !string.IsNullOrEmpty(builder.Configuration[OtlpEndpoint]);
         var telemetry = builder.Services.AddOpenTelemetry().WithMetrics(metrics =>

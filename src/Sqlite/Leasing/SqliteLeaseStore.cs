@@ -3,7 +3,6 @@ using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Leasing;
 using CioOrleans.Sqlite.Outbox;
-using CioOrleans.Sqlite.Outbox.Writes;
 
 namespace CioOrleans.Sqlite.Leasing;
 
@@ -37,17 +36,17 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan>
         await _gate.WaitAsync(cancellation).ConfigureAwait(false);
         try
         {
-            var write = new TakeLeaseWrite(workspace);
-            if (await outbox.Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason))
+            var (epoch, predecessorReleased) = (0L, false);
+            if (await outbox.Post(session => (epoch, predecessorReleased) = session.TakeLease(workspace)).ConfigureAwait(false) is WriteResult.Unavailable(var reason))
             {
                 throw new IOException(reason);
             }
 
             var predecessorsEnd = _leases.TryGetValue(workspace, out var before) ? before.EveryoneEndsAt
-                : write.PredecessorReleased ? TimeSpan.Zero
+                : predecessorReleased ? TimeSpan.Zero
                 : Now + Afterlife;
             var now = Now;
-            var lease = new SqliteLease(owner, write.Epoch, now + lengthOf(workspace), predecessorsEnd) { TakenAt = now };
+            var lease = new SqliteLease(owner, epoch, now + lengthOf(workspace), predecessorsEnd) { TakenAt = now };
             _leases[workspace] = lease;
             return new LeaseGrant(lease.Epoch, lease.ExpiresAt, predecessorsEnd);
         }
@@ -93,7 +92,7 @@ public sealed class SqliteLeaseStore(SqliteOutbox outbox, Func<string, TimeSpan>
             if (held.PredecessorsEndAt <= Now)
             {
                 // Should this not be stored, the next process waits in vain.
-                await outbox.Post(new ReleaseLeaseWrite(workspace, epoch)).ConfigureAwait(false);
+                await outbox.Post(session => session.ReleaseLease(workspace, epoch)).ConfigureAwait(false);
             }
         }
         finally

@@ -87,17 +87,27 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         return new ValueTask<AppendResult>(write.Result);
     }
 
-    public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) => Post(new BeginSendWrite(row, attempt));
+    public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) =>
+        Post(session => session.BeginSend(row, attempt) ? WriteResult.Written.Instance : WriteResult.Refused.Instance);
 
-    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) => Post(new EndSendWrite(row, answer, refusal));
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) =>
+        Post(session => session.EndSend(row, answer, refusal), PendingWrite.RowSize + answer.Body.Length);
 
-    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => Post(new CompleteWrite(rows));
+    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => Post(
+        session =>
+        {
+            foreach (var row in rows)
+            {
+                session.Remove(row);
+            }
+        },
+        PendingWrite.RowSize * rows.Count);
 
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
-        Post(new PostponeWrite(row, attempts, notBefore, error, unsent));
+        Post(session => session.Postpone(row, attempts, notBefore, error, unsent));
 
     public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
-        Post(new DeadLetterWrite(row, attempts, reason, diedAt, isOutcomeUnknown));
+        Post(session => session.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
@@ -129,8 +139,9 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
     public async ValueTask<bool> DiscardDeadLetterAsync(string workspace, Ulid id, CancellationToken cancellation = default)
     {
-        var write = new DiscardWrite(workspace, id, _time.GetUtcNow());
-        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.Found;
+        var (found, now) = (false, _time.GetUtcNow());
+        var written = await Post(session => { found = session.Discard(workspace, id, now); }).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : found;
     }
 
     public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
@@ -139,17 +150,17 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     public ValueTask<string?> ReadPauseAsync(string workspace, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadPause(workspace)));
 
-    public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(new PauseWrite(workspace, reason));
+    public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(session => session.Pause(workspace, reason));
 
     public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadImport(workspace, import)));
 
     public ValueTask<WriteResult> WriteImportAsync(string workspace, Ulid import, string state, DateTimeOffset forgetBefore) =>
-        Post(new ImportWrite(workspace, import, state, forgetBefore));
+        Post(session => session.StoreImport(workspace, import, state, forgetBefore));
 
     public ValueTask<byte[]?> ReadSecretAsync(string name, CancellationToken cancellation = default) => new(Readers.Read(reader => reader.ReadSecret(name)));
 
-    public ValueTask<WriteResult> AddSecretAsync(string name, byte[] value) => Post(new SecretWrite(name, value));
+    public ValueTask<WriteResult> AddSecretAsync(string name, byte[] value) => Post(session => session.AddSecret(name, value));
 
     public ValueTask<long> CountImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         Long(reader => reader.CountImport(workspace, import), cancellation);
@@ -163,7 +174,8 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     public ValueTask<DateTimeOffset?> ReadOldestAsync(string workspace, CancellationToken cancellation = default) =>
         Long(reader => reader.ReadOldest(workspace), cancellation);
 
-    public ValueTask<WriteResult> StoreAuditAsync(AuditEntry entry, DateTimeOffset forgetBefore) => Post(new AuditWrite(entry, forgetBefore));
+    public ValueTask<WriteResult> StoreAuditAsync(AuditEntry entry, DateTimeOffset forgetBefore) =>
+        Post(session => session.StoreAudit(entry, forgetBefore), PendingWrite.RowSize + entry.Selection.Length);
 
     public ValueTask<IReadOnlyList<AuditEntry>> ReadAuditAsync(Ulid? before, int limit, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadAudit(before, limit)));
@@ -176,13 +188,23 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
     public async ValueTask<bool> ForgetSendsAsync(string workspace, DateTimeOffset before, int limit)
     {
-        var write = new ForgetSendsWrite(workspace, before, limit);
-        return await Post(write).ConfigureAwait(false) is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : write.MayHaveMore;
+        var mayHaveMore = false;
+        var written = await Post(session => { mayHaveMore = session.ForgetSends(workspace, before, limit); }).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : mayHaveMore;
     }
 
-    /// <summary>Commits a change in the next group.</summary>
-    internal ValueTask<WriteResult> Post(RowWrite write)
+    /// <summary>Commits a change in the next group. The change runs on the writer's thread, once more if the group is repeated.</summary>
+    internal ValueTask<WriteResult> Post(Action<WriterSession> change, int size = PendingWrite.RowSize) => Post(
+        session =>
+        {
+            change(session);
+            return WriteResult.Written.Instance;
+        },
+        size);
+
+    private ValueTask<WriteResult> Post(Func<WriterSession, WriteResult> change, int size = PendingWrite.RowSize)
     {
+        var write = new RowWrite(size, change);
         Writer.Post(write);
         return new ValueTask<WriteResult>(write.Result);
     }

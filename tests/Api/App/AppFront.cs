@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Api.App;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.Tests.Submission;
 using CioOrleans.Api.Tests.Http;
@@ -95,8 +96,7 @@ public sealed class AppFront : IAsyncDisposable
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
         builder.Services.AddAppApi();
         var app = builder.Build();
-        app.MapAppApi();
-        app.MapTrackApi();
+        app.MapWireApis();
         await app.StartAsync();
         return new AppFront(app, sandbox, permits, sink);
     }

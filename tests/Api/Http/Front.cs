@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
@@ -54,7 +55,7 @@ public sealed class Front : IAsyncDisposable
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>(workspaces.Length > 0 ? workspaces : [TestWorkspaces.Named("acme", "site", "key")]);
         builder.Services.AddTrackApi(settings ?? new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
         var app = builder.Build();
-        app.MapTrackApi();
+        app.MapWireApis();
         app.MapGet("/admin/ping", () => "pong");
         await app.StartAsync();
         return new Front(app, sink, proxy);

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Api.Imports;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.Tests.Submission;
 using CioOrleans.Api.Tests.Http;
@@ -43,7 +44,7 @@ public sealed class ImportEndpointTests : IAsyncLifetime, IDisposable
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024));
         builder.Services.AddImportApi();
         _app = builder.Build();
-        _app.MapTrackApi();
+        _app.MapWireApis();
         _app.MapImports();
         await _app.StartAsync();
         _http = new HttpClient { BaseAddress = new Uri(_app.Urls.Single()) };

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Tests.Http;
@@ -52,8 +53,7 @@ public sealed class PipelinesFront : IAsyncDisposable
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
         builder.Services.AddPipelinesApi();
         var app = builder.Build();
-        app.MapPipelinesApi();
-        app.MapTrackApi();
+        app.MapWireApis();
         await app.StartAsync();
         return new PipelinesFront(app, sink, log);
     }
