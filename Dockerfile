@@ -8,10 +8,10 @@ RUN sh deploy/publish.sh /published
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-alpine AS base
 WORKDIR /app
-# The data of the front-end with a file of its own; the user of the image is not root, and owns nothing else.
+# The folder of the front-end's SQLite file. The image's user is not root and owns no other folder.
 RUN mkdir data && chown $APP_UID data
 USER $APP_UID
-# Ready, and not merely alive: whoever depends on it wants it to serve. It says no again only while it stops.
+# Readiness and not liveness: the services that depend on it need it to serve. A ready process is not ready again only while it stops.
 HEALTHCHECK --interval=2s --timeout=2s --start-period=60s --retries=5 CMD wget -q -O /dev/null "$HEALTH_URL" || exit 1
 
 FROM base AS sandbox

@@ -13,7 +13,7 @@ internal static class AttackGenerator
     private const int Workers = 32;
     private const int MostHeld = 400;
 
-    /// <summary>Tells how many answers had which status.</summary>
+    /// <summary>Runs the attack and returns the number of answers by status.</summary>
     public static async Task<string> RunAsync(Attack attack, int port, TimeSpan length, CancellationToken stop)
     {
         var (began, next, statuses, held) = (Stopwatch.GetTimestamp(), -1, new ConcurrentDictionary<string, int>(), new ConcurrentQueue<Socket>());
@@ -65,7 +65,7 @@ internal static class AttackGenerator
                 }
                 catch (SocketException)
                 {
-                    // Told as closed.
+                    // Counted as closed.
                 }
 
                 statuses.AddOrUpdate(status, 1, static (_, count) => count + 1);
@@ -82,27 +82,25 @@ internal static class AttackGenerator
         return socket;
     }
 
-    /// <summary>The status, and whether another request may follow: only behind an answer whose length is told.</summary>
+    /// <summary>The status, and whether another request may follow on the connection: only after an answer with a <c>Content-Length</c>.</summary>
     private static async Task<(string Status, bool IsOpen)> ReadAsync(Socket socket, CancellationToken stop)
     {
         var buffer = new byte[64 * 1024];
-        var (length, end, body) = (0, -1, -1);
-        while (true)
-        {
-            var read = await socket.ReceiveAsync(buffer.AsMemory(end < 0 ? length : 0), stop);
-            if (read == 0)
-            {
-                return (length >= 12 ? Encoding.ASCII.GetString(buffer, 9, 3) : "closed", false);
-            }
+        var (status, length, end, body) = ("closed", 0, -1, -1);
+        int read;
 
+        // Once the head is read, the buffer takes the body, which is dropped. A head that fills the buffer ends the loop too: nothing more is read.
+        while ((read = await socket.ReceiveAsync(buffer.AsMemory(end < 0 ? length : 0), stop)) > 0)
+        {
             length += read;
+            status = end < 0 && length >= 12 ? Encoding.ASCII.GetString(buffer, 9, 3) : status;
             if (end < 0 && (end = buffer.AsSpan(0, length).IndexOf("\r\n\r\n"u8)) >= 0)
             {
                 var head = Encoding.ASCII.GetString(buffer, 0, end);
                 var at = head.IndexOf("Content-Length: ", StringComparison.Ordinal);
                 if (at < 0 || head.Contains("Connection: close", StringComparison.Ordinal))
                 {
-                    return (head[9..12], false);
+                    return (status, false);
                 }
 
                 body = end + 4 + int.Parse(head[(at + 16)..].Split('\r')[0], CultureInfo.InvariantCulture);
@@ -110,8 +108,10 @@ internal static class AttackGenerator
 
             if (end >= 0 && length >= body)
             {
-                return (Encoding.ASCII.GetString(buffer, 9, 3), true);
+                return (status, true);
             }
         }
+
+        return (status, false);
     }
 }

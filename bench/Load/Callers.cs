@@ -39,7 +39,7 @@ internal sealed class Callers(int customers)
         }
     }
 
-    /// <summary>Every customer sends so many calls, as fast as they are acknowledged, and none after one that got no answer.</summary>
+    /// <summary>Every customer sends this number of calls, each after the acknowledgement of the one before, and none after a call without an answer.</summary>
     public Task SendAllAsync(HttpClient http, int callsEach, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, customers).Select(async customer =>
     {
         for (var call = 0; call < callsEach && await SendAsync(http, customer, stop); call++)

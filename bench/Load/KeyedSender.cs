@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
 namespace CioOrleans.Bench.Load;
 
-/// <summary>Sends messages under keys to a dispatcher that may be killed and come back at another address.</summary>
+/// <summary>Sends messages under keys to a dispatcher that may be killed and restarted at another address.</summary>
 /// <param name="url">Where it is now.</param>
 /// <param name="appKey">The key of the App API.</param>
 /// <param name="patience">A caller hangs up after this time and repeats.</param>
@@ -12,17 +13,22 @@ internal sealed class KeyedSender(Func<Uri> url, string appKey, TimeSpan patienc
 {
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The longest time for one message, with all its repeats.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
+
     private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionIdleTimeout = TimeSpan.FromMinutes(5) }) { Timeout = patience };
     private long _repeats;
 
-    /// <summary>Requests that repeated one before.</summary>
+    /// <summary>The number of requests that repeated an earlier one.</summary>
     public long Repeats => _repeats;
 
-    /// <summary>Sends one under its own key until the answer is final.</summary>
-    /// <returns>What it was told, and the body of the answer.</returns>
+    /// <summary>Sends a message under its own key, and repeats it until the answer is final.</summary>
+    /// <returns>What the answer says, and its body.</returns>
+    /// <exception cref="TimeoutException">There was no final answer within ten minutes.</exception>
     public async Task<(Told Told, string Body)> SendAsync(string seq, CancellationToken stop)
     {
-        while (true)
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < _patience)
         {
             try
             {
@@ -52,6 +58,8 @@ internal sealed class KeyedSender(Func<Uri> url, string appKey, TimeSpan patienc
             Interlocked.Increment(ref _repeats);
             await Task.Delay(_pause, stop);
         }
+
+        throw new TimeoutException($"Message {seq} got no final answer within {_patience.TotalMinutes:0} minutes.");
     }
 
     public void Dispose() => _http.Dispose();

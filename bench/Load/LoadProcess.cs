@@ -42,7 +42,7 @@ internal static class LoadProcess
         return results;
     }
 
-    /// <summary>Fills the dispatcher with so many calls.</summary>
+    /// <summary>Sends this number of calls to the dispatcher.</summary>
     /// <exception cref="InvalidOperationException">Not all of them were accepted.</exception>
     public static async Task<SliceResult> FillAsync(Uri server, int customers, int calls, int connections, CancellationToken stop)
     {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace CioOrleans.Bench.Load;
 
-/// <summary>One keep-alive connection: a request out, its answer in, nothing else.</summary>
+/// <summary>One keep-alive connection, which sends one request at a time and reads its answer.</summary>
 internal sealed class RawConnection : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -18,25 +18,22 @@ internal sealed class RawConnection : IDisposable
     }
 
     /// <summary>Sends a request and returns the status of its answer.</summary>
-    /// <exception cref="IOException">The server closed the connection, or answers what this does not read.</exception>
+    /// <exception cref="IOException">The server closed the connection, or its answer is longer than the buffer or has no <c>Content-Length</c>.</exception>
     public async ValueTask<int> ExchangeAsync(ReadOnlyMemory<byte> request)
     {
         await _socket.SendAsync(request);
-        var length = 0;
-        while (true)
+        int read;
+        for (var length = 0; (read = await _socket.ReceiveAsync(_answer.AsMemory(length))) > 0;)
         {
-            var read = await _socket.ReceiveAsync(_answer.AsMemory(length));
             length += read;
             if (IsWhole(_answer.AsSpan(0, length)))
             {
                 return Utf8Parser.TryParse(_answer.AsSpan("HTTP/1.1 ".Length), out int status, out _) ? status : throw new IOException("The answer has no status.");
             }
-
-            if (read == 0 || length == _answer.Length)
-            {
-                throw new IOException("The server closed the connection or answered more than a page.");
-            }
         }
+
+        // A full buffer reads nothing either.
+        throw new IOException($"The server closed the connection or answered more than {_answer.Length} bytes.");
     }
 
     public void Dispose() => _socket.Dispose();

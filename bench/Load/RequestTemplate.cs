@@ -25,7 +25,7 @@ internal sealed class RequestTemplate
         _seqAt = text.IndexOf("\"seq\":", StringComparison.Ordinal) + "\"seq\":".Length;
     }
 
-    /// <summary>An event with a body of so many bytes.</summary>
+    /// <summary>An event whose body has this number of bytes.</summary>
     public static RequestTemplate Durable(Uri server, int bodyBytes) => new(server, $"/api/v1/customers/{CallText.Customer(0)}/events", bodyBytes);
 
     /// <summary>The same for the endpoint that only reads the body.</summary>

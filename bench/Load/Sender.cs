@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -5,10 +6,13 @@ using System.Text.Json;
 
 namespace CioOrleans.Bench.Load;
 
-/// <summary>Sends transactional messages, each with a seq of its own, and remembers what it was told of each.</summary>
+/// <summary>Sends transactional messages, each with its own <c>seq</c>, and returns what the dispatcher answered.</summary>
 internal sealed class Sender : IDisposable
 {
     private static readonly TimeSpan _pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time for one message, with all its repeats. The scenarios' outages are shorter.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(10);
 
     private readonly HttpClient _http;
 
@@ -18,10 +22,12 @@ internal sealed class Sender : IDisposable
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", appKey);
     }
 
-    /// <summary>Sends one; again where it is told that nothing went out.</summary>
+    /// <summary>Sends a message. Repeats it after an answer that says that nothing was sent (429, 503).</summary>
+    /// <exception cref="TimeoutException">There was no final answer within ten minutes.</exception>
     public async Task<Told> SendAsync(string seq, CancellationToken stop)
     {
-        while (true)
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < _patience)
         {
             using var response = await PostAsync(seq, stored: false, stop);
             switch (response?.StatusCode)
@@ -37,9 +43,11 @@ internal sealed class Sender : IDisposable
                     return Told.Nothing;
             }
         }
+
+        throw NoAnswer(seq);
     }
 
-    /// <summary>Sends one as the Node SDK does: up to three times more after a time-out, a broken connection or a 5xx.</summary>
+    /// <summary>Sends a message as the Node SDK does: with up to three repeats after a time-out, a broken connection or a 5xx.</summary>
     public async Task SendAsSdkAsync(string seq, CancellationToken stop)
     {
         for (var attempt = 0; attempt < 4; attempt++)
@@ -52,10 +60,12 @@ internal sealed class Sender : IDisposable
         }
     }
 
-    /// <summary>Has one stored; returns where its result will be.</summary>
+    /// <summary>Has a message stored. Returns the address of its result.</summary>
+    /// <exception cref="TimeoutException">It was not stored within ten minutes.</exception>
     public async Task<Uri> StoreAsync(string seq, CancellationToken stop)
     {
-        while (true)
+        var began = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(began) < _patience)
         {
             using var response = await PostAsync(seq, stored: true, stop);
             if (response is { StatusCode: HttpStatusCode.OK, Headers.Location: { } location })
@@ -65,9 +75,11 @@ internal sealed class Sender : IDisposable
 
             await Task.Delay(_pause, stop);
         }
+
+        throw NoAnswer(seq);
     }
 
-    /// <summary>The state of a stored one: waiting, sent, failed or unknown.</summary>
+    /// <summary>The state of a stored message: waiting, sent, failed or unknown.</summary>
     public async Task<string> StateAsync(Uri result, CancellationToken stop)
     {
         using var answer = JsonDocument.Parse(await _http.GetStringAsync(result, stop));
@@ -75,6 +87,8 @@ internal sealed class Sender : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static TimeoutException NoAnswer(string seq) => new($"Message {seq} got no final answer within {_patience.TotalMinutes:0} minutes.");
 
     private async Task<HttpResponseMessage?> PostAsync(string seq, bool stored, CancellationToken stop)
     {

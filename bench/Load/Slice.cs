@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CioOrleans.Bench.Load;
 
-/// <summary>A stretch of load on one endpoint, as it stands on the generator's command line: <c>durable:5s</c> or <c>durable:1000000</c>.</summary>
+/// <summary>A period of load on one endpoint, in the form of the generator's command line: <c>durable:5s</c> or <c>durable:1000000</c>.</summary>
 /// <param name="Endpoint"><c>durable</c> or <c>nothing</c>.</param>
 /// <param name="Seconds">How long; null where <paramref name="Calls"/> says when it ends.</param>
 /// <param name="Calls">How many calls; null where <paramref name="Seconds"/> says when it ends.</param>

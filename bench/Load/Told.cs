@@ -6,7 +6,7 @@ internal enum Told
     /// <summary>Customer.io's own 200.</summary>
     Sent,
 
-    /// <summary>That nobody knows.</summary>
+    /// <summary>The outcome is unknown.</summary>
     Unknown,
 
     /// <summary>Nothing that is of use: no answer, or one that does not say which.</summary>

@@ -5,7 +5,7 @@ using CioOrleans.Bench.Processes;
 namespace CioOrleans.Bench.Naive;
 
 /// <summary>
-/// What many services have today: one queue in memory, a token bucket for every attempt, up to so many requests at once, and a repeat
+/// What many services have today: one queue in memory, a token bucket for every attempt, a maximum of concurrent requests, and a repeat
 /// after a second where Customer.io answers 429 or fails.
 /// </summary>
 internal sealed class NaiveClient(Uri customerIo, int permits, TimeSpan window, int maxConcurrency) : IDisposable

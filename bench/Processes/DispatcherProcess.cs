@@ -53,7 +53,7 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     public ProcessMemory Memory => ProcessMemory.Of(Id);
 
     /// <summary>Starts the process and waits for nothing. One limit holds for all Track calls together.</summary>
-    /// <param name="folder">Where its data stands.</param>
+    /// <param name="folder">The folder of its data.</param>
     /// <param name="customerIo">Where it delivers to.</param>
     /// <param name="limit">As in the settings: <c>100/1s</c>.</param>
     /// <param name="host">Which process.</param>

@@ -28,7 +28,7 @@ internal static class Steps
         await work;
     }
 
-    /// <summary>Waits for work whose length nobody knows; <paramref name="state"/> is told now and then.</summary>
+    /// <summary>Waits for work of unknown length, and shows <paramref name="state"/> now and then.</summary>
     public static async Task WaitForAsync(string title, Task work, Func<string>? state = null)
     {
         Say($"{title} ...");

@@ -8,7 +8,7 @@ using CioOrleans.Sandbox.Limits;
 namespace CioOrleans.Bench.Sandboxes;
 
 /// <summary>How a simulated Customer.io behaves in a scenario.</summary>
-/// <param name="Enforced">So many in any second, over all of Track v1 together; null enforces nothing.</param>
+/// <param name="Enforced">The maximum of requests in any second, over all of Track v1; null enforces no limit.</param>
 /// <param name="HasLatency">10 ms plus an exponential, 20 in the mean, 60 at most; otherwise none.</param>
 /// <param name="ServerErrors">Share answered 500, unprocessed.</param>
 /// <param name="Recorded">How many requests are kept whole.</param>

@@ -73,7 +73,7 @@ internal sealed class AttacksScenario(double seconds, string? only) : IScenario
             await pin.WaitForExitAsync(stop);
         }
 
-        // It is ready; from the next line on it attacks.
+        // The first line says that the generator is ready. It attacks after the line.
         await generator.Lines.ReadAsync(stop);
         var accepts = new LongHistogram(HighestMicroseconds, 3);
         List<(string Name, DateTimeOffset SentAt)> sent = [];
@@ -100,26 +100,25 @@ internal sealed class AttacksScenario(double seconds, string? only) : IScenario
     private static async Task<HistogramBase> ArrivalsAsync(SandboxServer sandbox, List<(string Name, DateTimeOffset SentAt)> sent, CancellationToken stop)
     {
         var began = Stopwatch.GetTimestamp();
-        while (true)
+        Dictionary<string, DateTimeOffset> arrived;
+        do
         {
-            var arrived = sandbox.Requests.Where(request => request.RawTarget.StartsWith("/api/v1/customers/good", StringComparison.Ordinal))
-                .GroupBy(request => request.RawTarget["/api/v1/customers/".Length..]).ToDictionary(calls => calls.Key, calls => calls.Min(call => call.ArrivedAt));
-            if (sent.TrueForAll(call => arrived.ContainsKey(call.Name)) || Stopwatch.GetElapsedTime(began) > _patience)
-            {
-                var arrivals = new LongHistogram(HighestMicroseconds, 3);
-                foreach (var (name, sentAt) in sent)
-                {
-                    arrivals.RecordValue(arrived.TryGetValue(name, out var at) ? Math.Max(1, (long)(at - sentAt).TotalMicroseconds) : HighestMicroseconds);
-                }
-
-                return arrivals;
-            }
-
             await Task.Delay(TimeSpan.FromMilliseconds(100), stop);
+            arrived = sandbox.Requests.Where(request => request.RawTarget.StartsWith("/api/v1/customers/good", StringComparison.Ordinal))
+                .GroupBy(request => request.RawTarget["/api/v1/customers/".Length..]).ToDictionary(calls => calls.Key, calls => calls.Min(call => call.ArrivedAt));
         }
+        while (!sent.TrueForAll(call => arrived.ContainsKey(call.Name)) && Stopwatch.GetElapsedTime(began) < _patience);
+
+        var arrivals = new LongHistogram(HighestMicroseconds, 3);
+        foreach (var (name, sentAt) in sent)
+        {
+            arrivals.RecordValue(arrived.TryGetValue(name, out var at) ? Math.Max(1, (long)(at - sentAt).TotalMicroseconds) : HighestMicroseconds);
+        }
+
+        return arrivals;
     }
 
-    /// <summary>What an attack has left behind goes with one command.</summary>
+    /// <summary>Discards the calls that an attack has left in the queue.</summary>
     private static async Task DiscardAsync(DispatcherProcess dispatcher, CancellationToken stop)
     {
         using var answer = await dispatcher.Http.DeleteAsync(new Uri("/admin/workspaces/acme/calls?all=true", UriKind.Relative), stop);

@@ -36,7 +36,7 @@ internal sealed class FairnessScenario(int waiting, int others) : IScenario
         await Steps.FollowAsync("Calls of other customers", others, () => done, CallAsync());
         var left = (await dispatcher.StatusAsync(stop)).Queued;
 
-        // A queue without fairness sends what came first first, at most so many a second.
+        // A queue without fairness sends in the order of arrival, within the limit.
         var behindAll = (double)waiting / Permits;
         _report.AtMost("another's call arrives after (worst)", waits.Max(), 2, "s", behindAll);
         _report.Tell("another's call arrives after (median)", string.Create(CultureInfo.InvariantCulture, $"{waits.Order().ElementAt(others / 2):0.###} s"));

@@ -65,7 +65,7 @@ public sealed class HangTests(SharedCluster shared, ITestOutputHelper output) : 
         await Task.Delay(next + TimeSpan.FromSeconds(3) - TimeProvider.System.GetElapsedTime(began), TimeProvider.System);
     }
 
-    /// <param name="pause">For how long the owner's process stands still.</param>
+    /// <param name="pause">How long the owner's process is frozen.</param>
     /// <param name="isReplaced">Whether another silo must have become the owner; otherwise it may or may not.</param>
     private async Task HangAsync(TimeSpan pause, bool isReplaced)
     {

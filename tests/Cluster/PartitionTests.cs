@@ -1,6 +1,6 @@
 namespace CioOrleans.Cluster;
 
-/// <summary>Packets are lost without a word; nobody is told that a connection is gone.</summary>
+/// <summary>Packets are lost silently: neither side learns that a connection is gone.</summary>
 public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper output) : FaultTest(shared, output)
 {
     private static readonly TimeSpan _lasts = TimeSpan.FromSeconds(15);
@@ -39,7 +39,7 @@ public sealed class PartitionTests(SharedCluster shared, ITestOutputHelper outpu
         return (NamespaceNetwork)Cluster.Network;
     }
 
-    /// <summary>Another silo owns the workspace, and nobody else has owned it in between.</summary>
+    /// <summary>Another silo owns the workspace, and no third silo has owned it in between.</summary>
     private async Task AssertReplacedAsync(ClusterSilo formerOwner, long formerEpoch)
     {
         Assert.NotSame(formerOwner, await Cluster.OwnerAsync());

@@ -249,7 +249,7 @@ public sealed class CustomerIoClientTests
         await using var attempt = new Attempt(PermitOf(LimitClass.Query, TimeSpan.FromSeconds(10)), _leases, TimeProvider.System);
         using var request = new HttpRequestMessage(HttpMethod.Post, server.Url);
 
-        // Longer than the buffer of the HTTP stack: its two halves are two writes. Between them the process stands still for eleven seconds.
+        // The body is longer than the buffer of the HTTP stack, so it is written in two parts. Between them the process is frozen for eleven seconds.
         var half = new byte[64 * 1024];
         request.Content = new PushedContent(2 * half.Length, async stream =>
         {

@@ -3,7 +3,7 @@ using CioOrleans.Leasing;
 
 namespace CioOrleans.Delivery;
 
-/// <summary>A lease clock that stands where the test puts it; nobody takes a lease here.</summary>
+/// <summary>A lease clock that shows what the test sets. It has no leases.</summary>
 internal sealed class FixedLeaseClock : ILeaseStore
 {
     public TimeSpan Now { get; set; } = TimeSpan.FromSeconds(100);

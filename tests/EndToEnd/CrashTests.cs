@@ -4,7 +4,7 @@ public sealed class CrashTests : SandboxedTest
 {
     private const int Customers = 40;
 
-    /// <summary>At most so many calls are in flight, or delivered and not yet stored as such, when a process dies.</summary>
+    /// <summary>The maximum number of calls that are in flight, or delivered and not yet recorded as delivered, when a process dies.</summary>
     private const int MaxConcurrency = 64;
 
     [Fact(Timeout = TestTimeout.OfProcesses)]

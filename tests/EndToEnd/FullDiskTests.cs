@@ -179,7 +179,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : SandboxedTest
         }
     }
 
-    /// <summary>What was in flight at the kill is repeated under the same ids, since nobody can know whether it arrived; nothing else comes twice.</summary>
+    /// <summary>Requests in flight at the kill are repeated under the same ids, because their outcome is unknown. No other request is repeated.</summary>
     private void AssertAllArrivedOnce()
     {
         var report = Sandbox.Report();

@@ -9,7 +9,7 @@ using CioOrleans.Sandbox.Faults;
 
 namespace CioOrleans.EndToEnd;
 
-/// <summary>Whoever has a workspace's credentials tries to fill the memory, in all ways at once, while a good customer's calls go on.</summary>
+/// <summary>A caller with a workspace's credentials tries to fill the memory, in all ways at once, while another customer's calls go on.</summary>
 public sealed class MemoryTests : SandboxedTest
 {
     private const int Megabyte = 1024 * 1024;

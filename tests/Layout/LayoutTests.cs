@@ -11,7 +11,7 @@ public sealed partial class LayoutTests
 {
     private const string Prefix = "CioOrleans.";
 
-    private static readonly string _source =
+    internal static string Source { get; } =
         typeof(LayoutTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "SourceFolder").Value!;
 
     /// <summary>What each project references, directly or through others.</summary>
@@ -37,7 +37,7 @@ public sealed partial class LayoutTests
     [Fact]
     public void Every_project_has_its_directions() => Assert.Equal(
         _allowed.Keys.Order(StringComparer.Ordinal),
-        Directory.EnumerateFiles(_source, "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
+        Directory.EnumerateFiles(Source, "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetFileName(Path.GetDirectoryName(file)!)).Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Projects))]
@@ -105,7 +105,7 @@ public sealed partial class LayoutTests
     [Fact]
     public void The_solution_builds_every_project()
     {
-        var root = Path.GetDirectoryName(_source)!;
+        var root = Path.GetDirectoryName(Source)!;
         var solution = File.ReadAllText(Path.Combine(root, "CioOrleans.sln"));
         var built = SolutionProject().Matches(solution)
             .Where(project => solution.Contains($"{project.Groups[2].Value}.Debug|Any CPU.Build.0", StringComparison.Ordinal))
@@ -137,7 +137,7 @@ public sealed partial class LayoutTests
         return reached;
     }
 
-    private static XDocument Load(string project) => XDocument.Load(Path.Combine(_source, project, $"{Prefix}{project}.csproj"));
+    private static XDocument Load(string project) => XDocument.Load(Path.Combine(Source, project, $"{Prefix}{project}.csproj"));
 
     private static PEReader Open(string project, out MetadataReader assembly)
     {

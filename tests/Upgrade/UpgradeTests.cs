@@ -141,7 +141,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.Equal([1], Operations("imported"));
         Assert.Equal([1], Operations("dead"));
 
-        // The merge stands between ann's twentieth and last call, and ahead of what came for anna later.
+        // The merge is after ann's twentieth call, before ann's last call, and before anna's later calls.
         var merge = Array.IndexOf(lines, "POST /api/v1/merge_customers");
         var annIndexes = lines.Index().Where(line => line.Item == "PUT /api/v1/customers/ann").Select(line => line.Index).ToArray();
         Assert.InRange(merge, annIndexes[19] + 1, annIndexes[20] - 1);

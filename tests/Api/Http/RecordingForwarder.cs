@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CioOrleans.Api.Tests.Http;
 
-/// <summary>Stands in for Customer.io: says what it was asked to forward.</summary>
+/// <summary>A substitute for Customer.io: records what it was asked to forward.</summary>
 public sealed class RecordingForwarder : IRequestForwarder
 {
     public Task ForwardAsync(HttpContext context, WorkspaceSettings workspace, string target, LimitClass limitClass) =>

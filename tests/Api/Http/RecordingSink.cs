@@ -5,7 +5,7 @@ using CioOrleans.Customers;
 
 namespace CioOrleans.Api.Tests.Http;
 
-/// <summary>Stands in for the cluster: keeps what the front-end hands over.</summary>
+/// <summary>A substitute for the cluster: records the calls that the front-end passes on.</summary>
 public sealed class RecordingSink : ICallSink
 {
     private readonly ConcurrentQueue<HandedOver> _calls = new();

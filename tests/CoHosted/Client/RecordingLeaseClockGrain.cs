@@ -2,7 +2,7 @@ using CioOrleans.Leasing;
 
 namespace CioOrleans.CoHosted.Tests.Client;
 
-/// <summary>A silo whose lease clock stands at an hour and knows itself to a second.</summary>
+/// <summary>A silo whose lease clock shows one hour, with an error of at most a second.</summary>
 public sealed class RecordingLeaseClockGrain : Grain, ILeaseClockGrain
 {
     private static readonly long _began = TimeProvider.System.GetTimestamp();

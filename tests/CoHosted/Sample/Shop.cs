@@ -21,7 +21,7 @@ internal sealed partial class Shop : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it listens.</summary>
-    /// <param name="folder">Where its data stands.</param>
+    /// <param name="folder">The folder of its data.</param>
     /// <param name="customerIo">Where it delivers to.</param>
     /// <param name="more">Further settings.</param>
     public static async Task<Shop> StartAsync(DataFolder folder, Uri customerIo, params (string Key, string Value)[] more)

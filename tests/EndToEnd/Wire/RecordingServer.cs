@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.EndToEnd.Wire;
 
-/// <summary>Stands in for Customer.io: takes everything, judges nothing, and keeps it as it came.</summary>
+/// <summary>A substitute for Customer.io: accepts every request without validation and records its bytes.</summary>
 internal sealed class RecordingServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

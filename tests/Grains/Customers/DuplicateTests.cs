@@ -144,7 +144,7 @@ public sealed class DuplicateTests : DispatcherTest
         await ArrivedAsync(host, 2);
     }
 
-    /// <summary>Waits until so many calls have arrived and ended: the sandbox keeps a request after it has processed it, and before it answers.</summary>
+    /// <summary>Waits until this number of calls has arrived and ended: the sandbox keeps a request after it has processed it, and before it answers.</summary>
     private async Task ArrivedAsync(DispatcherHost host, int calls)
     {
         await Sandbox.WaitForProcessedAsync(calls);

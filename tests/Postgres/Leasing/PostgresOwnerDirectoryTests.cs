@@ -31,7 +31,7 @@ public sealed class PostgresOwnerDirectoryTests(TestDatabase database) : IClassF
     {
         var time = new FakeTimeProvider();
 
-        // Nobody listens on port 1.
+        // Nothing listens on port 1.
         await using var directory = new PostgresOwnerDirectory("Host=127.0.0.1;Port=1;Username=x;Database=x", "cio", _one, time);
         var grain = GrainId.Create("workspace", "acme");
 

@@ -37,7 +37,7 @@ public sealed class HostTests
         Assert.Equal((HostState.Normal, HostState.Normal, HostState.Outage), States());
         Assert.Equal("x", _harness.Next());
 
-        // Nobody else got through to the Track API: what failed there is nobody's own fault, and no outage.
+        // No other call reached the Track API, so a failure there is neither that customer's own nor an outage.
         Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("x", SchedulerHarness.Failed()));
         Assert.Equal(HostState.Normal, States().Track);
     }

@@ -119,7 +119,7 @@ public sealed class RetryTests
         _harness.Pass(2);
         _harness.All();
 
-        // Nobody has got through since.
+        // No call has succeeded since.
         Assert.Same(HeadChange.None.Instance, _harness.Scheduler.OnOutcome("a", SchedulerHarness.Failed(attempts: 1)));
     }
 

@@ -59,7 +59,7 @@ internal sealed class SchedulerHarness
         }
     }
 
-    /// <summary>The customer that may go now; null when nobody may.</summary>
+    /// <summary>The customer that gets a permit now; null if there is none.</summary>
     public string? Next() => Scheduler.TryGrant() switch
     {
         null => null,
@@ -104,7 +104,7 @@ internal sealed class SchedulerHarness
         }
     }
 
-    /// <summary>Five customers fail with nobody succeeding: an outage. They are ready again.</summary>
+    /// <summary>Five customers fail and none succeeds, which is an outage. Then they are ready again.</summary>
     public void BreakDown()
     {
         Work("a", "b", "c", "d", "e");

@@ -2,7 +2,7 @@ using CioOrleans.Leasing;
 
 namespace CioOrleans.Simulation.Accepts;
 
-/// <summary>A process with a monotonic clock of its own rate. While it is frozen nothing in it happens; a suspended machine's clock stands still meanwhile.</summary>
+/// <summary>A process whose monotonic clock has its own rate. Nothing happens in a frozen process; the clock of a suspended machine stops.</summary>
 internal sealed class SimulatedProcess
 {
     private readonly EventQueue _events;

@@ -1,6 +1,6 @@
 namespace CioOrleans.Simulation;
 
-/// <summary>A clock that stands still until the simulation moves it.</summary>
+/// <summary>A clock that only the simulation advances.</summary>
 internal sealed class VirtualTime : TimeProvider
 {
     private static readonly DateTimeOffset _epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);

@@ -3,7 +3,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Simulation;
 
-/// <summary>The real bucket with one rule broken: it starts as if nobody had sent anything before.</summary>
+/// <summary>The real bucket with one rule broken: it starts as if no request had been sent before.</summary>
 internal sealed class ForgetfulTokenBucket(RateLimit limit) : ITokenBucket
 {
     private readonly TokenBucket _real = new(limit, TokenReturn.AfterResponse);

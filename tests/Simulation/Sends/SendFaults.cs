@@ -81,6 +81,6 @@ internal enum SendDefect
     /// <summary>An answer is stored in a commit of its own, before the one that removes the send.</summary>
     AnswersApart,
 
-    /// <summary>A mark says only that some attempt has begun: whoever comes sets it and takes it back.</summary>
+    /// <summary>A mark says only that an attempt has begun: any attempt sets and clears it.</summary>
     MarksWithoutName,
 }

@@ -21,7 +21,7 @@ internal sealed record SimulationOptions
     /// <summary>A grain call, or a commit, takes up to this long.</summary>
     public TimeSpan Hop { get; init; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>So many more than N may arrive in a window; null: it is not checked.</summary>
+    /// <summary>The number of arrivals above N that a window may have; null does not check it.</summary>
     public int? Excess { get; init; } = 0;
 
     /// <summary>How long after its connection's reset a request counts as ended.</summary>

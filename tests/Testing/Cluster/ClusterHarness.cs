@@ -83,13 +83,13 @@ public sealed class ClusterHarness : IAsyncDisposable
     {
         var network = connectionString is null
             ? await NamespaceNetwork.CreateAsync()
-            : new LoopbackNetwork("The database stands elsewhere, and cannot be reached from a network namespace.");
+            : new LoopbackNetwork("The database is outside of this test's networks: a network namespace cannot reach it.");
         PostgresServer? server = null;
         if (connectionString is null)
         {
             server = await (network is NamespaceNetwork ? PostgresServer.StartNewAsync(network.DatabaseAddress) : PostgresServer.StartNewAsync());
 
-            // No Kerberos: it asks the DNS, which nobody reaches from a namespace, at every connection.
+            // Kerberos asks the DNS at every connection, and a namespace has no DNS.
             connectionString = new NpgsqlConnectionStringBuilder(server.ConnectionString(host: network.DatabaseAddress))
             {
                 GssEncryptionMode = GssEncryptionMode.Disable,

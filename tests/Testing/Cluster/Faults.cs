@@ -14,7 +14,7 @@ public static class Faults
     /// <summary>SIGTERM; nothing may be sent again.</summary>
     public static Fault Terminate(ClusterProcess process) => new($"SIGTERM of {process.Name}", 0, process.TerminateAsync);
 
-    /// <summary>The process stands still, and does not know it afterwards.</summary>
+    /// <summary>The process is frozen, and does not notice it.</summary>
     public static Fault Hang(ClusterProcess process, TimeSpan pause) => new(
         $"{process.Name} hangs for {pause.TotalSeconds:0} s",
         ClusterHarness.MaxConcurrency,
@@ -43,7 +43,7 @@ public static class Faults
 
     /// <summary>PostgreSQL's processes stand still: neither an answer nor an error comes.</summary>
     public static Fault FreezeDatabase(PostgresServer server, TimeSpan pause) => new(
-        $"PostgreSQL stands still for {pause.TotalSeconds:0} s",
+        $"PostgreSQL is frozen for {pause.TotalSeconds:0} s",
         ClusterHarness.MaxConcurrency,
         async () =>
         {

@@ -21,7 +21,7 @@ public static class OrderJudge
             var isFirst = arrived.Add(call.Mark);
             var wasTaken = !(arrival.IsTaken ? taken.Add(call.Mark) : !taken.Contains(call.Mark));
 
-            // A replay stands behind all that waits.
+            // A replayed call is placed after all waiting calls.
             if (replayed.Contains(call.Mark) && !isFirst)
             {
                 continue;

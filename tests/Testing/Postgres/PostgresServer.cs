@@ -38,7 +38,7 @@ public sealed class PostgresServer : IAsyncDisposable
     public static Task<PostgresServer> SharedAsync() => _shared.Value;
 
     /// <summary>A server of its own, for tests that stop it.</summary>
-    /// <param name="alsoAt">Further addresses of this machine where it listens, to whoever comes.</param>
+    /// <param name="alsoAt">Further addresses of this machine on which it listens, without authentication.</param>
     // No autovacuum: its transactions would hold back the positions that exact tests of new work rely on. No fsync: no test
     // here pulls the plug, and a crash of the server alone loses nothing that it handed to the operating system.
     public static Task<PostgresServer> StartNewAsync(params string[] alsoAt) => StartNewAsync("-c autovacuum=off -c fsync=off", alsoAt);

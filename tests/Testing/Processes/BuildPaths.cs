@@ -26,6 +26,9 @@ public static class BuildPaths
     /// <summary>The sample of a service that is a client of a cluster.</summary>
     public static string ClientSampleAssembly { get; } = Assembly("samples/Client", "CioOrleans.Samples.Client");
 
+    /// <summary>The sample that runs a cluster under Aspire.</summary>
+    public static string AppHostAssembly { get; } = Assembly("samples/AppHost", "CioOrleans.Samples.AppHost");
+
     /// <summary>The benchmarks.</summary>
     public static string BenchAssembly { get; } = Assembly("bench", "CioOrleans.Bench");
 

@@ -39,7 +39,7 @@ public sealed partial class Dispatcher : IAsyncDisposable
     public string Output => _process.Output;
 
     /// <summary>Starts it and waits until it says that it is ready.</summary>
-    /// <param name="folder">Where its data stands.</param>
+    /// <param name="folder">The folder of its data.</param>
     /// <param name="customerIo">Where it delivers to.</param>
     /// <param name="settings">More settings of the workspace, by their key below it.</param>
     public static async Task<Dispatcher> StartAsync(DataFolder folder, Uri customerIo, params (string Key, string Value)[] settings)
