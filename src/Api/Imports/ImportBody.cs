@@ -49,25 +49,36 @@ internal sealed class ImportBody(PipeReader reader, int maxLineBytes, TimeSpan l
             }
 
             var rest = read.Buffer;
-            while (TryTakeLine(ref rest, read.IsCompleted, out var line))
+            var waiting = 0L;
+            var isTooLong = false;
+            try
             {
-                lineBegan = null;
-                if (!IsBlank(line))
+                while (TryTakeLine(ref rest, read.IsCompleted, out var line))
                 {
-                    yield return line.Length <= maxLineBytes ? Parse(line) : new ImportCalls.Invalid($"The line is longer than {maxLineBytes} bytes. Leave some attributes out.");
+                    lineBegan = null;
+                    if (!IsBlank(line))
+                    {
+                        yield return line.Length <= maxLineBytes ? Parse(line) : new ImportCalls.Invalid($"The line is longer than {maxLineBytes} bytes. Leave some attributes out.");
+                    }
                 }
+
+                waiting = rest.Length;
+                isTooLong = waiting > maxLineBytes;
+            }
+            finally
+            {
+                // Also when the enumeration ends between two lines: the server cannot read the connection on while a read of its body is open.
+                reader.AdvanceTo(isTooLong ? rest.End : rest.Start, rest.End);
             }
 
-            if (rest.Length > maxLineBytes)
+            if (isTooLong)
             {
-                reader.AdvanceTo(rest.End);
                 yield return new ImportCalls.Invalid($"The line is longer than {maxLineBytes} bytes, and what follows cannot be told from it: nothing behind it was read. Is each person on a line of its own?");
                 yield break;
             }
 
-            lineBegan = rest.IsEmpty ? null : lineBegan ?? time.GetTimestamp();
-            reader.AdvanceTo(rest.Start, rest.End);
-            if (!lease.TryGrow(rest.Length))
+            lineBegan = waiting == 0 ? null : lineBegan ?? time.GetTimestamp();
+            if (!lease.TryGrow(waiting))
             {
                 // The sender continues after the last line that was answered.
                 yield break;
