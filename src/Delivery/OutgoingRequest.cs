@@ -36,6 +36,12 @@ public static class OutgoingRequest
         // Set last, so that no stored header overrides them.
         made.Headers.Host = null;
         Authorize(made.Headers, workspace, call.LimitClass);
+        if (call.LimitClass.ToHost() == UpstreamHost.Pipelines && BrowserPath.IsTargetOf(call))
+        {
+            // The body has the write key of the browser's source, which was compared with the settings when the call was accepted.
+            made.Headers.Authorization = null;
+        }
+
         request = made;
         return null;
     }

@@ -5,7 +5,14 @@ internal static class NodeSdk
 {
     private static readonly Lazy<Task<bool>> _installed = new(InstallAsync);
 
-    private static readonly string[] _packages = ["customerio-node", Path.Combine("@customerio", "cdp-analytics-node")];
+    private static readonly string[] _packages = ["customerio-node", Path.Combine("@customerio", "cdp-analytics-node"), Path.Combine("@customerio", "cdp-analytics-browser")];
+
+    /// <summary>The folder of the browser SDK's script <c>index.js</c>; skips the test visibly where there is no npm.</summary>
+    public static async Task<string> BrowserFolderAsync()
+    {
+        Assert.SkipUnless(await _installed.Value, "Node and npm are needed to install the official browser SDK, and at least one of them is not on the PATH.");
+        return Path.Combine(BuildPaths.NodeFolder, "node_modules", "@customerio", "cdp-analytics-browser", "dist", "umd");
+    }
 
     /// <summary>Runs one of the scripts beside the SDK; skips the test visibly where there is no Node.</summary>
     public static async Task<string> RunAsync(string script, params string[] arguments)

@@ -69,6 +69,29 @@ public sealed class WorkspaceTests
     }
 
     [Fact]
+    public void Browsers_are_served_where_a_write_key_and_origins_are_given()
+    {
+        Assert.Null(Reading.Workspace().Browser);
+        var browser = Reading.Workspace(
+            ("Pipelines:Browser:WriteKey", "public"), ("Pipelines:Browser:Origins", "https://WWW.example.com:443, http://größe.example:8080"),
+            ("Pipelines:Browser:Rate", "5/2s"), ("Pipelines:Browser:MaxQueued", "64")).Browser!;
+
+        Assert.Equal(("public", new RateLimit(5, TimeSpan.FromSeconds(2)), 64), (browser.WriteKey, browser.Rate, browser.MaxQueued));
+        Assert.Equal(["https://www.example.com", "http://xn--gre-6ka8i.example:8080"], browser.Origins);
+        Assert.Equal(
+            ["Dispatcher:Workspaces:acme:Pipelines:Browser:Origins is missing: expected WriteKey and Origins together, or neither."],
+            Reading.WorkspaceErrors(("Pipelines:Browser:WriteKey", "public")));
+        Assert.StartsWith(
+            "Dispatcher:Workspaces:acme:Pipelines:Browser:Origins = 'https://x.example/path': expected origins",
+            Assert.Single(Reading.WorkspaceErrors(("Pipelines:Browser:WriteKey", "public"), ("Pipelines:Browser:Origins", "https://x.example/path"))),
+            StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "same-key",
+            Assert.Single(Reading.WorkspaceErrors(("PipelinesWriteKey", "same-key"), ("Pipelines:Browser:WriteKey", "same-key"), ("Pipelines:Browser:Origins", "*"))),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Back_pressure_is_off_until_it_is_configured()
     {
         Assert.False(Reading.Workspace().BackPressure.IsOn);

@@ -38,9 +38,12 @@ public sealed record WorkspaceSettings
     /// <summary>Scheme and authority of the Pipelines API.</summary>
     public Uri PipelinesUrl { get; init; } = new("https://cdp.customer.io");
 
+    /// <summary>How calls of the browser SDK are taken (default: null, they are not).</summary>
+    public BrowserSettings? Browser { get; init; }
+
     /// <summary>The hosts for which the workspace has credentials.</summary>
     public IReadOnlyCollection<UpstreamHost> UsedHosts =>
-        [UpstreamHost.Track, .. (UpstreamHost[])((AppApiKey ?? ServiceToken) is null ? [] : [UpstreamHost.App]), .. (UpstreamHost[])(PipelinesWriteKey is null ? [] : [UpstreamHost.Pipelines])];
+        [UpstreamHost.Track, .. (UpstreamHost[])((AppApiKey ?? ServiceToken) is null ? [] : [UpstreamHost.App]), .. (UpstreamHost[])((PipelinesWriteKey ?? Browser?.WriteKey) is null ? [] : [UpstreamHost.Pipelines])];
 
     /// <summary>The limit groups. Every limit class is in exactly one of them.</summary>
     public required IReadOnlyList<LimitGroupSettings> LimitGroups { get; init; }

@@ -11,6 +11,9 @@ public static class CustomerKey
     /// <summary>The number of queues that the calls without credentials of one workspace share.</summary>
     public const int OpenQueues = 16;
 
+    /// <summary>The number of queues that the browsers' calls of one workspace share.</summary>
+    public const int BrowserQueues = 64;
+
     private const int AnonymousShards = 64;
 
     /// <summary>The key of a person named in a v1 path: a value with an @ is an e-mail address, <c>cio_…</c> a cio_id, anything else an id.</summary>
@@ -61,7 +64,15 @@ public static class CustomerKey
     /// The key of a call without credentials. Such calls share a fixed number of queues, so that callers without credentials can neither create queues nor
     /// choose the hash of a queue. Calls with the same <paramref name="key"/> stay in order.
     /// </summary>
-    public static string ForCallerWithoutCredentials(string key)
+    public static string ForCallerWithoutCredentials(string key) => Shared("open:", key, OpenQueues);
+
+    /// <summary>
+    /// The key of a browser's call. A write key in a page is public, so these calls have queues of their own beside those of the persons that they name. Calls
+    /// with the same <paramref name="key"/> stay in order.
+    /// </summary>
+    public static string ForBrowser(string key) => Shared("browser:", key, BrowserQueues);
+
+    private static string Shared(string prefix, string key, int queues)
     {
         // FNV-1a: every process must choose the same queue.
         var hash = 2_166_136_261u;
@@ -70,7 +81,7 @@ public static class CustomerKey
             hash = (hash ^ c) * 16_777_619;
         }
 
-        return string.Create(CultureInfo.InvariantCulture, $"open:{(hash ^ (hash >> 16)) % OpenQueues}");
+        return string.Create(CultureInfo.InvariantCulture, $"{prefix}{(hash ^ (hash >> 16)) % queues}");
     }
 
     private static string Sharded(string prefix, Ulid callId, int shards) => string.Concat(prefix, ((uint)callId.GetHashCode() % shards).ToString());

@@ -59,10 +59,8 @@ internal sealed class AnonymousGate : IDisposable
         return _tooMany;
     }
 
-    public void Dispose() => _byAddress.Dispose();
-
     /// <summary>The address that the rate counts. Of IPv6 it is the upper 64 bits, because a subscriber can choose the lower 64 bits.</summary>
-    private static IPAddress SubscriberOf(IPAddress address)
+    public static IPAddress SubscriberOf(IPAddress address)
     {
         if (address.IsIPv4MappedToIPv6)
         {
@@ -79,4 +77,6 @@ internal sealed class AnonymousGate : IDisposable
         bytes[8..].Clear();
         return new IPAddress(bytes);
     }
+
+    public void Dispose() => _byAddress.Dispose();
 }

@@ -73,6 +73,8 @@ internal static class Answer
     private static string PipelinesCode(int status) => status switch
     {
         StatusCodes.Status401Unauthorized => "unauthorized",
+        StatusCodes.Status403Forbidden => "forbidden",
+        StatusCodes.Status404NotFound => "not_found",
         StatusCodes.Status405MethodNotAllowed => "method_not_allowed",
         StatusCodes.Status429TooManyRequests => "too_many_requests",
         StatusCodes.Status503ServiceUnavailable => "unavailable",

@@ -9,6 +9,9 @@ public interface IWorkspaceDirectory
     /// <summary>The workspace, if exactly one is configured; otherwise null.</summary>
     WorkspaceSettings? Only { get; }
 
+    /// <summary>The workspaces that take calls of the browser SDK.</summary>
+    IReadOnlyList<WorkspaceSettings> ServingBrowsers { get; }
+
     bool TryFindBySiteId(ReadOnlySpan<char> siteId, [NotNullWhen(true)] out WorkspaceSettings? workspace);
 
     /// <summary>Finds the workspace of an App API key. The time that it takes reveals nothing about a valid key.</summary>

@@ -20,10 +20,13 @@ public sealed class WorkspaceDirectory : IWorkspaceDirectory
         _byAppApiKey = new KeyDirectory(workspaces, w => w.AppApiKey);
         _byServiceToken = new KeyDirectory(workspaces, w => w.ServiceToken is { } token ? PairOf(token, w.WorkspaceId) : null);
         _byWriteKey = new KeyDirectory(workspaces, w => w.PipelinesWriteKey);
+        ServingBrowsers = [.. workspaces.Where(w => w.Browser is not null)];
         Only = workspaces.Count == 1 ? workspaces[0] : null;
     }
 
     public WorkspaceSettings? Only { get; }
+
+    public IReadOnlyList<WorkspaceSettings> ServingBrowsers { get; }
 
     public bool TryFindBySiteId(ReadOnlySpan<char> siteId, [NotNullWhen(true)] out WorkspaceSettings? workspace) =>
         _bySiteId.TryGetValue(siteId, out workspace);

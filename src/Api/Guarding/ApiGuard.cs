@@ -2,6 +2,7 @@ using CioOrleans.Api.Answers;
 using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Track;
 using CioOrleans.Api.TrackV2;
+using CioOrleans.Calls;
 using CioOrleans.Silo.Guarding;
 
 namespace CioOrleans.Api.Guarding;
@@ -57,7 +58,7 @@ internal sealed class ApiGuard
         Answer.Refuse(
             response,
             refusal,
-            PipelinesCall.Find(RawTarget.PathOf(target)) is not null ? ErrorShape.Pipelines : listsErrors ? ErrorShape.List : ErrorShape.Single);
+            (PipelinesCall.Find(RawTarget.PathOf(target)) ?? BrowserPath.NameOf(RawTarget.PathOf(target))) is not null ? ErrorShape.Pipelines : listsErrors ? ErrorShape.List : ErrorShape.Single);
         return Task.CompletedTask;
     }
 }

@@ -11,8 +11,8 @@ using Microsoft.Extensions.Primitives;
 namespace CioOrleans.Api.Pipelines;
 
 /// <summary>The Pipelines API.</summary>
-internal sealed partial class PipelinesEndpoint(
-    IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, RefusalMetrics metrics, ILogger<PipelinesEndpoint> logger) : IWireApi
+internal sealed class PipelinesEndpoint(
+    IWorkspaceDirectory workspaces, PipelinesCallFactory factory, BodyIntake bodies, ICallSink sink, RefusalMetrics metrics, DroppedCalls dropped) : IWireApi
 {
     private static readonly BodyLimit _limit = new(PipelinesCallFactory.MaxBatchBytes, BodyRefusals.TooLarge(PipelinesCallFactory.MaxBatchBytes));
 
@@ -86,18 +86,7 @@ internal sealed partial class PipelinesEndpoint(
             return;
         }
 
-        if (intake.Invalid.Count > 0)
-        {
-            ReportInvalid(workspace.Name, intake.Invalid);
-        }
-
+        dropped.Report(workspace.Name, intake.Invalid);
         Answer.Success(context.Response);
-    }
-
-    /// <summary>Counts and logs calls that are not delivered although the request is answered 200, as Customer.io answers it.</summary>
-    private void ReportInvalid(string workspace, IReadOnlyList<InvalidCall> invalid)
-    {
-        metrics.Refused(RefusalReason.Dropped, invalid.Count);
-        LogInvalid(workspace, invalid.Count, invalid[0].Problem);
     }
 }

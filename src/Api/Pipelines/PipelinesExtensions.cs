@@ -10,7 +10,10 @@ public static class PipelinesExtensions
     public static IServiceCollection AddPipelinesApi(this IServiceCollection services)
     {
         services.TryAddSingleton<PipelinesCallFactory>();
+        services.TryAddSingleton<DroppedCalls>();
+        services.TryAddSingleton<BrowserGate>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, PipelinesEndpoint>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, BrowserEndpoint>());
         return services;
     }
 }

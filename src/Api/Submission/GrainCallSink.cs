@@ -13,7 +13,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
     private static readonly AcceptResult.Unavailable _notAsked = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
 
     private static readonly AcceptResult.Unavailable _anonymousFull = new(
-        "As many calls without credentials wait as Dispatcher:Api:AnonymousMaxQueued allows. Send the workspace's credentials, or try again.", TimeSpan.FromSeconds(10)) { IsOverload = true };
+        "As many calls without credentials wait as the settings allow (Api:AnonymousMaxQueued, Pipelines:Browser:MaxQueued). Send the workspace's credentials, or try again.", TimeSpan.FromSeconds(10)) { IsOverload = true };
 
     public async ValueTask<AcceptResult> AcceptAsync(string workspace, string customer, Call call)
     {

@@ -36,4 +36,7 @@ internal enum Endpoint
 
     /// <summary>A Pipelines call. The subject is its name.</summary>
     Pipelines,
+
+    /// <summary>A Pipelines call of the browser SDK, whose body has the write key. The subject is its name.</summary>
+    Browser,
 }

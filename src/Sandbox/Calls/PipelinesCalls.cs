@@ -20,6 +20,7 @@ internal sealed class PipelinesCalls(Ledger ledger, Profiles profiles)
             using var document = JsonDocument.Parse(string.Equals(encoding, "gzip", StringComparison.OrdinalIgnoreCase) ? Decode(body) : body);
             var root = document.RootElement;
             return root.ValueKind != JsonValueKind.Object ? Refused("the body must be an object")
+                : route.Endpoint == Endpoint.Browser && Text(root, "writeKey").Length == 0 ? Answer.Unauthorized
                 : route.Subject == "batch" ? Batch(root)
                 : Take([(root, route.Subject!)]);
         }

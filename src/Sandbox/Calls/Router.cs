@@ -36,6 +36,13 @@ internal static class Router
         ["", "v1", "live_notifications", ..] when method == "POST" => new TrackRoute(Endpoint.Job),
         ["", "v1", "imports"] or ["", "v1", "exports", { Length: > 0 }] when method == "POST" => new TrackRoute(Endpoint.Job),
         ["", "v1", "identify" or "track" or "page" or "screen" or "group" or "alias" or "batch"] call => Only("POST", method, Endpoint.Pipelines, call[2]),
+        ["", "v1", "i"] => Only("POST", method, Endpoint.Browser, "identify"),
+        ["", "v1", "t"] => Only("POST", method, Endpoint.Browser, "track"),
+        ["", "v1", "p"] => Only("POST", method, Endpoint.Browser, "page"),
+        ["", "v1", "s"] => Only("POST", method, Endpoint.Browser, "screen"),
+        ["", "v1", "g"] => Only("POST", method, Endpoint.Browser, "group"),
+        ["", "v1", "a"] => Only("POST", method, Endpoint.Browser, "alias"),
+        ["", "v1", "b"] => Only("POST", method, Endpoint.Browser, "batch"),
         ["", "v1", { Length: > 0 }, ..] => new TrackRoute(Endpoint.AppQuery),
         _ => new TrackRoute(Endpoint.Unknown),
     };

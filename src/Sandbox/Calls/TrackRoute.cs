@@ -15,7 +15,7 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
         Endpoint.AppQuery or Endpoint.Job => EndpointClass.Query,
         Endpoint.Send => Subject == "email" ? EndpointClass.TransactionalEmail : EndpointClass.TransactionalPush,
         Endpoint.BroadcastTrigger => EndpointClass.Broadcast,
-        Endpoint.Pipelines => EndpointClass.Pipelines,
+        Endpoint.Pipelines or Endpoint.Browser => EndpointClass.Pipelines,
         Endpoint.Unknown or Endpoint.MethodNotAllowed => EndpointClass.Other,
         _ => EndpointClass.Identify,
     };
@@ -26,13 +26,15 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
 
     public bool IsApp => Endpoint is Endpoint.Send or Endpoint.BroadcastTrigger or Endpoint.Job or Endpoint.AppQuery;
 
+    public bool IsBrowser => Endpoint == Endpoint.Browser;
+
     public bool IsQuery => Endpoint == Endpoint.AppQuery;
 
-    public bool IsPipelines => Endpoint == Endpoint.Pipelines;
+    public bool IsPipelines => Endpoint is Endpoint.Pipelines or Endpoint.Browser;
 
-    /// <summary>Whether the operation needs credentials. Metrics and unsubscribe need none, according to Customer.io's OpenAPI document.</summary>
+    /// <summary>Whether the operation needs credentials. Metrics and unsubscribe need none, according to Customer.io's OpenAPI document. A browser's are in its body.</summary>
     public bool NeedsCredentials =>
-        Endpoint is not (Endpoint.Metric or Endpoint.PushMetric or Endpoint.Unsubscribe or Endpoint.Unknown or Endpoint.MethodNotAllowed);
+        Endpoint is not (Endpoint.Browser or Endpoint.Metric or Endpoint.PushMetric or Endpoint.Unsubscribe or Endpoint.Unknown or Endpoint.MethodNotAllowed);
 
     /// <summary>The ordering key of the call; null if it has no order.</summary>
     public string? OrderingKey => Endpoint switch

@@ -46,6 +46,11 @@ internal sealed class TrackApi
         var rawTarget = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var route = Router.Match(context.Request.Method, rawTarget);
 
+        if (route.IsBrowser)
+        {
+            context.Response.Headers.AccessControlAllowOrigin = "*";
+        }
+
         // Only an event's body shows whether it is a view. So an event arrives when its body was read, and every other request when its headers were
         // read.
         Arrival? arrived = route.IsEvent ? null : _intake.Take(route.Class);

@@ -1,8 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using CioOrleans.Configuration;
-using CioOrleans.Grains.RateLimiting;
-using CioOrleans.Limits;
 
 namespace CioOrleans.Silo.Configuration;
 
@@ -21,15 +19,6 @@ internal static class ApiReader
     private static readonly SettingFormat<object> _anonymousPaths = new("true, false, or some of 'metrics, push/events, unsubscribe'", TryPaths);
     private static readonly SettingFormat<IReadOnlyList<IPNetwork>> _networks = new("IP addresses or networks with commas between them, such as '10.0.0.0/8, 192.0.2.7'", TryNetworks);
 
-    private static readonly SettingFormat<RateLimit> _rate = new(
-        "permits/window, such as '20/1s'",
-        (string text, [MaybeNullWhen(false)] out RateLimit value) =>
-        {
-            var isOne = RateLimitParser.TryParse(text, out var limits) && limits.Count == 1;
-            value = isOne ? limits![0] : default;
-            return isOne;
-        });
-
     public static ApiSettings Read(SettingsNode node, IReadOnlyDictionary<string, WorkspaceSettings> workspaces)
     {
         var configured = new SettingFormat<string>(
@@ -43,7 +32,7 @@ internal static class ApiReader
             Anonymous = new AnonymousSettings(
                 (AnonymousPaths)(node.ReadOptional("AnonymousPaths", _anonymousPaths) ?? closed.Paths),
                 node.Read("AnonymousMaxQueued", SettingFormats.Whole(16, 1_000_000), closed.MaxQueued),
-                node.Read("AnonymousRate", _rate, closed.Rate)),
+                node.Read("AnonymousRate", SettingFormats.Rate, closed.Rate)),
             BodyTimeout = node.Read("BodyTimeout", SettingFormats.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(10)), TimeSpan.FromSeconds(30)),
             MaxBufferedBytes = node.Read("MaxBufferedBytes", SettingFormats.SizeOf(64L << 20, "64MB"), 96L << 20),
             MaxConnections = node.Read("MaxConnections", SettingFormats.Whole(100, 100_000), 5_000),

@@ -2,6 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using CioOrleans.Grains.Configuration;
+using CioOrleans.Grains.RateLimiting;
+using CioOrleans.Limits;
 
 namespace CioOrleans.Silo.Configuration;
 
@@ -70,6 +72,16 @@ internal static class SettingFormats
     public static SettingFormat<TimeSpan> Duration(TimeSpan min, TimeSpan max) => new(
         $"a duration from {DurationText.Format(min)} to {DurationText.Format(max)}, such as '250ms', '1s' or '2m'",
         (string text, out TimeSpan value) => DurationText.TryParse(text, out value) && value >= min && value <= max);
+
+    /// <summary>One limit.</summary>
+    public static SettingFormat<RateLimit> Rate { get; } = new(
+        "permits/window, such as '20/1s'",
+        (string text, [MaybeNullWhen(false)] out RateLimit value) =>
+        {
+            var isOne = RateLimitParser.TryParse(text, out var limits) && limits.Count == 1;
+            value = isOne ? limits![0] : default;
+            return isOne;
+        });
 
     /// <summary>A size in bytes, such as <c>500MB</c>.</summary>
     public static SettingFormat<long> Size { get; } = new("a size such as '500MB' or '2GB', or 0", TrySize);

@@ -37,6 +37,7 @@ internal static class WorkspaceReader
             TrackUrl = node.Read("TrackUrl", SettingFormats.Host, RegionHosts.Track(region)),
             PipelinesWriteKey = node.ReadOptional("PipelinesWriteKey", SettingFormats.WriteKey),
             PipelinesUrl = node.Read("PipelinesUrl", SettingFormats.Host, RegionHosts.Pipelines(region)),
+            Browser = BrowserReader.Read(node.Section("Pipelines")),
             AppUrl = node.Read("AppUrl", SettingFormats.Host, RegionHosts.App(region)),
             LimitGroups = LimitsReader.Read(
                 node.Section("Limits"),

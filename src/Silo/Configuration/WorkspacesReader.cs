@@ -72,6 +72,12 @@ internal static class WorkspacesReader
             {
                 node.Errors.WrongHidden(node.PathOf(workspace.Name + ":PipelinesWriteKey"), $"another key than workspace '{byWriteKey[writeKey]}' has");
             }
+
+            if (workspace.Browser is { WriteKey: var browserKey } && !byWriteKey.TryAdd(browserKey, workspace.Name))
+            {
+                node.Errors.WrongHidden(
+                    node.PathOf(workspace.Name + ":Pipelines:Browser:WriteKey"), $"a key that is no other write key of workspace '{byWriteKey[browserKey]}', because pages make it public");
+            }
         }
     }
 }

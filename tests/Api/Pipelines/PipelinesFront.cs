@@ -38,7 +38,7 @@ public sealed class PipelinesFront : IAsyncDisposable
     /// <summary>The problems of invalid calls that were logged.</summary>
     public IReadOnlyCollection<string> Logged { get; }
 
-    public static async Task<PipelinesFront> StartAsync()
+    public static async Task<PipelinesFront> StartAsync(BrowserSettings? browser = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -49,7 +49,7 @@ public sealed class PipelinesFront : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Front.Now));
         builder.Services.AddSingleton<ICallSink>(sink);
         builder.Services.AddSingleton<IRequestForwarder>(new RecordingForwarder());
-        builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([TestWorkspaces.Named("acme", "site", "key") with { PipelinesWriteKey = "write" }]);
+        builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([TestWorkspaces.Named("acme", "site", "key") with { PipelinesWriteKey = "write", Browser = browser }]);
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
         builder.Services.AddPipelinesApi();
         var app = builder.Build();
