@@ -62,6 +62,9 @@ public sealed class GrainKeys : IDisposable
     /// <summary>References by keys of the secret that is known now.</summary>
     internal KnownCustomers Known => TagsNow.Known;
 
+    /// <summary>Clears the cache of references to customers' grains. Call it when the process is idle, to give its memory back.</summary>
+    public void ClearCache() => _tags?.Known.Clear();
+
     /// <summary>The key of an import's grain.</summary>
     public string Of(ImportAddress import) => Make(import.Workspace, import.Import.ToString());
 

@@ -20,6 +20,8 @@ internal sealed class KnownCustomers
     public void Add(IGrainFactory grains, CustomerAddress customer, ICustomerGrain grain) =>
         Volatile.Write(ref _slots[SlotOf(customer)], new Entry(grains, customer, grain));
 
+    public void Clear() => Array.Clear(_slots);
+
     /// <summary>The slot follows from the hash code of a string, which has a seed, so callers cannot choose customers of one slot.</summary>
     private static int SlotOf(CustomerAddress customer) => customer.Customer.GetHashCode(StringComparison.Ordinal) & (Slots - 1);
 

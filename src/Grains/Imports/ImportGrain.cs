@@ -11,6 +11,7 @@ namespace CioOrleans.Grains.Imports;
 /// Every change of its state is synchronous, so its calls may interleave. The counts are stored about once a second. Counts that a crash
 /// loses are restored by counting the waiting calls once the import does not change any more.
 /// </remarks>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed partial class ImportGrain : Grain, IImportGrain
 {
     private static readonly TimeSpan _storeEvery = TimeSpan.FromSeconds(1);

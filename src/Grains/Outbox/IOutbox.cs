@@ -17,6 +17,12 @@ public interface IOutbox
     /// <summary>Whether other processes may use the outbox at the same time, so that two activations of one customer's grain may exist for a moment.</summary>
     bool IsShared { get; }
 
+    /// <summary>
+    /// Clears the cache of recently used customers, if there is one. Called when the process is idle, to give its memory back. The next write of each customer
+    /// needs one more read.
+    /// </summary>
+    ValueTask ClearCacheAsync() => ValueTask.CompletedTask;
+
     /// <summary>Adds a call to the end of a customer's queue.</summary>
     /// <param name="customer">The customer.</param>
     /// <param name="sequence">Higher than every sequence ever given to a call of this customer; otherwise the row is refused as a conflict.</param>

@@ -18,8 +18,13 @@ internal static class Clustering
         silo.Services.AddSingleton(port);
         silo.UseLocalhostClustering(port.Number, gatewayPort: 0, serviceId: settings.ServiceId, clusterId: settings.ClusterId);
 
-        // All grains are on this silo, so a cache of their places would only use memory: 30 MB before the first customer.
-        silo.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
+        // All grains are on this silo, so a cache of their places would only use memory: 30 MB before the first customer. Orleans allocates it by its size even
+        // where it is not used.
+        silo.Configure<GrainDirectoryOptions>(options =>
+        {
+            options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None;
+            options.CacheSize = 1_000;
+        });
     }
 
     /// <summary>A silo of a cluster, with the membership table in PostgreSQL.</summary>

@@ -1,6 +1,8 @@
+using CioOrleans.Addressing;
 using CioOrleans.Grains;
 using CioOrleans.Grains.Auditing;
 using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.Outbox;
 using CioOrleans.Silo.Configuration;
 using CioOrleans.Silo.Health;
 using CioOrleans.Silo.Members;
@@ -88,7 +90,8 @@ public static class DispatcherSilo
         builder.Services.AddSettings(new SettingsResult.Valid(settings));
         builder.AddDispatcherObservability(settings.Logging);
         builder.Services.AddDispatcherBase(settings);
-        builder.Services.AddHostedService(provider => new MemoryTrimmer(provider.GetService<ActiveCustomers>(), provider.GetRequiredService<TimeProvider>()));
+        builder.Services.AddHostedService(provider => new MemoryTrimmer(
+            provider.GetService<ActiveCustomers>(), provider.GetRequiredService<GrainKeys>(), provider.GetService<IOutbox>(), provider.GetRequiredService<TimeProvider>()));
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

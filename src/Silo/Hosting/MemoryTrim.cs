@@ -16,15 +16,18 @@ internal sealed class MemoryTrim
     public const long QuietBytes = 64L << 20;
 
     /// <summary>
-    /// The quiet checks after which memory is given back once more: three minutes. The grains of the busy time are deactivated after two.
+    /// The quiet checks after which the process is idle: four minutes. The grains of the busy time are deactivated after two or three.
     /// </summary>
-    public const int ChecksUntilIdle = 12;
+    public const int ChecksUntilIdle = 16;
 
     private int _most;
     private long _allocatedBefore;
     private long _residentAfter;
     private int _quietChecks;
     private bool _wasBusy;
+
+    /// <summary>Whether the last check of the memory was the one that found the process idle after it had been busy. Clear caches then.</summary>
+    public bool IsIdle { get; private set; }
 
     /// <summary>
     /// Checks the number of customer grains. True once at least <see cref="FewestGone"/> grains, and at least half of all, have gone since it was last true.
@@ -42,8 +45,8 @@ internal sealed class MemoryTrim
     }
 
     /// <summary>
-    /// Checks the memory of the process. True once the process is quiet and holds <see cref="FewestBytes"/> more than after the last trim, and once
-    /// <see cref="ChecksUntilIdle"/> checks after it was busy. Then call <see cref="Trimmed"/>.
+    /// Checks the memory of the process. True once the process is quiet and holds <see cref="FewestBytes"/> more than after the last trim, and when it
+    /// <see cref="IsIdle"/>. Then call <see cref="Trimmed"/>.
     /// </summary>
     /// <param name="resident">The resident memory of the process, native memory included, in bytes.</param>
     /// <param name="allocated">The total allocations of the process, in bytes.</param>
@@ -53,13 +56,9 @@ internal sealed class MemoryTrim
         _allocatedBefore = allocated;
         _wasBusy |= !isQuiet;
         _quietChecks = isQuiet ? _quietChecks + 1 : 0;
-        if (_wasBusy && _quietChecks >= ChecksUntilIdle)
-        {
-            _wasBusy = false;
-            return true;
-        }
-
-        return isQuiet && resident - _residentAfter >= FewestBytes;
+        IsIdle = _wasBusy && _quietChecks >= ChecksUntilIdle;
+        _wasBusy &= !IsIdle;
+        return IsIdle || (isQuiet && resident - _residentAfter >= FewestBytes);
     }
 
     /// <summary>Records that memory was given back.</summary>

@@ -26,6 +26,8 @@ internal sealed class CustomerCache(int generationSize)
         return entry;
     }
 
+    public void Clear() => (_young, _old) = ([], []);
+
     public void Add(CustomerAddress customer, CachedCustomer entry)
     {
         if (_young.Count >= generationSize)

@@ -193,6 +193,8 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : mayHaveMore;
     }
 
+    public async ValueTask ClearCacheAsync() => await Post(session => session.ClearCache()).ConfigureAwait(false);
+
     /// <summary>Commits a change in the next group. The change runs on the writer's thread, once more if the group is repeated.</summary>
     internal ValueTask<WriteResult> Post(Action<WriterSession> change, int size = PendingWrite.RowSize) => Post(
         session =>

@@ -476,6 +476,8 @@ internal sealed class WriterSession : IDisposable
         return id;
     }
 
+    public void ClearCache() => _customers.Clear();
+
     private CachedCustomer Customer(CustomerAddress address)
     {
         if (_customers.Find(address) is { } known)

@@ -52,6 +52,20 @@ public abstract class QueueContract<THarness> : OutboxContract<THarness>
     }
 
     [Fact]
+    public async Task Clearing_the_cache_changes_nothing_that_is_stored()
+    {
+        await AppendAsync(Customer("1"), 1);
+        await AppendAsync(Customer("2"), 7);
+
+        await Outbox.ClearCacheAsync();
+
+        await AppendAsync(Customer("1"), 2);
+        Assert.IsType<AppendResult.Conflict>(await Outbox.AppendAsync(Customer("2"), 7, TestCalls.Any()));
+        Assert.Equal([1, 2], (await ReadAsync(Customer("1"))).Rows.Select(row => row.Sequence));
+        Assert.Equal([7], (await ReadAsync(Customer("2"))).Rows.Select(row => row.Sequence));
+    }
+
+    [Fact]
     public async Task Reading_starts_behind_the_given_sequence_and_ends_at_the_row_limit()
     {
         for (var sequence = 1; sequence <= 10; sequence++)
