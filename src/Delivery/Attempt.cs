@@ -176,3 +176,6 @@ public sealed class Attempt : IAsyncDisposable
         null => exception.Message,
     };
 }
+
+/// <summary>Aborts a request inside the HTTP stack; see <see cref="Attempt.ResultOf"/>.</summary>
+internal sealed class PermitExpiredException() : Exception("The permit has ended.");

@@ -36,3 +36,25 @@ public static class OutcomeTable
     /// <summary>Whether Customer.io's answer decides, so that a caller who waits gets it.</summary>
     public static bool IsAnswer(this AttemptOutcome outcome) => outcome is AttemptOutcome.Delivered or AttemptOutcome.Rejected or AttemptOutcome.Misconfigured;
 }
+
+/// <summary>The meaning of an attempt for its call. <see cref="OutcomeTable"/> decides.</summary>
+public enum AttemptOutcome
+{
+    /// <summary>Customer.io accepted the call.</summary>
+    Delivered,
+
+    /// <summary>Customer.io refused the call and would refuse it again.</summary>
+    Rejected,
+
+    /// <summary>The call was not carried out, or a repeat of it is harmless. A repeat may succeed.</summary>
+    Failed,
+
+    /// <summary>The limit was exceeded. The call was not carried out.</summary>
+    Throttled,
+
+    /// <summary>The workspace's settings are wrong: every call to the host would get this answer.</summary>
+    Misconfigured,
+
+    /// <summary>Sends only: the message may have been sent. The dispatcher never repeats it by itself.</summary>
+    Unknown,
+}

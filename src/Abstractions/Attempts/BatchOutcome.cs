@@ -1,3 +1,4 @@
+using CioOrleans.Calls;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Attempts;
@@ -16,3 +17,43 @@ public sealed record BatchOutcome(
     [property: Id(2)] TimeSpan SinceResponse,
     [property: Id(3)] TimeSpan SinceSent,
     [property: Id(4)] RateLimitSignal Signal);
+
+/// <summary>The result of one operation of a batch.</summary>
+[GenerateSerializer, Immutable, Alias("cio.BatchItemResult")]
+public abstract record BatchItemResult
+{
+    private BatchItemResult()
+    {
+    }
+
+    /// <summary>Customer.io answered the whole request or this operation.</summary>
+    /// <param name="Status">The status of this operation. An item that a 207 lists as an error has the status of an error.</param>
+    /// <param name="Error">The error that the response gave for this operation; null on success.</param>
+    [GenerateSerializer, Immutable, Alias("cio.BatchItemResult.Answered")]
+    public sealed record Answered([property: Id(0)] int Status, [property: Id(1)] string? Error) : BatchItemResult;
+
+    /// <summary>No response came.</summary>
+    [GenerateSerializer, Immutable, Alias("cio.BatchItemResult.Unanswered")]
+    public sealed record Unanswered([property: Id(0)] FailureKind Kind, [property: Id(1)] string Reason) : BatchItemResult;
+
+    /// <summary>The batch did not decide this operation. It may be sent again.</summary>
+    [GenerateSerializer, Immutable, Alias("cio.BatchItemResult.Undecided")]
+    public sealed record Undecided([property: Id(0)] UnusedReason Why) : BatchItemResult;
+}
+
+/// <summary>A customer's answer when a batch asks for the head of its queue.</summary>
+[GenerateSerializer, Immutable, Alias("cio.BatchOffer")]
+public abstract record BatchOffer
+{
+    private BatchOffer()
+    {
+    }
+
+    /// <summary>The head. It stays in the queue until the batch has ended.</summary>
+    [GenerateSerializer, Immutable, Alias("cio.BatchOffer.Head")]
+    public sealed record Head([property: Id(0)] long Sequence, [property: Id(1)] Call Call) : BatchOffer;
+
+    /// <summary>The customer has no call for the batch.</summary>
+    [GenerateSerializer, Immutable, Alias("cio.BatchOffer.Nothing")]
+    public sealed record Nothing([property: Id(0)] DeliveryOutcome.Unused Why) : BatchOffer;
+}

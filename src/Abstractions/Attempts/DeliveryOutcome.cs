@@ -79,3 +79,56 @@ public abstract record DeliveryOutcome
     [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Unused")]
     public sealed record Unused([property: Id(0)] UnusedReason Why, [property: Id(1)] HeadState Next) : DeliveryOutcome;
 }
+
+/// <summary>Why a permit was returned without a request. The numbers cross the wire: never renumber.</summary>
+public enum UnusedReason : byte
+{
+    /// <summary>The queue is empty.</summary>
+    NothingToSend = 0,
+
+    /// <summary>The head's limit class is not the one that the workspace knew.</summary>
+    ClassChanged = 1,
+
+    /// <summary>The head is a merge or a merge's barrier, and the other person's queue has not reached it yet.</summary>
+    WaitsForMerge = 2,
+
+    /// <summary>The permit ended before the request could be written.</summary>
+    PermitExpired = 3,
+
+    /// <summary>The outbox cannot be read or written now.</summary>
+    OutboxUnavailable = 4,
+
+    /// <summary>Customer.io refused the batch as a whole without naming the wrong call. The call is sent alone next.</summary>
+    GoesAlone = 5,
+
+    /// <summary>The batch had no room for the call.</summary>
+    DidNotFit = 6,
+
+    /// <summary>The customer's silo is stopping; its grain moves to another silo.</summary>
+    SiloStopping = 7,
+
+    /// <summary>The head can never be written as a request. It is a dead letter now.</summary>
+    Unsendable = 8,
+
+    /// <summary>The head ended without an attempt, or another call is the head than the one that the workspace meant.</summary>
+    HeadEnded = 9,
+}
+
+/// <summary>How an attempt failed whose repeat may succeed. The numbers cross the wire: never renumber.</summary>
+public enum FailureKind : byte
+{
+    /// <summary>A 5xx, 408 or 425.</summary>
+    ServerError = 0,
+
+    /// <summary>No response within the attempt time-out. Customer.io may have received the request.</summary>
+    TimedOut = 1,
+
+    /// <summary>The connection broke after the first byte was written. Customer.io may have received the request.</summary>
+    ConnectionLost = 2,
+
+    /// <summary>No connection could be made. The request was certainly not sent.</summary>
+    Unreachable = 3,
+
+    /// <summary>The circuit breaker of this silo is open: the request was not sent.</summary>
+    BreakerOpen = 4,
+}

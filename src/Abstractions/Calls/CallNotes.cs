@@ -46,3 +46,16 @@ public sealed record CallNotes
 /// <param name="Key">The key.</param>
 [GenerateSerializer, Immutable, Alias("cio.NotedKey")]
 public readonly record struct NotedKey([property: Id(0)] CallNote Note, [property: Id(1)] DuplicateKey Key);
+
+/// <summary>How a call's <see cref="DuplicateKey"/> is used. The numbers cross the wire: never renumber.</summary>
+public enum CallNote : byte
+{
+    /// <summary>The caller named the call. A call whose key is known is a duplicate.</summary>
+    Key = 0,
+
+    /// <summary>The key of the whole request. It is remembered, but an equal request is not a duplicate by itself.</summary>
+    Request = 1,
+
+    /// <summary>The key of the whole request, and the caller says that this is a repeat. The call is a duplicate if the key is known.</summary>
+    RepeatedRequest = 2,
+}

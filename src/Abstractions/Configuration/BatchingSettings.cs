@@ -17,3 +17,16 @@ public sealed record BatchingSettings
     /// <summary>How long a call waits for others to share its batch; 0 to 1 s (default: 5 ms).</summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(5);
 }
+
+/// <summary>Which calls are sent together, in one request of <c>/api/v2/batch</c>.</summary>
+public enum BatchingMode
+{
+    /// <summary>None. Calls that came in through Track v2 are sent one by one, through <c>/api/v2/entity</c>.</summary>
+    Off,
+
+    /// <summary>Calls that came in through Track v2.</summary>
+    V2Only,
+
+    /// <summary>Calls that came in through Track v2, and those of Track v1 that can be translated to v2 without a loss.</summary>
+    All,
+}

@@ -32,3 +32,33 @@ public sealed record SendSettings
     /// <summary>How long the answer to a stored send is kept; 1 min to 720 h (default: 24 h).</summary>
     public TimeSpan KeepResults { get; init; } = TimeSpan.FromHours(24);
 }
+
+/// <summary>What happens to a send whose request does not choose.</summary>
+public enum SendMode
+{
+    /// <summary>It is forwarded at once, and the caller gets Customer.io's own answer.</summary>
+    Forward,
+
+    /// <summary>It is stored and sent as soon as the limits allow; the caller gets the address of the result.</summary>
+    Durable,
+}
+
+/// <summary>The host that transactional messages are sent to.</summary>
+public enum SendHost
+{
+    /// <summary>The App API's host.</summary>
+    App,
+
+    /// <summary>The Track API's host, as Customer.io's command line does. Needs a service account's token.</summary>
+    Track,
+}
+
+/// <summary>The answer to a caller whose message may or may not have been sent.</summary>
+public enum UnknownOutcomeAnswer
+{
+    /// <summary>424, which no SDK repeats by itself. After a 5xx the Node and the Python SDK would send the message again.</summary>
+    DoNotRepeat,
+
+    /// <summary>Customer.io's own 5xx; 504 for a time-out, 502 for a broken connection.</summary>
+    AsReceived,
+}

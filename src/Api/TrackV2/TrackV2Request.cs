@@ -1,3 +1,5 @@
+using CioOrleans.Calls;
+
 namespace CioOrleans.Api.TrackV2;
 
 /// <summary>The operations of a request after its body was read.</summary>
@@ -8,3 +10,13 @@ internal sealed record TrackV2Request(OperationError? WholeError, IReadOnlyList<
 {
     public static TrackV2Request Refused(OperationError error) => new(error, [], []);
 }
+
+/// <summary>A valid operation as a call that is not accepted yet.</summary>
+/// <param name="Customer">The ordering key of the queue that it joins.</param>
+/// <param name="Call">The call it became.</param>
+internal readonly record struct AcceptedOperation(string Customer, Call Call);
+
+/// <summary>The error of an operation of a batch that was refused.</summary>
+/// <param name="Index">Its index in the batch, from 0.</param>
+/// <param name="Error">Why it was refused.</param>
+internal readonly record struct OperationRefusal(int Index, OperationError Error);

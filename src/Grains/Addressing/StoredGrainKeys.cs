@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using CioOrleans.Addressing;
 using CioOrleans.Grains.Outbox;
+using Orleans.Concurrency;
 
 namespace CioOrleans.Grains.Addressing;
 
@@ -12,4 +14,11 @@ public static class StoredGrainKeys
     /// <exception cref="IOException">It cannot be stored.</exception>
     public static async Task OpenAsync(this GrainKeys keys, IWorkspaceStateStore store, CancellationToken cancellation) =>
         keys.Use(await StoredSecret.ReadOrMakeAsync(store, SecretName, GrainKeys.SecretBytes, cancellation));
+}
+
+/// <inheritdoc cref="IGrainKeyGrain"/>
+[StatelessWorker]
+internal sealed class GrainKeyGrain(GrainKeys keys) : Grain, IGrainKeyGrain
+{
+    public ValueTask<ImmutableArray<byte>> Read() => ValueTask.FromResult(ImmutableArray.Create(keys.Secret.Span));
 }

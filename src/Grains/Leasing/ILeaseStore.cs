@@ -24,3 +24,15 @@ public interface ILeaseStore : ILeaseClock, IPermitClock
     /// <param name="cancellation">Ends the attempt.</param>
     ValueTask ReleaseAsync(string workspace, string owner, long epoch, string? handOver = null, CancellationToken cancellation = default);
 }
+
+/// <summary>A workspace's lease, held.</summary>
+/// <param name="Epoch">Higher than that of every earlier lease of the workspace.</param>
+/// <param name="ExpiresAt">By the lease clock; no request may be under way after it.</param>
+/// <param name="PredecessorEndsAt">By the lease clock; a predecessor may still be sending until then. Zero when none can be.</param>
+/// <param name="HandOver">What the predecessor left when it gave the lease back; null where it did not, or the store keeps none.</param>
+public sealed record LeaseGrant(long Epoch, TimeSpan ExpiresAt, TimeSpan PredecessorEndsAt, HandOver? HandOver = null);
+
+/// <summary>What an owner that stopped in good order stored for its successor, as text.</summary>
+/// <param name="Text">The text that the owner wrote.</param>
+/// <param name="ReleasedAt">When the owner gave the lease back, by the lease clock. Never earlier than the true time.</param>
+public sealed record HandOver(string Text, TimeSpan ReleasedAt);

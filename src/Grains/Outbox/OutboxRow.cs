@@ -25,3 +25,6 @@ public sealed record OutboxRow(
 {
     public RowKey Key => new(Customer, Sequence, Call.Id);
 }
+
+/// <summary>Names one stored call. The call's id is part of the key, because a twin of a grain may have given the same sequence to another call.</summary>
+public readonly record struct RowKey(CustomerAddress Customer, long Sequence, Ulid CallId);

@@ -29,3 +29,6 @@ internal sealed class GatheringBatch(BatchingSettings settings)
         }
     }
 }
+
+/// <summary>A request in flight with the heads of several customers' queues.</summary>
+internal sealed record Batch(LimitQueue Queue, TimeSpan GrantedAt, IReadOnlyList<ScheduledCustomer> Members);

@@ -135,3 +135,6 @@ internal sealed class CustomerIds
         _young[customer] = id;
     }
 }
+
+/// <summary>The numbers of a customer and of its workspace in the database.</summary>
+internal readonly record struct CustomerId(short Workspace, long Customer);

@@ -35,3 +35,33 @@ public sealed record ClusterSettings
     /// <summary>Without the connection string, which may hold a password.</summary>
     public override string ToString() => $"{nameof(ClusterSettings)} {{ {nameof(Mode)} = {Mode}, {nameof(ClusterId)} = {ClusterId}, {nameof(ServiceId)} = {ServiceId} }}";
 }
+
+/// <summary>The role of a process in the cluster.</summary>
+public enum ClusterMode
+{
+    /// <summary>Front-end and silo in one process. The only mode with SQLite; with PostgreSQL several such processes form a cluster.</summary>
+    Embedded,
+
+    /// <summary>A silo of a cluster, without a front-end (src/Silo).</summary>
+    Silo,
+
+    /// <summary>A front-end that is a client of silos in other processes (src/Api).</summary>
+    Client,
+}
+
+/// <summary>
+/// When a silo is declared dead. With shorter times its customers move sooner after a crash or a hang; with longer times a busy machine or a long garbage
+/// collection is less often mistaken for a dead silo.
+/// </summary>
+/// <param name="ProbeTimeout">A silo answers its peers' probes within this time; 500 ms to 30 s (default: 1 s).</param>
+/// <param name="MissedProbes">The number of probes missed in a row that make a silo suspect; 1 to 20 (default: 3).</param>
+/// <param name="TableRefresh">How often the membership table is read; 1 s to 5 min (default: 10 s).</param>
+/// <param name="IAmAlive">How often a silo writes that it is alive; 1 s to 5 min (default: 5 s). After a crash of all silos a start waits three times as
+/// long.</param>
+public sealed record MembershipSettings(TimeSpan ProbeTimeout, int MissedProbes, TimeSpan TableRefresh, TimeSpan IAmAlive);
+
+/// <summary>The PEM files with which the processes of a cluster authenticate each other. They are read again for each new connection.</summary>
+/// <param name="Certificate">Path of this process's certificate, followed by the intermediate certificates.</param>
+/// <param name="Key">Path of the certificate's private key, not encrypted.</param>
+/// <param name="Authority">Path of the root certificates that sign the certificates of all processes.</param>
+public sealed record TlsSettings(string Certificate, string Key, string Authority);

@@ -25,3 +25,19 @@ public sealed record DispatcherSettings
     /// <summary>Whether no workspace is configured, so that <see cref="Workspaces"/> holds only <see cref="DemoWorkspace"/>, which uses the sandbox.</summary>
     public required bool IsDemo { get; init; }
 }
+
+/// <summary>The format of the logs. Log levels are in the usual section <c>Logging</c>.</summary>
+/// <param name="Json">Whether each line is a JSON object instead of text (default: false).</param>
+public sealed record LoggingSettings(bool Json);
+
+/// <summary>The simulated Customer.io.</summary>
+/// <param name="Enabled">Whether it runs in this process (default: true for the demo, otherwise false).</param>
+/// <param name="Url">The address that it listens on and the demo workspace sends to (default: <c>http://127.0.0.1:5081</c>).</param>
+public sealed record SandboxSettings(bool Enabled, Uri Url);
+
+/// <summary>How a process stops after SIGTERM or Ctrl+C.</summary>
+/// <param name="Notice">
+/// The time for which the process keeps serving while <c>/health/ready</c> answers 503, so that the load balancer stops sending requests before the process
+/// stops listening. Zero (default) to 5 minutes.
+/// </param>
+public sealed record ShutdownSettings(TimeSpan Notice);

@@ -9,3 +9,10 @@ internal static class RegionHosts
 
     public static Uri App(Region region) => new(region == Region.EU ? "https://api-eu.customer.io" : "https://api.customer.io");
 }
+
+/// <summary>Where Customer.io keeps a workspace's data. It decides which hosts serve the workspace.</summary>
+internal enum Region
+{
+    US,
+    EU,
+}

@@ -16,3 +16,23 @@ public sealed record StorageSettings(StorageProvider Provider, string Connection
     /// <summary>Without the connection string, which may hold a password.</summary>
     public override string ToString() => $"{nameof(StorageSettings)} {{ {nameof(Provider)} = {Provider} }}";
 }
+
+/// <summary>Where accepted calls are kept.</summary>
+public enum StorageProvider
+{
+    /// <summary>A file beside the process; one process only.</summary>
+    Sqlite,
+
+    /// <summary>A PostgreSQL database that all silos of a cluster share.</summary>
+    Postgres,
+}
+
+/// <summary>What a process does with the database's schema when it starts. SQLite's schema is always brought up to date.</summary>
+public enum MigrationMode
+{
+    /// <summary>Brings the schema up to date. Needs the right to create tables.</summary>
+    Run,
+
+    /// <summary>Only checks that the schema is up to date: see the <c>migrate</c> command of src/Silo.</summary>
+    Check,
+}

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CioOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -47,3 +48,13 @@ public static class HealthExtensions
     private static HealthCheckOptions Answering(Func<HealthCheckRegistration, bool> predicate, Func<HttpContext, HealthReport, Task> write) =>
         new() { Predicate = predicate, ResponseWriter = write, AllowCachingResponses = true };
 }
+
+/// <summary>The answers of <c>/health</c>.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(LiveAnswer))]
+[JsonSerializable(typeof(ReadyAnswer))]
+internal sealed partial class HealthJson : JsonSerializerContext;
+
+internal sealed record LiveAnswer(bool IsLive);
+
+internal sealed record ReadyAnswer(bool IsReady, bool IsStorageOpen, bool AreWorkspacesStarted, bool IsDraining);
