@@ -2,10 +2,8 @@ using CioOrleans.Addressing;
 using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
-using CioOrleans.Delivery;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Imports;
-using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Grains.Customers;
@@ -22,8 +20,8 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
     private readonly CustomerAddress _address;
     private readonly CallQueue _queue;
 
-    // Set while the head has ended at Customer.io and its end is not stored yet. It must not be sent again, and nothing behind
-    // it may go: a crash then repeats the last call at most, never an earlier one.
+    // Set while the head has ended at Customer.io and its end is not stored. Until it is stored, neither the head nor a call behind it is sent. So a crash
+    // repeats the last call at most, never an earlier one.
     private Func<ValueTask<WriteResult>>? _unstoredEnd;
     private Permit? _newestPermit;
     private Task? _lateLoad;
@@ -35,7 +33,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         var address = contexts.Keys.ReadCustomer(this.GetPrimaryKeyString());
         _context = contexts.Of(address.Workspace);
 
-        // The name that all share, and not a copy of its own.
+        // One string for all grains of the workspace, instead of a copy in each.
         _address = address with { Workspace = _context.Settings.Name };
         _sharedKey = _context.Sharing.SharedKeyOf(_address);
         _queue = new CallQueue(_context.Budget, activation: Guid.NewGuid());
@@ -46,7 +44,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         _context.Active.Add();
         _isCounted = true;
 
-        // An activation that fails would hold up its callers, and a slot of the limit with them. Where the outbox cannot be read, each of them is told so.
+        // The activation succeeds even if the outbox cannot be read. A failed activation would delay its callers and hold their tokens; now each call is refused.
         await TryLoadAsync(cancellationToken);
     }
 
@@ -79,7 +77,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
             CallRules.ThrowIfRefused(call);
         }
 
-        // All get their sequences, and are handed to the outbox, before the first of them is waited for.
+        // All calls get their sequences and are passed to the outbox before the first one is awaited.
         var accepts = new Task<AcceptResult>[calls.Count];
         for (var i = 0; i < accepts.Length; i++)
         {
@@ -118,40 +116,11 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return ReplayResult.Replayed.Instance;
     }
 
-    public async ValueTask<DeliveryOutcome> DeliverNext(Permit permit)
-    {
-        if (!_context.Deliveries.TryBegin())
-        {
-            return LeaveSilo();
-        }
-
-        if (IsOvertaken(permit))
-        {
-            _context.Deliveries.End();
-            return Signed(Unused(UnusedReason.PermitExpired, await CurrentHeadAsync()));
-        }
-
-        try
-        {
-            return Signed(await ReadyHeadAsync(permit, longestHold: null) switch
-            {
-                (_, { } unused) => unused,
-                ({ Call.Kind: CallKind.Send } head, _) => await SendOnceAsync(head, permit),
-                var (head, _) => await SendAsync(head!, permit),
-            });
-        }
-        finally
-        {
-            _held = null;
-            _context.Deliveries.End();
-        }
-    }
-
     public async ValueTask<HeadState> Postpone(long sequence, int attempts, DateTimeOffset notBefore, string reason)
     {
         await WaitForDiscardsAsync();
 
-        // One whose end is not stored yet is settled already: what is written of it here could make it leave a second time after a crash.
+        // The result of a head with an unstored end is decided. Storing a postponement could make the head leave again after a crash.
         if (_unstoredEnd is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence)
         {
             return await CurrentHeadAsync();
@@ -161,7 +130,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         head.NotBefore = notBefore;
         head.LastError = reason;
 
-        // An attempt that could not be stored is forgotten in a crash: the call gets one more than it should, and is not lost.
+        // If this is not stored, a crash forgets the attempt: the call gets one attempt more than the settings allow. It is not lost.
         if (await _context.Outbox.PostponeAsync(head.KeyIn(_address), attempts, notBefore, reason) is WriteResult.Unavailable unavailable)
         {
             LogAttemptNotStored(_context.Logger, _address.Workspace, unavailable.Reason);
@@ -196,13 +165,13 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
             return new AcceptResult.Unavailable("The customer's queue cannot be read now. Try again.", _outboxRetry);
         }
 
-        // No await lies between this look at the clock and the place in the queue: a call gets its place before its caller can have been told that it got none.
+        // No await lies between this check and the sequence. So a call that gets a sequence gets it before its caller can have been answered 503.
         if (deadline.MayHavePassed(_context.Clock.Bounds))
         {
             return AcceptResult.Expired.Instance;
         }
 
-        // Before the first await: calls that arrive one after the other keep that order, however their commits are grouped.
+        // The sequence is taken before the first await, so that calls keep the order in which they arrive, however their commits are grouped.
         var sequence = _queue.Reserve();
         var append = key is { } name
             ? _context.Outbox.AppendSendAsync(_address, sequence, call, name, deadline)
@@ -229,7 +198,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
                     : new AcceptResult.Unavailable(unavailable.Reason, _outboxRetry);
 
             default:
-                // Unless the key is why: a twin of this grain writes the same queue; the store is right, and this one's memory is not.
+                // Either the key is bound already, or a twin of this grain writes to the same queue. Then the memory of this activation is wrong.
                 if (key is not { } bound || await TryFindSendAsync(bound) is null)
                 {
                     DeactivateOnIdle();
@@ -244,138 +213,6 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         await _context.Owner.HasWork(_address.Customer, HeadState.Of(head.LimitClass, head.Priority, bytes: head.Body.Length));
         await AnnounceIfBarrierAsync(head);
     }
-
-    /// <summary>
-    /// Whether the workspace has granted this customer a later permit. A permit that a leaving silo passed on arrives late: a batch may hold the head by
-    /// then, and sends it while this grain is free.
-    /// </summary>
-    private bool IsOvertaken(Permit permit)
-    {
-        if (_newestPermit is { } newest && permit.IsOlderThan(newest))
-        {
-            return true;
-        }
-
-        _newestPermit = permit;
-        return false;
-    }
-
-    /// <summary>The head, if it may be sent under a permit of that class; otherwise why not.</summary>
-    /// <param name="permit">The permit.</param>
-    /// <param name="longestHold">After how long the head counts as in flight no more, though nobody has said that the attempt has ended; null for never.</param>
-    private async ValueTask<(QueuedCall? Head, DeliveryOutcome.Unused? Unused)> ReadyHeadAsync(Permit permit, TimeSpan? longestHold)
-    {
-        var limitClass = permit.LimitClass;
-        if (_unstoredEnd is not null && !await StoreEndAsync())
-        {
-            return (null, OutboxUnavailable(limitClass));
-        }
-
-        _queue.OnPermit(_context.Outbox.IsShared ? permit.LastActivation : _queue.Activation);
-
-        do
-        {
-            await (_discarding?.Task ?? Task.CompletedTask);
-            if (!await EnsureHeadAsync())
-            {
-                return (null, OutboxUnavailable(limitClass));
-            }
-        }
-        while (_discarding is not null);
-
-        if (!_queue.TryPeek(out var head))
-        {
-            return (null, Unused(UnusedReason.NothingToSend, ReportEmpty()));
-        }
-
-        // No await since nobody was discarding: from here on the head is in flight.
-        Hold(head, longestHold);
-
-        if (head.Call.LimitClass != limitClass)
-        {
-            return (null, Unused(UnusedReason.ClassChanged, head.State));
-        }
-
-        return head.Call.Kind switch
-        {
-            CallKind.MergeBarrier => (null, await WaitAtBarrierAsync(head)),
-            CallKind.Merge when await IsSecondaryBehindAsync(head) => (null, Unused(UnusedReason.WaitsForMerge, head.State)),
-            _ => (head, null),
-        };
-    }
-
-    private async ValueTask<AttemptResult> AttemptAsync(QueuedCall head, Permit permit)
-    {
-        _isSending = true;
-        try
-        {
-            return await _context.Client.SendAsync(_context.Settings, head.Call, permit, CancellationToken.None);
-        }
-        finally
-        {
-            _isSending = false;
-        }
-    }
-
-    private async ValueTask<DeliveryOutcome> SendAsync(QueuedCall head, Permit permit) =>
-        await AttemptAsync(head, permit) switch
-        {
-            AttemptResult.Response response => await OnResponseAsync(head, response, OutcomeTable.Judge(response.Status, response.BodyNamesErrors)),
-            AttemptResult.NoResponse failure => Failed(head, failure.Kind, failure.Reason, failure.EndedAt),
-            AttemptResult.Unsendable unsendable => await EndUnsendableAsync(head, unsendable.Reason),
-            _ => Unused(UnusedReason.PermitExpired, head.State),
-        };
-
-    /// <summary>It says nothing about Customer.io: to the workspace its permit was not used.</summary>
-    private async ValueTask<DeliveryOutcome.Unused> EndUnsendableAsync(QueuedCall head, string reason)
-    {
-        await EndHeadAsync(head, () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts, $"cannot be sent: {reason}", _context.Time.GetUtcNow()));
-        OnDeadLetter(head.Call);
-        return Unused(UnusedReason.Unsendable, await NextHeadAsync(head.Call));
-    }
-
-    private async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response, AttemptOutcome outcome) =>
-        await OnAnswerAsync(head, outcome, response.Status, response.Error, response) with
-        {
-            Signal = response.Signal,
-            SinceResponse = _context.Time.GetElapsedTime(response.EndedAt),
-            SinceSent = _context.Time.GetElapsedTime(response.SentAt),
-        };
-
-    private async ValueTask<DeliveryOutcome> OnAnswerAsync(QueuedCall head, AttemptOutcome outcome, int status, string? error, AttemptResult.Response? response = null)
-    {
-        var reason = error is { Length: > 0 } ? $"{status}: {error}" : $"{status}";
-        switch (outcome)
-        {
-            case AttemptOutcome.Delivered:
-                await EndHeadAsync(head, IsSend(head, response) ? () => EndAnsweredAsync(head, response!, refusal: null) : () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
-                _context.Metrics.Delivered(head.Call.LimitClass, head.Call.Kind, _context.Time.GetUtcNow() - head.Call.AcceptedAt);
-                CountImport(head.Call, new ImportCounts(0, 0, 0, Delivered: 1, 0));
-                return new DeliveryOutcome.Delivered(await NextHeadAsync(head.Call));
-
-            case AttemptOutcome.Rejected:
-                await EndHeadAsync(head, IsSend(head, response)
-                    ? () => EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason))
-                    : () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow()));
-                OnDeadLetter(head.Call);
-                return new DeliveryOutcome.Rejected(status, await NextHeadAsync(head.Call));
-
-            case AttemptOutcome.Throttled:
-                return new DeliveryOutcome.Throttled();
-
-            case AttemptOutcome.Unknown:
-                await EndUnknownAsync(head, $"{status}");
-                return new DeliveryOutcome.Unknown(FailureKind.ServerError, $"{status}", await NextHeadAsync(head.Call));
-
-            case AttemptOutcome.Misconfigured:
-                return new DeliveryOutcome.Misconfigured(status, reason);
-
-            default:
-                return new DeliveryOutcome.Failed(FailureKind.ServerError, head.Sequence, head.Attempts, reason);
-        }
-    }
-
-    private static bool IsSend(QueuedCall head, AttemptResult.Response? response) => head.Call.Kind == CallKind.Send && response is not null;
 
     private void OnDeadLetter(Call call)
     {
@@ -396,18 +233,6 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         }
     }
 
-    private DeliveryOutcome.Failed Failed(QueuedCall head, FailureKind kind, string reason, long endedAt) =>
-        new(kind, head.Sequence, head.Attempts, reason) { SinceResponse = _context.Time.GetElapsedTime(endedAt) };
-
-    private DeliveryOutcome.Unused OutboxUnavailable(LimitClass limitClass) =>
-        Unused(UnusedReason.OutboxUnavailable, HeadState.Of(limitClass, notBefore: _context.Time.GetUtcNow() + _outboxRetry));
-
-    /// <summary>Says who reports. Not where an end could not be stored: what a twin has delivered was not read either then.</summary>
-    private T Signed<T>(T outcome)
-        where T : DeliveryOutcome => outcome with { Activation = _unstoredEnd is null ? _queue.Activation : Guid.Empty };
-
-    private static DeliveryOutcome.Unused Unused(UnusedReason why, HeadState next) => new(why, next);
-
     /// <summary>Ends the head: it leaves the queue once its end is stored.</summary>
     private async ValueTask EndHeadAsync(QueuedCall head, Func<ValueTask<WriteResult>> store)
     {
@@ -424,7 +249,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
             return false;
         }
 
-        // A barrier's release interleaves: whoever comes back first takes the head off, the other finds it done.
+        // A barrier's release may interleave with a retry of the same end. The first to return removes the head; the second has nothing to do.
         if (!ReferenceEquals(_unstoredEnd, store))
         {
             return true;
@@ -444,7 +269,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         return true;
     }
 
-    /// <summary>What the workspace must know of the head behind one that has just ended.</summary>
+    /// <summary>The state of the head behind a call that has just ended, for the workspace.</summary>
     private async ValueTask<HeadState> NextHeadAsync(Call ended)
     {
         if (_unstoredEnd is not null || !await EnsureHeadAsync())
@@ -457,13 +282,13 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
             return ReportEmpty();
         }
 
-        // Its state as of now: while the other customer's owner is told, the head may change.
+        // Read before the await: the head may change during it.
         var state = head.State;
         await AnnounceIfBarrierAsync(head.Call);
         return state;
     }
 
-    /// <summary>What the workspace must know of this customer now. Never "empty" where a call may wait.</summary>
+    /// <summary>The state of the head now, for the workspace. Never "empty" if a call may wait.</summary>
     private async ValueTask<HeadState> CurrentHeadAsync() =>
         !await EnsureHeadAsync() ? HeadState.Of(default, notBefore: _context.Time.GetUtcNow() + _outboxRetry)
         : _queue.TryPeek(out var head) ? head.State
@@ -506,7 +331,7 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
         }
     }
 
-    /// <summary>The queue could not be read when the grain was activated. Accepts are refused until it was: they would overtake each other if they waited.</summary>
+    /// <summary>Reads a queue that could not be read at activation. Accepts are refused until then: if they waited, they could overtake each other.</summary>
     private void LoadLate()
     {
         if (_lateLoad is null or { IsCompleted: true })

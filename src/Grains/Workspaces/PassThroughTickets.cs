@@ -9,7 +9,7 @@ internal sealed class PassThroughTickets
     private readonly Dictionary<long, (LimitClass Class, TaskCompletionSource<Permit?> Waiter)> _tickets = [];
     private long _lastTicket;
 
-    /// <summary>Draws a ticket. The task ends when its permit is granted, or with null when the desk closes.</summary>
+    /// <summary>Makes a ticket. The task returns the permit, or null once <see cref="SendAwayWaiting"/> was called.</summary>
     public (long Ticket, Task<Permit?> Permit) Enter(LimitClass limitClass)
     {
         var waiter = new TaskCompletionSource<Permit?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -17,16 +17,16 @@ internal sealed class PassThroughTickets
         return (_lastTicket, waiter.Task);
     }
 
-    /// <summary>Hands out a permit. False when no caller waits under that ticket any more.</summary>
+    /// <summary>Gives the permit to the caller that waits under the ticket. False if no caller does.</summary>
     public bool Grant(long ticket, Permit permit) => _tickets.TryGetValue(ticket, out var held) && held.Waiter.TrySetResult(permit);
 
-    /// <summary>Ends a ticket. True when a permit had been granted under it and must be given back to the scheduler.</summary>
+    /// <summary>Ends a ticket. True if a permit was granted under it, which must be returned to the scheduler.</summary>
     public bool Leave(long ticket) => _tickets.Remove(ticket, out var held) && held.Waiter.Task is { IsCompletedSuccessfully: true, Result: not null };
 
-    /// <summary>How many wait for a permit of a class.</summary>
+    /// <summary>The number of callers that wait for a permit of a class.</summary>
     public int CountWaiting(LimitClass limitClass) => _tickets.Values.Count(held => held.Class == limitClass && !held.Waiter.Task.IsCompleted);
 
-    /// <summary>Sends away every caller that has no permit yet. Returns their tickets.</summary>
+    /// <summary>Ends the wait of every caller without a permit. Returns their tickets.</summary>
     public IReadOnlyList<long> SendAwayWaiting()
     {
         long[] waiting = [.. _tickets.Where(ticket => ticket.Value.Waiter.TrySetResult(null)).Select(ticket => ticket.Key)];

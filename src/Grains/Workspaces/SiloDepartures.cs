@@ -1,8 +1,8 @@
 namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>
-/// Tells silos that left in good order from those that were lost. A silo that leaves lets its deliveries end before it says that it shuts
-/// down; a silo that is dead without having said so may have been in the middle of one. Safe for use from all threads.
+/// Counts the silos that were lost, as opposed to silos that left in good order. A leaving silo ends its deliveries before it announces its shutdown. A silo
+/// that is declared dead without that announcement may have been delivering. Safe for use from all threads.
 /// </summary>
 public sealed class SiloDepartures
 {
@@ -11,9 +11,9 @@ public sealed class SiloDepartures
     private MembershipVersion _version = MembershipVersion.MinValue;
     private long _lost;
 
-    /// <summary>How many silos were lost so far, by a view of the cluster.</summary>
+    /// <summary>The number of silos that were lost so far.</summary>
     /// <param name="members">All silos of the view and their status.</param>
-    /// <param name="version">Of the view; an older one than was seen before changes nothing.</param>
+    /// <param name="version">The version of the view. A view that is older than an earlier one changes nothing.</param>
     public long CountLost(IEnumerable<KeyValuePair<SiloAddress, SiloStatus>> members, MembershipVersion version)
     {
         lock (_lock)

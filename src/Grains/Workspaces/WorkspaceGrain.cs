@@ -18,22 +18,22 @@ namespace CioOrleans.Grains.Workspaces;
 
 /// <inheritdoc cref="IWorkspaceGrain"/>
 /// <remarks>
-/// Every change of its state is synchronous, so reentrancy is harmless: a delivery is a call that is started here and whose
-/// completion is handled later. All decisions are the <see cref="WorkspaceScheduler"/>'s.
+/// Every change of its state is synchronous, so reentrancy is harmless. A delivery is a grain call that is started here; its completion is handled later.
+/// <see cref="WorkspaceScheduler"/> makes all decisions.
 /// </remarks>
 [Reentrant, KeepAlive, GrainDirectory(OwnerDirectory.Name)]
 internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 {
-    /// <summary>An attempt must begin within this time of its permit's grant, so that a permit that is lost on its way cannot surface long after.</summary>
+    /// <summary>How long after its grant a permit may be used to begin an attempt. It bounds how late a delayed permit can be used.</summary>
     private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(2);
 
-    /// <summary>What a delivery takes beside waiting for its start and for Customer.io: two grain calls and a commit.</summary>
+    /// <summary>The time that a delivery takes besides its permit's life and the request: two grain calls and a commit.</summary>
     private static readonly TimeSpan _overhead = TimeSpan.FromSeconds(1);
 
-    /// <summary>So many grains send a workspace's batches, so that they spread over the silos.</summary>
+    /// <summary>The number of grains that send a workspace's batches. Several, so that batches spread over the silos.</summary>
     private const int BatchGrains = 16;
 
-    /// <summary>Customer.io's own figure: more than so many broadcasts must not wait.</summary>
+    /// <summary>The maximum number of waiting broadcasts, as at Customer.io.</summary>
     private const int MaxBroadcastsWaiting = 5;
 
     private readonly WorkspaceSettings _settings;
@@ -115,7 +115,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 _scheduler.Pause(reason);
             }
 
-            // After a partition this silo may still believe in a cluster of its own, and would take the lease from an owner that lives.
+            // After a partition, the membership that this silo knows may be old. Without a refresh it could take the lease from an owner that runs.
             await _membership.Refresh(cancellationToken: cancellationToken);
             if (_membership.CurrentSnapshot.GetSiloStatus(_self.SiloAddress) is not (SiloStatus.Active or SiloStatus.Joining))
             {
@@ -213,7 +213,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
         finally
         {
-            // To where the caller's placement hint says. Until the successor has registered in this owner's place nobody else can.
+            // The caller's placement hint names the silo. The registration moves to the successor in one step, so no other owner can register meanwhile.
             MigrateOnIdle();
         }
     }
@@ -231,8 +231,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             Start(grant);
         }
 
-        // Without the lease nothing can start, however long something has been due: the renewal that gets it back pumps again. A
-        // timer would fire at once, over and over, and the grain would never come to the end of any await, the renewal's first.
+        // Without the lease nothing can start, even if a call is due. The next successful renewal pumps again. A timer would fire at once, over and over, and
+        // starve the renewal.
         if (!_lease.Holds(_settings.LongestRequest))
         {
             return;
@@ -240,7 +240,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 
         if (_scheduler.NextGrantIn() is { } delay)
         {
-            // Rounded up to what a timer can do: rounded down it would fire too early, again and again.
+            // Rounded up to a timer's resolution: rounded down, the timer would fire too early, again and again.
             _pumpTimer?.Change(TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
         }
     }
@@ -296,7 +296,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
         catch (IOException exception)
         {
-            // The lease goes on until its end, and with it the sending.
+            // The lease is valid until its end, so sending goes on until then.
             LogLeaseNotRenewed(_logger, _name, exception);
         }
 
@@ -366,9 +366,9 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     }
 
     /// <summary>
-    /// Grants nothing any more, sends away callers that only wait for a permit, waits for everything in flight, and gives the lease back.
-    /// What is in flight ends by its own time-out at the latest. A request that was forwarded is reported by a call, so a drain must end
-    /// before the deactivation begins: calls to a grain that deactivates wait.
+    /// Stops granting, ends the waits of callers without a permit, waits for all requests in flight, and gives the lease back. A request in flight ends with its
+    /// time-out at the latest. The end of a forwarded request is reported by a grain call, and calls to a deactivating grain wait. So the drain must end before
+    /// the deactivation begins.
     /// </summary>
     private async Task DrainAsync(CancellationToken cancellation)
     {
@@ -385,14 +385,14 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             await _drained.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        // With something still in flight the lease runs out by itself, after it.
+        // If a request is still in flight, the lease is not given back. It ends after the request.
         if (_scheduler.InFlight == 0)
         {
             await _lease.ReleaseAsync(_scheduler.GetSchedules());
         }
     }
 
-    /// <summary>To be called after whatever may have ended the last thing in flight.</summary>
+    /// <summary>Completes a drain if nothing is in flight. Called after every event that may have ended a request.</summary>
     private void EndDrain()
     {
         if (_scheduler.InFlight == 0)

@@ -4,19 +4,18 @@ using CioOrleans.Grains.Outbox;
 namespace CioOrleans.Grains.Workspaces;
 
 /// <summary>
-/// Finds the customers that have work. All of them the first time; later, every half minute, those that got a call since: a hint that was lost
-/// costs half a minute and no call. Beside that it pages through all customers that wait, slowly and for ever, and finds those that were
-/// forgotten in any other way.
+/// Finds the customers that have work, because hints may be lost. The first sweep finds all of them; later ones, every half minute, find those that got a
+/// call since. A slow sweep pages through all waiting customers without end, and finds those that the workspace has forgotten for any other reason.
 /// </summary>
 internal sealed class WorkspaceSweep(IOutbox outbox, string workspace)
 {
     /// <summary>The pause between two sweeps for new work.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(30);
 
-    /// <summary>The pause between two pages of the slow sweep: a million waiting customers take a quarter of an hour.</summary>
+    /// <summary>The pause between two pages of the slow sweep: it reads a million waiting customers in a quarter of an hour.</summary>
     public static readonly TimeSpan PageEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many pages are left out after the last one, so that a small outbox is not read all the time.</summary>
+    /// <summary>How many pauses follow the last page, so that a small outbox is not read all the time.</summary>
     public const int PagesOfRest = 10;
 
     private const int PageSize = 1000;
@@ -28,7 +27,7 @@ internal sealed class WorkspaceSweep(IOutbox outbox, string workspace)
 
     public async IAsyncEnumerable<CustomerHead> NextAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        // What is appended while the pages are read is found by the next sweep: it starts from where the first page stood.
+        // The next sweep starts at the position of the first page, so it finds calls that are appended while this one reads.
         var position = _position;
         long? next = null;
         long? reached = null;
@@ -51,12 +50,12 @@ internal sealed class WorkspaceSweep(IOutbox outbox, string workspace)
     }
 
     /// <summary>
-    /// Looks at the next page of the slow sweep. A customer of whom nobody knows is looked at twice, a second apart: it may have been
-    /// delivered while the page was read.
+    /// Reads the next page of the slow sweep. A customer that the workspace does not know is read twice, a second apart: its calls may have been delivered
+    /// during the first read.
     /// </summary>
     /// <param name="isKnown">Whether the workspace knows that a customer has work.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    /// <returns>The customers that were forgotten; none while it rests, and until the first sweep has ended.</returns>
+    /// <returns>The forgotten customers; none during a pause and before the first sweep has ended.</returns>
     public async ValueTask<IReadOnlyList<CustomerHead>> FindForgottenAsync(Func<string, bool> isKnown, CancellationToken cancellation)
     {
         if (_position is null || _pagesToRest-- > 0)
@@ -64,7 +63,7 @@ internal sealed class WorkspaceSweep(IOutbox outbox, string workspace)
             return [];
         }
 
-        // It also rests where the reading fails.
+        // Set before the read, so that a read that fails is followed by a pause too.
         _pagesToRest = PagesOfRest;
         var page = await outbox.ReadHeadsAsync(workspace, _nextSlow, PageSize, cancellation);
         var unknown = page.Heads.Where(head => !isKnown(head.Customer)).ToList();

@@ -1,0 +1,181 @@
+using CioOrleans.Auditing;
+using CioOrleans.Calls;
+using CioOrleans.Customers;
+using CioOrleans.Discarding;
+using CioOrleans.Grains.Outbox;
+using CioOrleans.Workspaces;
+
+namespace CioOrleans.Sqlite.Outbox;
+
+/// <summary>Reads that are not part of a delivery: dead letters, results of sends, imports, pauses, secrets, the audit trail, and searches.</summary>
+internal sealed partial class ReaderSession
+{
+    public string? ReadImport(string workspaceName, Ulid import)
+    {
+        if (Workspace(workspaceName) is not { } workspace || !_import.Bind(workspace).Bind(import).Step())
+        {
+            return null;
+        }
+
+        var state = _import.Text(0);
+        _import.Reset();
+        return state;
+    }
+
+    public long CountImport(string workspace, Ulid import) => Workspace(workspace) is { } id
+        ? Number(_countImport.Bind(id).Bind((long)CallPriority.Bulk).Bind(StoredHeaders.ImportLine(import)))
+        : 0;
+
+    /// <summary>Searches from the newest call to the oldest, in parts, so that it can be cancelled.</summary>
+    public string? FindCustomer(string workspaceName, Ulid callId, CancellationToken cancellation)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return null;
+        }
+
+        _lastPosition.Step();
+        var (last, first) = (_lastPosition.Int64(0), _lastPosition.Int64(1));
+        _lastPosition.Reset();
+        for (; last >= first && last > 0; last -= MaxRowsScanned)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (_customerOfCall.Bind(last - MaxRowsScanned).Bind(last).Bind(workspace).Bind(callId).Step())
+            {
+                var customer = _customerOfCall.Text(0);
+                _customerOfCall.Reset();
+                return customer;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads the next <see cref="MaxRowsScanned"/> rows of all workspaces, because positions are not ordered by workspace.</summary>
+    public MatchPage FindCalls(string workspaceName, CallFilter filter, long after)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return new MatchPage([], null);
+        }
+
+        _stretch.Bind(after).Bind((long)MaxRowsScanned).Step();
+        var (rows, until) = (_stretch.Int64(0), _stretch.Int64(1));
+        _stretch.Reset();
+        var classes = string.Join(',', filter.GetClasses().Select(limitClass => $"{(int)limitClass}"));
+        using var find = new Statement(
+            _connection.Handle!,
+            $"""
+            select c.key, count(*) from calls k join customers c on c.id = k.customer_id
+            where k.position > ? and k.position <= ? and k.workspace_id = ? and k.kind {(filter.Kind is { } kind ? $"= {(int)kind}" : "is not null")}
+                and k.kind <> {(int)CallKind.MergeBarrier} and k.limit_class in ({classes}) and k.accepted_at < ? and instr(k.headers, ?) > 0
+                {(filter.CallId is null ? "" : "and k.call_id = ?")}
+            group by c.key
+            """);
+        find.Bind(after).Bind(until).Bind(workspace)
+            .Bind(filter.AcceptedBefore ?? DateTimeOffset.MaxValue)
+            .Bind(filter.Import is { } import ? StoredHeaders.ImportLine(import) : "");
+        if (filter.CallId is { } call)
+        {
+            find.Bind(call);
+        }
+
+        List<CustomerMatches> customers = [];
+        while (find.Step())
+        {
+            customers.Add(new CustomerMatches(find.Text(0), find.Int64(1)));
+        }
+
+        find.Reset();
+        return new MatchPage(customers, rows == MaxRowsScanned ? until : null);
+    }
+
+    public DeadLetterPage ReadDeadLetters(string workspaceName, Ulid? after, int limit)
+    {
+        List<DeadLetter> letters = [];
+        var bytes = 0L;
+        if (Workspace(workspaceName) is { } workspace)
+        {
+            // An empty blob sorts before every id.
+            _letters.Bind(workspace);
+            _ = after is { } id ? _letters.Bind(id) : _letters.Bind(ReadOnlySpan<byte>.Empty);
+            _letters.Bind(limit);
+            while (bytes < IDeadLetterStore.PageBytes && _letters.Step())
+            {
+                letters.Add(Letter(_letters));
+                bytes += letters[^1].Call.Body.Length;
+            }
+
+            _letters.Reset();
+        }
+
+        return new DeadLetterPage(letters, letters.Count == limit || bytes >= IDeadLetterStore.PageBytes ? letters[^1].Call.Id : null);
+    }
+
+    public DeadLetter? FindDeadLetter(string workspaceName, Ulid id)
+    {
+        if (Workspace(workspaceName) is not { } workspace || !_letter.Bind(workspace).Bind(id).Step())
+        {
+            return null;
+        }
+
+        var letter = Letter(_letter);
+        _letter.Reset();
+        return letter;
+    }
+
+    public long CountDeadLetters(string workspace) => Workspace(workspace) is { } id ? Number(_countLetters.Bind(id)) : 0;
+
+    public SendResult? FindSendResult(string workspaceName, Ulid id)
+    {
+        if (Workspace(workspaceName) is not { } workspace || !_sendResult.Bind(workspace).Bind(id).Step())
+        {
+            return null;
+        }
+
+        var result = new SendResult(_sendResult.Int32(0), _sendResult.Text(1), _sendResult.Time(2), _sendResult.TextOrNull(3));
+        _sendResult.Reset();
+        return result;
+    }
+
+    public byte[]? ReadSecret(string name)
+    {
+        var value = _secret.Bind(name).Step() ? _secret.Bytes(0) : null;
+        _secret.Reset();
+        return value;
+    }
+
+    public SendBinding? FindSendKey(string workspaceName, Ulid name)
+    {
+        if (Workspace(workspaceName) is not { } workspace || !_sendKey.Bind(workspace).Bind(name).Step())
+        {
+            return null;
+        }
+
+        var binding = new SendBinding(_sendKey.Ulid(0), _sendKey.Text(1), _sendKey.Ulid(2));
+        _sendKey.Reset();
+        return binding;
+    }
+
+    public IReadOnlyList<AuditEntry> ReadAudit(Ulid? before, int limit)
+    {
+        List<AuditEntry> entries = [];
+        _audit.Bind(before ?? Ulid.MaxValue).Bind(limit);
+        while (_audit.Step())
+        {
+            entries.Add(new AuditEntry(_audit.Ulid(0), _audit.Text(1), _audit.Text(2), _audit.Text(3), _audit.IsNull(4) ? null : _audit.Int32(4)));
+        }
+
+        return entries;
+    }
+
+    public string? ReadPause(string workspace)
+    {
+        var reason = _findWorkspace.Bind(workspace).Step() ? _findWorkspace.TextOrNull(1) : null;
+        _findWorkspace.Reset();
+        return reason;
+    }
+
+    private static DeadLetter Letter(Statement row) =>
+        new(row.Text(0), row.ReadCall(5), row.Int32(1), row.Text(2), row.Time(3)) { IsOutcomeUnknown = row.Int32(4) != 0 };
+}
