@@ -107,7 +107,7 @@ internal sealed partial class RequestForwarder(
         else if (error != ForwarderError.None && !context.Response.HasStarted)
         {
             context.Response.Clear();
-            if (error == ForwarderError.RequestBodyClient)
+            if (error == ForwarderError.RequestBodyClient || IsOfBody(context.GetForwarderErrorFeature()?.Exception))
             {
                 Refuse(context.Response, isQuery, _malformed);
                 return;
@@ -128,6 +128,14 @@ internal sealed partial class RequestForwarder(
             }
         }
     }
+
+    /// <summary>Whether the caller's body was malformed. The forwarder reports that as a failed request where the connection failed before the copy of the body ended.</summary>
+    private static bool IsOfBody(Exception? exception) => exception switch
+    {
+        null => false,
+        AggregateException all => all.InnerExceptions.Any(IsOfBody),
+        _ => RequestGuard.IsMalformed(exception) || IsOfBody(exception.InnerException),
+    };
 
     /// <summary>Refuses in the form of the API: App or Track.</summary>
     private static void Refuse(HttpResponse response, bool isQuery, Refusal refusal)
