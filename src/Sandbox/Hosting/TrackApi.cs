@@ -73,15 +73,21 @@ internal sealed class TrackApi
                 await _app.SettleAsync(context.Request.Method, rawTarget, _options.SettleTime, _stopping);
             }
 
-            answer = Decide(context.Request, rawTarget, route, arrival, facts, whole.Bytes);
             latency = arrival.Latency;
-            _ledger.AddOutcome(answer.Outcome);
-            if (_recorder.IsOn)
+            _ledger.BeginRequest();
+            try
             {
-                _recorder.Record(context.Request, rawTarget, whole.Bytes, answer.Outcome >= 100 ? answer.Outcome : 0, _intake.ToUtc(arrival.At));
+                answer = Decide(context.Request, rawTarget, route, arrival, facts, whole.Bytes);
+                _ledger.AddOutcome(answer.Outcome);
+                if (_recorder.IsOn)
+                {
+                    _recorder.Record(context.Request, rawTarget, whole.Bytes, answer.Outcome >= 100 ? answer.Outcome : 0, _intake.ToUtc(arrival.At));
+                }
             }
-
-            _ledger.OnRecorded();
+            finally
+            {
+                _ledger.EndRequest();
+            }
         }
 
         await Finish(context, answer, latency);

@@ -8,6 +8,8 @@ internal sealed class Ledger
     private OrderTracker _tracker = new();
     private SendTracker _sends = new();
     private OutcomeCounts _outcomes = new();
+    private int _open;
+    private long _recorded;
 
     public void Record(string? customer, in ProcessedCall call)
     {
@@ -17,13 +19,26 @@ internal sealed class Ledger
         }
     }
 
-    /// <summary>Call it after everything about a request was recorded. It completes the waiters of <see cref="WaitForProcessed"/>.</summary>
-    public void OnRecorded()
+    /// <summary>Call it before the first record of a request.</summary>
+    public void BeginRequest()
     {
         lock (_lock)
         {
-            if (_waiters.Count > 0)
+            _open++;
+        }
+    }
+
+    /// <summary>
+    /// Call it after everything about a request was recorded. It completes the waiters of <see cref="WaitForProcessed"/> once no other request is recorded in
+    /// part, so that a waiter sees everything about each operation that was counted.
+    /// </summary>
+    public void EndRequest()
+    {
+        lock (_lock)
+        {
+            if (--_open == 0)
             {
+                _recorded = _tracker.Processed;
                 ReleaseWaiters();
             }
         }
@@ -70,7 +85,7 @@ internal sealed class Ledger
     {
         lock (_lock)
         {
-            if (_tracker.Processed >= processed)
+            if (_recorded >= processed)
             {
                 return Task.CompletedTask;
             }
@@ -110,16 +125,22 @@ internal sealed class Ledger
         lock (_lock)
         {
             (_tracker, _sends, _outcomes) = (new OrderTracker(), new SendTracker(), new OutcomeCounts());
+            _recorded = 0;
         }
     }
 
     private void ReleaseWaiters()
     {
-        foreach (var (_, done) in _waiters.Where(w => w.Processed <= _tracker.Processed))
+        if (_waiters.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (_, done) in _waiters.Where(waiter => waiter.Processed <= _recorded))
         {
             done.SetResult();
         }
 
-        _waiters.RemoveAll(w => w.Processed <= _tracker.Processed);
+        _waiters.RemoveAll(waiter => waiter.Processed <= _recorded);
     }
 }
