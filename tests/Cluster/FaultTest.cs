@@ -50,8 +50,8 @@ public abstract class FaultTest(SharedCluster shared, ITestOutputHelper output)
     }
 
     /// <summary>
-    /// A caller that was refused was served when it repeated its call. One may not be: a grain that an earlier test's fault left behind as a twin refuses the first
-    /// call that it gets.
+    /// A caller that was refused was served when it repeated its call. One may not be: this was seen once, right after the test that takes PostgreSQL away. The
+    /// likely cause is a twin of a grain from that fault, which refuses the next call that it gets.
     /// </summary>
     internal static void AssertCuredByOneRepeat(Load load) => Assert.InRange(load.Uncured, 0, 1);
 

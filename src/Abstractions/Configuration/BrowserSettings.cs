@@ -7,7 +7,7 @@ namespace CioOrleans.Configuration;
 /// <param name="Origins">The origins of the sites that are served, such as <c>https://www.example.com</c>; <c>*</c> is any.</param>
 public sealed record BrowserSettings(string WriteKey, IReadOnlyList<string> Origins)
 {
-    /// <summary>The origin that stands for all.</summary>
+    /// <summary>The value of <see cref="Origins"/> that matches every origin.</summary>
     public const string AnyOrigin = "*";
 
     /// <summary>The maximum rate of requests from one address (default: 20 a second).</summary>

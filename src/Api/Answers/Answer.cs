@@ -101,8 +101,8 @@ internal static class Answer
         : RefusalReason.Unavailable;
 
     /// <summary>Answers a call that was not stored, and asks the caller to repeat it.</summary>
-    public static void NotTaken(HttpResponse response, AcceptResult.NotAccepted unavailable) =>
-        RetryLater(response, new Refusal(StatusOf(unavailable), unavailable.Reason), unavailable.RetryAfter);
+    public static void NotTaken(HttpResponse response, AcceptResult.NotAccepted unavailable, ErrorShape shape = ErrorShape.Single) =>
+        RetryLater(response, new Refusal(StatusOf(unavailable), unavailable.Reason), unavailable.RetryAfter, shape);
 
     /// <summary>
     /// Asks the caller to repeat the request. <c>Retry-After</c> is 1 to 10 seconds: the Node SDK gives up at once if it is asked to wait more than
@@ -125,8 +125,6 @@ internal static class Answer
     }
 
     /// <summary>Sets <c>Retry-After</c>, 1 to 10 whole seconds; see <see cref="RetryLater"/>.</summary>
-    public static void SetRetryAfter(HttpResponse response, TimeSpan retryAfter) => response.Headers.RetryAfter = RetryAfterSeconds(retryAfter);
-
-    public static string RetryAfterSeconds(TimeSpan retryAfter) =>
+    public static void SetRetryAfter(HttpResponse response, TimeSpan retryAfter) => response.Headers.RetryAfter =
         Math.Clamp((int)Math.Ceiling(Math.Min(retryAfter.TotalSeconds, 10)), 1, 10).ToString(CultureInfo.InvariantCulture);
 }

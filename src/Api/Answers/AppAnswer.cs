@@ -49,7 +49,7 @@ internal static class AppAnswer
     /// <summary>Asks the caller to repeat the request after 1 to 10 seconds.</summary>
     public static void RetryLater(HttpResponse response, Refusal refusal, TimeSpan retryAfter)
     {
-        response.Headers.RetryAfter = Answer.RetryAfterSeconds(retryAfter);
+        Answer.SetRetryAfter(response, retryAfter);
         Refuse(response, refusal);
     }
 }

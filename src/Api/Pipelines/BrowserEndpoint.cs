@@ -2,6 +2,7 @@ using System.Text.Json;
 using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Guarding;
 using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.Track;
@@ -18,7 +19,7 @@ namespace CioOrleans.Api.Pipelines;
 /// </summary>
 internal sealed class BrowserEndpoint(
     IWorkspaceDirectory workspaces,
-    BrowserGate gate,
+    RateByAddress rates,
     PipelinesCallFactory factory,
     BodyIntake bodies,
     ICallSink sink,
@@ -81,7 +82,7 @@ internal sealed class BrowserEndpoint(
         }
 
         // Before the body is read, which names the workspace: where several serve the origin, the rate of the first counts.
-        if (!gate.Admits(serving[0], serving[0].Browser!, context.Connection.RemoteIpAddress))
+        if (!rates.Admits(serving[0].Name, serving[0].Browser!.Rate, context.Connection.RemoteIpAddress))
         {
             Answer.SetRetryAfter(response, TimeSpan.FromSeconds(1));
             return Refuse(response, _tooMany, RefusalReason.Overloaded);
@@ -127,8 +128,8 @@ internal sealed class BrowserEndpoint(
                 workspace.Name, CustomerKey.ForBrowser(customer), call with { Priority = CallPriority.Bulk }, workspace.Browser!.MaxQueued / CustomerKey.BrowserQueues);
             if (accepted is AcceptResult.NotAccepted unavailable)
             {
-                response.Headers.RetryAfter = Answer.RetryAfterSeconds(unavailable.RetryAfter);
-                await Refuse(response, new Refusal(Answer.StatusOf(unavailable), unavailable.Reason), Answer.ReasonOf(unavailable));
+                metrics.Refused(Answer.ReasonOf(unavailable));
+                Answer.NotTaken(response, unavailable, ErrorShape.Pipelines);
                 return;
             }
         }

@@ -81,8 +81,7 @@ internal sealed class PipelinesEndpoint(
         if (results.OfType<AcceptResult.NotAccepted>().FirstOrDefault() is { } unavailable)
         {
             metrics.Refused(Answer.ReasonOf(unavailable));
-            context.Response.Headers.RetryAfter = Answer.RetryAfterSeconds(unavailable.RetryAfter);
-            Answer.Refuse(context.Response, new Refusal(Answer.StatusOf(unavailable), unavailable.Reason), ErrorShape.Pipelines);
+            Answer.NotTaken(context.Response, unavailable, ErrorShape.Pipelines);
             return;
         }
 

@@ -11,7 +11,6 @@ public static class PipelinesExtensions
     {
         services.TryAddSingleton<PipelinesCallFactory>();
         services.TryAddSingleton<DroppedCalls>();
-        services.TryAddSingleton<BrowserGate>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, PipelinesEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, BrowserEndpoint>());
         return services;

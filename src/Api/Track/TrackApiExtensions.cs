@@ -4,6 +4,7 @@ using CioOrleans.Api.Answers;
 using CioOrleans.Api.Authentication;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Forwarding;
+using CioOrleans.Api.Guarding;
 using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.TrackV2;
@@ -37,6 +38,7 @@ public static class TrackApiExtensions
         services.TryAddSingleton<ForwardPermits>();
         services.TryAddSingleton<IRequestForwarder, RequestForwarder>();
         services.TryAddSingleton<CallerAuthenticator>();
+        services.TryAddSingleton<RateByAddress>();
         services.TryAddSingleton<AnonymousGate>();
         services.TryAddSingleton<BodyIntake>();
         services.TryAddSingleton<KeptHeaders>();

@@ -12,9 +12,7 @@ using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Api.Track;
 
-/// <summary>
-/// The Track API, version 1.
-/// </summary>
+/// <summary>The Track API, version 1.</summary>
 internal sealed class TrackV1Endpoint(
     CallerAuthenticator authenticator,
     AnonymousGate anonymous,

@@ -82,11 +82,7 @@ internal sealed class TrackV2Endpoint(
             return;
         }
 
-        for (var i = 0; i < request.Refusals.Count; i++)
-        {
-            metrics.Refused(RefusalReason.Invalid);
-        }
-
+        metrics.Refused(RefusalReason.Invalid, request.Refusals.Count);
         TrackV2Answer.MultiStatus(context.Response, request.Refusals);
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using CioOrleans.Configuration;
+using CioOrleans.Customers;
 
 namespace CioOrleans.Silo.Configuration;
 
@@ -21,7 +22,7 @@ internal static class BrowserReader
             WriteKey = writeKey ?? string.Empty,
             Origins = origins ?? [],
             Rate = node.Read("Rate", SettingFormats.Rate, defaults.Rate),
-            MaxQueued = node.Read("MaxQueued", SettingFormats.Whole(CioOrleans.Customers.CustomerKey.BrowserQueues, 1_000_000), defaults.MaxQueued),
+            MaxQueued = node.Read("MaxQueued", SettingFormats.Whole(CustomerKey.BrowserQueues, 1_000_000), defaults.MaxQueued),
         };
         if (node.IsGiven("WriteKey") != node.IsGiven("Origins"))
         {
