@@ -198,6 +198,8 @@ internal sealed partial class CustomerGrain : Grain, ICustomerGrain
                     : new AcceptResult.Unavailable(unavailable.Reason, _outboxRetry);
 
             default:
+                _queue.OnNotStored(sequence);
+
                 // Either the key is bound already, or a twin of this grain writes to the same queue. Then the memory of this activation is wrong.
                 if (key is not { } bound || await TryFindSendAsync(bound) is null)
                 {

@@ -26,6 +26,16 @@ public sealed class KeyedSendTests : DispatcherTest
     }
 
     [Fact]
+    public async Task A_queue_that_refused_offers_of_a_bound_key_does_not_report_unknown_sends_as_waiting()
+    {
+        await using var host = await StartAsync();
+        var offers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => OfferAsync(host, "send:1", Send())));
+        await EndAsync(host, Assert.IsType<KeyedAccept.Bound>(offers[0]).Binding);
+
+        Assert.IsType<SendState.Absent>(await host.Customer("send:1").GetSend(Ulid.NewUlid()));
+    }
+
+    [Fact]
     public async Task A_key_finds_its_send_and_its_answer_after_a_restart()
     {
         SendBinding binding;
