@@ -44,7 +44,7 @@ public sealed class BrowserTests
             Assert.DoesNotContain(request.Headers, header => header.Key is "Authorization" or "Origin" or "Referer" or "Cookie");
             Assert.Equal(200, request.Status);
         });
-        Assert.Contains("\"name\":\"Größe\"", Encoding.UTF8.GetString(receiver.Requests[0].Body.Span), StringComparison.Ordinal);
+        Assert.Contains("\"name\":\"Größe\"", Encoding.UTF8.GetString(receiver.Requests.Single(request => request.RawTarget == "/v1/i").Body.Span), StringComparison.Ordinal);
     }
 
     private static string FindBrowser()

@@ -350,20 +350,30 @@ public sealed class Load : IAsyncDisposable
         Dictionary<string, string> states = [];
         foreach (var call in _calls.Values.Where(call => call.Result is not null))
         {
-            await Wait.UntilAsync($"The result of {call.Mark}", _settlePatience, async () =>
+            var last = "none";
+            try
             {
-                using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Running.Url, call.Result!)) { Headers = { Authorization = new("Bearer", LoadRequests.AppApiKey) } };
-                using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
-                using var answer = await _http.SendAsync(request, patience.Token);
-                if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
+                await Wait.UntilAsync($"The result of {call.Mark}", _settlePatience, async () =>
                 {
-                    return false;
-                }
+                    using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Running.Url, call.Result!)) { Headers = { Authorization = new("Bearer", LoadRequests.AppApiKey) } };
+                    using var patience = new CancellationTokenSource(_patience, TimeProvider.System);
+                    using var answer = await _http.SendAsync(request, patience.Token);
+                    var body = await answer.Content.ReadAsStringAsync();
+                    last = $"{(int)answer.StatusCode} {body}";
+                    if (answer.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.NotFound))
+                    {
+                        return false;
+                    }
 
-                using var state = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
-                states[call.Mark] = answer.StatusCode == HttpStatusCode.OK ? state.RootElement.GetProperty("state").GetString()! : "absent";
-                return states[call.Mark] != "waiting";
-            });
+                    using var state = JsonDocument.Parse(body);
+                    states[call.Mark] = answer.StatusCode == HttpStatusCode.OK ? state.RootElement.GetProperty("state").GetString()! : "absent";
+                    return states[call.Mark] != "waiting";
+                });
+            }
+            catch (TimeoutException exception)
+            {
+                throw new TimeoutException($"{exception.Message} {call.Result} was last answered {last}", exception);
+            }
         }
 
         return states;
