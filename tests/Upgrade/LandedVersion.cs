@@ -4,20 +4,22 @@ namespace CioOrleans.Upgrade;
 internal static class LandedVersion
 {
     /// <summary>The last commit of the version that is in use while this one is developed.</summary>
-    public const string Commit = "a0be6c0";
+    public const string Commit = "07d0465";
 
     /// <summary>For a build on a loaded machine.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
 
-    private static readonly Lazy<Task<string?>> _api = new(BuildAsync);
+    private static readonly Lazy<Task<ClusterPrograms?>> _programs = new(BuildAsync);
 
-    /// <summary>The assembly of this version's front-end.</summary>
-    public static string CurrentApi { get; } = BuildPaths.ApiAssembly;
+    /// <summary>The landed version's programs. Skips the test if the repository's history is not there (a shallow clone, an archive).</summary>
+    public static async Task<ClusterPrograms> ProgramsAsync()
+    {
+        var programs = await _programs.Value;
+        Assert.SkipWhen(programs is null, $"The commit {Commit} is not in this copy of the repository.");
+        return programs;
+    }
 
-    /// <summary>The assembly of the landed version's front-end; null where the repository's history is not there (a shallow clone, an archive).</summary>
-    public static Task<string?> ApiAsync() => _api.Value;
-
-    private static async Task<string?> BuildAsync()
+    private static async Task<ClusterPrograms?> BuildAsync()
     {
         var repository = BuildPaths.Repository;
         if (await RunAsync("git", ["-C", repository, "cat-file", "-e", $"{Commit}^{{commit}}"]) is { Code: not 0 })
@@ -26,11 +28,14 @@ internal static class LandedVersion
         }
 
         var folder = Path.Combine(repository, "tests", "Upgrade", "obj", "landed", Commit);
-        var assembly = Path.Combine(folder, "src/Api/bin/Debug/net10.0/CioOrleans.Api.dll");
+
+        // The front-end's build builds the silo too.
+        var programs = new ClusterPrograms(
+            Path.Combine(folder, "src/Silo/bin/Debug/net10.0/CioOrleans.Silo.dll"), Path.Combine(folder, "src/Api/bin/Debug/net10.0/CioOrleans.Api.dll"));
         var done = Path.Combine(folder, "built");
         if (File.Exists(done))
         {
-            return assembly;
+            return programs;
         }
 
         Directory.CreateDirectory(folder);
@@ -39,7 +44,7 @@ internal static class LandedVersion
         // Analyzers judge what is developed, and not what has landed.
         await SucceedAsync("dotnet", ["build", Path.Combine(folder, "src/Api"), "-c", "Debug", "-p:RunAnalyzers=false", "-v", "quiet", "-nologo", "-nodeReuse:false"]);
         await File.WriteAllTextAsync(done, "");
-        return assembly;
+        return programs;
     }
 
     private static async Task SucceedAsync(string program, string[] arguments)

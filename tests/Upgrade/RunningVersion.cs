@@ -31,20 +31,9 @@ internal sealed class RunningVersion : IAsyncDisposable
     /// <param name="customerIo">Where it delivers to.</param>
     public static async Task<RunningVersion> StartAsync(string assembly, IReadOnlyDictionary<string, string> storage, Uri customerIo)
     {
-        var (process, url, admin) = Launch(assembly, storage, customerIo);
-        var version = new RunningVersion(process, url, admin);
-        await WaitUntilAsync(version.IsReadyAsync, _startPatience, () => $"{assembly} is ready. It wrote:\n{process.Output}", process);
-        return version;
-    }
-
-    /// <summary>Starts the process and waits for nothing.</summary>
-    public static (ChildProcess Process, Uri Url, Uri Admin) Launch(string assembly, IReadOnlyDictionary<string, string> storage, Uri customerIo)
-    {
         const string workspace = "Dispatcher__Workspaces__acme__";
         var url = new Uri($"http://127.0.0.1:{FreePort.Next()}");
-
-        // The landed version serves /admin on the API's address, and refuses settings that it does not know.
-        var admin = assembly == LandedVersion.CurrentApi ? new Uri($"http://127.0.0.1:{FreePort.Next()}") : url;
+        var admin = new Uri($"http://127.0.0.1:{FreePort.Next()}");
         var environment = new Dictionary<string, string>(storage)
         {
             ["Urls"] = url.ToString(),
@@ -54,13 +43,13 @@ internal sealed class RunningVersion : IAsyncDisposable
             [workspace + "TrackUrl"] = customerIo.ToString(),
             [workspace + "AppUrl"] = customerIo.ToString(),
             [workspace + "AttemptTimeout"] = "5s",
+            ["Dispatcher__Admin__Url"] = admin.ToString(),
         };
-        if (admin != url)
-        {
-            environment["Dispatcher__Admin__Url"] = admin.ToString();
-        }
 
-        return (ChildProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly)), url, admin);
+        var process = ChildProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly));
+        var version = new RunningVersion(process, url, admin);
+        await WaitUntilAsync(version.IsReadyAsync, _startPatience, () => $"{assembly} is ready. It wrote:\n{process.Output}", process);
+        return version;
     }
 
     public Task<JsonElement> StatusAsync() => _http.GetFromJsonAsync<JsonElement>(new Uri(_admin, "/admin/workspaces/acme"));

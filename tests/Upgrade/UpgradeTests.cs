@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Faults;
-using CioOrleans.Testing;
 
 namespace CioOrleans.Upgrade;
 
@@ -39,42 +38,9 @@ public sealed class UpgradeTests : IAsyncLifetime
         });
     }
 
-    [Fact(Timeout = TestTimeout.OfBuilds)]
-    public async Task This_version_refuses_to_start_beside_the_landed_one_and_leaves_its_database_as_it_is()
-    {
-        Assert.SkipUnless(PostgresServer.MissingReason is null, PostgresServer.MissingReason ?? "");
-        var landed = await LandedApiAsync();
-        await using var server = await PostgresServer.StartNewAsync();
-        var storage = new Dictionary<string, string>
-        {
-            ["Dispatcher__Storage__Provider"] = "Postgres",
-            ["Dispatcher__Storage__ConnectionString"] = server.ConnectionString(),
-        };
-        await using var before = await RunningVersion.StartAsync(landed, storage, _customerIo.Url);
-
-        var (refused, _, _) = RunningVersion.Launch(LandedVersion.CurrentApi, storage, _customerIo.Url);
-        await using (refused)
-        {
-            Assert.NotEqual(0, await refused.WaitAsync().WaitAsync(_patience, TimeProvider.System));
-            var line = Assert.Single(refused.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-            Assert.Contains("Silos of an older version are active in", line, StringComparison.Ordinal);
-            Assert.EndsWith("stop all processes of the older version first.", line, StringComparison.Ordinal);
-        }
-
-        await before.TrackAsync(HttpMethod.Put, "/api/v1/customers/ann", """{"seq":1}""");
-        await _customerIo.WaitForProcessedAsync(1).WaitAsync(_patience, TimeProvider.System);
-    }
-
-    private static async Task<string> LandedApiAsync()
-    {
-        var assembly = await LandedVersion.ApiAsync();
-        Assert.SkipWhen(assembly is null, $"The commit {LandedVersion.Commit} is not in this copy of the repository.");
-        return assembly;
-    }
-
     private async Task UpgradeAsync(Dictionary<string, string> storage)
     {
-        var landed = await LandedApiAsync();
+        var landed = (await LandedVersion.ProgramsAsync()).Api;
         string refused, sent, interrupted, waiting;
         await using (var before = await RunningVersion.StartAsync(landed, storage, _customerIo.Url))
         {
@@ -99,7 +65,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         }
 
         _customerIo.Faults = SandboxFaults.None;
-        await using var after = await RunningVersion.StartAsync(LandedVersion.CurrentApi, storage, _customerIo.Url);
+        await using var after = await RunningVersion.StartAsync(ClusterPrograms.Current.Api, storage, _customerIo.Url);
         Assert.True((await after.StatusAsync()).GetProperty("isPaused").GetBoolean());
         await after.ResumeAsync();
         await after.ReplayAsync(refused);

@@ -56,8 +56,8 @@ internal sealed class RoadHarness : IAsyncDisposable
         });
         var dispatcher = new ClusterProcess(
             "dispatcher",
-            [.. place.RunPrefix, "dotnet", BuildPaths.ApiAssembly],
-            Path.GetDirectoryName(BuildPaths.ApiAssembly)!,
+            place.RunPrefix,
+            BuildPaths.ApiAssembly,
             new Uri($"http://{place.Address}:{place.HealthPort}"),
             new Uri($"http://{place.Address}:{AdminPort}"),
             new Dictionary<string, string>(ClusterHarness.WorkspaceSettings(sandbox.Url, attemptTimeout))

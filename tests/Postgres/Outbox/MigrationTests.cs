@@ -37,17 +37,7 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
     {
         var older = await database.CreateAnotherAsync();
         var ids = Enumerable.Range(0, 5).Select(i => Ulid.NewUlid(TestCalls.Noon.AddSeconds(i))).ToArray();
-        await using (var connection = await TestDatabase.OpenAsync(older))
-        {
-            new Evolve(connection)
-            {
-                EmbeddedResourceAssemblies = [typeof(PostgresMigrations).Assembly],
-                EmbeddedResourceFilters = [Scripts],
-                MetadataTableName = "schema_versions",
-                TargetVersion = new MigrationVersion("4"),
-            }.Migrate();
-        }
-
+        await MigrateToVersion4Async(older);
         await TestDatabase.ExecuteAsync(
             older,
             $"""
@@ -72,6 +62,29 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
         Assert.True((await outbox.FindDeadLetterAsync("acme", ids[3]))!.IsOutcomeUnknown);
         Assert.False((await outbox.FindDeadLetterAsync("acme", ids[4]))!.IsOutcomeUnknown);
         Assert.Equal(new SendResult(200, "{}", TestCalls.Noon), await outbox.FindSendResultAsync("acme", ids[0]));
+    }
+
+    [Fact]
+    public async Task A_database_whose_owner_of_an_older_version_renews_its_lease_is_refused_and_left_as_it_is()
+    {
+        var older = await database.CreateAnotherAsync();
+        await MigrateToVersion4Async(older);
+        await TestDatabase.ExecuteAsync(
+            older,
+            "insert into leases (workspace, owner, epoch, expires_at, predecessor_ends_at) values ('acme', 'S127.0.0.1:11111:1', 1, clock_timestamp() + interval '1 hour', now())");
+
+        var opening = Task.Run(() => PostgresOutboxFactory.OpenAsync(older));
+        while (!opening.IsCompleted)
+        {
+            // The old owner renews. The opening is bounded: it compares the lease's end before and after a few seconds.
+            await TestDatabase.ExecuteAsync(older, "update leases set expires_at = expires_at + interval '1 ms'");
+        }
+
+        var refusal = await Assert.ThrowsAsync<OutboxDatabaseException>(() => opening);
+        Assert.StartsWith("Silos of an older version are active in ", refusal.Message, StringComparison.Ordinal);
+        Assert.EndsWith("stop all processes of the older version first.", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refusal.Message);
+        Assert.Equal("4", await TestDatabase.ScalarAsync<string>(older, "select max(version) from schema_versions where success"));
     }
 
     [Fact]
@@ -131,6 +144,18 @@ public sealed class MigrationTests(TestDatabase database) : IClassFixture<TestDa
 
         Assert.StartsWith("The outbox's database nowhere at ", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    private static async Task MigrateToVersion4Async(string connectionString)
+    {
+        await using var connection = await TestDatabase.OpenAsync(connectionString);
+        new Evolve(connection)
+        {
+            EmbeddedResourceAssemblies = [typeof(PostgresMigrations).Assembly],
+            EmbeddedResourceFilters = [Scripts],
+            MetadataTableName = "schema_versions",
+            TargetVersion = new MigrationVersion("4"),
+        }.Migrate();
     }
 
     private static string Stored(Ulid id) => new Guid(id.ToByteArray(), bigEndian: true).ToString();

@@ -9,6 +9,15 @@ using Npgsql;
 
 namespace CioOrleans.Testing.Cluster;
 
+/// <summary>The assemblies that a cluster's processes run.</summary>
+/// <param name="Silo">Of the silos.</param>
+/// <param name="Api">Of the front-ends.</param>
+public sealed record ClusterPrograms(string Silo, string Api)
+{
+    /// <summary>This version's.</summary>
+    public static ClusterPrograms Current { get; } = new(BuildPaths.SiloAssembly, BuildPaths.ApiAssembly);
+}
+
 /// <summary>
 /// The dispatcher as a cluster of real processes: silos and front-ends over one PostgreSQL, delivering to a sandbox in this process
 /// that enforces the limit exactly and has a network of 10 to 60 ms. One workspace, <c>acme</c>.
@@ -51,10 +60,13 @@ public sealed class ClusterHarness : IAsyncDisposable
     private int _nextSilo;
 
     private readonly IReadOnlyDictionary<string, string> _settings;
+    private readonly ClusterPrograms _programs;
 
-    private ClusterHarness(IClusterNetwork network, PostgresServer? server, string connectionString, SandboxServer sandbox, IReadOnlyDictionary<string, string>? settings)
+    private ClusterHarness(
+        IClusterNetwork network, PostgresServer? server, string connectionString, SandboxServer sandbox, IReadOnlyDictionary<string, string>? settings, ClusterPrograms? programs)
     {
         _settings = settings ?? new Dictionary<string, string>();
+        _programs = programs ?? ClusterPrograms.Current;
         Network = network;
         Server = server;
         ConnectionString = connectionString;
@@ -79,7 +91,9 @@ public sealed class ClusterHarness : IAsyncDisposable
     /// <param name="frontEnds">How many front-ends.</param>
     /// <param name="connectionString">An empty database to use; null starts a server.</param>
     /// <param name="settings">Further settings of all processes.</param>
-    public static async Task<ClusterHarness> StartAsync(int silos, int frontEnds, string? connectionString = null, IReadOnlyDictionary<string, string>? settings = null)
+    /// <param name="programs">What the processes run; null for this version.</param>
+    public static async Task<ClusterHarness> StartAsync(
+        int silos, int frontEnds, string? connectionString = null, IReadOnlyDictionary<string, string>? settings = null, ClusterPrograms? programs = null)
     {
         var network = connectionString is null
             ? await NamespaceNetwork.CreateAsync()
@@ -108,7 +122,7 @@ public sealed class ClusterHarness : IAsyncDisposable
             RecordRequests = 200_000,
             Latency = LatencyDistribution.Exponential(TimeSpan.FromMilliseconds(10), TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(60)),
         });
-        var cluster = new ClusterHarness(network, server, connectionString, sandbox, settings);
+        var cluster = new ClusterHarness(network, server, connectionString, sandbox, settings, programs);
         try
         {
             for (var number = 0; number < frontEnds; number++)
@@ -139,7 +153,7 @@ public sealed class ClusterHarness : IAsyncDisposable
     {
         var number = _nextSilo++;
         var place = await Network.AddSiloAsync(number);
-        var process = NewProcess($"silo {number}", BuildPaths.SiloAssembly, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), LocalUrl(), new()
+        var process = NewProcess($"silo {number}", _programs.Silo, place.RunPrefix, new Uri($"http://{place.Address}:{place.HealthPort}"), LocalUrl(), new()
         {
             ["Dispatcher__Cluster__Mode"] = "Silo",
             ["Dispatcher__Cluster__AdvertisedAddress"] = place.Address,
@@ -156,7 +170,7 @@ public sealed class ClusterHarness : IAsyncDisposable
     /// <param name="settings">Further settings of this front-end alone.</param>
     public ClusterProcess AddFrontEnd(int number, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var frontEnd = NewProcess($"front-end {number}", BuildPaths.ApiAssembly, [], LocalUrl(), LocalUrl(), new() { ["Dispatcher__Cluster__Mode"] = "Client" }, settings);
+        var frontEnd = NewProcess($"front-end {number}", _programs.Api, [], LocalUrl(), LocalUrl(), new() { ["Dispatcher__Cluster__Mode"] = "Client" }, settings);
         _frontEnds.Add(frontEnd);
         return frontEnd;
     }
@@ -323,6 +337,6 @@ public sealed class ClusterHarness : IAsyncDisposable
             environment[key] = value;
         }
 
-        return new ClusterProcess(name, [.. prefix, "dotnet", assembly], Path.GetDirectoryName(assembly)!, url, admin, environment);
+        return new ClusterProcess(name, prefix, assembly, url, admin, environment);
     }
 }

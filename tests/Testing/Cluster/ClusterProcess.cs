@@ -2,13 +2,13 @@ namespace CioOrleans.Testing.Cluster;
 
 /// <summary>One process of the cluster, which may be ended and started again under the same address.</summary>
 /// <param name="name">For messages.</param>
-/// <param name="command">What starts it.</param>
-/// <param name="folder">Where it runs.</param>
+/// <param name="prefix">The command that starts other programs where the process is to run; empty for here.</param>
+/// <param name="assembly">The program.</param>
 /// <param name="health">Where it serves <c>/health</c>.</param>
 /// <param name="admin">Where its admin listener is.</param>
 /// <param name="environment">Its settings.</param>
 public sealed class ClusterProcess(
-    string name, IReadOnlyList<string> command, string folder, Uri health, Uri admin, IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
+    string name, IReadOnlyList<string> prefix, string assembly, Uri health, Uri admin, IReadOnlyDictionary<string, string> environment) : IAsyncDisposable
 {
     /// <summary>Generous: a busy machine starts several at once.</summary>
     private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(90);
@@ -18,6 +18,9 @@ public sealed class ClusterProcess(
     private ChildProcess? _current;
 
     public string Name => name;
+
+    /// <summary>The assembly that its next start runs.</summary>
+    public string Assembly { get; set; } = assembly;
 
     public Uri Url => health;
 
@@ -41,7 +44,8 @@ public sealed class ClusterProcess(
     /// <summary>Starts it and does not wait.</summary>
     public void Begin()
     {
-        _current = ChildProcess.Start(command[0], command.Skip(1), environment, folder);
+        string[] command = [.. prefix, "dotnet", Assembly];
+        _current = ChildProcess.Start(command[0], command.Skip(1), environment, Path.GetDirectoryName(Assembly));
         _runs.Add(_current);
     }
 
