@@ -27,6 +27,9 @@ public abstract record AttemptResult
         /// <summary>The content type; null if the response has none.</summary>
         public string? ContentType { get; init; }
 
+        /// <summary>The response as it came, for the caller of a forwarded send; null for a stored call.</summary>
+        public WholeResponse? Whole { get; init; }
+
         /// <summary>The beginning of an error's body; null on success.</summary>
         public string? Error => IsSuccess ? null : Body.Length <= MaxErrorLength ? Body : Body[..MaxErrorLength];
 
@@ -50,3 +53,8 @@ public abstract record AttemptResult
     /// <summary>The permit had ended before the first byte was written; nothing was sent.</summary>
     public sealed record PermitExpired : AttemptResult;
 }
+
+/// <summary>A response that is passed on to the caller.</summary>
+/// <param name="Headers">Its headers, without those of the connection.</param>
+/// <param name="Body">Its body.</param>
+public sealed record WholeResponse(IReadOnlyList<KeyValuePair<string, string[]>> Headers, byte[] Body);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using CioOrleans.Api.Answers;
 using CioOrleans.Configuration;
-using CioOrleans.Delivery.Sends;
+using CioOrleans.Delivery;
 
 namespace CioOrleans.Api.App;
 
@@ -65,15 +65,16 @@ internal static class SendAnswer
             shape);
     }
 
-    private static void PassOn(HttpResponse to, SendAttempt.Response from)
+    private static void PassOn(HttpResponse to, AttemptResult.Response from)
     {
+        var (headers, body) = from.Whole ?? throw new ArgumentException("A response without its headers.", nameof(from));
         to.StatusCode = from.Status;
-        foreach (var (name, values) in from.Headers)
+        foreach (var (name, values) in headers)
         {
             to.Headers.Append(name, values);
         }
 
-        to.ContentLength = from.Body.Length;
-        to.BodyWriter.Write(from.Body);
+        to.ContentLength = body.Length;
+        to.BodyWriter.Write(body);
     }
 }

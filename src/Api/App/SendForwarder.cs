@@ -1,4 +1,5 @@
 using CioOrleans.Addressing;
+using CioOrleans.Attempts;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
@@ -52,7 +53,7 @@ internal sealed partial class SendForwarder(IGrainFactory grains, GrainKeys keys
                 };
             }
 
-            SendAttempt attempt;
+            AttemptResult attempt;
             await using (permit)
             {
                 // A caller that has gone repeats the message, so this one must not be sent too.
@@ -69,7 +70,7 @@ internal sealed partial class SendForwarder(IGrainFactory grains, GrainKeys keys
                 return outcome;
             }
 
-            if (attempt is SendAttempt.NoResponse)
+            if (attempt is AttemptResult.NoResponse or AttemptResult.PermitExpired)
             {
                 notSent = SendOutcome.Unreachable.Instance;
                 await Task.Delay(_pause, time, CancellationToken.None);
@@ -93,22 +94,25 @@ internal sealed partial class SendForwarder(IGrainFactory grains, GrainKeys keys
         }
     }
 
-    private SendOutcome? Conclude(WorkspaceSettings workspace, SendRequest message, SendAttempt attempt)
+    private SendOutcome? Conclude(WorkspaceSettings workspace, SendRequest message, AttemptResult attempt)
     {
         switch (attempt)
         {
-            case SendAttempt.Response response when OutcomeTable.JudgeSend(response.Status).IsAnswer():
+            case AttemptResult.Response response when OutcomeTable.JudgeSend(response.Status).IsAnswer():
                 return new SendOutcome.Answered(response);
 
-            case SendAttempt.Response response when OutcomeTable.JudgeSend(response.Status) == AttemptOutcome.Unknown:
+            case AttemptResult.Response response when OutcomeTable.JudgeSend(response.Status) == AttemptOutcome.Unknown:
                 LogUnknown(workspace.Name, message.LimitClass.ToName(), $"Customer.io answered {response.Status}");
                 return new SendOutcome.Unknown(response.Status, $"Customer.io answered {response.Status}.", response);
 
-            case SendAttempt.NoResponse { WasWritten: true } lost:
-                LogUnknown(workspace.Name, message.LimitClass.ToName(), lost.Reason);
-                return new SendOutcome.Unknown(lost.TimedOut ? StatusCodes.Status504GatewayTimeout : StatusCodes.Status502BadGateway, lost.Reason, null);
+            case AttemptResult.NoResponse lost when OutcomeTable.JudgeSend(lost.Kind) == AttemptOutcome.Unknown:
+                var (status, reason) = lost.Kind == FailureKind.TimedOut
+                    ? (StatusCodes.Status504GatewayTimeout, "Customer.io did not answer in time.")
+                    : (StatusCodes.Status502BadGateway, "The connection to Customer.io broke.");
+                LogUnknown(workspace.Name, message.LimitClass.ToName(), reason);
+                return new SendOutcome.Unknown(status, reason, null);
 
-            case SendAttempt.Unsendable unsendable:
+            case AttemptResult.Unsendable unsendable:
                 return new SendOutcome.Unsendable(unsendable.Reason);
 
             default:

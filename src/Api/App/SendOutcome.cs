@@ -1,4 +1,4 @@
-using CioOrleans.Delivery.Sends;
+using CioOrleans.Delivery;
 
 namespace CioOrleans.Api.App;
 
@@ -10,13 +10,13 @@ internal abstract record SendOutcome
     }
 
     /// <summary>Customer.io's own answer.</summary>
-    public sealed record Answered(SendAttempt.Response Response) : SendOutcome;
+    public sealed record Answered(AttemptResult.Response Response) : SendOutcome;
 
     /// <summary>Unknown outcome: the message may have been sent.</summary>
     /// <param name="Status">The status that a proxy would answer: Customer.io's own 5xx, 502 or 504.</param>
     /// <param name="Reason">A sentence, for the caller.</param>
     /// <param name="Response">Customer.io's answer; null if there was none.</param>
-    public sealed record Unknown(int Status, string Reason, SendAttempt.Response? Response) : SendOutcome;
+    public sealed record Unknown(int Status, string Reason, AttemptResult.Response? Response) : SendOutcome;
 
     /// <summary>Not sent: the request itself cannot be written.</summary>
     public sealed record Unsendable(string Reason) : SendOutcome;

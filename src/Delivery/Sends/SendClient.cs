@@ -1,4 +1,4 @@
-using CioOrleans.Attempts;
+using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery.Forwarding;
@@ -8,13 +8,16 @@ namespace CioOrleans.Delivery.Sends;
 /// <summary>Sends a message under a permit, once.</summary>
 public sealed class SendClient(CustomerIoHttp http, TimeProvider time)
 {
+    /// <summary>As many bytes of the body are kept as text.</summary>
+    private const int MaxErrorBytes = 512;
+
     /// <summary>Makes one attempt. Returns the failures of the network and of Customer.io as results; it does not throw for them.</summary>
-    public async Task<SendAttempt> SendAsync(WorkspaceSettings workspace, SendRequest message, ForwardPermit permit)
+    public async Task<AttemptResult> SendAsync(WorkspaceSettings workspace, SendRequest message, ForwardPermit permit)
     {
         using var request = Create(workspace, message);
         if (request is null)
         {
-            return new SendAttempt.Unsendable("The request target does not lead to the configured host.");
+            return Unsendable("The request target does not lead to the configured host.");
         }
 
         try
@@ -23,25 +26,28 @@ public sealed class SendClient(CustomerIoHttp http, TimeProvider time)
             {
                 using var response = await http.SendAsync(request, token);
                 var signal = RateLimitHeaders.Parse(response.Headers, time.GetUtcNow());
+                var endedAt = time.GetTimestamp();
                 await permit.OnAnsweredAsync((int)response.StatusCode, signal);
                 var body = await response.Content.ReadAsByteArrayAsync(token);
-                return new SendAttempt.Response((int)response.StatusCode, signal, HeadersOf(response), body);
+                return new AttemptResult.Response((int)response.StatusCode, signal, Encoding.UTF8.GetString(body, 0, Math.Min(body.Length, MaxErrorBytes)))
+                {
+                    EndedAt = endedAt,
+                    SentAt = permit.Attempt.WrittenAt,
+                    Whole = new WholeResponse(HeadersOf(response), body),
+                };
             });
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException or IOException or ObjectDisposedException or PermitExpiredException)
         {
-            return permit.Attempt.ResultOf(exception) switch
-            {
-                AttemptResult.NoResponse { Kind: FailureKind.TimedOut } => new SendAttempt.NoResponse(WasWritten: true, TimedOut: true, "Customer.io did not answer in time."),
-                AttemptResult.NoResponse { Kind: FailureKind.ConnectionLost } => new SendAttempt.NoResponse(WasWritten: true, TimedOut: false, "The connection to Customer.io broke."),
-                _ => new SendAttempt.NoResponse(WasWritten: false, TimedOut: false, "Customer.io cannot be reached."),
-            };
+            return permit.Attempt.ResultOf(exception);
         }
         catch (Exception exception) when (!permit.Attempt.IsWritten)
         {
-            return new SendAttempt.Unsendable($"The request cannot be written: {exception.Message}");
+            return Unsendable($"The request cannot be written: {exception.Message}");
         }
     }
+
+    private AttemptResult.Unsendable Unsendable(string reason) => new(reason) { EndedAt = time.GetTimestamp() };
 
     private static HttpRequestMessage? Create(WorkspaceSettings workspace, SendRequest message)
     {

@@ -196,11 +196,12 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
         _isUncertain &= load.After > 0 || load.Doubts != _doubts;
     }
 
-    /// <summary>The end of the head is stored: it was delivered, or is a dead letter.</summary>
-    public void Dequeue()
+    /// <summary>The end of the head is stored: it was delivered, or is a dead letter. It leaves the queue.</summary>
+    public QueuedCall Dequeue()
     {
         var head = _window.Dequeue();
         budget.Give(head.Size);
+        return head;
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using CioOrleans.Addressing;
 using CioOrleans.Configuration;
+using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Grains.Diagnostics;
 using CioOrleans.Grains.Outbox;
@@ -18,6 +19,8 @@ internal sealed class CustomerContext
     public required WorkspaceMetrics Metrics { get; init; }
 
     public required IWorkspaceGrain Owner { get; init; }
+
+    public required IGrainFactory Grains { get; init; }
 
     public required IOutbox Outbox { get; init; }
 
@@ -45,4 +48,7 @@ internal sealed class CustomerContext
     public required TimeProvider Time { get; init; }
 
     public required ILogger Logger { get; init; }
+
+    /// <summary>The grain of another customer of the workspace.</summary>
+    public ICustomerGrain Customer(string customer) => Grains.GetCustomer(Keys, new CustomerAddress(Settings.Name, customer));
 }

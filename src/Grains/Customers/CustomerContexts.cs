@@ -40,6 +40,7 @@ internal sealed class CustomerContexts(
         Settings = workspaces.Get(workspace),
         Metrics = metrics.Of(workspace),
         Owner = grains.GetWorkspace(workspace),
+        Grains = grains,
         Outbox = outbox,
         DeadLetters = deadLetters,
         Results = results,

@@ -13,7 +13,7 @@ internal sealed partial class WorkspaceGrain
         var (began, lost) = (_time.GetTimestamp(), CountLostSilos());
         try
         {
-            var permit = PermitFor(grant.Class) with { LastActivation = grant.LastActivation };
+            var permit = _terms.Grant(grant.Class) with { LastActivation = grant.LastActivation };
 
             // A silo that left in good order had let its deliveries end, and may have passed this one on: it can still run elsewhere, under its
             // permit. Its customer need not wait for that, because its grain carries out one permit after the other; its token must.
@@ -30,7 +30,7 @@ internal sealed partial class WorkspaceGrain
         catch (Exception exception)
         {
             LogDeliveryLost(_logger, _name, exception);
-            _scheduler.OnLost(grant.Customer, UntilEnded(began));
+            _scheduler.OnLost(grant.Customer, _terms.UntilEnded(began));
         }
 
         GoOn();
@@ -43,7 +43,7 @@ internal sealed partial class WorkspaceGrain
         IReadOnlyList<HeadChange> changes = [];
         try
         {
-            var permit = PermitFor(grant.Class);
+            var permit = _terms.Grant(grant.Class);
             var outcome = await UntilEndedAsync(() => batches.Deliver(permit, grant.Customers, grant.LastActivations));
             changes = _scheduler.OnBatchOutcome(grant.Ticket, outcome);
             Note(outcome.Signal, grant.Class);
@@ -105,7 +105,7 @@ internal sealed partial class WorkspaceGrain
     private void GoOn()
     {
         Pump();
-        EndDrain();
+        _drain.OnRequestEnded();
     }
 
     /// <summary>Carries out a grain call that delivers. A call that failed is thrown on only when its request must have ended.</summary>
@@ -117,28 +117,18 @@ internal sealed partial class WorkspaceGrain
         try
         {
             // A call to a silo that has crashed may hang for longer.
-            return await deliver().AsTask().WaitAsync(Longest, _time);
+            return await deliver().AsTask().WaitAsync(_terms.Longest, _time);
         }
         catch (Exception exception) when (!GrainCalls.NeverRan(exception))
         {
             // A silo that is taken for dead may still be sending: neither the token nor the customer is free before.
-            if (needsNoWait?.Invoke(exception) != true && UntilEnded(began) is var rest && rest > TimeSpan.Zero)
+            if (needsNoWait?.Invoke(exception) != true && _terms.UntilEnded(began) is var rest && rest > TimeSpan.Zero)
             {
                 await Task.Delay(rest, _time);
             }
 
             throw;
         }
-    }
-
-    /// <summary>The longest time from a grant until its request has ended.</summary>
-    private TimeSpan Longest => _permitLife + _settings.LongestRequest + _overhead;
-
-    /// <summary>How long a request may still be under way that was granted at a timestamp; zero when it must have ended.</summary>
-    private TimeSpan UntilEnded(long grantedAt)
-    {
-        var rest = Longest - _time.GetElapsedTime(grantedAt);
-        return rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
     }
 
     private long CountLostSilos()

@@ -8,7 +8,7 @@ internal sealed partial class WorkspaceGrain
 {
     public async ValueTask<PassThroughPermit> AcquirePermit(LimitClass limitClass, TimeSpan patience)
     {
-        if (_isDraining)
+        if (_drain.HasBegun)
         {
             return PassThroughPermit.Moving.Instance;
         }
@@ -64,7 +64,7 @@ internal sealed partial class WorkspaceGrain
     /// <summary>A pass-through whose end is never reported counts as sent, and as reset with its time-out.</summary>
     private async Task ExpireAsync(long ticket)
     {
-        await Task.Delay(_permitLife + _settings.AttemptTimeout + _overhead, _time);
+        await Task.Delay(_terms.LongestForwarded, _time);
         await ReturnPermit(ticket, sent: true, status: null, RateLimitSignal.None);
     }
 }

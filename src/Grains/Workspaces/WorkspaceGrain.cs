@@ -1,5 +1,4 @@
 using CioOrleans.Addressing;
-using CioOrleans.Attempts;
 using CioOrleans.BackPressure;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
@@ -24,12 +23,6 @@ namespace CioOrleans.Grains.Workspaces;
 [Reentrant, KeepAlive, GrainDirectory(OwnerDirectory.Name)]
 internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
 {
-    /// <summary>How long after its grant a permit may be used to begin an attempt. It bounds how late a delayed permit can be used.</summary>
-    private static readonly TimeSpan _permitLife = TimeSpan.FromSeconds(2);
-
-    /// <summary>The time that a delivery takes besides its permit's life and the request: two grain calls and a commit.</summary>
-    private static readonly TimeSpan _overhead = TimeSpan.FromSeconds(1);
-
     /// <summary>The number of grains that send a workspace's batches. Several, so that batches spread over the silos.</summary>
     private const int BatchGrains = 16;
 
@@ -39,6 +32,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly WorkspaceSettings _settings;
     private readonly WorkspaceScheduler _scheduler;
     private readonly WorkspaceLease _lease;
+    private readonly PermitTerms _terms;
+    private readonly RequestDrain _drain;
     private readonly LocalWorkspaces _local;
     private readonly IClusterMembershipService _membership;
     private readonly ILocalSiloDetails _self;
@@ -59,8 +54,6 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly string _name;
     private IGrainTimer? _pumpTimer;
     private IDisposable? _gauges;
-    private TaskCompletionSource? _drained;
-    private bool _isDraining;
 
     public WorkspaceGrain(
         WorkspaceCatalog workspaces,
@@ -82,6 +75,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _settings = workspaces.Get(_name);
         _scheduler = new WorkspaceScheduler(_settings, time, new Random());
         _lease = new WorkspaceLease(leases, _name);
+        _terms = new PermitTerms(_settings, _lease, time);
+        _drain = new RequestDrain(() => _scheduler.InFlight);
         _local = local;
         _membership = membership;
         _self = self;
@@ -226,14 +221,14 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     /// <summary>Starts everything that may start, and arms the timer for what comes next.</summary>
     private void Pump()
     {
-        while (_lease.Holds(_settings.LongestRequest) && _scheduler.TryGrant() is { } grant)
+        while (_terms.CanGrant && _scheduler.TryGrant() is { } grant)
         {
             Start(grant);
         }
 
         // Without the lease nothing can start, even if a call is due. The next successful renewal pumps again. A timer would fire at once, over and over, and
         // starve the renewal.
-        if (!_lease.Holds(_settings.LongestRequest))
+        if (!_terms.CanGrant)
         {
             return;
         }
@@ -264,23 +259,19 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 break;
 
             case Grant.PassThrough passThrough:
-                if (_passThrough.Grant(passThrough.Ticket, PermitFor(passThrough.Class)))
+                if (_passThrough.Grant(passThrough.Ticket, _terms.Grant(passThrough.Class)))
                 {
                     ExpireAsync(passThrough.Ticket).Ignore();
                 }
                 else
                 {
                     _scheduler.OnPassThroughEnded(passThrough.Ticket, sent: false, status: null, RateLimitSignal.None);
-                    EndDrain();
+                    _drain.OnRequestEnded();
                 }
 
                 break;
         }
     }
-
-    /// <summary>A permit ends before its lease does, by its longest request: when a lease has ended, so has every request under it.</summary>
-    private Permit PermitFor(LimitClass limitClass) =>
-        new(_lease.Epoch, limitClass, _lease.LatestStart(_settings.LongestRequest, _permitLife), _settings.AttemptTimeout) { GrantedAt = _lease.Now };
 
     private async Task RenewLeaseAsync(CancellationToken cancellation)
     {
@@ -372,32 +363,17 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     /// </summary>
     private async Task DrainAsync(CancellationToken cancellation)
     {
-        _isDraining = true;
+        _drain.Begin();
         _scheduler.StopGranting();
         foreach (var ticket in _passThrough.SendAwayWaiting())
         {
             _scheduler.CancelPassThrough(ticket);
         }
 
-        if (_scheduler.InFlight > 0)
-        {
-            _drained ??= new TaskCompletionSource();
-            await _drained.Task.WaitAsync(cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        }
-
         // If a request is still in flight, the lease is not given back. It ends after the request.
-        if (_scheduler.InFlight == 0)
+        if (await _drain.WaitAsync(cancellation))
         {
             await _lease.ReleaseAsync(_scheduler.GetSchedules());
-        }
-    }
-
-    /// <summary>Completes a drain if nothing is in flight. Called after every event that may have ended a request.</summary>
-    private void EndDrain()
-    {
-        if (_scheduler.InFlight == 0)
-        {
-            _drained?.TrySetResult();
         }
     }
 

@@ -1,5 +1,6 @@
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Grains.Customers;
 using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Simulation.Sends;
@@ -38,7 +39,7 @@ internal sealed class SendActivation(string queue, SendSilo silo, Guid name, Sen
     private List<StoredSend> _window = [];
     private readonly Dictionary<Ulid, SendBinding> _known = [];
     private long _lastSequence;
-    private Func<Task<WriteResult>>? _unstoredEnd;
+    private readonly HeadEnd _end = new();
     private Task? _delivering;
 
     public async Task<KeyedAccept> AcceptAsync(int keyNumber, SendKey key, Ulid callId)
@@ -125,13 +126,13 @@ internal sealed class SendActivation(string queue, SendSilo silo, Guid name, Sen
 
     private async Task DeliverOneAsync(bool wasLast, TimeSpan permitEnds)
     {
-        if (_unstoredEnd is not null && !await StoreEndAsync())
+        if (_end.IsUnstored && !await StoreEndAsync())
         {
             return;
         }
 
         // What is in memory may be old: only the one that delivered last relies on it.
-        if (_unstoredEnd is null && (!wasLast || _window.Count == 0))
+        if (!_end.IsUnstored && (!wasLast || _window.Count == 0))
         {
             _window = [.. (await AliveAsync(store.ReadAsync(queue))).Rows];
         }
@@ -187,20 +188,16 @@ internal sealed class SendActivation(string queue, SendSilo silo, Guid name, Sen
 
     private async Task EndAsync(Func<Task<WriteResult>> end)
     {
-        _unstoredEnd = end;
+        _end.Decide(() => new ValueTask<WriteResult>(AliveAsync(end())));
         await StoreEndAsync();
     }
 
-    private async Task<bool> StoreEndAsync()
-    {
-        if (await AliveAsync(_unstoredEnd!()) is WriteResult.Unavailable)
-        {
-            return false;
-        }
+    private async Task<bool> StoreEndAsync() => await _end.StoreAsync(LeaveQueueAsync) is null;
 
-        _unstoredEnd = null;
+    private ValueTask LeaveQueueAsync()
+    {
         _window.RemoveAt(0);
-        return true;
+        return ValueTask.CompletedTask;
     }
 
     private async Task ReadSequenceAsync() =>

@@ -9,7 +9,7 @@ namespace CioOrleans.Grains.Customers;
 /// A merge is in the primary's queue, its barrier in the secondary's. The merge is sent when it is the head of the primary and its barrier is the head of the
 /// secondary. Then the barrier is removed. The one that becomes a head second tells the workspace to look at the primary again.
 /// </summary>
-internal sealed partial class CustomerGrain
+internal sealed class MergeBarriers(QueueHead queueHead)
 {
     /// <summary>
     /// How long a barrier without its merge blocks the head before it counts as an orphan of a crash. A merge and its barrier have one deadline, which had not
@@ -17,14 +17,19 @@ internal sealed partial class CustomerGrain
     /// </summary>
     private static readonly TimeSpan _orphanAge = 2 * AcceptDeadline.Length;
 
+    private const int StoredPage = 1_000;
+
+    private readonly CustomerContext _context = queueHead.Context;
+    private readonly CustomerAddress _address = queueHead.Address;
+    private readonly CallQueue _queue = queueHead.Queue;
+
     /// <summary>The barrier at the head, and when this activation met it there first.</summary>
     private (Ulid CallId, long Since) _barrier;
 
-    private const int StoredPage = 1_000;
-
-    public async ValueTask<MergeBarrierState> BarrierState(Ulid callId)
+    /// <summary>In the secondary's queue: whether it has reached the barrier of a merge.</summary>
+    public async ValueTask<MergeBarrierState> StateAsync(Ulid callId)
     {
-        if (!await EnsureHeadAsync())
+        if (!await queueHead.EnsureAsync())
         {
             return MergeBarrierState.Waiting;
         }
@@ -38,8 +43,8 @@ internal sealed partial class CustomerGrain
         return _queue.HasTail || _queue.Find(IsBarrier) is not null ? MergeBarrierState.Waiting : MergeBarrierState.Absent;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask<bool> HoldsMerge(Ulid callId)
+    /// <summary>In the primary's queue: whether it may still hold a merge.</summary>
+    public async ValueTask<bool> HoldsMergeAsync(Ulid callId)
     {
         bool IsMerge(Call call) => call.Kind == CallKind.Merge && call.Id == callId;
         if (_queue.Find(IsMerge) is not null)
@@ -50,6 +55,38 @@ internal sealed partial class CustomerGrain
         // A queue that moves reaches the merge, or its own end. One whose head is another merge may wait, by way of any number of queues, for the barrier that is asked
         // about: "perhaps" would hold all of them up for good, so the store is read.
         return _queue.HasTail && (!_queue.TryPeek(out var head) || head.Call.Kind is not (CallKind.Merge or CallKind.MergeBarrier) || await IsStoredAsync(IsMerge));
+    }
+
+    /// <summary>In the secondary's queue: removes the barrier of a merge that has ended.</summary>
+    public async ValueTask ReleaseAsync(Ulid callId)
+    {
+        if (!queueHead.IsEndUnstored && await queueHead.EnsureAsync() && _queue.TryPeek(out var head) &&
+            head.Call.Kind == CallKind.MergeBarrier && head.Call.Id == callId)
+        {
+            await queueHead.EndAsync(() => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
+            await _context.Owner.HasWork(_address.Customer, await queueHead.NextAsync(head.Call));
+        }
+    }
+
+    /// <summary>Whether the merge at the head must wait, because the secondary's queue has not reached its barrier.</summary>
+    public async ValueTask<bool> IsSecondaryBehindAsync(QueuedCall merge) =>
+        await _context.Customer(merge.Call.OtherCustomer!).BarrierState(merge.Call.Id) == MergeBarrierState.Waiting;
+
+    /// <summary>A permit came while a barrier is the head. The barrier waits for its merge, or is removed if its merge was never stored.</summary>
+    public async ValueTask<DeliveryOutcome.Unused> WaitAsync(QueuedCall barrier)
+    {
+        if (_barrier.CallId != barrier.Call.Id)
+        {
+            _barrier = (barrier.Call.Id, _context.Time.GetTimestamp());
+        }
+
+        if (_context.Time.GetElapsedTime(_barrier.Since) >= _orphanAge && !await _context.Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
+        {
+            await ReleaseAsync(barrier.Call.Id);
+            return new DeliveryOutcome.Unused(UnusedReason.HeadEnded, await queueHead.CurrentAsync());
+        }
+
+        return new DeliveryOutcome.Unused(UnusedReason.WaitsForMerge, barrier.State);
     }
 
     /// <summary>Whether a call waits in the store. True where the store cannot be read.</summary>
@@ -75,45 +112,8 @@ internal sealed partial class CustomerGrain
         }
         catch (Exception exception)
         {
-            LogNotReadable(_context.Logger, _address.Workspace, exception);
+            _context.Logger.QueueNotRead(_address.Workspace, exception);
             return true;
-        }
-    }
-
-    public async ValueTask ReleaseBarrier(Ulid callId)
-    {
-        if (_unstoredEnd is null && await EnsureHeadAsync() && _queue.TryPeek(out var head) &&
-            head.Call.Kind == CallKind.MergeBarrier && head.Call.Id == callId)
-        {
-            await EndHeadAsync(head, () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
-            await _context.Owner.HasWork(_address.Customer, await NextHeadAsync(head.Call));
-        }
-    }
-
-    private async ValueTask<bool> IsSecondaryBehindAsync(QueuedCall merge) =>
-        await Customer(merge.Call.OtherCustomer!).BarrierState(merge.Call.Id) == MergeBarrierState.Waiting;
-
-    private async ValueTask<DeliveryOutcome.Unused> WaitAtBarrierAsync(QueuedCall barrier)
-    {
-        if (_barrier.CallId != barrier.Call.Id)
-        {
-            _barrier = (barrier.Call.Id, _context.Time.GetTimestamp());
-        }
-
-        if (_context.Time.GetElapsedTime(_barrier.Since) >= _orphanAge && !await Customer(barrier.Call.OtherCustomer!).HoldsMerge(barrier.Call.Id))
-        {
-            await ReleaseBarrier(barrier.Call.Id);
-            return Unused(UnusedReason.HeadEnded, await CurrentHeadAsync());
-        }
-
-        return Unused(UnusedReason.WaitsForMerge, barrier.State);
-    }
-
-    private async ValueTask AnnounceIfBarrierAsync(Call head)
-    {
-        if (head is { Kind: CallKind.MergeBarrier, OtherCustomer: { } primary })
-        {
-            await _context.Owner.HasWork(primary, HeadState.Of(head.LimitClass, head.Priority));
         }
     }
 }

@@ -1,7 +1,7 @@
 using CioOrleans.Calls;
+using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Grains.Outbox;
-using CioOrleans.Imports;
 
 namespace CioOrleans.Grains.Customers;
 
@@ -9,23 +9,20 @@ namespace CioOrleans.Grains.Customers;
 /// Operators discard waiting calls. The grain does it, so that its memory agrees with the outbox: a call that is held for an attempt stays; while
 /// rows are being removed no attempt begins; afterwards the queue is read again.
 /// </summary>
-internal sealed partial class CustomerGrain
+internal sealed class CallDiscards(QueueHead queueHead)
 {
-    private const int DiscardPage = 500;
+    private const int Page = 500;
 
-    /// <summary>One call of <see cref="Discard"/> looks at so many rows, so that it ends within its response time-out.</summary>
+    /// <summary>One call of <see cref="DiscardAsync"/> looks at this many rows, so that it ends within its response time-out.</summary>
     private const int MostLookedAt = 20_000;
 
-    /// <summary>A batch to which the head was offered has ended once its attempt time-out and this have passed, reported or not.</summary>
-    private static readonly TimeSpan _batchSlack = TimeSpan.FromSeconds(7);
+    private readonly CustomerContext _context = queueHead.Context;
+    private readonly CustomerAddress _address = queueHead.Address;
+    private readonly CallQueue _queue = queueHead.Queue;
+    private readonly CallTally _tally = new(queueHead);
 
-    // The head of an attempt, from the moment at which it was chosen until its end is known. A batch may leave a head behind without a
-    // report: that hold ends after a time.
-    private (long Sequence, long Since, TimeSpan? Longest)? _held;
-    private TaskCompletionSource? _discarding;
-
-    /// <inheritdoc/>
-    public async ValueTask<DiscardResult> Discard(CallFilter filter, bool isPreview, long after)
+    /// <summary>Discards the calls that a filter selects, in one part of the queue.</summary>
+    public async ValueTask<DiscardResult> DiscardAsync(CallFilter filter, bool isPreview, long after)
     {
         var total = DiscardResult.Nothing with { Next = after };
         for (var lookedAt = 0; lookedAt < MostLookedAt && total is { Next: { } next, Problem: null };)
@@ -38,8 +35,8 @@ internal sealed partial class CustomerGrain
         return total;
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DiscardBarrier(Ulid callId)
+    /// <summary>Removes the barrier of a merge, which may be anywhere in the queue.</summary>
+    public async ValueTask DiscardBarrierAsync(Ulid callId)
     {
         var total = DiscardResult.Nothing with { Next = 0 };
         while (total is { Discarded: 0, Next: { } next, Problem: null })
@@ -54,22 +51,17 @@ internal sealed partial class CustomerGrain
     /// <param name="isPreview">Whether they are counted only.</param>
     private async ValueTask<(int Rows, DiscardResult Result)> DiscardPageAsync(long after, Func<Call, bool?> isMeant, bool isPreview)
     {
-        while (_discarding is { } other)
-        {
-            await other.Task;
-        }
-
-        var running = _discarding = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await queueHead.Discards.TakeAsync();
         try
         {
             CustomerQueue page;
             try
             {
-                page = await _context.Outbox.ReadQueueAsync(_address, after, DiscardPage, CallQueue.WindowBytes);
+                page = await _context.Outbox.ReadQueueAsync(_address, after, Page, CallQueue.WindowBytes);
             }
             catch (Exception exception)
             {
-                LogNotReadable(_context.Logger, _address.Workspace, exception);
+                _context.Logger.QueueNotRead(_address.Workspace, exception);
                 return (0, DiscardResult.Nothing with { Next = after, Problem = "The customer's queue cannot be read now." });
             }
 
@@ -77,7 +69,7 @@ internal sealed partial class CustomerGrain
             var barriers = page.Rows.Count(row => isMeant(row.Call) is null);
 
             // Until the rows are gone no attempt begins: a permit waits for the end of this page.
-            var inFlight = InFlightSequence();
+            var inFlight = queueHead.InFlight;
             var rows = meant.Where(row => row.Sequence != inFlight && row.SendAttempt is null).ToList();
             var found = new DiscardResult(meant.Count, 0, meant.Count - rows.Count, barriers, page.Rows.Count > 0 ? page.Rows[^1].Sequence : null);
             if (isPreview || rows.Count == 0)
@@ -86,7 +78,7 @@ internal sealed partial class CustomerGrain
             }
 
             var written = await RemoveAsync(rows);
-            _queue.OnDiscarded(keepsHead: InFlightSequence() is not null);
+            _queue.OnDiscarded(keepsHead: queueHead.InFlight is not null);
             if (written is WriteResult.Unavailable unavailable)
             {
                 return (page.Rows.Count, found with { Next = after, Problem = unavailable.Reason });
@@ -97,8 +89,7 @@ internal sealed partial class CustomerGrain
         }
         finally
         {
-            _discarding = null;
-            running.SetResult();
+            queueHead.Discards.End();
         }
     }
 
@@ -123,57 +114,29 @@ internal sealed partial class CustomerGrain
                 continue;
             }
 
-            _context.Metrics.Discarded(row.Call.LimitClass, row.Call.Kind);
-            if (row.Call.Notes.Import is { } import)
-            {
-                _context.Imports.Add(new ImportAddress(_address.Workspace, import), new ImportCounts(0, 0, 0, 0, 0, Discarded: 1));
-            }
-
-            ReportEnd(row.Call);
+            _tally.Discarded(row.Call);
+            queueHead.ReportEnd(row.Call);
             if (row.Call is { Kind: CallKind.Merge, OtherCustomer: { } secondary } merge)
             {
                 // Not awaited: the secondary may be discarding a merge of which this is the secondary. A barrier that stays behind releases itself.
-                Customer(secondary).DiscardBarrier(merge.Id).AsTask().Ignore();
+                _context.Customer(secondary).DiscardBarrier(merge.Id).AsTask().Ignore();
             }
         }
 
-        AnnounceAfterDiscardAsync().Ignore();
+        AnnounceHeadAsync().Ignore();
     }
 
-    /// <summary>Tells the workspace what the head is now. Reading the queue completes those who waited for the discarded calls.</summary>
-    private async Task AnnounceAfterDiscardAsync()
+    /// <summary>Tells the workspace what the head is now. Reading the queue completes the callers that waited for the discarded calls.</summary>
+    private async Task AnnounceHeadAsync()
     {
-        while (_discarding is { } running)
+        await queueHead.Discards.WaitAsync();
+        if (queueHead.InFlight is null && await queueHead.EnsureAsync())
         {
-            await running.Task;
-        }
-
-        if (InFlightSequence() is null && await EnsureHeadAsync())
-        {
-            await _context.Owner.HeadChanged(_address.Customer, await CurrentHeadAsync());
+            await _context.Owner.HeadChanged(_address.Customer, await queueHead.CurrentAsync());
             if (_queue.TryPeek(out var head))
             {
-                await AnnounceIfBarrierAsync(head.Call);
+                await queueHead.AnnounceIfBarrierAsync(head.Call);
             }
         }
     }
-
-    /// <summary>The sequence of the head that is being sent, or has ended and that is not stored yet; null where there is none.</summary>
-    private long? InFlightSequence() =>
-        _unstoredEnd is not null && _queue.TryPeek(out var ended) ? ended.Sequence
-        : _held is { } held && (held.Longest is not { } longest || _context.Time.GetElapsedTime(held.Since) < longest) ? held.Sequence
-        : null;
-
-    /// <summary>For what changes the head outside of an attempt: nobody is discarding, and the head is in memory where it can be read.</summary>
-    private async ValueTask WaitForDiscardsAsync()
-    {
-        do
-        {
-            await (_discarding?.Task ?? Task.CompletedTask);
-            await EnsureHeadAsync();
-        }
-        while (_discarding is not null);
-    }
-
-    private void Hold(QueuedCall head, TimeSpan? longest) => _held = (head.Sequence, _context.Time.GetTimestamp(), longest);
 }
