@@ -35,11 +35,12 @@ internal static class ScenarioCommands
         var body = Number("--body", 300, "Bytes a body.");
         var deployment = new Option<Deployment>("--deployment") { Description = "One process on a file or on PostgreSQL, or a front-end and a silo.", DefaultValueFactory = _ => Deployment.Sqlite };
         var beside = new Option<string?>("--beside") { Description = "The CioOrleans.Bench.dll of another build, whose accepts are measured in turns with this one's." };
+        var variables = new Option<string[]>("--with") { Description = "Variables of the other build's process, NAME=value.", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = true };
         return Create(
             "accepts", "Durable accepts through HTTP; baseline: an endpoint of the same server that only reads the body, or another build.",
-            [rounds, seconds, warmUp, connections, customers, body, deployment, beside],
+            [rounds, seconds, warmUp, connections, customers, body, deployment, beside, variables],
             parse => parse.GetValue(beside) is { } other
-                ? [new AcceptsBesideScenario(other, parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body))]
+                ? [new AcceptsBesideScenario(other, parse.GetValue(variables)!.Select(variable => variable.Split('=', 2)).ToDictionary(parts => parts[0], parts => parts[1]), parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body))]
                 : [new AcceptsScenario(parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body), parse.GetValue(deployment))]);
     }
 

@@ -74,13 +74,15 @@ internal sealed class DispatcherProcess : IAsyncDisposable
     /// <summary>Starts the dispatcher of another build with its endpoint that does nothing.</summary>
     /// <param name="bench">The bench of that build: its CioOrleans.Bench.dll.</param>
     /// <param name="site">Where its data are.</param>
+    /// <param name="variables">Variables of its environment beside the site's.</param>
     /// <param name="stop">Ends the waiting.</param>
-    public static Task<DispatcherProcess> StartOtherAsync(string bench, DispatcherSite site, CancellationToken stop)
+    public static Task<DispatcherProcess> StartOtherAsync(string bench, DispatcherSite site, IReadOnlyDictionary<string, string> variables, CancellationToken stop)
     {
         // The first versions have no admin listener.
         var folder = Path.GetDirectoryName(bench)!;
         var hasAdmin = File.ReadAllText(Path.Combine(folder, "CioOrleans.Silo.xml")).Contains("AdminListener", StringComparison.Ordinal);
-        return ReadyAsync(Launch(site.Environment, ["exec", "--runtimeconfig", Path.Combine(folder, "CioOrleans.Api.runtimeconfig.json"), bench, "serve"], hasAdmin), stop);
+        var environment = site.Environment.Concat(variables).ToDictionary();
+        return ReadyAsync(Launch(environment, ["exec", "--runtimeconfig", Path.Combine(folder, "CioOrleans.Api.runtimeconfig.json"), bench, "serve"], hasAdmin), stop);
     }
 
     private static DispatcherProcess Launch(IReadOnlyDictionary<string, string> environment, string[] command, bool hasAdmin = true)

@@ -8,9 +8,9 @@ namespace CioOrleans.Bench.Scenarios;
 
 /// <summary>
 /// Durable accepts of this build beside those of another one, round by round, so that what neighbours take of the machine concerns both. The processor's time for each accept is less
-/// sensitive to neighbours than the rate. The other build is named by its CioOrleans.Bench.dll.
+/// sensitive to neighbours than the rate. The other build is named by its CioOrleans.Bench.dll, and its process may have variables of its own.
 /// </summary>
-internal sealed class AcceptsBesideScenario(string other, int rounds, double seconds, double warmUp, int connections, int customers, int bodyBytes) : IScenario
+internal sealed class AcceptsBesideScenario(string other, IReadOnlyDictionary<string, string> variables, int rounds, double seconds, double warmUp, int connections, int customers, int bodyBytes) : IScenario
 {
     private readonly Report _report = new(string.Create(CultureInfo.InvariantCulture, $"accepts beside another build, {bodyBytes} bytes, {customers:#,0} customers, {connections} connections"));
 
@@ -20,7 +20,7 @@ internal sealed class AcceptsBesideScenario(string other, int rounds, double sec
         await using var ourSite = await DispatcherSite.StartAsync(Deployment.Sqlite, sandbox.Url, "100/1s");
         await using var theirSite = await DispatcherSite.StartAsync(Deployment.Sqlite, sandbox.Url, "100/1s");
         await using var ours = await DispatcherProcess.StartAsync(ourSite, DispatcherHost.WithNothingEndpoint, stop);
-        await using var theirs = await DispatcherProcess.StartOtherAsync(other, theirSite, stop);
+        await using var theirs = await DispatcherProcess.StartOtherAsync(other, theirSite, variables, stop);
         await ours.PauseAsync(stop);
         await theirs.PauseAsync(stop);
 
