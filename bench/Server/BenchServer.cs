@@ -8,7 +8,7 @@ internal static class BenchServer
 {
     public static async Task<int> RunAsync()
     {
-        var builder = WebApplication.CreateBuilder();
+        var builder = ProcessStart.CreateBuilder([]);
         return ProcessStart.ReadSettings(builder.Configuration) is { } settings
             ? await ProcessStart.RunAsync(DispatcherApp.Build(builder, settings, app => app.UseMiddleware<NothingEndpoint>()))
             : ProcessStart.WrongSettings;

@@ -10,7 +10,7 @@ if (args is ["settings"])
     return ProcessStart.Stopped;
 }
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ProcessStart.CreateBuilder(args);
 if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
 {
     return ProcessStart.WrongSettings;

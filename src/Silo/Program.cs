@@ -4,7 +4,7 @@ using CioOrleans.Silo.Configuration;
 using CioOrleans.Silo.Health;
 using CioOrleans.Silo.Hosting;
 
-var builder = WebApplication.CreateBuilder(args);
+var builder = ProcessStart.CreateBuilder(args);
 if (ProcessStart.ReadSettings(builder.Configuration) is not { } settings)
 {
     return ProcessStart.WrongSettings;

@@ -17,7 +17,24 @@ public static class ProcessStart
     /// <summary>A setting is wrong. Each wrong setting has a line on standard error.</summary>
     public const int WrongSettings = 2;
 
+    /// <summary>.NET's own variable, read by <see cref="Microsoft.Extensions.FileProviders.PhysicalFileProvider"/>.</summary>
+    private const string PollingWatcher = "DOTNET_USE_POLLING_FILE_WATCHER";
+
     private const string SecretsKey = $"Dispatcher:{SecretsFolder.Setting}";
+
+    /// <summary>Makes the builder of a process.</summary>
+    /// <param name="args">The command line.</param>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        // Configuration files are watched by their times, every few seconds. Watching their folder would tell the process of each of its own writes to a
+        // database below that folder.
+        if (Environment.GetEnvironmentVariable(PollingWatcher) is null)
+        {
+            Environment.SetEnvironmentVariable(PollingWatcher, "true");
+        }
+
+        return WebApplication.CreateBuilder(args);
+    }
 
     /// <summary>Reads the settings, and the files of <c>SecretsFolder</c> as settings. If one is wrong: null, and the errors on standard error.</summary>
     public static DispatcherSettings? ReadSettings(IConfiguration configuration)
