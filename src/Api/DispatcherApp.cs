@@ -53,7 +53,7 @@ public static class DispatcherApp
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([.. settings.Workspaces.Values]);
         builder.Services.AddTrackApi(settings.Api);
         builder.Services.AddImportApi();
-        builder.Services.AddPipelinesApi();
+        builder.Services.AddPipelinesApi(settings.RefusedCalls);
         builder.Services.AddAppApi();
         builder.Services.AddAdmin(settings);
         builder.Services.AddAdminListener(settings.Admin);

@@ -18,7 +18,7 @@ public abstract class CliTest : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 10_000 });
-        Dispatcher = await Dispatcher.StartAsync(Data, Sandbox.Url);
+        Dispatcher = await Dispatcher.StartAsync(Data, Sandbox.Url, ("PipelinesWriteKey", "write"), ("PipelinesUrl", Sandbox.Url.ToString()));
     }
 
     public async ValueTask DisposeAsync()

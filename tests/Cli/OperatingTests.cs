@@ -60,6 +60,36 @@ public sealed class OperatingTests : CliTest
     }
 
     [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task Refused_calls_are_listed_shown_and_deleted_and_go_with_their_customer()
+    {
+        using var caller = new HttpClient { BaseAddress = Dispatcher.Url };
+        caller.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String("write:"u8));
+        const string batch = """{"batch":[{"type":"track","userId":"u1","x\u0007":1},{"type":"track","userId":"u2","event":" "},{"type":"merge"},7]}""";
+        using var answer = await caller.PostAsync("/v1/batch", new StringContent(batch));
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+
+        string[] listed = [];
+        await Wait.UntilAsync("four refused calls", TimeSpan.FromSeconds(60), async () => (listed = (await CioCtl.RunAsync(Dispatcher, "refused", "list")).Output.Split('\n')).Length == 4);
+        Assert.Contains(listed, line => line.EndsWith("  id:u1  track  no-event  Call 0 of the batch has no \"event\". Send the event's name as a string that is not blank.", StringComparison.Ordinal));
+        Assert.Contains(listed, line => line.EndsWith("  -  -  no-object  Call 3 of the batch is not a JSON object. Send one: {…}.", StringComparison.Ordinal));
+
+        var hers = listed.Single(line => line.Contains("id:u1", StringComparison.Ordinal))[..26];
+        var (shown, output) = await CioCtl.RunAsync(Dispatcher, "refused", "show", hers);
+        Assert.Equal(0, shown);
+        Assert.Contains("userId           u1", output, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u0007', output);
+        Assert.Equal((1, $"There is no refused call '{hers[..25]}0'."), await CioCtl.RunAsync(Dispatcher, "refused", "show", $"{hers[..25]}0"));
+
+        Assert.Equal((0, "1 deleted."), await CioCtl.RunAsync(Dispatcher, "refused", "delete", hers));
+        Assert.Equal((1, $"There is no refused call '{hers}'.\n0 deleted."), await CioCtl.RunAsync(Dispatcher, "refused", "delete", hers));
+        Assert.Equal((0, "0 waiting calls and 1 refused calls match. Discard them with --yes."), await CioCtl.RunAsync(Dispatcher, "discard-calls", "--customer", "u2"));
+        Assert.Equal((0, "0 of 0 discarded, 1 refused calls deleted."), await CioCtl.RunAsync(Dispatcher, "discard-calls", "--customer", "u2", "--yes"));
+        Assert.Equal((2, "This deletes every refused call for good: say so with --yes."), await CioCtl.RunAsync(Dispatcher, "refused", "delete", "--all"));
+        Assert.Equal((0, "2 deleted."), await CioCtl.RunAsync(Dispatcher, "refused", "delete", "--all", "--yes"));
+        Assert.Equal((0, "There are no refused calls."), await CioCtl.RunAsync(Dispatcher, "refused", "list"));
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Whoever_is_not_known_or_finds_nobody_is_told_what_to_do()
     {
         var file = WritePeople(1);

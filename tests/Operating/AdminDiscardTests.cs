@@ -4,6 +4,7 @@ using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Explaining;
 using CioOrleans.Limits;
+using CioOrleans.Refusing;
 using CioOrleans.Workspaces;
 using NSubstitute;
 
@@ -17,12 +18,15 @@ public sealed class AdminDiscardTests : IAsyncLifetime
     private readonly IWorkspaceGrain _workspace = Substitute.For<IWorkspaceGrain>();
     private readonly ICustomerGrain _customer = Substitute.For<ICustomerGrain>();
     private readonly ICustomerGrain _other = Substitute.For<ICustomerGrain>();
+    private readonly IRefusedCallGrain _refused = Substitute.For<IRefusedCallGrain>();
     private Host _host = null!;
 
     public async ValueTask InitializeAsync()
     {
         _host = await Host.StartAsync();
         _host.Grains.GetGrain<IWorkspaceGrain>("acme").Returns(_workspace);
+        _host.Grains.GetGrain<IRefusedCallGrain>("acme").Returns(_refused);
+        _refused.Erase(Arg.Any<string?>(), Arg.Any<bool>()).Returns(ValueTask.FromResult(new ErasedCalls(0, IsComplete: true)));
         _host.Grains.GetGrain<ICustomerGrain>(_host.Keys.Of(new CustomerAddress("acme", "id:42"))).Returns(_customer);
         _host.Grains.GetGrain<ICustomerGrain>(_host.Keys.Of(new CustomerAddress("acme", "id:43"))).Returns(_other);
     }

@@ -12,6 +12,7 @@ using CioOrleans.Explaining;
 using CioOrleans.Imports;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
+using CioOrleans.Refusing;
 using CioOrleans.Serialization;
 using CioOrleans.Workspaces;
 
@@ -63,6 +64,20 @@ internal static class Samples
     public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>
     {
         ["cio.AuditEntry"] = new AuditEntry(_id, "ann", "POST /admin/workspaces/{workspace}/pause", "/admin/workspaces/acme/pause {}", 200),
+        ["cio.RefusedCall"] = new RefusedCall
+        {
+            Id = _id,
+            Type = "track",
+            Reason = CallDefect.NoEvent,
+            Problem = "Call 7 of the batch has no \"event\".",
+            Path = "/v1/batch",
+            Index = 7,
+            MessageId = "m1",
+            Persons = ["id:42", "email:ann@example.com"],
+            Body = Encoding.UTF8.GetBytes("{}"),
+            Size = 2,
+        },
+        ["cio.ErasedCalls"] = new ErasedCalls(500, IsComplete: false),
         ["cio.Call"] = _call,
         ["cio.Call+Notes"] = _call with { Notes = _notes },
         ["cio.CallHeaders"] = new CallHeadersSurrogate { Pairs = ["Content-Type", "application/json", "X-Odd", "\u00C3\u00BC"] },
@@ -163,6 +178,7 @@ internal static class Samples
         _ when type == typeof(Ulid) || type == typeof(Ulid?) => _id,
         _ when type == typeof(BatchItemResult) => All["cio.BatchItemResult.Answered"],
         _ when type == typeof(IReadOnlyList<Call>) => new[] { _call },
+        _ when type == typeof(IReadOnlyList<RefusedCall>) => new[] { (RefusedCall)All["cio.RefusedCall"] },
         _ when type == typeof(IReadOnlyList<string>) => new[] { "id:42", "id:43" },
         _ when type == typeof(IReadOnlyList<Guid>) => new[] { _id.ToGuid(), Guid.Empty },
         _ when type == typeof(LimitClass) => LimitClass.Broadcast,

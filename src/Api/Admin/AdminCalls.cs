@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Diagnostics.CodeAnalysis;
 using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
 using CioOrleans.Auditing;
@@ -15,9 +14,6 @@ namespace CioOrleans.Api.Admin;
 /// <summary>The requests under <c>/admin</c>. Each asks the grain that owns the answer.</summary>
 internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerable<string> workspaces, AcceptDeadlines deadlines, TimeProvider time)
 {
-    private const int DefaultPage = 50;
-    private const int MaxPage = 1_000;
-
     private readonly FrozenSet<string> _workspaces = workspaces.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Answers 404 for an unknown workspace. Orleans would activate a grain for any name.</summary>
@@ -55,7 +51,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
 
     public async Task<IResult> GetAudit(HttpRequest request)
     {
-        if (!TryReadPage(request, out var before, out var limit, out var error))
+        if (!AdminPage.TryRead(request, out var before, out var limit, out var error))
         {
             return error;
         }
@@ -65,7 +61,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
 
     public async Task<IResult> GetDeadLetters(string workspace, HttpRequest request)
     {
-        if (!TryReadPage(request, out var after, out var limit, out var error))
+        if (!AdminPage.TryRead(request, out var after, out var limit, out var error))
         {
             return error;
         }
@@ -187,31 +183,6 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
             await deadlines.WaitUntilPassedAsync(deadline);
             throw;
         }
-    }
-
-    /// <summary>Reads the page from the query: <c>after</c>, and <c>limit</c> (1 to 1,000, default: 50).</summary>
-    private static bool TryReadPage(HttpRequest request, out Ulid? after, out int limit, [NotNullWhen(false)] out IResult? error)
-    {
-        (after, limit, error) = (null, DefaultPage, null);
-        if (request.Query["after"].ToString() is { Length: > 0 } afterText)
-        {
-            if (!Ulid.TryParse(afterText, out var id))
-            {
-                error = AdminAnswer.Error(StatusCodes.Status400BadRequest, "'after' is the 'next' of the page before.");
-                return false;
-            }
-
-            after = id;
-        }
-
-        if (request.Query["limit"].ToString() is { Length: > 0 } limitText
-            && (!int.TryParse(limitText, out limit) || limit is < 1 or > MaxPage))
-        {
-            error = AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {MaxPage}.");
-            return false;
-        }
-
-        return true;
     }
 
     private static IResult NoDeadLetter(string id) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");

@@ -4,11 +4,12 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Limits;
+using CioOrleans.Refusing;
 
 namespace CioOrleans.Api.Admin;
 
 /// <summary>Discards waiting calls: one, a customer's, or all that match. Each customer's grain discards in its own queue.</summary>
-internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys, TimeProvider time, ILogger<AdminDiscards> logger)
+internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys, AdminRefusedCalls refused, TimeProvider time, ILogger<AdminDiscards> logger)
 {
     private const int CustomersAtOnce = 16;
 
@@ -60,11 +61,23 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         }
     }
 
-    /// <summary>Discards a customer's waiting calls: all, or those that match the filter.</summary>
-    public async Task<IResult> DiscardCustomersCalls(string workspace, HttpRequest request) =>
-        ReadFilter(request, out var filter, out var isPreview, out var after) is { } refusal
-            ? AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal)
-            : await DiscardInAsync(workspace, CustomerSegment.ToKey(CustomerSegment.BeforeLast(request)), filter, isPreview, after ?? 0);
+    /// <summary>Discards a customer's waiting calls: all, or those that match the filter. Without a filter, also those of the customer that were refused.</summary>
+    public Task<IResult> DiscardCustomersCalls(string workspace, HttpRequest request) => AdminRefusedCalls.StoringAsync(async () =>
+    {
+        if (ReadFilter(request, out var filter, out var isPreview, out var after) is { } refusal)
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+        }
+
+        var customer = CustomerSegment.ToKey(CustomerSegment.BeforeLast(request));
+        if (!filter.IsEmpty())
+        {
+            return await DiscardInAsync(workspace, customer, filter, isPreview, after ?? 0);
+        }
+
+        var erased = await refused.EraseAsync(workspace, customer, isPreview);
+        return await DiscardInAsync(workspace, customer, filter, isPreview, after ?? 0, erased);
+    });
 
     /// <summary>Discards all waiting calls of the workspace that match the filter. Without a filter it needs <c>all=true</c>.</summary>
     public async Task<IResult> DiscardCalls(string workspace, HttpRequest request)
@@ -109,10 +122,13 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         return Done(answer.IsComplete ? answer : answer with { Next = after ?? 0 }, filter);
     }
 
-    private async Task<IResult> DiscardInAsync(string workspace, string customer, CallFilter filter, bool isPreview, long after)
+    private async Task<IResult> DiscardInAsync(string workspace, string customer, CallFilter filter, bool isPreview, long after, ErasedCalls? erased = null)
     {
         var result = await DiscardQueueAsync(new CustomerAddress(workspace, customer), filter, isPreview, after, time.GetTimestamp());
-        return Done(Nothing(workspace, isPreview).Add(result) with { Next = result.Next }, filter);
+        var answer = Nothing(workspace, isPreview).Add(result) with { Next = result.Next, Refused = erased is { Count: > 0 } ? erased.Count : null };
+
+        // A further request begins at the end of the queue where only refused calls are left.
+        return Done(erased is { IsComplete: false } ? answer with { IsComplete = false, Next = result.Next ?? long.MaxValue } : answer, filter);
     }
 
     /// <summary>Discards in one customer's queue, part by part, until the queue's end, a storage error or the end of the patience.</summary>

@@ -13,14 +13,16 @@ public static class AdminExtensions
         .AddGrainAccess()
         .AddSingleton(provider => new AdminCalls(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<AdminRefusedCalls>()
         .AddSingleton(provider => new AdminDiscards(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminDiscards>>()))
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), provider.GetRequiredService<AdminRefusedCalls>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminDiscards>>()))
         .AddSingleton(new AdminEndpoints(MapAdmin));
 
     private static void MapAdmin(this IEndpointRouteBuilder endpoints)
     {
         var calls = endpoints.ServiceProvider.GetRequiredService<AdminCalls>();
         var discards = endpoints.ServiceProvider.GetRequiredService<AdminDiscards>();
+        var refused = endpoints.ServiceProvider.GetRequiredService<AdminRefusedCalls>();
         var admin = endpoints.MapGroup("/admin").AddEndpointFilter<FailureFilter>().AddEndpointFilter<AuditFilter>();
         admin.MapGet("/workspaces", calls.ListWorkspaces);
         admin.MapGet("/audit", calls.GetAudit);
@@ -36,6 +38,10 @@ public static class AdminExtensions
         workspace.MapGet("/dead-letters", calls.GetDeadLetters);
         workspace.MapPost("/dead-letters/{id}/replay", calls.ReplayDeadLetter);
         workspace.MapDelete("/dead-letters/{id}", calls.DiscardDeadLetter);
+        workspace.MapGet("/refused-calls", refused.List);
+        workspace.MapGet("/refused-calls/{id}", refused.Get);
+        workspace.MapDelete("/refused-calls/{id}", refused.Delete);
+        workspace.MapDelete("/refused-calls", refused.DeleteAll);
         workspace.MapGet("/customers/{customer}", calls.GetCustomer);
         workspace.MapGet("/calls/{id}", calls.GetCall);
         workspace.MapDelete("/calls/{id}", discards.DiscardCall);

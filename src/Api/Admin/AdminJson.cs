@@ -14,6 +14,9 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(ClusterAnswer))]
 [JsonSerializable(typeof(DiscardAnswer))]
 [JsonSerializable(typeof(AuditList))]
+[JsonSerializable(typeof(RefusedCallList))]
+[JsonSerializable(typeof(RefusedCallAnswer))]
+[JsonSerializable(typeof(RefusedEraseAnswer))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(PauseBody))]
 internal sealed partial class AdminJson : JsonSerializerContext

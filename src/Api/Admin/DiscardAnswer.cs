@@ -18,6 +18,10 @@ internal sealed record DiscardAnswer(string Workspace, bool DryRun, long Custome
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public long? Next { get; init; }
 
+    /// <summary>The customer's refused calls that were deleted, or match. Left out if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? Refused { get; init; }
+
     /// <summary>The storage error that ended the discard early. Left out if there was none.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Problem { get; init; }

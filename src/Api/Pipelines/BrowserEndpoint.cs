@@ -134,7 +134,7 @@ internal sealed class BrowserEndpoint(
             }
         }
 
-        dropped.Report(workspace.Name, intake.Invalid);
+        dropped.Report(workspace.Name, target, intake.Invalid);
         Answer.Success(response);
     }
 

@@ -11,6 +11,7 @@ using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Limits;
+using CioOrleans.Refusing;
 
 namespace CioOrleans.Api.Pipelines;
 
@@ -24,6 +25,9 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
     private const int MaxSharedBytes = 4 * 1024 * 1024;
 
     private const string StrictMode = "X-Strict-Mode";
+
+    private static readonly ItemProblem _tooLargeStamped = new(
+        CallDefect.TooLarge, $"is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less.");
 
     /// <summary>The depth is checked for each call, so that a call that is nested too deep does not make the whole batch unreadable.</summary>
     private static readonly JsonDocumentOptions _options = new() { MaxDepth = int.MaxValue };
@@ -53,7 +57,7 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             var keys = RequestKeys.Of(requestHeaders, workspace.Deduplication);
             var intake = name == PipelinesCall.Batch
                 ? CreateBatch(document.RootElement, workspace, template, keys, body)
-                : CreateOne(name, document.RootElement, workspace, template, keys);
+                : CreateOne(name, document.RootElement, workspace, template, keys, body);
             return intake.Invalid.Count > 0 && requestHeaders[StrictMode] == "1" ? PipelinesIntake.Refused([.. intake.Invalid.Select(invalid => invalid.Problem)]) : intake;
         }
         catch (JsonException exception)
@@ -68,13 +72,11 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
 
     private static PipelinesIntake Refused(string message) => PipelinesIntake.Refused(Refusal.BadRequest(message));
 
-    private static PipelinesIntake Invalid(string problem) => PipelinesIntake.Taken() with { Invalid = [new InvalidCall(problem)] };
-
-    private static PipelinesIntake CreateOne(string name, JsonElement root, WorkspaceSettings workspace, Call template, RequestKeys keys)
+    private static PipelinesIntake CreateOne(string name, JsonElement root, WorkspaceSettings workspace, Call template, RequestKeys keys, byte[] body)
     {
         if (PipelinesItem.Read(root, name, out var item) is { } problem)
         {
-            return Invalid($"The call {problem}");
+            return Invalid(problem);
         }
 
         var id = Ulid.NewUlid(template.AcceptedAt);
@@ -82,12 +84,15 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
         var stamped = PipelinesStamp.Apply(raw, item!, workspace.Stamping, id, template.AcceptedAt);
         if (stamped.Length > PipelinesItem.MaxBytes)
         {
-            return Invalid($"The call is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less.");
+            return Invalid(_tooLargeStamped);
         }
 
         var notes = keys.Note(item!.MessageKey, template.Method, template.Target, raw);
         var customer = item.Customer ?? CustomerKey.ForNobody(RequestKeys.SpreadBy(notes, id));
         return PipelinesIntake.Taken((customer, template with { Id = id, Kind = item.Kind, Notes = notes, Body = stamped }));
+
+        PipelinesIntake Invalid(ItemProblem problem) =>
+            PipelinesIntake.Taken() with { Invalid = [new InvalidCall(problem.Reason, $"The call {problem.Text}", null, PartOf(body, root))] };
     }
 
     /// <summary>
@@ -116,7 +121,7 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             index++;
             if (PipelinesItem.Read(call, null, out var item) is { } problem)
             {
-                invalid.Add(new InvalidCall($"Call {index} of the batch {problem}"));
+                Refuse(call, problem);
                 continue;
             }
 
@@ -125,7 +130,7 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
             var stamped = PipelinesStamp.Apply(raw, item!, workspace.Stamping, messageId, template.AcceptedAt);
             if (stamped.Length > PipelinesItem.MaxBytes)
             {
-                invalid.Add(new InvalidCall($"Call {index} of the batch is larger than {PipelinesItem.MaxBytes} bytes with its messageId and timestamp. Send less."));
+                Refuse(call, _tooLargeStamped);
                 continue;
             }
 
@@ -158,6 +163,16 @@ internal sealed class PipelinesCallFactory(KeptHeaders headers, TimeProvider tim
                 Body = isUnchanged && people.Count == 1 && invalid.Count == 0 ? body : Write(root, person.Items),
             })),
         ]) with { Invalid = invalid };
+
+        void Refuse(JsonElement call, ItemProblem problem) =>
+            invalid.Add(new InvalidCall(problem.Reason, $"Call {index} of the batch {problem.Text}", index, PartOf(body, call)));
+    }
+
+    /// <summary>The part of the body that holds a value.</summary>
+    private static ReadOnlyMemory<byte> PartOf(byte[] body, JsonElement value)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        return body.AsSpan().Overlaps(raw, out var start) ? body.AsMemory(start, raw.Length) : raw.ToArray();
     }
 
     private static byte[] Write(JsonElement root, IReadOnlyList<byte[]> items)

@@ -85,7 +85,7 @@ internal sealed class PipelinesEndpoint(
             return;
         }
 
-        dropped.Report(workspace.Name, intake.Invalid);
+        dropped.Report(workspace.Name, target, intake.Invalid);
         Answer.Success(context.Response);
     }
 }

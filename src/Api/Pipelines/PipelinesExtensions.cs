@@ -1,4 +1,5 @@
 using CioOrleans.Api.Routing;
+using CioOrleans.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CioOrleans.Api.Pipelines;
@@ -7,10 +8,14 @@ namespace CioOrleans.Api.Pipelines;
 public static class PipelinesExtensions
 {
     /// <summary>Registers the Pipelines API. Call it before <see cref="App.AppApiExtensions.AddAppApi"/>, because both APIs share their root.</summary>
-    public static IServiceCollection AddPipelinesApi(this IServiceCollection services)
+    /// <param name="services">The services.</param>
+    /// <param name="refused">Whether refused calls are kept.</param>
+    public static IServiceCollection AddPipelinesApi(this IServiceCollection services, RefusedCallSettings refused)
     {
         services.TryAddSingleton<PipelinesCallFactory>();
+        services.TryAddSingleton(provider => new RefusedCallQueue(refused, provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<DroppedCalls>();
+        services.AddHostedService<RefusedCallWriter>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, PipelinesEndpoint>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IWireApi, BrowserEndpoint>());
         return services;

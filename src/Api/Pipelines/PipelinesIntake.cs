@@ -1,5 +1,6 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Calls;
+using CioOrleans.Refusing;
 
 namespace CioOrleans.Api.Pipelines;
 
@@ -19,5 +20,8 @@ internal sealed record PipelinesIntake(IReadOnlyList<(string Customer, Call Call
 }
 
 /// <summary>A call that Customer.io would refuse in strict mode, and would answer with 200 and drop otherwise.</summary>
+/// <param name="Reason">The kind of the defect.</param>
 /// <param name="Problem">What is wrong, as a sentence that names the place of the call. Contains nothing from the body.</param>
-internal sealed record InvalidCall(string Problem);
+/// <param name="Index">The place in the batch; null outside of a batch.</param>
+/// <param name="Body">The call as it came.</param>
+internal sealed record InvalidCall(CallDefect Reason, string Problem, int? Index, ReadOnlyMemory<byte> Body);

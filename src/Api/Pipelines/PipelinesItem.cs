@@ -4,6 +4,7 @@ using System.Text.Json;
 using CioOrleans.Api.Bodies;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Refusing;
 
 namespace CioOrleans.Api.Pipelines;
 
@@ -24,50 +25,52 @@ internal sealed record PipelinesItem(CallKind Kind, string? Customer, bool HasMe
     /// <param name="call">The call.</param>
     /// <param name="type">The type that the path gives; null inside a batch, where the call has a <c>type</c>.</param>
     /// <param name="item">The call; null if it is invalid.</param>
-    public static string? Read(JsonElement call, string? type, out PipelinesItem? item)
+    public static ItemProblem? Read(JsonElement call, string? type, out PipelinesItem? item)
     {
         item = null;
         try
         {
-            return IsTooDeep(call) ? $"is nested deeper than {CallLimits.MaxDepth} levels. Flatten it." : ReadMembers(call, type, out item);
+            return IsTooDeep(call)
+                ? new ItemProblem(CallDefect.TooDeep, $"is nested deeper than {CallLimits.MaxDepth} levels. Flatten it.")
+                : ReadMembers(call, type, out item);
         }
         catch (InvalidOperationException)
         {
-            return "holds half of a surrogate pair (\\ud800 to \\udfff) in a name or an identifier. Send whole characters.";
+            return new ItemProblem(CallDefect.HalfCharacter, "holds half of a surrogate pair (\\ud800 to \\udfff) in a name or an identifier. Send whole characters.");
         }
     }
 
-    private static string? ReadMembers(JsonElement call, string? type, out PipelinesItem? item)
+    private static ItemProblem? ReadMembers(JsonElement call, string? type, out PipelinesItem? item)
     {
         item = null;
         if (call.ValueKind != JsonValueKind.Object)
         {
-            return "is not a JSON object. Send one: {…}.";
+            return new ItemProblem(CallDefect.NoObject, "is not a JSON object. Send one: {…}.");
         }
 
         if (PipelinesCall.KindOf(type ?? JsonMember.TextOf(call, "type")) is not { } kind)
         {
-            return "has no \"type\" that is known. Send identify, track, page, screen, group or alias.";
+            return new ItemProblem(CallDefect.UnknownType, "has no \"type\" that is known. Send identify, track, page, screen, group or alias.");
         }
 
         if (JsonMarshal.GetRawUtf8Value(call).Length > MaxBytes)
         {
-            return $"is larger than {MaxBytes} bytes, and Customer.io would drop it. Send less.";
+            return new ItemProblem(CallDefect.TooLarge, $"is larger than {MaxBytes} bytes, and Customer.io would drop it. Send less.");
         }
 
         if (kind == CallKind.Event && string.IsNullOrWhiteSpace(JsonMember.TextOf(call, "event")))
         {
-            return "has no \"event\". Send the event's name as a string that is not blank.";
+            return new ItemProblem(CallDefect.NoEvent, "has no \"event\". Send the event's name as a string that is not blank.");
         }
 
         if (kind == CallKind.Alias && (JsonMember.TextOf(call, "previousId") is null || JsonMember.TextOf(call, "userId") is null))
         {
-            return "needs \"previousId\" and \"userId\". Send both.";
+            return new ItemProblem(CallDefect.NoAliasIds, "needs \"previousId\" and \"userId\". Send both.");
         }
 
         if (ReadCustomer(call, out var customer) is { } problem)
         {
-            return problem;
+            return new ItemProblem(CallDefect.WrongIdentifier, problem);
         }
 
         item = new PipelinesItem(kind, customer, call.TryGetProperty("messageId", out _), call.TryGetProperty("timestamp", out _))
@@ -121,3 +124,8 @@ internal sealed record PipelinesItem(CallKind Kind, string? Customer, bool HasMe
         return null;
     }
 }
+
+/// <summary>What is wrong with a call.</summary>
+/// <param name="Reason">The kind of the defect.</param>
+/// <param name="Text">The rest of a sentence that begins with the place of the call. Contains nothing from the body.</param>
+internal sealed record ItemProblem(CallDefect Reason, string Text);

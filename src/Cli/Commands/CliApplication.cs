@@ -41,6 +41,7 @@ internal static class CliApplication
             SettleCommand.Replay(),
             SettleCommand.Discard(),
             DiscardCallsCommand.Create(),
+            RefusedCommand.Create(),
             PauseCommand.Pause(),
             PauseCommand.Resume(),
         };

@@ -56,7 +56,7 @@ internal static class DiscardCallsCommand
                 : "/calls";
             using var client = server.Connect(parse);
             var workspace = await server.WorkspaceAsync(parse, client, stop);
-            long matched = 0, discarded = 0, inFlight = 0, barriers = 0;
+            long matched = 0, discarded = 0, inFlight = 0, barriers = 0, refused = 0;
             for (string? next = ""; next is not null;)
             {
                 List<string> part = next.Length == 0 ? query : [.. query, $"after={next}"];
@@ -69,6 +69,7 @@ internal static class DiscardCallsCommand
                 discarded += Number(answer, "discarded");
                 inFlight += Number(answer, "inFlight");
                 barriers += Number(answer, "barriers");
+                refused += answer.TryGetProperty("refused", out var refusedCalls) ? refusedCalls.GetInt64() : 0;
                 if (answer.TryGetProperty("problem", out var problem))
                 {
                     throw new CliException(ExitCode.Unreachable, $"{discarded} discarded, and then no more: {problem}. The same command goes on.");
@@ -79,11 +80,11 @@ internal static class DiscardCallsCommand
 
             if (!parse.GetValue(yes))
             {
-                Console.WriteLine($"{matched} waiting calls match. Discard them with --yes.");
+                Console.WriteLine($"{matched} waiting calls{(refused > 0 ? $" and {refused} refused calls" : "")} match. Discard them with --yes.");
                 return ExitCode.Done;
             }
 
-            Console.WriteLine($"{discarded} of {matched} discarded{(inFlight > 0 ? $", {inFlight} in flight stay" : "")}{(barriers > 0 ? $", {barriers} barriers of merges stay" : "")}.");
+            Console.WriteLine($"{discarded} of {matched} discarded{(inFlight > 0 ? $", {inFlight} in flight stay" : "")}{(barriers > 0 ? $", {barriers} barriers of merges stay" : "")}{(refused > 0 ? $", {refused} refused calls deleted" : "")}.");
             return inFlight == 0 ? ExitCode.Done : ExitCode.SomeRefused;
 
             void Add(string name, string? value)

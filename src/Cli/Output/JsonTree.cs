@@ -25,16 +25,17 @@ internal static class JsonTree
         var indent = new string(' ', 2 * depth);
         foreach (var member in answer.EnumerateObject())
         {
+            var name = TerminalText.Escape(member.Name);
             switch (member.Value.ValueKind)
             {
                 case JsonValueKind.Object:
-                    output.WriteLine($"{indent}{member.Name}");
+                    output.WriteLine($"{indent}{name}");
                     Print(member.Value, output, depth + 1);
                     break;
                 case JsonValueKind.Array when member.Value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object):
                     foreach (var item in member.Value.EnumerateArray())
                     {
-                        output.WriteLine($"{indent}{member.Name}");
+                        output.WriteLine($"{indent}{name}");
                         Print(item, output, depth + 1);
                     }
 
@@ -42,7 +43,7 @@ internal static class JsonTree
                 case JsonValueKind.Null:
                     break;
                 default:
-                    output.WriteLine($"{indent}{member.Name.PadRight(Math.Max(1, NameWidth - indent.Length))} {Text(member.Value)}");
+                    output.WriteLine($"{indent}{name.PadRight(Math.Max(1, NameWidth - indent.Length))} {Text(member.Value)}");
                     break;
             }
         }

@@ -54,6 +54,9 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
 
     public long? FreeBytes => null;
 
+    /// <summary>The connections that do not belong to the group writers.</summary>
+    internal ReaderPool Connections => _readers;
+
     /// <summary>Brings the schema up to date, or only checks it, and starts the writers.</summary>
     /// <exception cref="OutboxDatabaseException">The database cannot be reached, or its schema does not fit this program.</exception>
     public async Task OpenAsync(CancellationToken cancellation = default)

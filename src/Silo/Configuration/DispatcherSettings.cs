@@ -19,6 +19,9 @@ public sealed record DispatcherSettings
 
     public required ShutdownSettings Shutdown { get; init; }
 
+    /// <summary>How refused calls of the Pipelines API are kept.</summary>
+    public RefusedCallSettings RefusedCalls { get; init; } = new();
+
     /// <summary>The workspaces by name, exactly as configured; at least one.</summary>
     public required IReadOnlyDictionary<string, WorkspaceSettings> Workspaces { get; init; }
 

@@ -27,6 +27,7 @@ public static class DispatcherSettingsReader
         var admin = AdminReader.Read(root.Section("Admin"));
         var logging = ReadLogging(root.Section("Logging"));
         var shutdown = ReadShutdown(root.Section("Shutdown"));
+        var refusedCalls = ReadRefusedCalls(root.Section("Pipelines"));
         var workspacesNode = root.Section("Workspaces");
         var workspaces = WorkspacesReader.Read(configuration, workspacesNode);
         var isDemo = !workspacesNode.GivenNames.Any();
@@ -52,6 +53,7 @@ public static class DispatcherSettingsReader
             Sandbox = sandbox,
             Logging = logging,
             Shutdown = shutdown,
+            RefusedCalls = refusedCalls,
             Workspaces = workspaces,
             IsDemo = isDemo,
         };
@@ -67,6 +69,20 @@ public static class DispatcherSettingsReader
     private static ShutdownSettings ReadShutdown(SettingsNode node)
     {
         var settings = new ShutdownSettings(node.Read("Notice", SettingFormats.Duration(TimeSpan.Zero, TimeSpan.FromMinutes(5)), TimeSpan.Zero));
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    private static RefusedCallSettings ReadRefusedCalls(SettingsNode node)
+    {
+        var defaults = new RefusedCallSettings();
+        var settings = new RefusedCallSettings
+        {
+            IsOn = node.Read("KeepRefused", SettingFormats.Flag, defaults.IsOn),
+            MaxCalls = node.Read("MaxRefused", SettingFormats.Whole(1, 100_000), defaults.MaxCalls),
+            MaxBytes = node.Read("MaxRefusedSize", SettingFormats.SizeOf(1L << 20, "1MB"), defaults.MaxBytes),
+            KeepFor = node.Read("KeepRefusedFor", SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(87_600)), defaults.KeepFor),
+        };
         node.RefuseTheRest();
         return settings;
     }

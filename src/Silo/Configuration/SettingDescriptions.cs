@@ -43,6 +43,11 @@ internal static class SettingDescriptions
         ["Logging:Json"] = new("One JSON object for each line of the log."),
         ["Shutdown:Notice"] = new("How long a process that is told to stop goes on with `/health/ready` at 503, so that a load balancer notices before it stops listening."),
 
+        ["Pipelines:KeepRefused"] = new("Whether invalid calls of the Pipelines API are kept for operators, where their request is answered 200. If not, nothing is stored."),
+        ["Pipelines:MaxRefused"] = new("How many refused calls a workspace keeps; the oldest are deleted first."),
+        ["Pipelines:MaxRefusedSize"] = new("How much of refused calls' bodies a workspace keeps; the oldest are deleted first."),
+        ["Pipelines:KeepRefusedFor"] = new("How long a refused call is kept."),
+
         ["Workspaces:<name>:Region"] = new("The region of the workspace's Customer.io account; it decides the three hosts."),
         ["Workspaces:<name>:SiteId"] = new("The Site ID of the Track API. Callers use it, and calls leave with it. Each workspace has another one."),
         ["Workspaces:<name>:ApiKey"] = new("The API key of the Track API."),

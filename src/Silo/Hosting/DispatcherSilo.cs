@@ -52,6 +52,7 @@ public static class DispatcherSilo
     {
         silo.Services.AddDispatcherGrains([.. settings.Workspaces.Values]);
         silo.Services.AddSingleton(new AuditRetention(settings.Admin.KeepAudit));
+        silo.Services.AddSingleton(settings.RefusedCalls);
         silo.AddGrainService<SiloAgent>();
         silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxEnqueuedRequests);
         silo.Services.AddSingleton<SiloPeers>();
@@ -61,6 +62,7 @@ public static class DispatcherSilo
         silo.Services.AddHostedService<MemberMetrics>();
         silo.Services.AddHostedService<PeerWatcher>();
         silo.Services.AddHostedService<WorkspaceKeeper>();
+        silo.Services.AddHostedService<RefusedCallTidier>();
         return silo;
     }
 

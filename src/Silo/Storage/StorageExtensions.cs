@@ -28,6 +28,7 @@ internal static class StorageExtensions
             services.AddSingleton(provider => new SqliteOutbox(
                 settings.Storage.ConnectionString, Time(provider), Logger<SqliteOutbox>(provider), settings.Storage.DiskReserve));
             services.AddOutbox<SqliteOutbox>();
+            services.AddSingleton<IRefusedCallStore, SqliteRefusedCalls>();
             services.AddSingleton(provider => new SqliteLeaseStore(provider.GetRequiredService<SqliteOutbox>(), leaseLengthOf, Time(provider)));
             services.AddSingleton<ILeaseStore>(provider => provider.GetRequiredService<SqliteLeaseStore>());
             services.AddSingleton<ILeaseRegister>(provider => provider.GetRequiredService<SqliteLeaseStore>());
@@ -40,6 +41,7 @@ internal static class StorageExtensions
             services.AddSingleton(provider => new PostgresOutbox(
                 settings.Storage.ConnectionString, PostgresOptionsOf(settings.Storage), Time(provider), Logger<PostgresOutbox>(provider)));
             services.AddOutbox<PostgresOutbox>();
+            services.AddSingleton<IRefusedCallStore, PostgresRefusedCalls>();
             services.AddPostgresLeases(settings, leaseLengthOf);
             services.AddSingleton<ILeaseClock>(provider => provider.GetRequiredService<ILeaseStore>());
             services.AddSingleton<ILeaseRegister>(provider => provider.GetRequiredService<PostgresLeaseStore>());

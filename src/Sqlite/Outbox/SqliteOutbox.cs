@@ -204,6 +204,17 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
         },
         size);
 
+    /// <summary>Commits a change as <see cref="Post(Action{WriterSession}, int)"/> does, unless too many writes wait or the disk is nearly full.</summary>
+    internal ValueTask<WriteResult> PostSheddable(Action<WriterSession> change, int size)
+    {
+        var write = new SheddableWrite(size, change);
+        Writer.Post(write);
+        return new ValueTask<WriteResult>(write.Result);
+    }
+
+    /// <summary>Reads on another thread than the caller's.</summary>
+    internal ValueTask<T> ReadLong<T>(Func<ReaderSession, T> read, CancellationToken cancellation) => Long(read, cancellation);
+
     private ValueTask<WriteResult> Post(Func<WriterSession, WriteResult> change, int size = PendingWrite.RowSize)
     {
         var write = new RowWrite(size, change);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Text;
 using CioOrleans.Api.Forwarding;
@@ -6,8 +7,10 @@ using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.Pipelines;
 using CioOrleans.Api.Tests.Http;
+using CioOrleans.Api.Tests.Submission;
 using CioOrleans.Api.Track;
 using CioOrleans.Configuration;
+using CioOrleans.Refusing;
 using CioOrleans.Silo.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,24 +24,42 @@ namespace CioOrleans.Api.Tests.Pipelines;
 public sealed class PipelinesFront : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly MeterListener _meters = new();
+    private long _lost;
 
-    private PipelinesFront(WebApplication app, RecordingSink sink, ProblemLog log)
+    private PipelinesFront(WebApplication app, RecordingSink sink, ProblemLog log, FakeTimeProvider time)
     {
         _app = app;
+        Time = time;
+        var meters = app.Services.GetRequiredService<IMeterFactory>();
+        _meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "cio.calls.refused.lost" && instrument.Meter.Scope == meters)
+            {
+                listener.EnableMeasurementEvents(instrument);
+            }
+        };
+        _meters.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _lost, count));
+        _meters.Start();
         Logged = log.Problems;
         Sink = sink;
         Caller = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         Caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("write:"u8));
     }
 
+    /// <summary>How many refused calls were not kept.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
     public RecordingSink Sink { get; }
+
+    public FakeTimeProvider Time { get; }
 
     public HttpClient Caller { get; }
 
     /// <summary>The problems of invalid calls that were logged.</summary>
     public IReadOnlyCollection<string> Logged { get; }
 
-    public static async Task<PipelinesFront> StartAsync(BrowserSettings? browser = null)
+    public static async Task<PipelinesFront> StartAsync(BrowserSettings? browser = null, RefusedCallSettings? refused = null, Func<string, IReadOnlyList<RefusedCall>, string?>? keep = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -46,16 +67,19 @@ public sealed class PipelinesFront : IAsyncDisposable
         builder.Logging.AddProvider(log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var sink = new RecordingSink();
-        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(Front.Now));
+        var time = new FakeTimeProvider(Front.Now);
+        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton(FakeGrains.Create<IGrainFactory>((_, key) => FakeGrains.Create<IRefusedCallGrain>(
+            (_, calls) => new ValueTask<string?>(keep?.Invoke((string)key[0]!, (IReadOnlyList<RefusedCall>)calls[0]!)))));
         builder.Services.AddSingleton<ICallSink>(sink);
         builder.Services.AddSingleton<IRequestForwarder>(new RecordingForwarder());
         builder.Services.AddSingleton<IReadOnlyList<WorkspaceSettings>>([TestWorkspaces.Named("acme", "site", "key") with { PipelinesWriteKey = "write", Browser = browser }]);
         builder.Services.AddTrackApi(new ApiSettings(DefaultWorkspace: null, MaxBodyBytes: 1024 * 1024));
-        builder.Services.AddPipelinesApi();
+        builder.Services.AddPipelinesApi(refused ?? new RefusedCallSettings());
         var app = builder.Build();
         app.MapWireApis();
         await app.StartAsync();
-        return new PipelinesFront(app, sink, log);
+        return new PipelinesFront(app, sink, log, time);
     }
 
     public Task<HttpResponseMessage> SendAsync(string call, string body, bool strict = false) => SendAsync(call, Encoding.UTF8.GetBytes(body), strict: strict);
@@ -77,8 +101,11 @@ public sealed class PipelinesFront : IAsyncDisposable
         return await Caller.SendAsync(request);
     }
 
+    public Task StopAsync() => _app.StopAsync();
+
     public async ValueTask DisposeAsync()
     {
+        _meters.Dispose();
         Caller.Dispose();
         await _app.DisposeAsync();
     }

@@ -25,6 +25,8 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
 
     protected IAuditStore Audit => _harness.Audit;
 
+    protected IRefusedCallStore Refused => _harness.Refused;
+
     protected ILeaseStore Leases => _harness.Leases;
 
     public async ValueTask InitializeAsync() => await _harness.StartAsync();

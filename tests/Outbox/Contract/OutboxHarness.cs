@@ -16,6 +16,8 @@ public abstract class OutboxHarness : IAsyncDisposable
 
     public abstract IAuditStore Audit { get; }
 
+    public abstract IRefusedCallStore Refused { get; }
+
     public abstract ILeaseStore Leases { get; }
 
     public abstract Task StartAsync();

@@ -15,6 +15,8 @@ public sealed class SqliteSendResultTests : SendResultContract<SqliteHarness>;
 
 public sealed class SqliteFindCallsTests : FindCallsContract<SqliteHarness>;
 
+public sealed class SqliteRefusedCallTests : RefusedCallContract<SqliteHarness>;
+
 public sealed class SqliteAuditTests : AuditContract<SqliteHarness>;
 
 public sealed class SqliteLeaseTests : LeaseContract<SqliteHarness>;

@@ -24,6 +24,8 @@ public sealed class SqliteHarness : OutboxHarness
 
     public override IAuditStore Audit => _outbox!;
 
+    public override IRefusedCallStore Refused => new SqliteRefusedCalls(_outbox!);
+
     public override ILeaseStore Leases => _leases!;
 
     public override async Task StartAsync()

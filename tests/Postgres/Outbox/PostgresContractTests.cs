@@ -17,6 +17,8 @@ public sealed class PostgresSendResultTests : SendResultContract<PostgresHarness
 
 public sealed class PostgresFindCallsTests : FindCallsContract<PostgresHarness>;
 
+public sealed class PostgresRefusedCallTests : RefusedCallContract<PostgresHarness>;
+
 public sealed class PostgresAuditTests : AuditContract<PostgresHarness>;
 
 public sealed class PostgresLeaseTests : LeaseContract<PostgresHarness>;

@@ -26,6 +26,8 @@ public class PostgresHarness : OutboxHarness
 
     public override IAuditStore Audit => _outbox!;
 
+    public override IRefusedCallStore Refused => new PostgresRefusedCalls(_outbox!);
+
     public override ILeaseStore Leases => _leases!;
 
     protected virtual int Writers => 1;

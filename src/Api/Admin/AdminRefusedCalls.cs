@@ -1,0 +1,71 @@
+using CioOrleans.Refusing;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Lists, shows and deletes the refused calls of a workspace.</summary>
+internal sealed class AdminRefusedCalls(IGrainFactory grains, TimeProvider time)
+{
+    /// <summary>How long a request deletes before it answers what it has done so far.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    public async Task<IResult> List(string workspace, HttpRequest request) => AdminPage.TryRead(request, out var before, out var limit, out var error)
+        ? AdminAnswer.Ok(RefusedCallList.Of(await Calls(workspace).Read(before, limit), limit), AdminJson.Readable.RefusedCallList)
+        : error;
+
+    public async Task<IResult> Get(string workspace, string id) => Ulid.TryParse(id, out var call) && await Calls(workspace).Find(call) is { } found
+        ? AdminAnswer.Ok(RefusedCallAnswer.WithBody(found), AdminJson.Readable.RefusedCallAnswer)
+        : NotFound(id);
+
+    public Task<IResult> Delete(string workspace, string id) => StoringAsync(async () => Ulid.TryParse(id, out var call) && await Calls(workspace).Delete(call)
+        ? AdminAnswer.Ok(new Done(call.ToString()), AdminJson.Readable.Done)
+        : NotFound(id));
+
+    /// <summary>Deletes all refused calls of the workspace. Needs <c>all=true</c>.</summary>
+    public Task<IResult> DeleteAll(string workspace, HttpRequest request) => StoringAsync(async () =>
+        bool.TryParse(request.Query["all"].ToString(), out var all) && all
+            ? AdminAnswer.Ok(RefusedEraseAnswer.Of(await EraseAsync(workspace, null, isPreview: false)), AdminJson.Readable.RefusedEraseAnswer)
+            : AdminAnswer.Error(StatusCodes.Status400BadRequest, "Name one call by its id, or send all=true for every refused call of the workspace."));
+
+    /// <summary>Deletes or counts the refused calls that name a person, or all.</summary>
+    /// <exception cref="IOException">The change could not be stored.</exception>
+    public async Task<ErasedCalls> EraseAsync(string workspace, string? person, bool isPreview)
+    {
+        IRefusedCallGrain calls;
+        try
+        {
+            calls = Calls(workspace);
+        }
+        catch (ArgumentException)
+        {
+            // During an upgrade no silo has this grain yet, and nothing has been kept.
+            return new ErasedCalls(0, IsComplete: true);
+        }
+
+        var began = time.GetTimestamp();
+        var total = new ErasedCalls(0, IsComplete: false);
+        do
+        {
+            var part = await calls.Erase(person, isPreview);
+            total = part with { Count = total.Count + part.Count };
+        }
+        while (!total.IsComplete && time.GetElapsedTime(began) < _patience);
+        return total;
+    }
+
+    /// <summary>Answers 503 if a change could not be stored.</summary>
+    public static async Task<IResult> StoringAsync(Func<Task<IResult>> change)
+    {
+        try
+        {
+            return await change();
+        }
+        catch (IOException exception)
+        {
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"The change could not be stored: {exception.Message}. Try again.");
+        }
+    }
+
+    private IRefusedCallGrain Calls(string workspace) => grains.GetGrain<IRefusedCallGrain>(workspace);
+
+    private static IResult NotFound(string id) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no refused call '{id}'.");
+}
