@@ -4,7 +4,6 @@ using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery.Batches;
-using CioOrleans.Limits;
 using Polly.CircuitBreaker;
 
 namespace CioOrleans.Delivery;
@@ -43,7 +42,7 @@ public sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers breake
     {
         try
         {
-            return await breakers.For(workspace, call.LimitClass.ToHost()).ExecuteAsync(
+            return await breakers.For(workspace, workspace.HostOf(call.LimitClass)).ExecuteAsync(
                 static (state, token) => state.Client.AttemptAsync(state.Request, state.Call, state.Attempt, token),
                 (Client: this, Request: request, Call: call, Attempt: attempt),
                 cancellation).ConfigureAwait(false);

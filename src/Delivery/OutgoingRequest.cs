@@ -47,9 +47,8 @@ public static class OutgoingRequest
     }
 
     /// <summary>The scheme and the authority that requests of a class go to, as configured.</summary>
-    public static Uri UrlOf(WorkspaceSettings workspace, LimitClass limitClass) => limitClass.ToHost() switch
+    public static Uri UrlOf(WorkspaceSettings workspace, LimitClass limitClass) => workspace.HostOf(limitClass) switch
     {
-        UpstreamHost.App when GoesToTrackHost(workspace, limitClass) => workspace.TrackUrl,
         UpstreamHost.App => workspace.AppUrl,
         UpstreamHost.Pipelines => workspace.PipelinesUrl,
         _ => workspace.TrackUrl,
@@ -61,7 +60,7 @@ public static class OutgoingRequest
         headers.Remove(CallRules.WorkspaceId);
         switch (limitClass.ToHost())
         {
-            case UpstreamHost.App when workspace.AppApiKey is null || GoesToTrackHost(workspace, limitClass):
+            case UpstreamHost.App when workspace.AppApiKey is null || workspace.HostOf(limitClass) == UpstreamHost.Track:
                 headers.Authorization = new("Bearer", workspace.ServiceToken);
                 headers.Add(CallRules.WorkspaceId, workspace.WorkspaceId);
                 break;
@@ -79,9 +78,6 @@ public static class OutgoingRequest
                 break;
         }
     }
-
-    private static bool GoesToTrackHost(WorkspaceSettings workspace, LimitClass limitClass) =>
-        workspace.Sends.Host == SendHost.Track && limitClass is (LimitClass.TransactionalEmail or LimitClass.TransactionalPush);
 
     private static AuthenticationHeaderValue Basic(string pair) => new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
 }

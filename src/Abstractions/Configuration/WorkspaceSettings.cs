@@ -38,6 +38,10 @@ public sealed record WorkspaceSettings
     /// <summary>Scheme and authority of the Pipelines API.</summary>
     public Uri PipelinesUrl { get; init; } = new("https://cdp.customer.io");
 
+    /// <summary>The host that gets the requests of a limit class. Messages go to the Track API's host where <see cref="SendSettings.Host"/> says so.</summary>
+    public UpstreamHost HostOf(LimitClass limitClass) =>
+        Sends.Host == SendHost.Track && limitClass is (LimitClass.TransactionalEmail or LimitClass.TransactionalPush) ? UpstreamHost.Track : limitClass.ToHost();
+
     /// <summary>How calls of the browser SDK are taken (default: null, they are not).</summary>
     public BrowserSettings? Browser { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CioOrleans.Configuration;
 
 namespace CioOrleans.Limits;
 
@@ -22,7 +23,7 @@ public static class UpstreamHosts
     /// <summary>All hosts, in the order of the enum.</summary>
     public static IReadOnlyList<UpstreamHost> All { get; } = Enum.GetValues<UpstreamHost>();
 
-    /// <summary>The host that serves a limit class.</summary>
+    /// <summary>The host whose API a limit class belongs to. <see cref="WorkspaceSettings.HostOf"/> is the host that gets the requests.</summary>
     public static UpstreamHost ToHost(this LimitClass limitClass) => limitClass switch
     {
         LimitClass.TransactionalEmail or LimitClass.TransactionalPush or LimitClass.Broadcast or LimitClass.Query => UpstreamHost.App,

@@ -11,6 +11,7 @@ namespace CioOrleans.Grains.Scheduling;
 /// </summary>
 internal sealed class LimitQueue
 {
+    private readonly Func<LimitClass, UpstreamHost> _hostOf;
     private readonly Queues[] _live;
     private readonly Queues[] _bulk;
     private readonly PassThroughQueue[] _passThroughs;
@@ -18,10 +19,14 @@ internal sealed class LimitQueue
     private Precedence _passThroughsOverCustomers;
     private long _lastPassThrough;
 
-    public LimitQueue(LimitGroup limit, BatchingSettings batching)
+    /// <param name="limit">The limit group.</param>
+    /// <param name="batching">How calls are gathered.</param>
+    /// <param name="hostOf">The host of each limit class.</param>
+    public LimitQueue(LimitGroup limit, BatchingSettings batching, Func<LimitClass, UpstreamHost> hostOf)
     {
         Limit = limit;
-        Hosts = [.. limit.Classes.Select(limitClass => limitClass.ToHost()).Distinct()];
+        _hostOf = hostOf;
+        Hosts = [.. limit.Classes.Select(hostOf).Distinct()];
         _live = [.. UpstreamHosts.All.Select(_ => new Queues(batching))];
         _bulk = [.. UpstreamHosts.All.Select(_ => new Queues(batching))];
         _passThroughs = [.. UpstreamHosts.All.Select(_ => new PassThroughQueue())];
@@ -40,7 +45,7 @@ internal sealed class LimitQueue
 
     public int CountPassThroughs(UpstreamHost host) => _passThroughs[(int)host].Count;
 
-    public void AddPassThrough(long ticket, LimitClass limitClass) => _passThroughs[(int)limitClass.ToHost()].Add(ticket, limitClass, ++_lastPassThrough);
+    public void AddPassThrough(long ticket, LimitClass limitClass) => _passThroughs[(int)_hostOf(limitClass)].Add(ticket, limitClass, ++_lastPassThrough);
 
     public void RemovePassThrough(long ticket)
     {
@@ -77,7 +82,7 @@ internal sealed class LimitQueue
     /// How many customers are served before a ready one, except for the rare turns of bulk calls; null if the customer is too far back to be counted.
     /// </summary>
     public int? CountAhead(ScheduledCustomer entry) =>
-        (entry.Priority == CallPriority.Bulk ? _live[(int)entry.Class.ToHost()].Count : 0) + ListOf(entry).CountAhead(entry);
+        (entry.Priority == CallPriority.Bulk ? _live[(int)_hostOf(entry.Class)].Count : 0) + ListOf(entry).CountAhead(entry);
 
     /// <summary>Whether a request can be granted now.</summary>
     /// <param name="callers">The hosts to which callers' requests may go.</param>
@@ -133,7 +138,7 @@ internal sealed class LimitQueue
 
     private ReadyList ListOf(ScheduledCustomer entry)
     {
-        var queues = (entry.Priority == CallPriority.Bulk ? _bulk : _live)[(int)entry.Class.ToHost()];
+        var queues = (entry.Priority == CallPriority.Bulk ? _bulk : _live)[(int)_hostOf(entry.Class)];
         return entry.CanBatch ? queues.Batch.Ready : queues.Alone;
     }
 

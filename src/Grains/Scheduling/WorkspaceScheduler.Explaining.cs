@@ -15,7 +15,7 @@ public sealed partial class WorkspaceScheduler
         PromoteDue(now);
         var entry = _customers.GetValueOrDefault(customer);
         var queue = entry is null ? _queueOfClass[(int)limitClass] : QueueOf(entry);
-        var host = _hosts[(int)(entry?.Class ?? limitClass).ToHost()];
+        var host = _hosts[(int)_settings.HostOf(entry?.Class ?? limitClass)];
         return new CustomerStanding(
             entry?.State switch
             {

@@ -47,7 +47,7 @@ public sealed partial class WorkspaceScheduler
         }
 
         var now = Now;
-        var host = _hosts[(int)request.Class.ToHost()];
+        var host = _hosts[(int)_settings.HostOf(request.Class)];
         _slots.OnEnded(host.Name, status is not null, now);
         EndRequest(request.Queue, request.GrantedAt, sent, now, signal, now);
         if (!sent)

@@ -56,7 +56,7 @@ public sealed partial class WorkspaceScheduler
         _usedHosts = settings.UsedHosts;
         _slots = slots ?? new HostSlots(settings.MaxConcurrency, _usedHosts);
         newBucket ??= limit => new TokenBucket(limit, settings.TokenReturn);
-        _queues = [.. settings.LimitGroups.Select(g => new LimitQueue(new LimitGroup(g, newBucket), settings.Batching))];
+        _queues = [.. settings.LimitGroups.Select(g => new LimitQueue(new LimitGroup(g, newBucket), settings.Batching, settings.HostOf))];
         _queueOfClass = [.. Enum.GetValues<LimitClass>().Select(c => _queues.First(l => l.Limit.Classes.Contains(c)))];
     }
 
@@ -229,13 +229,13 @@ public sealed partial class WorkspaceScheduler
     {
         var (ticket, limitClass) = queue.RemoveNextPassThrough(callers);
         _passThroughs.Add(ticket, (queue, limitClass, now));
-        _slots.OnStarted(limitClass.ToHost(), now);
+        _slots.OnStarted(_settings.HostOf(limitClass), now);
         return new Grant.PassThrough(ticket, limitClass);
     }
 
     private Grant GrantCustomers(LimitQueue queue, IReadOnlyList<ScheduledCustomer> entries, TimeSpan now)
     {
-        _slots.OnStarted(entries[0].Class.ToHost(), now);
+        _slots.OnStarted(_settings.HostOf(entries[0].Class), now);
         return entries.Count == 1 ? GrantCustomer(entries[0], now) : GrantBatch(queue, entries, now);
     }
 
@@ -254,7 +254,7 @@ public sealed partial class WorkspaceScheduler
         return new Grant.ToCustomer(entry.Customer, entry.Activation, entry.Class, entry.IsProbe, waited);
     }
 
-    private Host HostOf(ScheduledCustomer entry) => _hosts[(int)entry.Class.ToHost()];
+    private Host HostOf(ScheduledCustomer entry) => _hosts[(int)_settings.HostOf(entry.Class)];
 
     private HostStatus StatusOf(Host host, TimeSpan now, DateTimeOffset utcNow)
     {

@@ -162,10 +162,10 @@ internal sealed partial class WorkspaceGrain
                 break;
 
             case DeliveryOutcome.Misconfigured misconfigured:
-                var host = limitClass.ToHost();
-                LogMisconfigured(_logger, _name, host.ToTitle(), misconfigured.Reason, host switch
+                var host = _settings.HostOf(limitClass);
+                LogMisconfigured(_logger, _name, host.ToTitle(), misconfigured.Reason, limitClass.ToHost() switch
                 {
-                    UpstreamHost.App => _settings.AppApiKey is null ? nameof(_settings.ServiceToken) : nameof(_settings.AppApiKey),
+                    UpstreamHost.App => _settings.AppApiKey is null || host == UpstreamHost.Track ? nameof(_settings.ServiceToken) : nameof(_settings.AppApiKey),
                     UpstreamHost.Pipelines => nameof(_settings.PipelinesWriteKey),
                     _ => $"{nameof(_settings.SiteId)}, {nameof(_settings.ApiKey)}",
                 });

@@ -39,7 +39,8 @@ internal sealed partial class WorkspaceGrain
 
             GoOn();
             var limit = limitClass.ToName();
-            var why = _scheduler.IsFull(limitClass.ToHost()) ? $"Customer.io's {limitClass.ToHost().ToTitle()} has not responded to the requests that are on their way" : "the limit is used up";
+            var host = _settings.HostOf(limitClass);
+            var why = _scheduler.IsFull(host) ? $"Customer.io's {host.ToTitle()} has not responded to the requests that are on their way" : "the limit is used up";
             return new PassThroughPermit.Refused($"No request of class '{limit}' could be sent within {patience.TotalSeconds:0.#} s: {why}.", _scheduler.EstimatePassThrough(limitClass));
         }
     }

@@ -1,4 +1,5 @@
 using CioOrleans.Attempts;
+using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
@@ -26,6 +27,23 @@ public sealed class HostTests
         Assert.Equal(["a", "p"], _harness.All().Order());
         Assert.Equal((HostState.Normal, HostState.Misconfigured, HostState.Normal), States());
         Assert.Equal("App API: 401", _harness.Scheduler.Status.PauseReason);
+    }
+
+    [Fact]
+    public void Messages_that_go_to_the_Track_host_count_toward_its_health_and_broadcasts_toward_the_App_hosts()
+    {
+        var harness = new SchedulerHarness(change: settings => settings with { ServiceToken = "sa_live_1", WorkspaceId = "7", Sends = settings.Sends with { Host = SendHost.Track } });
+        harness.Scheduler.OnWork("sender", _toApp);
+        Assert.Equal("sender", harness.Next());
+        harness.Scheduler.OnOutcome("sender", new DeliveryOutcome.Misconfigured(401, "401"));
+        harness.Work("a");
+        harness.Scheduler.OnWork("b", HeadState.Of(LimitClass.Broadcast));
+
+        Assert.Equal([HostState.Misconfigured, HostState.Normal], harness.Scheduler.Status.Hosts.Take(2).Select(host => host.State));
+        Assert.Equal(["b"], harness.All());
+        harness.Scheduler.RequestPassThrough(1, LimitClass.TransactionalPush);
+        Assert.Equal(new Grant.PassThrough(1, LimitClass.TransactionalPush), harness.Scheduler.TryGrant());
+        Assert.Equal([1, 1], harness.Scheduler.Status.Hosts.Take(2).Select(host => host.InFlight));
     }
 
     [Fact]
