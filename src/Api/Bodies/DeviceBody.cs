@@ -7,7 +7,7 @@ internal static class DeviceBody
 {
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
     {
-        if (!reader.ValueTextEquals("device"u8))
+        if (!JsonValue.NameIs(reader, "device"u8))
         {
             return JsonValue.SkipMember(ref reader);
         }
@@ -24,8 +24,8 @@ internal static class DeviceBody
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             // Push tokens have no documented limit and are longer than a person's id.
-            var problem = reader.ValueTextEquals("id"u8) ? JsonValue.ReadIdentifier(ref reader, "device.id", int.MaxValue, out id)
-                : reader.ValueTextEquals("platform"u8) ? JsonValue.ReadIdentifier(ref reader, "device.platform", int.MaxValue, out platform)
+            var problem = JsonValue.NameIs(reader, "id"u8) ? JsonValue.ReadIdentifier(ref reader, "device.id", int.MaxValue, out id)
+                : JsonValue.NameIs(reader, "platform"u8) ? JsonValue.ReadIdentifier(ref reader, "device.platform", int.MaxValue, out platform)
                 : JsonValue.SkipMember(ref reader);
             if (problem is not null)
             {

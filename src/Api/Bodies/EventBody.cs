@@ -8,29 +8,29 @@ internal static class EventBody
 {
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts, bool isAnonymous)
     {
-        if (reader.ValueTextEquals("name"u8))
+        if (JsonValue.NameIs(reader, "name"u8))
         {
             return ReadName(ref reader, ref facts);
         }
 
-        if (reader.ValueTextEquals("data"u8))
+        if (JsonValue.NameIs(reader, "data"u8))
         {
             return ReadData(ref reader);
         }
 
-        if (reader.ValueTextEquals("type"u8))
+        if (JsonValue.NameIs(reader, "type"u8))
         {
             return ReadType(ref reader, ref facts);
         }
 
-        if (isAnonymous && reader.ValueTextEquals("anonymous_id"u8))
+        if (isAnonymous && JsonValue.NameIs(reader, "anonymous_id"u8))
         {
             var problem = JsonValue.ReadIdentifier(ref reader, "anonymous_id", CallLimits.MaxPersonBytes, out var anonymousId);
             facts.Subject = anonymousId;
             return problem;
         }
 
-        if (reader.ValueTextEquals("id"u8))
+        if (JsonValue.NameIs(reader, "id"u8))
         {
             facts.HasId = true;
             reader.Read();
@@ -38,7 +38,7 @@ internal static class EventBody
             return JsonValue.Skip(ref reader);
         }
 
-        facts.HasTimestamp |= reader.ValueTextEquals("timestamp"u8);
+        facts.HasTimestamp |= JsonValue.NameIs(reader, "timestamp"u8);
         return JsonValue.SkipMember(ref reader);
     }
 

@@ -9,7 +9,7 @@ internal static class FormBody
 {
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
     {
-        if (!reader.ValueTextEquals("data"u8))
+        if (!JsonValue.NameIs(reader, "data"u8))
         {
             return JsonValue.SkipMember(ref reader);
         }

@@ -82,7 +82,7 @@ internal static class JsonValue
         (!reader.ValueIsEscaped || IsText(reader.ValueSpan)) && reader.ValueTextEquals(name);
 
     /// <summary>
-    /// Whether an escaped string has no half of a surrogate pair. The reader reports this by an exception, which is too slow for a body with a hundred
+    /// Whether an escaped string, or all strings of a JSON text, have no half of a surrogate pair. The reader reports this by an exception, which is too slow for a body with a hundred
     /// thousand names.
     /// </summary>
     public static bool IsText(ReadOnlySpan<byte> escaped)

@@ -10,14 +10,14 @@ internal static class MergeBody
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
     {
         string? problem;
-        if (reader.ValueTextEquals("primary"u8))
+        if (JsonValue.NameIs(reader, "primary"u8))
         {
             problem = ReadPerson(ref reader, "primary", out var primary);
             facts.Subject = primary;
             return problem;
         }
 
-        if (reader.ValueTextEquals("secondary"u8))
+        if (JsonValue.NameIs(reader, "secondary"u8))
         {
             problem = ReadPerson(ref reader, "secondary", out var secondary);
             facts.OtherSubject = secondary;
@@ -66,9 +66,9 @@ internal static class MergeBody
     }
 
     private static (string Member, Func<string, string>? ToKey) KeyOf(ref Utf8JsonReader reader) =>
-        reader.ValueTextEquals("id"u8) ? ("id", CustomerKey.FromId)
-        : reader.ValueTextEquals("email"u8) ? ("email", CustomerKey.FromEmail)
-        : reader.ValueTextEquals("cio_id"u8) ? ("cio_id", CustomerKey.FromCioId)
+        JsonValue.NameIs(reader, "id"u8) ? ("id", CustomerKey.FromId)
+        : JsonValue.NameIs(reader, "email"u8) ? ("email", CustomerKey.FromEmail)
+        : JsonValue.NameIs(reader, "cio_id"u8) ? ("cio_id", CustomerKey.FromCioId)
         : ("", null);
 
     private static string NameOne(string role) => $"\"{role}\" must name one person. Send an object with exactly one of id, email or cio_id.";

@@ -7,7 +7,7 @@ internal static class MetricBody
 {
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
     {
-        if (!reader.ValueTextEquals("delivery_id"u8))
+        if (!JsonValue.NameIs(reader, "delivery_id"u8))
         {
             return JsonValue.SkipMember(ref reader);
         }

@@ -10,7 +10,7 @@ internal static class SegmentBody
 
     public static string? ReadMember(ref Utf8JsonReader reader, ref BodyFacts facts)
     {
-        if (!reader.ValueTextEquals("ids"u8))
+        if (!JsonValue.NameIs(reader, "ids"u8))
         {
             return JsonValue.SkipMember(ref reader);
         }

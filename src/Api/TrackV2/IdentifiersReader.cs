@@ -19,14 +19,14 @@ internal static class IdentifiersReader
         entity.IsGiven = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var error = reader.ValueTextEquals("id"u8) ? ReadValue(ref reader, field, "id", out entity.Id)
-                : reader.ValueTextEquals("email"u8) ? ReadValue(ref reader, field, "email", out entity.Email)
-                : reader.ValueTextEquals("cio_id"u8) ? ReadValue(ref reader, field, "cio_id", out entity.CioId)
-                : reader.ValueTextEquals("phone"u8) ? ReadValue(ref reader, field, "phone", out entity.Phone)
-                : reader.ValueTextEquals("anonymous_id"u8) ? ReadValue(ref reader, field, "anonymous_id", out entity.AnonymousId)
-                : reader.ValueTextEquals("object_type_id"u8) ? ReadValue(ref reader, field, "object_type_id", out entity.ObjectTypeId)
-                : reader.ValueTextEquals("object_id"u8) ? ReadValue(ref reader, field, "object_id", out entity.ObjectId)
-                : reader.ValueTextEquals("cio_object_id"u8) ? ReadValue(ref reader, field, "cio_object_id", out entity.CioObjectId)
+            var error = JsonValue.NameIs(reader, "id"u8) ? ReadValue(ref reader, field, "id", out entity.Id)
+                : JsonValue.NameIs(reader, "email"u8) ? ReadValue(ref reader, field, "email", out entity.Email)
+                : JsonValue.NameIs(reader, "cio_id"u8) ? ReadValue(ref reader, field, "cio_id", out entity.CioId)
+                : JsonValue.NameIs(reader, "phone"u8) ? ReadValue(ref reader, field, "phone", out entity.Phone)
+                : JsonValue.NameIs(reader, "anonymous_id"u8) ? ReadValue(ref reader, field, "anonymous_id", out entity.AnonymousId)
+                : JsonValue.NameIs(reader, "object_type_id"u8) ? ReadValue(ref reader, field, "object_type_id", out entity.ObjectTypeId)
+                : JsonValue.NameIs(reader, "object_id"u8) ? ReadValue(ref reader, field, "object_id", out entity.ObjectId)
+                : JsonValue.NameIs(reader, "cio_object_id"u8) ? ReadValue(ref reader, field, "cio_object_id", out entity.CioObjectId)
                 : JsonValue.SkipMember(ref reader) is { } problem ? OperationError.Invalid(field, problem)
                 : null;
             if (error is not null)

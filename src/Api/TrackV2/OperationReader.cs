@@ -54,51 +54,51 @@ internal static class OperationReader
 
     private static OperationError? ReadMember(ref Utf8JsonReader reader, ref OperationFacts facts)
     {
-        if (reader.ValueTextEquals("identifiers"u8))
+        if (JsonValue.NameIs(reader, "identifiers"u8))
         {
             return IdentifiersReader.Read(ref reader, "identifiers", out facts.Identifiers);
         }
 
-        if (reader.ValueTextEquals("attributes"u8))
+        if (JsonValue.NameIs(reader, "attributes"u8))
         {
             return ReadAttributes(ref reader, ref facts);
         }
 
-        if (reader.ValueTextEquals("type"u8))
+        if (JsonValue.NameIs(reader, "type"u8))
         {
             reader.Read();
             facts.Type = TypeOf(ref reader);
             return Skip(ref reader);
         }
 
-        if (reader.ValueTextEquals("action"u8))
+        if (JsonValue.NameIs(reader, "action"u8))
         {
             reader.Read();
             facts.Action = ActionOf(ref reader);
             return Skip(ref reader);
         }
 
-        if (reader.ValueTextEquals("name"u8))
+        if (JsonValue.NameIs(reader, "name"u8))
         {
             return ReadName(ref reader, ref facts);
         }
 
-        if (reader.ValueTextEquals("device"u8))
+        if (JsonValue.NameIs(reader, "device"u8))
         {
             return ReadDevice(ref reader, ref facts);
         }
 
-        if (reader.ValueTextEquals("primary"u8))
+        if (JsonValue.NameIs(reader, "primary"u8))
         {
             return IdentifiersReader.Read(ref reader, "primary", out facts.Primary);
         }
 
-        if (reader.ValueTextEquals("secondary"u8))
+        if (JsonValue.NameIs(reader, "secondary"u8))
         {
             return IdentifiersReader.Read(ref reader, "secondary", out facts.Secondary);
         }
 
-        if (reader.ValueTextEquals("cio_relationships"u8))
+        if (JsonValue.NameIs(reader, "cio_relationships"u8))
         {
             reader.Read();
             facts.HasRelationships = reader.TokenType == JsonTokenType.StartArray;
@@ -107,7 +107,7 @@ internal static class OperationReader
                 : OperationError.Invalid("cio_relationships", "\"cio_relationships\" is not an array. Send [{\"identifiers\":{…}}, …].");
         }
 
-        if (reader.ValueTextEquals("id"u8))
+        if (JsonValue.NameIs(reader, "id"u8))
         {
             facts.HasId = true;
             reader.Read();
@@ -115,7 +115,7 @@ internal static class OperationReader
             return Skip(ref reader);
         }
 
-        facts.HasTimestamp |= reader.ValueTextEquals("timestamp"u8);
+        facts.HasTimestamp |= JsonValue.NameIs(reader, "timestamp"u8);
         return SkipMember(ref reader);
     }
 
@@ -135,7 +135,7 @@ internal static class OperationReader
         facts.HasAttributes = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isToken = reader.ValueTextEquals("device_token"u8);
+            var isToken = JsonValue.NameIs(reader, "device_token"u8);
             reader.Read();
             facts.HasDeviceTokenAttribute |= isToken && IsText(ref reader);
             if (Skip(ref reader) is { } error)
@@ -182,8 +182,8 @@ internal static class OperationReader
         facts.HasDevice = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isToken = reader.ValueTextEquals("token"u8);
-            var isPlatform = reader.ValueTextEquals("platform"u8);
+            var isToken = JsonValue.NameIs(reader, "token"u8);
+            var isPlatform = JsonValue.NameIs(reader, "platform"u8);
             reader.Read();
             facts.HasDeviceToken |= isToken && IsText(ref reader);
             facts.HasDevicePlatform |= isPlatform && IsText(ref reader);

@@ -81,6 +81,21 @@ public sealed class EntityTests
     };
 
     [Theory]
+    [InlineData("""{ODD,"type":"person","action":"event","identifiers":{"id":"1"},"name":"e","attributes":{ODD},ODD}""")]
+    [InlineData("""{ODD,"type":"person","action":"add_device","identifiers":{"id":"1"},"device":{ODD,"token":"t","platform":"ios",ODD}}""")]
+    [InlineData("""{"type":"person","action":"merge","primary":{"id":"1"},"secondary":{"id":"2"},ODD}""")]
+    public async Task A_name_with_half_a_character_is_no_name_that_means_anything(string operation)
+    {
+        await using var front = await Front.StartAsync();
+        foreach (var name in (string[])[@"\ud800", @"\udc00x", @"typ\ud800", @"i\udc00", @"\ud800\ud800identifiers"])
+        {
+            var response = await front.SendAsync("POST", "/api/v2/entity", operation.Replace("ODD", $"\"{name}\":1", StringComparison.Ordinal));
+
+            Assert.Equal((200, "{}"), (response.Status, response.Body));
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Operations))]
     public async Task An_operation_is_answered_like_Customer_io_and_handed_over_whole(string body, CallKind kind, string customer)
     {

@@ -45,9 +45,6 @@ internal ref struct ObjectMembers
 
     public readonly bool NameIs(ReadOnlySpan<byte> name) => JsonValue.NameIs(_reader, name);
 
-    /// <summary>True if the name has no half of a surrogate pair.</summary>
-    public readonly bool IsNamedByText => !_reader.ValueIsEscaped || JsonValue.IsText(_reader.ValueSpan);
-
     public void ReadValue()
     {
         _reader.Read();

@@ -25,6 +25,12 @@ internal static class V1Translator
             return null;
         }
 
+        // It is not documented how v2 reads half of a surrogate pair, in a name or in a value.
+        if (body.IndexOf("\\u"u8) >= 0 && !JsonValue.IsText(body))
+        {
+            return null;
+        }
+
         if (kind == CallKind.Merge)
         {
             return Merge(body);
@@ -58,12 +64,6 @@ internal static class V1Translator
         var members = new ObjectMembers(body);
         while (members.MoveNext())
         {
-            // It is not documented how v2 reads half of a surrogate pair.
-            if (!members.IsNamedByText)
-            {
-                return null;
-            }
-
             // An id or an anonymous id among the attributes changes the person's identity; v2 documents neither. Relationships have another form in v2.
             var isTimestamp = members.NameIs("_timestamp"u8);
             if (members.NameIs("id"u8) || members.NameIs("anonymous_id"u8) || members.NameIs("cio_relationships"u8) || (isTimestamp && !timestamp.IsEmpty))

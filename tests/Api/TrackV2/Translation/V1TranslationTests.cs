@@ -73,9 +73,19 @@ public sealed class V1TranslationTests
         { "PUT", "customers/42", """{"_timestamp":7,"_timestamp":8}""" },
         { "PUT", "customers/42", """{"a":{"x":1,"\ud800":2},"\u0061":{"\ud800":2},"attributes":1,"_timestamp":7,"anonymous\u005fid":1}""" },
 
-        // Names with half of a character, short and long.
+        // Names and values with half of a character, short and long, at any depth.
+        { "PUT", "customers/42", """{"a":"\ud800"}""" },
+        { "PUT", "customers/42", """{"a":[{"b":{"x\udc00":1}}]}""" },
+        { "PUT", "customers/42", """{"a":"\ud83d\\ude00"}""" },
+        { "POST", "customers/42/events", """{"name":"e","data":{"a":["\ude00\ud83d"]}}""" },
+        { "POST", "customers/42/events", """{"name":"e","data":{"\ud800":1}}""" },
         { "PUT", "customers/42", """{"\ud800":1}""" },
         { "PUT", "customers/42", """{"a\udc00\ud800bcdefghi":1,"\ud83d\ude00":2}""" },
+        { "POST", "customers/42/events", """{"\ud800":1,"name":"e"}""" },
+        { "POST", "customers/42/events", """{"name":"e","data":{},"timestam\udc00":1}""" },
+        { "PUT", "customers/42/devices", """{"\ud800":1,"device":{"id":"t","platform":"ios"}}""" },
+        { "PUT", "customers/42/devices", """{"device":{"\ud800":1,"id":"t","platform":"ios","i\udc00":1}}""" },
+        { "PUT", "customers/42/devices", """{"device":{"id":"t","platform":"ios","attributes":{"\ud800":1}}}""" },
 
         // Events with members that v2 does not know, or of other kinds than it takes.
         { "POST", "customers/42/events", """{"name":"e","anonymous_id":"x"}""" },
