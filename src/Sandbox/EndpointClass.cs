@@ -3,10 +3,10 @@ namespace CioOrleans.Sandbox;
 /// <summary>The endpoint class whose limit a request counts against, as Customer.io groups them.</summary>
 public enum EndpointClass
 {
-    /// <summary>Changes of a person: identify, delete, devices, suppress, merge, segments, unsubscribe. Also the account's region.</summary>
+    /// <summary>Changes of a person: identify, delete, devices, suppress, merge, segments. Also the account's region.</summary>
     Identify = 0,
 
-    /// <summary>Events, forms and delivery metrics.</summary>
+    /// <summary>Events, forms, delivery metrics and unsubscriptions.</summary>
     Track = 1,
 
     /// <summary>Page and screen views.</summary>

@@ -10,7 +10,7 @@ internal readonly record struct TrackRoute(Endpoint Endpoint, string? Subject = 
     /// </summary>
     public EndpointClass Class => Endpoint switch
     {
-        Endpoint.Event or Endpoint.AnonymousEvent or Endpoint.Form or Endpoint.Metric or Endpoint.PushMetric => EndpointClass.Track,
+        Endpoint.Event or Endpoint.AnonymousEvent or Endpoint.Form or Endpoint.Metric or Endpoint.PushMetric or Endpoint.Unsubscribe => EndpointClass.Track,
         Endpoint.Entity or Endpoint.Batch => EndpointClass.Batch,
         Endpoint.AppQuery or Endpoint.Job => EndpointClass.Query,
         Endpoint.Send => Subject == "email" ? EndpointClass.TransactionalEmail : EndpointClass.TransactionalPush,
