@@ -48,7 +48,9 @@ internal static class AppPaths
 
         if (IsSpelledOddly(path))
         {
-            return Plain(path) is not { } plain || IsSend(plain) ? AppPath.HiddenSend : Classify(plain);
+            return Plain(path) is not { } plain || IsSend(plain) ? AppPath.HiddenSend
+                : IsRepeatableWithEncodedId(path) ? AppPath.Query
+                : Classify(plain);
         }
 
         if (path.StartsWith(Sends, StringComparison.Ordinal))
@@ -62,6 +64,16 @@ internal static class AppPaths
 
     private static AppPath Classify(string plain) =>
         plain.StartsWith(Root, StringComparison.Ordinal) && AppOperations.IsRepeatable(plain[Root.Length..]) ? AppPath.Query : AppPath.Protected;
+
+    /// <summary>
+    /// Whether a POST that may be repeated has percent-encoded characters in its ids, such as <c>%2F</c>, and no server could take the ids for a way to another
+    /// path.
+    /// </summary>
+    private static bool IsRepeatableWithEncodedId(ReadOnlySpan<char> path)
+    {
+        var written = path[Root.Length..].ToString();
+        return AppOperations.IsRepeatable(written) && Uri.UnescapeDataString(written) is var decoded && !decoded.AsSpan().ContainsAny("%\\;") && !decoded.Contains("/.", StringComparison.Ordinal);
+    }
 
     /// <summary>Whether the path triggers a campaign whose id is one segment. The id may contain any character that an SDK percent-encodes.</summary>
     private static bool IsTriggerOfAnyId(ReadOnlySpan<char> path) =>

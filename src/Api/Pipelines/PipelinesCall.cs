@@ -7,7 +7,8 @@ internal static class PipelinesCall
 {
     public const string Batch = "batch";
 
-    private const string Root = "/v1/";
+    /// <summary>What all its paths begin with, as those of the App API do.</summary>
+    public const string Root = "/v1/";
 
     /// <summary>The name of the Pipelines call that a path names; null if it names none. The App API has the same root but none of these names.</summary>
     public static string? Find(ReadOnlySpan<char> path) => !path.StartsWith(Root, StringComparison.Ordinal) ? null : path[Root.Length..] switch

@@ -4,6 +4,7 @@ using CioOrleans.Api.Bodies;
 using CioOrleans.Api.Routing;
 using CioOrleans.Api.Submission;
 using CioOrleans.Api.Track;
+using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using Microsoft.Extensions.Primitives;
@@ -20,12 +21,15 @@ internal sealed class PipelinesEndpoint(
         StatusCodes.Status401Unauthorized,
         "Unauthorized request: send the source's write key as the Basic user name, and set it as the workspace's PipelinesWriteKey.");
 
+    private static readonly Refusal _notFound = new(
+        StatusCodes.Status404NotFound, "There is no such path in the Pipelines API. Send /v1/identify, track, page, screen, group, alias or batch.");
+
     public Task? TryServe(HttpContext context, string target)
     {
         var name = PipelinesCall.Find(RawTarget.PathOf(target));
         if (name is null)
         {
-            return null;
+            return IsLostPipelinesCall(context, target) ? RefusePath(context.Response) : null;
         }
 
         if (!HttpMethods.IsPost(context.Request.Method))
@@ -43,6 +47,21 @@ internal sealed class PipelinesEndpoint(
         }
 
         return AcceptAsync(context, name, workspace, target);
+    }
+
+    /// <summary>
+    /// Whether the path is none of the Pipelines API's, and the caller has a write key, which the App API knows nothing of. An SDK of the Pipelines API reads
+    /// only errors of its own form.
+    /// </summary>
+    private bool IsLostPipelinesCall(HttpContext context, string target) =>
+        target.StartsWith(PipelinesCall.Root, StringComparison.Ordinal) && BrowserPath.NameOf(RawTarget.PathOf(target)) is null
+        && Authenticate(context.Request.Headers.Authorization) is not null;
+
+    private Task RefusePath(HttpResponse response)
+    {
+        metrics.Refused(RefusalReason.NotFound);
+        Answer.Refuse(response, _notFound, ErrorShape.Pipelines);
+        return Task.CompletedTask;
     }
 
     private WorkspaceSettings? Authenticate(StringValues header)

@@ -19,13 +19,13 @@ internal static class RawTarget
 
     /// <summary>
     /// Brings three harmless spellings of a path into the documented form: percent-encoded letters, digits, <c>-</c>, <c>_</c> and <c>~</c> are decoded (RFC
-    /// 3986 makes both forms equal); empty segments behind a root (<c>/api/v1//customers/…</c>, where a base URL ends with a slash) are removed; one
-    /// slash at the end is removed. An empty segment further on is kept, because an identifier belongs there. Every other target stays as it is.
+    /// 3986 makes both forms equal); empty segments before and behind a root (<c>//api/v1//customers/…</c>, where a base URL ends with a slash) are removed;
+    /// one slash at the end is removed. An empty segment further on is kept, because an identifier belongs there. Every other target stays as it is.
     /// </summary>
     public static string ToPlainForm(string target)
     {
         var path = PathOf(target);
-        if (target.StartsWith("//", StringComparison.Ordinal))
+        if (target.StartsWith("//", StringComparison.Ordinal) && !BeginsWithRoot(DecodePlain(path)))
         {
             // It could be read as an authority, and is refused.
             return target;
@@ -64,6 +64,8 @@ internal static class RawTarget
 
         return plain.ToString();
     }
+
+    private static bool BeginsWithRoot(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) is [var first, _, ..] && Array.IndexOf(_roots, first) >= 0;
 
     private static string WithoutEmptyRoots(string path)
     {

@@ -96,6 +96,24 @@ public sealed class PipelinesTests
         Assert.Null(front.Sink.Calls.Single().Call.Headers.Find("Content-Encoding"));
     }
 
+    [Theory]
+    [InlineData("nothing")]
+    [InlineData("Track")]
+    [InlineData("track//")]
+    [InlineData("send/email")]
+    [InlineData("customers/7/attributes")]
+    public async Task Another_path_with_a_write_key_is_not_found_in_the_form_of_this_API(string path)
+    {
+        await using var front = await PipelinesFront.StartAsync();
+
+        using var response = await front.SendAsync(path, """{"userId":"1","event":"e"}""");
+
+        Assert.Equal(
+            (HttpStatusCode.NotFound, Problem("not_found", "There is no such path in the Pipelines API. Send /v1/identify, track, page, screen, group, alias or batch.")),
+            (response.StatusCode, await response.Content.ReadAsStringAsync()));
+        Assert.Empty(front.Sink.Calls);
+    }
+
     public static TheoryData<string, string> InvalidCalls => new()
     {
         { """{"type":"track","userId":"1"}""", "has no \"event\". Send the event's name as a string that is not blank." },
