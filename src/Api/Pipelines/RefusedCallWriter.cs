@@ -64,12 +64,12 @@ internal sealed partial class RefusedCallWriter(
         _failed.Clear();
         foreach (var (batch, reason) in batches.Zip(await Task.WhenAll(batches.Select(StoreAsync))))
         {
+            _reason = reason;
             if (reason is null)
             {
                 continue;
             }
 
-            _reason = reason;
             if (time.GetUtcNow() - batch.Since < _patience)
             {
                 _failed.Add(batch.Workspace, batch);
