@@ -10,7 +10,7 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>The scenarios as commands, each with its options.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Everything()];
+    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Everything()];
 
     private static Command Burst()
     {
@@ -154,6 +154,25 @@ internal static class ScenarioCommands
         return Create(
             "attacks", "Attacks beside the steady calls of a good customer; baseline: as many harmless requests a second.", [seconds, only],
             parse => [new AttacksScenario(parse.GetValue(seconds), parse.GetValue(only))]);
+    }
+
+    private static Command Peers()
+    {
+        var rounds = Number("--rounds", 3, "Rounds of one slice each.");
+        var seconds = new Option<double>("--slice") { Description = "Seconds a slice.", DefaultValueFactory = _ => 10 };
+        var warmUp = new Option<double>("--warm-up") { Description = "Seconds for each server before the rounds.", DefaultValueFactory = _ => 20 };
+        var connections = Number("--connections", 256, "Connections of the generator.");
+        var customers = Number("--customers", 20_000, "Customers that take turns.");
+        var body = Number("--body", 300, "Bytes a body.");
+        var permits = Number("--permits", 100, "The limit of the burst, a second.");
+        return Create(
+            "peers", "Durable accepts, and a burst within a limit, beside the queues and limiters of today (bench/peers; needs Node, npm, redis-server and PostgreSQL, and skips what is missing).",
+            [rounds, seconds, warmUp, connections, customers, body, permits],
+            parse =>
+            [
+                new PeersAcceptScenario(parse.GetValue(rounds), parse.GetValue(seconds), parse.GetValue(warmUp), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body)),
+                new PeersLimitScenario(parse.GetValue(permits), customers: 50, callsEach: 60, serverErrors: 0.05),
+            ]);
     }
 
     private static Command Sends()

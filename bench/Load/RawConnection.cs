@@ -46,7 +46,8 @@ internal sealed class RawConnection : IDisposable
             return false;
         }
 
-        var at = answer[..end].IndexOf("Content-Length: "u8);
+        // Servers write the name with or without capitals.
+        var at = Math.Max(answer[..end].IndexOf("Content-Length: "u8), answer[..end].IndexOf("content-length: "u8));
         return at < 0
             ? throw new IOException("The answer has no Content-Length.")
             : Utf8Parser.TryParse(answer[(at + "Content-Length: ".Length)..], out int body, out _) && answer.Length >= end + 4 + body;

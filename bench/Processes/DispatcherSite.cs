@@ -37,6 +37,9 @@ internal sealed class DispatcherSite : IAsyncDisposable
 
     public string ConnectionString => _environment["Dispatcher__Storage__ConnectionString"];
 
+    /// <summary>The database server; null where a file is used.</summary>
+    public PostgresServer? Database => _database;
+
     public static async Task<DispatcherSite> StartAsync(Deployment deployment, Uri customerIo, string limit) =>
         new(deployment, deployment == Deployment.Sqlite ? null : await PostgresServer.StartDurableAsync(), customerIo, limit);
 
