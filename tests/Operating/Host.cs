@@ -14,6 +14,7 @@ using CioOrleans.Silo.Observability;
 using CioOrleans.Testing.Processes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using NSubstitute;
@@ -54,6 +55,11 @@ internal sealed class Host : IAsyncDisposable
 
     public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
+    /// <summary>The routes under <c>/admin</c>.</summary>
+    public IEnumerable<(string Method, string Path)> AdminRoutes => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+        .Where(route => route.RoutePattern.RawText!.StartsWith("/admin/", StringComparison.Ordinal) && !route.RoutePattern.RawText.Contains("**", StringComparison.Ordinal))
+        .SelectMany(route => route.Metadata.GetRequiredMetadata<HttpMethodMetadata>().HttpMethods.Select(method => (method, route.RoutePattern.RawText!.TrimEnd('/'))));
+
     public RefusalMetrics Refusals => _app.Services.GetRequiredService<RefusalMetrics>();
 
     /// <summary>Workspaces <c>acme</c> and <c>beta</c>, 5 s of notice; with the admin key, if any, sent by <see cref="Http"/>.</summary>
@@ -89,7 +95,7 @@ internal sealed class Host : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Sends a request and returns status and body.</summary>
+    /// <summary>Sends a request and returns status and body. The answer must be as the admin document describes it.</summary>
     public async Task<(HttpStatusCode Status, string Body)> SendAsync(string method, string path, string? body = null, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
@@ -104,7 +110,9 @@ internal sealed class Host : IAsyncDisposable
         }
 
         using var response = await Http.SendAsync(request);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        var answer = await response.Content.ReadAsStringAsync();
+        AdminDescription.Check(method, path, response.StatusCode, answer);
+        return (response.StatusCode, answer);
     }
 
     /// <summary>As on SIGTERM.</summary>

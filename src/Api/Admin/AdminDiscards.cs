@@ -5,6 +5,7 @@ using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Limits;
 using CioOrleans.Refusing;
+using Microsoft.OpenApi;
 
 namespace CioOrleans.Api.Admin;
 
@@ -18,7 +19,25 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
     /// </summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
-    private static readonly string[] _parameters = ["kind", "class", "host", "olderThan", "import", "all", "after", "dryRun"];
+    /// <summary>The customer in whose queue a call waits.</summary>
+    public static AdminParameter Customer { get; } =
+        new("customer", JsonSchemaType.String, "The customer in whose queue the call waits. Without it all queues are searched, for 10 s at most.");
+
+    /// <summary>Whether calls are only counted.</summary>
+    public static AdminParameter DryRun { get; } = new("dryRun", JsonSchemaType.Boolean, "Whether the calls are only counted (default: false).");
+
+    /// <summary>The parameters that select calls. An unknown one is refused.</summary>
+    public static IReadOnlyList<AdminParameter> Filter { get; } =
+    [
+        new("kind", JsonSchemaType.String, "A kind of call, as GET …/calls/{id} names it."),
+        new("class", JsonSchemaType.String, $"A limit class: {string.Join(", ", LimitClassNames.All)}."),
+        new("host", JsonSchemaType.String, $"A host of Customer.io: {string.Join(", ", UpstreamHosts.All.Select(host => host.ToName()))}."),
+        new("olderThan", JsonSchemaType.Number, "The least age of the calls, in seconds."),
+        new("import", JsonSchemaType.String, "The id of an import (a ULID)."),
+        new("all", JsonSchemaType.Boolean, "Whether all waiting calls of the workspace are meant if nothing else selects them (default: false)."),
+        new("after", JsonSchemaType.Integer, "The 'next' of the answer before, where that was not complete."),
+        DryRun,
+    ];
 
     /// <summary>Discards one waiting call by its id: in the queue that <c>customer</c> names, or in all queues without it.</summary>
     public async Task<IResult> DiscardCall(string workspace, string id, HttpRequest request)
@@ -170,9 +189,9 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             return "'dryRun' is true or false.";
         }
 
-        if (request.Query.Keys.FirstOrDefault(key => !_parameters.Contains(key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        if (request.Query.Keys.FirstOrDefault(key => !Filter.Any(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))) is { } unknown)
         {
-            return $"There is no '{unknown}': kind, class, host, olderThan, import, all, after, dryRun.";
+            return $"There is no '{unknown}': {string.Join(", ", Filter.Select(known => known.Name))}.";
         }
 
         if (Text("kind") is { } kindText)

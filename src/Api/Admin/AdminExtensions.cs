@@ -9,6 +9,7 @@ namespace CioOrleans.Api.Admin;
 public static class AdminExtensions
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services
+        .AddAdminDocument()
         .AddSingleton<ClusterCalls>()
         .AddGrainAccess()
         .AddSingleton(provider => new AdminCalls(
@@ -24,31 +25,62 @@ public static class AdminExtensions
         var discards = endpoints.ServiceProvider.GetRequiredService<AdminDiscards>();
         var refused = endpoints.ServiceProvider.GetRequiredService<AdminRefusedCalls>();
         var admin = endpoints.MapGroup("/admin").AddEndpointFilter<FailureFilter>().AddEndpointFilter<AuditFilter>();
-        admin.MapGet("/workspaces", calls.ListWorkspaces);
-        admin.MapGet("/audit", calls.GetAudit);
+        admin.WithTags("admin").DescribeErrors(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);
+        admin.MapGet("/workspaces", calls.ListWorkspaces)
+            .Describe<WorkspaceList>(new AdminOperation("ListWorkspaces", "The names of the configured workspaces."));
+        admin.MapGet("/audit", calls.GetAudit)
+            .Describe<AuditList>(new AdminOperation("GetAudit", "What operators did, the newest first.") { Query = AdminPage.Parameters });
 
         var cluster = endpoints.ServiceProvider.GetRequiredService<ClusterCalls>();
-        admin.MapGet("/cluster", cluster.GetCluster);
-        admin.MapPost("/cluster/{silo}/drain", cluster.Drain);
+        admin.MapGet("/cluster", cluster.GetCluster)
+            .Describe<ClusterAnswer>(new AdminOperation("GetCluster", "The silos, and the owner of each workspace."));
+        admin.MapPost("/cluster/{silo}/drain", cluster.Drain)
+            .Describe<ClusterAnswer>(new AdminOperation("DrainSilo", "Makes a silo hand over its workspaces. It takes none until it is started again."), StatusCodes.Status404NotFound);
 
-        var workspace = admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace);
-        workspace.MapGet("/", calls.GetWorkspace);
-        workspace.MapPost("/pause", calls.Pause);
-        workspace.MapPost("/resume", calls.Resume);
-        workspace.MapGet("/dead-letters", calls.GetDeadLetters);
-        workspace.MapPost("/dead-letters/{id}/replay", calls.ReplayDeadLetter);
-        workspace.MapDelete("/dead-letters/{id}", calls.DiscardDeadLetter);
-        workspace.MapGet("/refused-calls", refused.List);
-        workspace.MapGet("/refused-calls/{id}", refused.Get);
-        workspace.MapDelete("/refused-calls/{id}", refused.Delete);
-        workspace.MapDelete("/refused-calls", refused.DeleteAll);
-        workspace.MapGet("/customers/{customer}", calls.GetCustomer);
-        workspace.MapGet("/calls/{id}", calls.GetCall);
-        workspace.MapDelete("/calls/{id}", discards.DiscardCall);
-        workspace.MapDelete("/calls", discards.DiscardCalls);
-        workspace.MapDelete("/customers/{customer}/calls", discards.DiscardCustomersCalls);
-        workspace.MapGet("/imports/{import}", calls.GetImport);
+        MapWorkspace(admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace).DescribeErrors(StatusCodes.Status404NotFound), calls, discards, refused);
 
+        admin.MapOpenApi(AdminDocument.Path);
         admin.Map("/{**rest}", (HttpRequest request) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no call {request.Method} {request.Path}."));
+    }
+
+    private static void MapWorkspace(RouteGroupBuilder workspace, AdminCalls calls, AdminDiscards discards, AdminRefusedCalls refused)
+    {
+        workspace.MapGet("/", calls.GetWorkspace)
+            .Describe<WorkspaceAnswer>(new AdminOperation("GetWorkspace", "The limits, the hosts and the queue of a workspace, and whether it is paused."));
+        workspace.MapPost("/pause", calls.Pause)
+            .Describe<WorkspaceAnswer>(new AdminOperation("PauseWorkspace", "Stops delivery. Calls are still accepted. A pause survives restarts.") { Body = typeof(PauseBody) });
+        workspace.MapPost("/resume", calls.Resume)
+            .Describe<WorkspaceAnswer>(new AdminOperation("ResumeWorkspace", "Restarts delivery."));
+
+        workspace.MapGet("/dead-letters", calls.GetDeadLetters)
+            .Describe<DeadLetterList>(new AdminOperation("GetDeadLetters", "The dead letters, the oldest call first.") { Query = AdminPage.Parameters });
+        workspace.MapPost("/dead-letters/{id}/replay", calls.ReplayDeadLetter)
+            .Describe<Done>(new AdminOperation("ReplayDeadLetter", "Puts a dead letter at the end of its customer's queue."));
+        workspace.MapDelete("/dead-letters/{id}", calls.DiscardDeadLetter)
+            .Describe<Done>(new AdminOperation("DiscardDeadLetter", "Discards a dead letter for good."));
+
+        workspace.MapGet("/refused-calls", refused.List)
+            .Describe<RefusedCallList>(new AdminOperation("GetRefusedCalls", "The refused Pipelines calls, the newest first, without their bodies.") { Query = AdminPage.Parameters });
+        workspace.MapGet("/refused-calls/{id}", refused.Get)
+            .Describe<RefusedCallAnswer>(new AdminOperation("GetRefusedCall", "A refused Pipelines call, with its body."));
+        workspace.MapDelete("/refused-calls/{id}", refused.Delete)
+            .Describe<Done>(new AdminOperation("DeleteRefusedCall", "Deletes a refused Pipelines call for good."));
+        workspace.MapDelete("/refused-calls", refused.DeleteAll)
+            .Describe<RefusedEraseAnswer>(new AdminOperation("DeleteRefusedCalls", "Deletes all refused Pipelines calls of the workspace for good.") { Query = [AdminRefusedCalls.All] });
+
+        workspace.MapGet("/customers/{customer}", calls.GetCustomer)
+            .Describe<CustomerAnswer>(new AdminOperation("GetCustomer", "What waits for a customer, and why."));
+        workspace.MapGet("/calls/{id}", calls.GetCall)
+            .Describe<CallAnswer>(new AdminOperation("GetCall", "Where a call is, and what it waits for.") { Query = [AdminDiscards.Customer] });
+        workspace.MapGet("/imports/{import}", calls.GetImport)
+            .Describe<ImportAnswer>(new AdminOperation("GetImport", "The progress of an import."));
+
+        workspace.MapDelete("/calls/{id}", discards.DiscardCall)
+            .Describe<DiscardAnswer>(
+                new AdminOperation("DiscardCall", "Discards a waiting call for good.") { Query = [AdminDiscards.Customer, AdminDiscards.DryRun] }, StatusCodes.Status409Conflict);
+        workspace.MapDelete("/calls", discards.DiscardCalls)
+            .Describe<DiscardAnswer>(new AdminOperation("DiscardCalls", "Discards all waiting calls that match, for good.") { Query = AdminDiscards.Filter });
+        workspace.MapDelete("/customers/{customer}/calls", discards.DiscardCustomersCalls)
+            .Describe<DiscardAnswer>(new AdminOperation("DiscardCustomersCalls", "Discards a customer's waiting calls that match, for good; all without a filter.") { Query = AdminDiscards.Filter });
     }
 }

@@ -35,4 +35,4 @@ internal sealed record WorkspaceList(IReadOnlyList<string> Workspaces);
 /// <summary>The answer to a replay or a discard of a dead letter.</summary>
 internal sealed record Done(string Id);
 
-internal sealed record PauseBody(string? Reason);
+internal sealed record PauseBody(string? Reason = null);

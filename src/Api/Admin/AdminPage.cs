@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.OpenApi;
 
 namespace CioOrleans.Api.Admin;
 
@@ -7,6 +8,13 @@ internal static class AdminPage
 {
     private const int Default = 50;
     private const int Max = 1_000;
+
+    /// <summary>The parameters of a page, for the admin document.</summary>
+    public static IReadOnlyList<AdminParameter> Parameters { get; } =
+    [
+        new("after", JsonSchemaType.String, "The 'next' of the page before."),
+        new("limit", JsonSchemaType.Integer, $"The most entries of a page; 1 to {Max} (default: {Default})."),
+    ];
 
     /// <summary>Reads the page from the query: <c>after</c>, and <c>limit</c> (1 to 1,000, default: 50).</summary>
     public static bool TryRead(HttpRequest request, out Ulid? after, out int limit, [NotNullWhen(false)] out IResult? error)

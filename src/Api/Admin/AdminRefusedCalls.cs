@@ -1,4 +1,5 @@
 using CioOrleans.Refusing;
+using Microsoft.OpenApi;
 
 namespace CioOrleans.Api.Admin;
 
@@ -7,6 +8,9 @@ internal sealed class AdminRefusedCalls(IGrainFactory grains, TimeProvider time)
 {
     /// <summary>How long a request deletes before it answers what it has done so far.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Confirms that all refused calls are meant.</summary>
+    public static AdminParameter All { get; } = new("all", JsonSchemaType.Boolean, "Must be true: all refused calls of the workspace are meant.");
 
     public async Task<IResult> List(string workspace, HttpRequest request) => AdminPage.TryRead(request, out var before, out var limit, out var error)
         ? AdminAnswer.Ok(RefusedCallList.Of(await Calls(workspace).Read(before, limit), limit), AdminJson.Readable.RefusedCallList)

@@ -12,6 +12,13 @@ public sealed record AdminCaller(string Name)
     public const string ThisMachine = "loopback";
 }
 
+/// <summary>The roles that requests to the admin listener need.</summary>
+public static class AdminRoles
+{
+    /// <summary>The role that a request of this method needs: reading for GET and HEAD, operating for every other.</summary>
+    public static AdminRole Of(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? AdminRole.Read : AdminRole.Operate;
+}
+
 /// <summary>
 /// Decides who may call the admin listener. If keys are configured: the holder of a key whose role allows the method. Without keys: a caller on this machine,
 /// except for a proxy, which forwards other callers' requests, and a browser that sends the request of a web page.
@@ -40,7 +47,7 @@ internal sealed class AdminGate
             return AdminError.WriteAsync(http.Response, StatusCodes.Status401Unauthorized, "Send the key of Dispatcher:Admin:ApiKey as 'Authorization: Bearer <key>'.");
         }
 
-        return key.Role == AdminRole.Operate || HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+        return key.Role == AdminRole.Operate || AdminRoles.Of(http.Request.Method) == AdminRole.Read
             ? AdmitAsync(http, key.Name, next)
             : AdminError.WriteAsync(http.Response, StatusCodes.Status403Forbidden, $"The key '{key.Name}' has the role Read, and this call needs Operate.");
     }
