@@ -39,15 +39,8 @@ public sealed class AcceptDeadlines(ILeaseClock clock, TimeProvider time)
     public async Task WaitUntilPassedAsync(AcceptDeadline deadline)
     {
         var began = time.GetTimestamp();
-        while (true)
+        while (await clock.ReadAsync() is var bounds && !deadline.HasPassed(bounds) && LongestWait - time.GetElapsedTime(began) is var patience && patience > TimeSpan.Zero)
         {
-            var bounds = await clock.ReadAsync();
-            var patience = LongestWait - time.GetElapsedTime(began);
-            if (deadline.HasPassed(bounds) || patience <= TimeSpan.Zero)
-            {
-                return;
-            }
-
             // Bounds that become narrower during the wait shorten it.
             await Task.Delay(Shortest(deadline.At - bounds.Earliest, patience, _longestPause), time);
         }

@@ -54,7 +54,7 @@ internal sealed partial class GrainKeyReader(IGrainFactory grains, GrainKeys key
     {
         try
         {
-            while (true)
+            while (!_stopping.IsCancellationRequested)
             {
                 await Task.Delay(Every, time, _stopping.Token);
                 if (await AskAsync() is { } failure)

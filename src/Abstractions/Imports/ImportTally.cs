@@ -77,25 +77,11 @@ public sealed partial class ImportTally(IGrainFactory grains, GrainKeys keys, Ti
 
     private async Task ReportLaterAsync()
     {
-        while (true)
+        ImportAddress[] dirty;
+        do
         {
             await Task.Delay(_every, time);
-            ImportAddress[] dirty;
-            lock (_lock)
-            {
-                foreach (var (import, entry) in _entries.Where(e => !e.Value.IsDirty && time.GetElapsedTime(e.Value.ChangedAt) > _memory).ToArray())
-                {
-                    _entries.Remove(import);
-                }
-
-                dirty = [.. _entries.Where(entry => entry.Value.IsDirty).Select(entry => entry.Key)];
-                if (dirty.Length == 0)
-                {
-                    _isScheduled = false;
-                    return;
-                }
-            }
-
+            dirty = FindDirty();
             foreach (var import in dirty)
             {
                 try
@@ -107,6 +93,23 @@ public sealed partial class ImportTally(IGrainFactory grains, GrainKeys keys, Ti
                     LogNotReported(logger, import.Workspace, exception);
                 }
             }
+        }
+        while (dirty.Length > 0);
+    }
+
+    /// <summary>Finds the imports whose totals are to be reported, and forgets those that have not changed for long. Where none is found, the reports end.</summary>
+    private ImportAddress[] FindDirty()
+    {
+        lock (_lock)
+        {
+            foreach (var (import, entry) in _entries.Where(e => !e.Value.IsDirty && time.GetElapsedTime(e.Value.ChangedAt) > _memory).ToArray())
+            {
+                _entries.Remove(import);
+            }
+
+            ImportAddress[] dirty = [.. _entries.Where(entry => entry.Value.IsDirty).Select(entry => entry.Key)];
+            _isScheduled = dirty.Length > 0;
+            return dirty;
         }
     }
 

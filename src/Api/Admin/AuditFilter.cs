@@ -1,4 +1,3 @@
-using System.Text;
 using CioOrleans.Auditing;
 using CioOrleans.Silo.Admin;
 using Microsoft.AspNetCore.Http.Features;
@@ -58,12 +57,8 @@ internal sealed partial class AuditFilter(IGrainFactory grains, TimeProvider tim
     private static async Task<string> SelectionOfAsync(HttpContext http)
     {
         var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        http.Request.EnableBuffering();
-        using var reader = new StreamReader(http.Request.Body, Encoding.UTF8, leaveOpen: true);
-        var body = new char[MaxBody];
-        var length = await reader.ReadBlockAsync(body, http.RequestAborted);
-        http.Request.Body.Position = 0;
-        return length == 0 ? target : $"{target} {new string(body, 0, length)}";
+        var body = await AdminBody.PeekAsync(http, MaxBody);
+        return body.Length == 0 ? target : $"{target} {body}";
     }
 
     [LoggerMessage(LogLevel.Warning, "The audit entry {Entry} stays without its status {Status}: {Reason}")]

@@ -13,8 +13,7 @@ internal sealed record PauseRequest(string Reason)
     /// </summary>
     public static async Task<PauseRequest?> ReadAsync(HttpRequest request)
     {
-        using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, request.HttpContext.RequestAborted);
+        var body = await AdminBody.ReadAsync(request.HttpContext);
         if (body.Length == 0)
         {
             return new PauseRequest(NoReason);
@@ -22,7 +21,7 @@ internal sealed record PauseRequest(string Reason)
 
         try
         {
-            return JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), AdminJson.Readable.PauseBody) switch
+            return JsonSerializer.Deserialize(body, AdminJson.Readable.PauseBody) switch
             {
                 null => null,
                 { Reason: null or "" } => new PauseRequest(NoReason),

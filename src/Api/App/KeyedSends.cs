@@ -86,8 +86,7 @@ internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, G
     private async Task<SendState> WaitAsync(WorkspaceSettings workspace, SendBinding binding, long beganAt, CancellationToken callerGone)
     {
         var customer = new CustomerAddress(workspace.Name, binding.Customer);
-        var isLast = false;
-        while (true)
+        for (var isLast = false; !isLast;)
         {
             var left = workspace.Sends.Deadline - time.GetElapsedTime(beganAt);
             isLast = left <= TimeSpan.Zero || callerGone.IsCancellationRequested;
@@ -95,12 +94,9 @@ internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, G
             {
                 return state;
             }
-
-            if (isLast)
-            {
-                return new SendState.Waiting(null);
-            }
         }
+
+        return new SendState.Waiting(null);
     }
 
     private async Task<SendState?> LookAsync(CustomerAddress customer, Ulid callId, TimeSpan patience)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Compression;
 using System.IO.Pipelines;
 using CioOrleans.Api.Answers;
 using CioOrleans.Silo.Configuration;
@@ -33,6 +34,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
         ITimer? deadline = null;
         try
         {
+            // Ends with the body, with its limit or with its deadline.
             while (true)
             {
                 // No token: the server ends the read when the connection breaks, and RequestAborted costs an allocation.
@@ -82,6 +84,14 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
         response.RegisterForDispose(lease);
         return lease;
     }
+
+    /// <summary>Opens a body that is read as it arrives, decoded. The caller enforces the limits. Null if its encoding is not known.</summary>
+    public static PipeReader? Open(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
+    {
+        "" or "identity" => request.BodyReader,
+        "gzip" => PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)),
+        _ => null,
+    };
 
     /// <summary>Reads the whole body into a new array.</summary>
     public ValueTask<(byte[]? Taken, Refusal? Refusal)> ReadAsync(HttpContext context, BodyLimit limit) =>

@@ -29,7 +29,7 @@ internal sealed class ImportBody(PipeReader reader, int maxLineBytes, TimeSpan l
     public async IAsyncEnumerable<ImportCalls> ReadAsync([EnumeratorCancellation] CancellationToken cancellation = default)
     {
         long? lineBegan = null;
-        while (true)
+        while (!IsComplete)
         {
             ReadResult read;
             if (lineBegan is { } began)
@@ -84,11 +84,7 @@ internal sealed class ImportBody(PipeReader reader, int maxLineBytes, TimeSpan l
                 yield break;
             }
 
-            if (read.IsCompleted)
-            {
-                IsComplete = true;
-                yield break;
-            }
+            IsComplete = read.IsCompleted;
         }
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.IO.Pipelines;
 using CioOrleans.Api.Admission;
 using CioOrleans.Api.Answers;
@@ -45,9 +44,9 @@ internal sealed class ImportEndpoint(
             return;
         }
 
-        if (OpenBody(request) is not { } body)
+        if (BodyIntake.Open(request) is not { } body)
         {
-            Answer.Refuse(response, Refusal.BadRequest("The Content-Encoding is not known here. Send the body plain or with gzip."), ErrorShape.Single);
+            Answer.Refuse(response, BodyRefusals.UnknownEncoding, ErrorShape.Single);
             return;
         }
 
@@ -56,13 +55,6 @@ internal sealed class ImportEndpoint(
         response.Headers["Import-Id"] = query.Import.ToString();
         await RunAsync(context, workspace, query, body);
     }
-
-    private static PipeReader? OpenBody(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
-    {
-        "" or "identity" => request.BodyReader,
-        "gzip" => PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)),
-        _ => null,
-    };
 
     /// <summary>Lifts the minimum data rates. An import is as slow as its delivery, so a silent peer has not necessarily gone.</summary>
     private static void TakeAnyTime(HttpContext context)

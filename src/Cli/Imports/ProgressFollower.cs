@@ -22,7 +22,7 @@ internal sealed class ProgressFollower(DispatcherClient client, Func<Cancellatio
     public async Task RunAsync(CancellationToken stop)
     {
         var name = (string?)null;
-        while (true)
+        while (!stop.IsCancellationRequested)
         {
             var allSent = AllSent;
             try

@@ -24,16 +24,9 @@ internal sealed class ImportPace(Func<ValueTask<ImportStatus>> report, TimeProvi
 
     private async ValueTask WaitForRoomAsync(CancellationToken cancellation)
     {
-        while (true)
+        // Room for a few calls is not enough, because each check costs a grain call.
+        while ((_room = await AskAsync()) < mostAhead / 10)
         {
-            _room = await AskAsync();
-
-            // Room for a few calls is not enough, because each check costs a grain call.
-            if (_room >= mostAhead / 10)
-            {
-                return;
-            }
-
             await Task.Delay(_pause, time, cancellation);
         }
     }

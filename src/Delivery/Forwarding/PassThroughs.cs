@@ -22,14 +22,8 @@ public static class PassThroughs
     public static async Task<PassThroughPermit> AcquireAsync(this IWorkspaceGrain owner, LimitClass limitClass, TimeSpan patience, TimeProvider time)
     {
         var began = time.GetTimestamp();
-        while (true)
+        while (patience - time.GetElapsedTime(began) is var left && left > TimeSpan.Zero)
         {
-            var left = patience - time.GetElapsedTime(began);
-            if (left <= TimeSpan.Zero)
-            {
-                return PassThroughPermit.Moving.Refusal;
-            }
-
             var permit = await owner.AcquirePermit(limitClass, left).AsTask().WaitAsync(left + _grace, time);
             if (permit is not PassThroughPermit.Moving)
             {
@@ -38,5 +32,7 @@ public static class PassThroughs
 
             await Task.Delay(_pause, time);
         }
+
+        return PassThroughPermit.Moving.Refusal;
     }
 }

@@ -31,7 +31,7 @@ internal sealed partial class WorkspaceKeeper(
     {
         try
         {
-            while (true)
+            while (!stoppingToken.IsCancellationRequested)
             {
                 var started = await Task.WhenAll(workspaces.All.Select(workspace => EnsureStartedAsync(workspace.Name)));
 

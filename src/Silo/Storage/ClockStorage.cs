@@ -10,22 +10,27 @@ internal sealed partial class ClockStorage(PostgresLeaseStore leases, TimeProvid
 
     public async Task OpenAsync(CancellationToken cancellation)
     {
-        while (true)
+        while (!await TryOpenAsync(cancellation))
         {
-            try
-            {
-                await leases.StartAsync(cancellation);
-                return;
-            }
-            catch (IOException exception) when (exception.InnerException is NpgsqlException { IsTransient: true })
-            {
-                LogNoDatabase(logger, exception.Message);
-                await Task.Delay(_pause, time, cancellation);
-            }
+            await Task.Delay(_pause, time, cancellation);
         }
     }
 
     public async Task CloseAsync() => await leases.DisposeAsync();
+
+    private async Task<bool> TryOpenAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await leases.StartAsync(cancellation);
+            return true;
+        }
+        catch (IOException exception) when (exception.InnerException is NpgsqlException { IsTransient: true })
+        {
+            LogNoDatabase(logger, exception.Message);
+            return false;
+        }
+    }
 
     [LoggerMessage(1, LogLevel.Warning, "The database cannot be reached yet ({Reason}); trying again in a second.")]
     private static partial void LogNoDatabase(ILogger logger, string reason);
