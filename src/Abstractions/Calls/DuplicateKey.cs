@@ -68,6 +68,9 @@ public readonly record struct DuplicateKey
         return new Ulid(bytes);
     }
 
+    /// <summary>The first eight bytes of the digest.</summary>
+    public long ToPrefix() => (long)(ulong)(_digest >> 64);
+
     /// <summary>32 hexadecimal digits.</summary>
     public override string ToString() => _digest.ToString("x32", CultureInfo.InvariantCulture);
 
