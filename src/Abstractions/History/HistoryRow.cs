@@ -158,6 +158,9 @@ public static class HistoryId
     /// <summary>The bits of an id within one stretch of time of 268 s. Indexes are ordered by stretches, so that new rows share pages.</summary>
     public const int StretchBits = NumberBits + 28;
 
+    /// <summary>The ids of one day.</summary>
+    public const long OfDay = 86_400_000_000 << NumberBits;
+
     /// <summary>A new id.</summary>
     /// <param name="ended">In microseconds since 1970.</param>
     public static long Of(long ended) => FirstAt(ended) | (Interlocked.Increment(ref _number) & ((1 << NumberBits) - 1));

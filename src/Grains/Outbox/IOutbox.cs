@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
+using CioOrleans.History;
 
 namespace CioOrleans.Grains.Outbox;
 
@@ -41,7 +42,10 @@ public interface IOutbox
     ValueTask<AppendResult> AppendSendAsync(CustomerAddress customer, long sequence, Call call, SendKey key, AcceptDeadline? deadline = null);
 
     /// <summary>Removes rows that were delivered or discarded, all in one commit.</summary>
-    ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows);
+    ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => CompleteAsync(rows, []);
+
+    /// <summary>Removes rows that were delivered or discarded, and stores what the history tells of it, all in one commit.</summary>
+    ValueTask<WriteResult> CompleteAsync(IReadOnlyList<RowKey> rows, IReadOnlyList<HistoryRow> history);
 
     /// <summary>
     /// Stores the mark of an attempt in a send's row. <see cref="WriteResult.Refused"/> if the row is gone, or has the mark of another attempt. So if two
@@ -66,7 +70,8 @@ public interface IOutbox
     /// <param name="row">The row.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="refusal">If Customer.io refused the send for good: the contents of the dead letter that the row becomes; otherwise null.</param>
-    ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null);
+    /// <param name="history">What the history tells of it, stored in the same commit; null for nothing.</param>
+    ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null, HistoryRow? history = null);
 
     /// <summary>Makes a dead letter of a row.</summary>
     /// <param name="row">The row.</param>
@@ -74,7 +79,8 @@ public interface IOutbox
     /// <param name="reason">Why the call became a dead letter.</param>
     /// <param name="diedAt">When it became a dead letter (UTC).</param>
     /// <param name="isOutcomeUnknown">Whether the message may have been sent.</param>
-    ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false);
+    /// <param name="history">What the history tells of it, stored in the same commit; null for nothing.</param>
+    ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null);
 
     /// <summary>
     /// Reads one customer's queue after <paramref name="afterSequence"/>: at least one row if there is one, then more until either maximum is reached.

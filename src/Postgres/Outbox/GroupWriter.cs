@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using CioOrleans.Postgres.History;
 using CioOrleans.Postgres.Outbox.Writes;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -23,6 +24,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private static readonly TimeSpan _reconnectEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly NpgsqlDataSource _source;
+    private readonly HistoryTally _tally;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Channel<PendingWrite> _arrived =
@@ -36,8 +38,9 @@ internal sealed class GroupWriter : IAsyncDisposable
     // Why writes are refused at once: the error of the last attempt to connect.
     private volatile string? _down;
 
-    public GroupWriter(NpgsqlDataSource source, WriterSession session, TimeProvider time, ILogger logger)
+    public GroupWriter(NpgsqlDataSource source, WriterSession session, HistoryTally tally, TimeProvider time, ILogger logger)
     {
+        _tally = tally;
         _source = source;
         _session = session;
         _time = time;
@@ -101,21 +104,21 @@ internal sealed class GroupWriter : IAsyncDisposable
         Interlocked.Add(ref _waitingBytes, -bytes);
     }
 
-    private async ValueTask CommitAsync(IReadOnlyList<PendingWrite> group, int deadlocks = 0)
+    private async ValueTask CommitAsync(IReadOnlyList<PendingWrite> group, int deadlocks = 0, bool keepsHistory = true)
     {
         var wasHandedOver = false;
         try
         {
-            _session ??= await WriterSession.OpenAsync(_source).ConfigureAwait(false);
+            _session ??= await WriterSession.OpenAsync(_source, _tally).ConfigureAwait(false);
             wasHandedOver = true;
-            await _session.CommitAsync(group).ConfigureAwait(false);
+            await _session.CommitAsync(group, keepsHistory).ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Whatever went wrong, the waiters must hear of it and the writer must live on.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             await CloseSessionAsync().ConfigureAwait(false);
-            await OnFailureAsync(group, deadlocks, wasHandedOver, exception).ConfigureAwait(false);
+            await OnFailureAsync(group, deadlocks, keepsHistory, wasHandedOver, exception).ConfigureAwait(false);
             return;
         }
 
@@ -143,15 +146,15 @@ internal sealed class GroupWriter : IAsyncDisposable
     /// caller repeats it with a later sequence; every other write may be repeated. If the server still works on the commit, a repeat waits for its locks. If
     /// the repeat is first, the commit is too late for its sequences.
     /// </summary>
-    private async ValueTask OnFailureAsync(IReadOnlyList<PendingWrite> group, int deadlocks, bool wasHandedOver, Exception exception)
+    private async ValueTask OnFailureAsync(IReadOnlyList<PendingWrite> group, int deadlocks, bool keepsHistory, bool wasHandedOver, Exception exception)
     {
         if (PostgresFailure.IsDeadlock(exception) && deadlocks < MaxDeadlocks)
         {
-            await CommitAsync(group, deadlocks + 1).ConfigureAwait(false);
+            await CommitAsync(group, deadlocks + 1, keepsHistory).ConfigureAwait(false);
         }
         else if (PostgresFailure.ConcernsOne(exception))
         {
-            await CommitOneByOneAsync(group, exception).ConfigureAwait(false);
+            await CommitOneByOneAsync(group, keepsHistory, exception).ConfigureAwait(false);
         }
         else
         {
@@ -171,7 +174,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     }
 
     /// <summary>Commits each write alone, so that a write that cannot be stored does not fail its group.</summary>
-    private async ValueTask CommitOneByOneAsync(IReadOnlyList<PendingWrite> group, Exception exception)
+    private async ValueTask CommitOneByOneAsync(IReadOnlyList<PendingWrite> group, bool keepsHistory, Exception exception)
     {
         if (group.Count > 1)
         {
@@ -179,6 +182,11 @@ internal sealed class GroupWriter : IAsyncDisposable
             {
                 await CommitAsync([write]).ConfigureAwait(false);
             }
+        }
+        else if (keepsHistory)
+        {
+            // Its row of the history may be what cannot be stored.
+            await CommitAsync(group, keepsHistory: false).ConfigureAwait(false);
         }
         else
         {
@@ -195,7 +203,7 @@ internal sealed class GroupWriter : IAsyncDisposable
             FailWaiting();
             try
             {
-                _session = await WriterSession.OpenAsync(_source).ConfigureAwait(false);
+                _session = await WriterSession.OpenAsync(_source, _tally).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Until the database is back, or the outbox is closed.
             catch (Exception exception)

@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(Level = LogLevel.Error, Message = "One write was refused: {Reason}")]
     public static partial void WriteRefused(ILogger logger, string reason, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "No partitions for the history could be made in {Database}; its rows are dropped until that works: {Reason}")]
+    public static partial void NoPartitions(ILogger logger, string database, string reason, Exception exception);
 }

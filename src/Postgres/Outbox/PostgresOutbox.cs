@@ -2,7 +2,10 @@ using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.History;
+using CioOrleans.Postgres.History;
 using CioOrleans.Postgres.Outbox.Writes;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -14,7 +17,7 @@ namespace CioOrleans.Postgres.Outbox;
 /// The outbox of a cluster: a PostgreSQL database that all silos share. Each silo commits in groups. A customer's writes always go through the same writer, so
 /// they keep their order. Reads throw while the database cannot be reached.
 /// </summary>
-public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IAsyncDisposable
+public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore, IAsyncDisposable
 {
     private const int ReadersAtOnce = 8;
 
@@ -27,6 +30,8 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
     private readonly ReaderPool _readers;
     private readonly OutboxReader _reader;
     private readonly QueueReader _queues;
+    private readonly HistoryReader _history;
+    private readonly HistoryTally _tally = new();
     private GroupWriter[] _writers = [];
 
     /// <param name="connectionString">A connection string of Npgsql. Default time-outs are 3 s for a connection and 5 s for a statement.</param>
@@ -45,6 +50,7 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         _readers = new ReaderPool(PostgresConnections.ForReaders(connectionString, ReadersAtOnce), ReadersAtOnce);
         _reader = new OutboxReader(_readers);
         _queues = new QueueReader(_readers);
+        _history = new HistoryReader(_readers);
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
         _database = $"{parts.Database} at {parts.Host}:{parts.Port}";
     }
@@ -67,11 +73,12 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
         var writers = new GroupWriter[_options.Writers];
         for (var i = 0; i < writers.Length; i++)
         {
-            var session = await FirstConnection.TryAsync(() => WriterSession.OpenAsync(_writerSource).AsTask()).ConfigureAwait(false);
-            writers[i] = new GroupWriter(_writerSource, session, _time, _logger);
+            var session = await FirstConnection.TryAsync(() => WriterSession.OpenAsync(_writerSource, _tally).AsTask()).ConfigureAwait(false);
+            writers[i] = new GroupWriter(_writerSource, session, _tally, _time, _logger);
         }
 
         _writers = writers;
+        await TryPrepareHistoryAsync().ConfigureAwait(false);
         var elapsed = _time.GetElapsedTime(began);
         Log.Opened(_logger, _database, elapsed);
         await WarnIfNotDurableAsync(cancellation).ConfigureAwait(false);
@@ -117,19 +124,29 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
             outcome: () => hasBegun ? WriteResult.Written.Instance : WriteResult.Refused.Instance);
     }
 
-    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) =>
-        Post(row, batch => batch.EndSend(row, answer, refusal), PendingWrite.RowSize + answer.Body.Length);
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null, HistoryRow? history = null) => Post(
+        row,
+        batch =>
+        {
+            batch.EndSend(row, answer, refusal);
+            batch.Record(history);
+        },
+        PendingWrite.RowSize + answer.Body.Length);
 
-    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) =>
+    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => CompleteAsync(rows, []);
+
+    public ValueTask<WriteResult> CompleteAsync(IReadOnlyList<RowKey> rows, IReadOnlyList<HistoryRow> history) =>
         rows.Count == 0 ? ValueTask.FromResult<WriteResult>(WriteResult.Written.Instance) : Post(
             WriterOf(rows[0].Customer),
-            PendingWrite.RowSize * rows.Count,
+            PendingWrite.RowSize * (rows.Count + history.Count),
             customers =>
             {
                 foreach (var row in rows)
                 {
                     customers.Want(row.Customer);
                 }
+
+                Want(customers, history);
             },
             batch =>
             {
@@ -137,13 +154,22 @@ public sealed class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateS
                 {
                     batch.Remove(row);
                 }
+
+                foreach (var row in history)
+                {
+                    batch.Record(row);
+                }
             });
 
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
         Post(row, batch => batch.Postpone(row, attempts, notBefore, error, unsent));
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
-        Post(row, batch => batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown));
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null) =>
+        Post(row, batch =>
+        {
+            batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
+            batch.Record(history);
+        });
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));

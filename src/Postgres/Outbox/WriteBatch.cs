@@ -1,7 +1,7 @@
-using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.Postgres.History;
 using CioOrleans.Postgres.Outbox.Writes;
 using Npgsql;
 using NpgsqlTypes;
@@ -12,104 +12,20 @@ namespace CioOrleans.Postgres.Outbox;
 /// The statements of one transaction, sent in one round trip. Consecutive appends and removals share one statement each, the appends first: a removal of one
 /// row and an append of another may change places, and a row is never removed before it was posted. Every other write is a statement of its own, in its place.
 /// </summary>
-internal sealed class WriteBatch(CustomerIds customers)
+internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tally)
 {
-    private static readonly string _makeDeadLetter =
-        $"""
-        with dead as (
-            delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
-        )
-        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names})
-        select workspace_id, $5, $6, $7, $8, $9, {CallColumns.Names} from dead
-        on conflict (workspace_id, call_id) do update set
-            customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
-            outcome_unknown = excluded.outcome_unknown,
-            kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
-            method = excluded.method, target = excluded.target, headers = excluded.headers, other_customer = excluded.other_customer,
-            body = excluded.body
-        where dead_letters.kind = {(int)CallKind.MergeBarrier}
-        """;
-
-    // The dead letter is locked first, and deleted only if its row is stored.
-    private const string ReplaceSql =
-        $"""
-        with letter as (
-            select call_id from dead_letters where workspace_id = $1 and call_id = $2 for update
-        ), advanced as (
-            update customers set last_seq = $4 where id = $3 and last_seq < $4 and $16 > {AppendRun.Now} and exists (select from letter) returning id
-        ), stored as (
-            insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names})
-            select (pg_current_xact_id()::text::bigint << 12) + $5, $1, id, $4, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 from advanced
-            on conflict do nothing
-            returning seq
-        ), gone as (
-            delete from dead_letters where workspace_id = $1 and call_id = $2 and exists (select from stored)
-        ), answer as (
-            delete from send_results where workspace_id = $1 and call_id = $2 and exists (select from stored)
-        ), reopened as (
-            update send_keys set ended_at = null where workspace_id = $1 and call_id = $2 and exists (select from stored)
-        )
-        select $16 <= {AppendRun.Now} where not exists (select from stored)
-        """;
-
-    // The customer's row is locked before the key is bound, and advanced only if the key was bound, so either both happen or none.
-    // The unique key decides between writers: the later one waits for the earlier one's commit and binds nothing.
-    private const string AppendSendSql =
-        $"""
-        with fence as (
-            select id from customers where id = $2 and last_seq < $3 and $18 > {AppendRun.Now} for update
-        ), bound as (
-            insert into send_keys (workspace_id, name, call_id, content, customer)
-            select $1, $15, $5, $16, $17 from fence
-            on conflict (workspace_id, name) do nothing
-            returning call_id
-        ), advanced as (
-            update customers set last_seq = $3 where id = $2 and exists (select from bound) returning id
-        ), stored as (
-            insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names})
-            select (pg_current_xact_id()::text::bigint << 12) + $4, $1, id, $3, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 from advanced
-            returning seq
-        )
-        select $18 <= {AppendRun.Now} where not exists (select from stored)
-        """;
-
-    private const string EndSendSql =
-        """
-        with gone as (
-            delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
-        ), key as (
-            update send_keys set ended_at = $7 where workspace_id = $1 and call_id = $4 and exists (select from gone)
-        )
-        insert into send_results (workspace_id, call_id, status, body, stored_at, content_type)
-        select workspace_id, call_id, $5, $6, $7, $8 from gone
-        on conflict do nothing
-        """;
-
-    private static readonly string _refuseSend =
-        $"""
-        with gone as (
-            delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
-        ), key as (
-            update send_keys set ended_at = $7 where workspace_id = $1 and call_id = $4 and exists (select from gone)
-        ), answer as (
-            insert into send_results (workspace_id, call_id, status, body, stored_at, content_type)
-            select workspace_id, call_id, $5, $6, $7, $8 from gone
-            on conflict do nothing
-        )
-        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, {CallColumns.Names})
-        select workspace_id, $9, $10, $11, $7, {CallColumns.Names} from gone
-        on conflict do nothing
-        """;
-
     private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly List<IAnsweredStatement> _answered = [];
     private readonly List<AppendRun> _appendRuns = [];
     private readonly List<RemoveRun> _removeRuns = [];
+    private readonly List<HistoryRun> _historyRuns = [];
     private int _appendRunsUsed;
     private int _removeRunsUsed;
+    private int _historyRunsUsed;
     private int _rowsAppended;
     private AppendRun? _appends;
     private RemoveRun? _removes;
+    private HistoryRun? _history;
 
     public void Append(AppendWrite write)
     {
@@ -138,7 +54,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         var customer = customers[write.Customer];
         AddAnswered(
             WithCall(
-                new NpgsqlBatchCommand(ReplaceSql)
+                new NpgsqlBatchCommand(WriteStatements.Replace)
                     .With(customer.Workspace, NpgsqlDbType.Smallint)
                     .With(letter.ToStored(), NpgsqlDbType.Uuid)
                     .With(customer.Customer, NpgsqlDbType.Bigint)
@@ -154,7 +70,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         var customer = customers[write.Customer];
         AddAnswered(
             WithCall(
-                new NpgsqlBatchCommand(AppendSendSql)
+                new NpgsqlBatchCommand(WriteStatements.AppendSend)
                     .With(customer.Workspace, NpgsqlDbType.Smallint)
                     .With(customer.Customer, NpgsqlDbType.Bigint)
                     .With(write.Sequence, NpgsqlDbType.Bigint)
@@ -181,7 +97,7 @@ internal sealed class WriteBatch(CustomerIds customers)
 
     public void EndSend(RowKey row, SendResult answer, SendRefusal? refusal)
     {
-        var command = WithRow(refusal is null ? EndSendSql : _refuseSend, row)
+        var command = WithRow(refusal is null ? WriteStatements.EndSend : WriteStatements.RefuseSend, row)
             .With(answer.Status, NpgsqlDbType.Integer)
             .With(answer.Body.ToStored(), NpgsqlDbType.Text)
             .With(answer.StoredAt.UtcTicks, NpgsqlDbType.Bigint)
@@ -211,7 +127,7 @@ internal sealed class WriteBatch(CustomerIds customers)
     /// only a merge can be replayed.
     /// </summary>
     public void MakeDeadLetter(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown) =>
-        Add(WithRow(_makeDeadLetter, row)
+        Add(WithRow(WriteStatements.MakeDeadLetter, row)
             .With(row.Customer.Customer.ToStored(), NpgsqlDbType.Text)
             .With(attempts, NpgsqlDbType.Integer)
             .With(reason.ToStored(), NpgsqlDbType.Text)
@@ -228,68 +144,11 @@ internal sealed class WriteBatch(CustomerIds customers)
             _ => onFound());
     }
 
-    public void Pause(string workspace, string? reason) =>
-        Add(new NpgsqlBatchCommand("update workspaces set pause_reason = $1 where id = $2")
-            .With(reason?.ToStored(), NpgsqlDbType.Text)
-            .With(customers[workspace], NpgsqlDbType.Smallint));
-
-    public void AddSecret(string name, byte[] value) =>
-        Add(new NpgsqlBatchCommand("insert into secrets values ($1, $2) on conflict do nothing")
-            .With(name, NpgsqlDbType.Text)
-            .With(value, NpgsqlDbType.Bytea));
-
-    public void StoreImport(string workspace, Ulid import, string state, DateTimeOffset forgetBefore)
-    {
-        Add(new NpgsqlBatchCommand("delete from imports where workspace_id = $1 and import_id < $2 and import_id <> $3")
-            .With(customers[workspace], NpgsqlDbType.Smallint)
-            .With(forgetBefore.FirstUlid().ToStored(), NpgsqlDbType.Uuid)
-            .With(import.ToStored(), NpgsqlDbType.Uuid));
-        Add(new NpgsqlBatchCommand("insert into imports values ($1, $2, $3) on conflict (workspace_id, import_id) do update set state = excluded.state")
-            .With(customers[workspace], NpgsqlDbType.Smallint)
-            .With(import.ToStored(), NpgsqlDbType.Uuid)
-            .With(state, NpgsqlDbType.Text));
-    }
-
-    /// <summary>Deletes old answers and keys.</summary>
-    /// <param name="workspace">The name of the workspace.</param>
-    /// <param name="before">Only older ones are deleted.</param>
-    /// <param name="limit">The maximum number of answers, and of keys.</param>
-    /// <param name="onMore">Called if a limit was reached.</param>
-    public void ForgetSends(string workspace, DateTimeOffset before, int limit, Action onMore) =>
-        AddAnswered(
-            new NpgsqlBatchCommand(
-                """
-                with results as (
-                    delete from send_results where workspace_id = $1 and call_id in (
-                        select call_id from send_results where workspace_id = $1 and stored_at < $2 limit $3)
-                    returning 1
-                ), keys as (
-                    delete from send_keys where workspace_id = $1 and name in (
-                        select name from send_keys where workspace_id = $1 and ended_at < $2 limit $3)
-                    returning 1
-                )
-                select 1 where (select count(*) from results) = $3 or (select count(*) from keys) = $3
-                """)
-                .With(customers[workspace], NpgsqlDbType.Smallint)
-                .With(before.UtcTicks, NpgsqlDbType.Bigint)
-                .With((long)limit, NpgsqlDbType.Bigint),
-            _ => onMore());
-
-    public void StoreAudit(AuditEntry entry, DateTimeOffset forgetBefore)
-    {
-        Add(new NpgsqlBatchCommand("delete from audit where entry_id < $1").With(IAuditStore.FirstAt(forgetBefore).ToStored(), NpgsqlDbType.Uuid));
-        Add(new NpgsqlBatchCommand("insert into audit values ($1, $2, $3, $4, $5) on conflict (entry_id) do update set status = excluded.status")
-            .With(entry.Id.ToStored(), NpgsqlDbType.Uuid)
-            .With(entry.Caller.ToStored(), NpgsqlDbType.Text)
-            .With(entry.Action.ToStored(), NpgsqlDbType.Text)
-            .With(entry.Selection.ToStored(), NpgsqlDbType.Text)
-            .With(entry.Status, NpgsqlDbType.Integer));
-    }
-
     /// <summary>Executes the statements, all or nothing, and reads what the database refused.</summary>
     public async ValueTask ExecuteAsync(NpgsqlConnection connection)
     {
         EndRuns();
+        EndHistory();
         if (_commands.Count == 0)
         {
             return;
@@ -329,6 +188,7 @@ internal sealed class WriteBatch(CustomerIds customers)
         _answered.Clear();
         _appendRunsUsed = 0;
         _removeRunsUsed = 0;
+        _historyRunsUsed = 0;
         _rowsAppended = 0;
     }
 

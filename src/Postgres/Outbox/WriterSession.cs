@@ -1,3 +1,4 @@
+using CioOrleans.Postgres.History;
 using CioOrleans.Postgres.Outbox.Writes;
 using Npgsql;
 
@@ -6,23 +7,50 @@ namespace CioOrleans.Postgres.Outbox;
 /// <summary>A connection that writes. After a failure it is discarded together with its caches.</summary>
 internal sealed class WriterSession : IAsyncDisposable
 {
+    // A statement that is refused would fail the whole group.
+    private const string MayRecordSql =
+        """
+        select has_table_privilege('history', 'insert') and has_table_privilege('history_days', 'select') and has_table_privilege('history_silos', 'select')
+            and has_table_privilege('history_silos', 'insert')
+        """;
+
     private readonly NpgsqlConnection _connection;
     private readonly CustomerIds _customers;
     private readonly WriteBatch _batch;
+    private readonly bool _mayRecord;
 
-    private WriterSession(NpgsqlConnection connection)
+    private WriterSession(NpgsqlConnection connection, HistoryTally tally, bool mayRecord)
     {
+        _mayRecord = mayRecord;
         _connection = connection;
         _customers = new CustomerIds();
-        _batch = new WriteBatch(_customers);
+        _batch = new WriteBatch(_customers, tally);
     }
 
-    public static async ValueTask<WriterSession> OpenAsync(NpgsqlDataSource source) =>
-        new(await source.OpenConnectionAsync().ConfigureAwait(false));
+    public static async ValueTask<WriterSession> OpenAsync(NpgsqlDataSource source, HistoryTally tally)
+    {
+        var connection = await source.OpenConnectionAsync().ConfigureAwait(false);
+        try
+        {
+            var command = new NpgsqlCommand(MayRecordSql, connection);
+            await using (command.ConfigureAwait(false))
+            {
+                return new WriterSession(connection, tally, mayRecord: await command.ExecuteScalarAsync().ConfigureAwait(false) is true);
+            }
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>Stores a group of changes in one transaction; returns after its commit.</summary>
-    public async ValueTask CommitAsync(IReadOnlyList<PendingWrite> writes)
+    /// <param name="writes">The changes.</param>
+    /// <param name="keepsHistory">Whether rows of the history are stored with them.</param>
+    public async ValueTask CommitAsync(IReadOnlyList<PendingWrite> writes, bool keepsHistory = true)
     {
+        _batch.KeepsHistory = keepsHistory && _mayRecord;
         foreach (var write in writes)
         {
             write.CollectCustomers(_customers);

@@ -7,7 +7,7 @@ namespace CioOrleans.Sqlite.Outbox;
 /// The only writer. It takes all waiting writes up to a group's limit, commits them in one transaction, completes them, and repeats. While a group is being
 /// committed the next one gathers, so groups grow with the load and no write waits for a timer.
 /// </summary>
-internal sealed class GroupCommitter : IAsyncDisposable
+internal sealed partial class GroupCommitter : IAsyncDisposable
 {
     private const int MaxGroupWrites = 2_000;
     private const int MaxGroupBytes = 4 << 20;
@@ -196,12 +196,13 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
 
         var takesCalls = HasRoomForCalls(writes, start, end);
-        var failure = TryCommit(writes, start, end, takesCalls);
-        if (failure is { IsDiskFull: true } && _room.GiveUp())
+        var keepsHistory = !_room.IsTight;
+        var failure = TryCommit(writes, start, end, takesCalls, keepsHistory);
+        if (failure is { IsDiskFull: true } && (_room.GiveUp() || keepsHistory))
         {
-            // The room of the deleted reserve is not for new calls.
+            // The room of the deleted reserve is neither for new calls nor for the history.
             takesCalls = false;
-            failure = TryCommit(writes, start, end, takesCalls);
+            failure = TryCommit(writes, start, end, takesCalls, keepsHistory: false);
         }
 
         for (var i = start; i < end; i++)
@@ -226,64 +227,8 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
     }
 
-    private bool HasRoomForCalls(List<PendingWrite> writes, int start, int end)
-    {
-        long bytes = 0;
-        for (var i = start; i < end; i++)
-        {
-            bytes += writes[i].MayBeShed ? writes[i].Size : 0;
-        }
-
-        if (bytes == 0)
-        {
-            return true;
-        }
-
-        var hasRoom = HasRoomFor(bytes);
-        if (hasRoom == _hasNoRoom)
-        {
-            _hasNoRoom = !hasRoom;
-            if (hasRoom)
-            {
-                Log.RoomAgain(_logger);
-            }
-            else
-            {
-                Log.NoRoom(_logger);
-            }
-        }
-
-        return hasRoom;
-    }
-
-    private bool HasRoomFor(long bytes)
-    {
-        try
-        {
-            var session = Session();
-            if (_room.MayAppend(bytes, _checkpointer.LogPages, session))
-            {
-                return true;
-            }
-
-            if (_checkpointer.LogPages * session.PageSize <= _room.LogBytes / 8)
-            {
-                return false;
-            }
-
-            _checkpointer.Copy(session);
-            return _room.MayAppend(bytes, _checkpointer.LogPages, session);
-        }
-#pragma warning disable CA1031 // The commit that follows finds the same, and tells the waiters.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
-            return true;
-        }
-    }
-
     /// <summary>Null on success.</summary>
-    private WriteFailure? TryCommit(List<PendingWrite> writes, int start, int end, bool takesCalls)
+    private WriteFailure? TryCommit(List<PendingWrite> writes, int start, int end, bool takesCalls, bool keepsHistory)
     {
         var (isAny, isCommitting) = (false, false);
         try
@@ -299,6 +244,7 @@ internal sealed class GroupCommitter : IAsyncDisposable
                 {
                     isAny = true;
                     Session().Begin();
+                    _session!.History.HasRoom = keepsHistory;
                 }
 
                 writes[i].Apply(_session!);
@@ -336,76 +282,6 @@ internal sealed class GroupCommitter : IAsyncDisposable
         }
 
         return _session;
-    }
-
-    /// <summary>Maintains the file in a transaction of its own, so that maintenance cannot fail a group. No write waits for it.</summary>
-    private void Tidy()
-    {
-        if (_session is null)
-        {
-            return;
-        }
-
-        try
-        {
-            _session.FoldRecent();
-            _checkpointer.AfterCommit(_session);
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            if (Fail(e).IsDiskFull)
-            {
-                _room.GiveUp();
-            }
-        }
-    }
-
-    /// <summary>While no write waits: gives free pages back to the disk, a few at a time.</summary>
-    /// <returns>The time until the next step; infinite if there is nothing to give back.</returns>
-    private TimeSpan GiveSpaceBack()
-    {
-        // On a full disk the pages are kept as room for the next calls.
-        if (_session is not { GivesSpaceBack: true } session || _hasNoRoom)
-        {
-            return Timeout.InfiniteTimeSpan;
-        }
-
-        var since = _time.GetElapsedTime(_gaveBackAt);
-        if (since < _giveBackEvery)
-        {
-            return _giveBackEvery - since;
-        }
-
-        _gaveBackAt = _time.GetTimestamp();
-        try
-        {
-            // A tenth of the pages stays for future calls.
-            if (session.FreePages < Math.Max(FewestFreePages, session.PageCount / 10) + PagesGivenBack)
-            {
-                if (_isGivingBack)
-                {
-                    // The file gets shorter when the log is copied into it.
-                    _isGivingBack = false;
-                    _checkpointer.Copy(session);
-                }
-
-                return Timeout.InfiniteTimeSpan;
-            }
-
-            _isGivingBack = true;
-            session.GiveSpaceBack(PagesGivenBack);
-            _checkpointer.AfterCommit(session);
-            return _giveBackEvery;
-        }
-#pragma warning disable CA1031 // As above.
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            Fail(e);
-            return Timeout.InfiniteTimeSpan;
-        }
     }
 
     /// <summary>

@@ -2,6 +2,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
+using CioOrleans.Sqlite.History;
 using Microsoft.Data.Sqlite;
 
 namespace CioOrleans.Sqlite.Outbox;
@@ -101,7 +102,10 @@ internal sealed partial class ReaderSession : IDisposable
         _stretch = Prepare("select count(*), coalesce(max(position), 0) from (select position from calls where position > ? order by position limit ?)");
         _oldest = Prepare("select workspace_id, accepted_at from calls order by position");
         _countLetters = Prepare("select count(*) from dead_letters where workspace_id = ?");
+        History = new HistoryReader(Prepare);
     }
+
+    public HistoryReader History { get; }
 
     public CustomerQueue ReadQueue(CustomerAddress address, long afterSequence, int maxRows, int maxBytes)
     {

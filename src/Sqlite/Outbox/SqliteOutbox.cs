@@ -2,7 +2,10 @@ using CioOrleans.Auditing;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.History;
+using CioOrleans.Sqlite.History;
 using CioOrleans.Sqlite.Outbox.Writes;
 using CioOrleans.Workspaces;
 using Microsoft.Data.Sqlite;
@@ -11,9 +14,10 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Sqlite.Outbox;
 
 /// <summary>The outbox of a dispatcher that runs as one process: a SQLite file. Short reads run on the caller's thread.</summary>
-public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IAsyncDisposable
+public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore, IAsyncDisposable
 {
     private readonly SqliteFile _file;
+    private readonly HistoryTally _tally = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
@@ -90,24 +94,40 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
     public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) =>
         Post(session => session.BeginSend(row, attempt) ? WriteResult.Written.Instance : WriteResult.Refused.Instance);
 
-    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) =>
-        Post(session => session.EndSend(row, answer, refusal), PendingWrite.RowSize + answer.Body.Length);
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null, HistoryRow? history = null) => Post(
+        session =>
+        {
+            session.EndSend(row, answer, refusal);
+            session.Record(history);
+        },
+        PendingWrite.RowSize + answer.Body.Length);
 
-    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => Post(
+    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => CompleteAsync(rows, []);
+
+    public ValueTask<WriteResult> CompleteAsync(IReadOnlyList<RowKey> rows, IReadOnlyList<HistoryRow> history) => Post(
         session =>
         {
             foreach (var row in rows)
             {
                 session.Remove(row);
             }
+
+            foreach (var row in history)
+            {
+                session.Record(row);
+            }
         },
-        PendingWrite.RowSize * rows.Count);
+        PendingWrite.RowSize * (rows.Count + history.Count));
 
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
         Post(session => session.Postpone(row, attempts, notBefore, error, unsent));
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
-        Post(session => session.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown));
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null) =>
+        Post(session =>
+        {
+            session.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
+            session.Record(history);
+        });
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
@@ -265,7 +285,7 @@ public sealed class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateSto
 
             room.TryTakeReserve();
             _checkpointer = new Checkpointer(_file, room, _logger);
-            _writer = new GroupCommitter(() => new WriterSession(_file), _checkpointer, room, _time, _logger);
+            _writer = new GroupCommitter(() => new WriterSession(_file, _tally), _checkpointer, room, _time, _logger);
             _readers = new ReaderPool(() => new ReaderSession(_file, () => Writer.Recent));
         }
         catch (Exception e)

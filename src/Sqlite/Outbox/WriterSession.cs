@@ -1,7 +1,9 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Outbox;
-using CioOrleans.Limits;
+using CioOrleans.History;
+using CioOrleans.Sqlite.History;
 using Microsoft.Data.Sqlite;
 
 namespace CioOrleans.Sqlite.Outbox;
@@ -62,7 +64,7 @@ internal sealed partial class WriterSession : IDisposable
     private readonly RecentFolder _folder;
     private long _reservedUntil;
 
-    public WriterSession(SqliteFile file)
+    public WriterSession(SqliteFile file, HistoryTally tally)
     {
         _connection = file.Open(CacheKilobytes);
         _folder = new RecentFolder(this);
@@ -146,6 +148,7 @@ internal sealed partial class WriterSession : IDisposable
         _releaseLease = Prepare("update workspaces set lease_released = 1 where id = ? and lease_epoch = ?");
         _reservePositions = Prepare("update progress set reserved_until = ?");
         _queuedUntil = Prepare("update progress set queued_until = ?");
+        History = new HistoryWriter(Prepare, tally);
 
         using var progress = new Statement(Handle, "select reserved_until, queued_until from progress");
         progress.Step();
@@ -160,6 +163,8 @@ internal sealed partial class WriterSession : IDisposable
 
     /// <summary>The rows that are not in the table of queues.</summary>
     public RecentRows Recent { get; } = new();
+
+    public HistoryWriter History { get; }
 
     private SQLitePCL.sqlite3 Handle => _connection.Handle!;
 
@@ -218,123 +223,6 @@ internal sealed partial class WriterSession : IDisposable
         }
     }
 
-    public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent)
-    {
-        var customer = Customer(row.Customer);
-        MoveToQueues(customer);
-        if (FindQueued(customer, row) is not null)
-        {
-            _postpone.Bind(attempts).Bind(notBefore).Bind(error).Bind(unsent)
-                .Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute();
-        }
-    }
-
-    /// <summary>False if the row is gone or has the mark of another attempt.</summary>
-    public bool BeginSend(RowKey row, Guid attempt)
-    {
-        var customer = Customer(row.Customer);
-        MoveToQueues(customer);
-        return FindQueued(customer, row) is not null
-            && _beginSend.Bind(attempt).Bind(customer.WorkspaceId).Bind(customer.Id).Bind(row.Sequence).Execute() > 0;
-    }
-
-    /// <summary>Stores an answer and ends its row; no effect if the row is gone.</summary>
-    public void EndSend(RowKey row, SendResult answer, SendRefusal? refusal)
-    {
-        var customer = Customer(row.Customer);
-        MoveToQueues(customer);
-        if (FindQueued(customer, row) is null)
-        {
-            return;
-        }
-
-        _storeSendResult.Bind(customer.WorkspaceId).Bind(row.CallId).Bind((long)answer.Status).Bind(answer.Body).Bind(answer.StoredAt).Bind(answer.ContentType).Execute();
-        _endSendKey.Bind(answer.StoredAt).Bind(customer.WorkspaceId).Bind(row.CallId).Execute();
-        if (refusal is null)
-        {
-            Remove(row);
-        }
-        else
-        {
-            MakeDeadLetter(row, refusal.Attempts, refusal.Reason, answer.StoredAt, isOutcomeUnknown: false);
-        }
-    }
-
-    /// <summary>Makes a dead letter of a row; no effect if the row is gone.</summary>
-    public void MakeDeadLetter(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown)
-    {
-        var customer = Customer(row.Customer);
-        MoveToQueues(customer);
-        if (FindQueued(customer, row) is { } position)
-        {
-            _makeDeadLetter.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(isOutcomeUnknown ? 1L : 0L).Bind(position).Execute();
-            Remove(row);
-        }
-    }
-
-    /// <summary>Moves all recent rows of a customer to the table of queues, so that the rows there always come before the recent ones.</summary>
-    public int MoveToQueues(RecentQueue queue)
-    {
-        var moved = 0;
-        foreach (var row in queue.Rows)
-        {
-            if (!row.IsGone)
-            {
-                _enqueue.Bind(queue.WorkspaceId).Bind(queue.CustomerId).Bind(row.Sequence)
-                    .Bind(row.Position).Bind((long)row.LimitClass).Bind((long)row.Priority).Execute();
-                Recent.MarkGone(queue, row);
-                moved++;
-            }
-        }
-
-        return moved;
-    }
-
-    /// <summary>Moves some rows out of the index of recent rows, in a transaction of its own.</summary>
-    public void FoldRecent()
-    {
-        if (_folder.IsDue)
-        {
-            Begin();
-            _folder.Step();
-            Commit();
-        }
-    }
-
-    /// <summary>Stores that the table of queues holds every call up to <paramref name="position"/>.</summary>
-    public void SetQueuedUntil(long position) => _queuedUntil.Bind(position).Execute();
-
-    /// <summary>Copies the log into the database as far as possible without waiting for another connection.</summary>
-    /// <returns>Pages that are only in the log; 0 if all of it was copied.</returns>
-    public long Checkpoint() => SqliteFile.Checkpoint(_connection);
-
-    /// <summary>The size of a page, in bytes.</summary>
-    public long PageSize { get; }
-
-    /// <summary>The database's length in pages, including pages that are only in the log.</summary>
-    public long PageCount => Number(_pageCount);
-
-    /// <summary>The number of free pages of the database.</summary>
-    public long FreePages => Number(_freePages);
-
-    /// <summary>Whether free pages at the end of the file can be given back.</summary>
-    public bool GivesSpaceBack { get; }
-
-    /// <summary>Gives up to <paramref name="pages"/> free pages back to the disk, in a transaction of its own.</summary>
-    public void GiveSpaceBack(int pages)
-    {
-        Begin();
-        SqliteFile.Execute(_connection, $"pragma incremental_vacuum({pages})");
-        Commit();
-    }
-
-    /// <summary>The number of pages that this session has written to the log since the last call.</summary>
-    public int TakePagesWritten()
-    {
-        _ = SQLitePCL.raw.sqlite3_db_status(Handle, SqliteFile.CacheWrites, out var pages, out _, 1);
-        return pages;
-    }
-
     public void Dispose()
     {
         foreach (var statement in _statements)
@@ -350,35 +238,6 @@ internal sealed partial class WriterSession : IDisposable
         var statement = new Statement(Handle, sql);
         _statements.Add(statement);
         return statement;
-    }
-
-    private void ReadRecent(long queuedUntil)
-    {
-        using var rows = new Statement(
-            Handle,
-            """
-            select c.workspace_id, c.customer_id, c.seq, c.position, c.call_id, c.limit_class, c.priority from calls c
-            where c.position > ? and not exists (
-                select 1 from queues q where q.workspace_id = c.workspace_id and q.customer_id = c.customer_id and q.seq = c.seq)
-            order by c.position
-            """);
-        rows.Bind(queuedUntil);
-        while (rows.Step())
-        {
-            var row = new RecentRow(
-                rows.Int64(2), rows.Int64(3), rows.Ulid(4), (LimitClass)rows.Int32(5), (CallPriority)rows.Int32(6));
-            Recent.Add(rows.Int64(0), rows.Int64(1), row);
-        }
-
-        Recent.Committed();
-    }
-
-    private void MoveToQueues(CachedCustomer customer)
-    {
-        if (Recent.Find(customer.Id) is { } queue)
-        {
-            MoveToQueues(queue);
-        }
     }
 
     private long? FindQueued(CachedCustomer customer, RowKey row)
@@ -414,6 +273,17 @@ internal sealed partial class WriterSession : IDisposable
 
         return id;
     }
+
+    /// <summary>Stores a row of the history, or counts it as dropped; null for none.</summary>
+    public void Record(HistoryRow? row)
+    {
+        if (row is not null)
+        {
+            History.Add(row, Workspace(row.Workspace), row.Customer is { } customer ? Customer(new CustomerAddress(row.Workspace, customer)).Id : 0);
+        }
+    }
+
+    public void Note(string workspace, HistoryNote note) => History.Note(Workspace(workspace), note);
 
     public void ClearCache() => _customers.Clear();
 

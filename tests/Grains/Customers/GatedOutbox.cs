@@ -1,6 +1,7 @@
 using CioOrleans.Calls;
 using CioOrleans.Discarding;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.History;
 
 namespace CioOrleans.Customers;
 
@@ -71,15 +72,16 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
 
     public ValueTask<WriteResult> BeginSendAsync(RowKey row, Guid attempt) => inner.BeginSendAsync(row, attempt);
 
-    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null) => inner.EndSendAsync(row, answer, refusal);
+    public ValueTask<WriteResult> EndSendAsync(RowKey row, SendResult answer, SendRefusal? refusal = null, HistoryRow? history = null) =>
+        inner.EndSendAsync(row, answer, refusal, history);
 
-    public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => inner.CompleteAsync(rows);
+    public ValueTask<WriteResult> CompleteAsync(IReadOnlyList<RowKey> rows, IReadOnlyList<HistoryRow> history) => inner.CompleteAsync(rows, history);
 
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
         inner.PostponeAsync(row, attempts, notBefore, error, unsent);
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false) =>
-        inner.DeadLetterAsync(row, attempts, reason, diedAt, isOutcomeUnknown);
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null) =>
+        inner.DeadLetterAsync(row, attempts, reason, diedAt, isOutcomeUnknown, history);
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         IsUnreadable ? ValueTask.FromException<CustomerQueue>(new IOException("The outbox is away.")) : inner.ReadQueueAsync(customer, afterSequence, maxRows, maxBytes, cancellation);

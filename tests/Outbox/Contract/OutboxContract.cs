@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Customers;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
 
@@ -26,6 +27,8 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
     protected IAuditStore Audit => _harness.Audit;
 
     protected IRefusedCallStore Refused => _harness.Refused;
+
+    protected IHistoryStore History => _harness.History;
 
     protected ILeaseStore Leases => _harness.Leases;
 

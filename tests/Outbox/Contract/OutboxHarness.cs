@@ -1,3 +1,4 @@
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
 
@@ -17,6 +18,8 @@ public abstract class OutboxHarness : IAsyncDisposable
     public abstract IAuditStore Audit { get; }
 
     public abstract IRefusedCallStore Refused { get; }
+
+    public abstract IHistoryStore History { get; }
 
     public abstract ILeaseStore Leases { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CioOrleans.Customers;
 using CioOrleans.Outbox.Tests.Contract;
+using CioOrleans.Sqlite.History;
 using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -26,7 +27,7 @@ public sealed class FoldingTests : IDisposable
     {
         var file = new SqliteFile($"Data Source={_folder.File("cio.db")}");
         await CreateAsync(file);
-        using (var session = new WriterSession(file))
+        using (var session = new WriterSession(file, new HistoryTally()))
         {
             for (var sequence = 1; sequence <= RowsEach; sequence++)
             {
@@ -48,7 +49,7 @@ public sealed class FoldingTests : IDisposable
             Assert.Equal(Math.Max(0, Customers * RowsEach - (steps * 2_000)), session.Recent.Count);
         }
 
-        using (var session = new WriterSession(file))
+        using (var session = new WriterSession(file, new HistoryTally()))
         {
             Assert.Equal(Math.Max(0, Customers * RowsEach - (steps * 2_000)), session.Recent.Count);
             Assert.Equal(RowsEach, session.LastSequence(Address(0)));

@@ -26,3 +26,5 @@ public sealed class SqliteModelTests : ModelContract<SqliteHarness>;
 public sealed class SqliteConcurrencyTests : ConcurrencyContract<SqliteHarness>;
 
 public sealed class SqliteSweepTests : SweepContract<SqliteHarness>;
+
+public sealed class SqliteHistoryTests : HistoryContract<SqliteHarness>;

@@ -1,3 +1,4 @@
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
@@ -25,6 +26,8 @@ public sealed class SqliteHarness : OutboxHarness
     public override IAuditStore Audit => _outbox!;
 
     public override IRefusedCallStore Refused => new SqliteRefusedCalls(_outbox!);
+
+    public override IHistoryStore History => _outbox!;
 
     public override ILeaseStore Leases => _leases!;
 

@@ -26,3 +26,5 @@ public sealed class PostgresLeaseTests : LeaseContract<PostgresHarness>;
 public sealed class PostgresModelTests : ModelContract<PostgresHarness>;
 
 public sealed class PostgresSweepTests : SweepContract<PostgresHarness>;
+
+public sealed class PostgresHistoryTests : HistoryContract<PostgresHarness>;

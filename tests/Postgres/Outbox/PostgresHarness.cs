@@ -1,3 +1,4 @@
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
@@ -27,6 +28,8 @@ public class PostgresHarness : OutboxHarness
     public override IAuditStore Audit => _outbox!;
 
     public override IRefusedCallStore Refused => new PostgresRefusedCalls(_outbox!);
+
+    public override IHistoryStore History => _outbox!;
 
     public override ILeaseStore Leases => _leases!;
 

@@ -68,7 +68,9 @@ public sealed class TestDatabase : IAsyncLifetime
 
     /// <summary>Makes every table of the outbox empty: far quicker than another database.</summary>
     public static Task EmptyAsync(string connectionString) =>
-        ExecuteAsync(connectionString, "truncate workspaces, customers, calls, dead_letters, leases, refused_calls");
+        ExecuteAsync(
+            connectionString,
+            "truncate workspaces, customers, calls, dead_letters, leases, refused_calls, history, history_notes; update history_state set deleted_before = 0");
 
     public static async Task ExecuteAsync(string connectionString, string sql)
     {

@@ -1,0 +1,162 @@
+using CioOrleans.Grains.History;
+using CioOrleans.History;
+using CioOrleans.Postgres.Outbox;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CioOrleans.Postgres.History;
+
+/// <summary>
+/// Rows of the history in one statement. A row of a day that has no partition is not stored, and the statement returns how many there were: the insert would
+/// fail, and with it the group.
+/// </summary>
+internal sealed class HistoryRun : IAnsweredStatement
+{
+    private readonly List<long> _ids = [];
+    private readonly List<long> _customers = [];
+    private readonly List<long> _sequences = [];
+    private readonly List<long> _epochs = [];
+    private readonly List<long> _permits = [];
+    private readonly List<long> _acceptedAt = [];
+    private readonly List<long?> _lasted = [];
+    private readonly List<long?> _eventKeys = [];
+    private readonly List<Guid?> _callIds = [];
+    private readonly List<Guid?> _imports = [];
+    private readonly List<int> _precisions = [];
+    private readonly List<int> _attempts = [];
+    private readonly List<short> _workspaces = [];
+    private readonly List<short> _classes = [];
+    private readonly List<short> _results = [];
+    private readonly List<short> _statuses = [];
+    private readonly List<short?> _kinds = [];
+    private readonly List<string?> _reasons = [];
+    private readonly NpgsqlParameter<string> _silo = new() { TypedValue = "", NpgsqlDbType = NpgsqlDbType.Text };
+    private HistoryTally? _tally;
+
+    public HistoryRun()
+    {
+        Command = new NpgsqlBatchCommand(
+            """
+            with r as (
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) as r (
+                    id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, "precision", attempt,
+                    workspace_id, limit_class, result, status, kind, reason)
+            ), kept as (
+                insert into history (id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, day, "precision", silo_id, attempt,
+                    workspace_id, limit_class, result, status, kind, reason)
+                select id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, (id / 707788800000000)::integer, "precision",
+                    (select s.id from history_silos s where s.name = $19), attempt, workspace_id, limit_class, result, status, kind, reason
+                from r where exists (select from history_days d where d.day = (r.id / 707788800000000)::integer)
+                on conflict do nothing
+            )
+            select count(*), min(id) from r where not exists (select from history_days d where d.day = (r.id / 707788800000000)::integer) having count(*) > 0
+            """)
+            .WithList(_ids, NpgsqlDbType.Bigint)
+            .WithList(_customers, NpgsqlDbType.Bigint)
+            .WithList(_sequences, NpgsqlDbType.Bigint)
+            .WithList(_epochs, NpgsqlDbType.Bigint)
+            .WithList(_permits, NpgsqlDbType.Bigint)
+            .WithList(_acceptedAt, NpgsqlDbType.Bigint)
+            .WithList(_lasted, NpgsqlDbType.Bigint)
+            .WithList(_eventKeys, NpgsqlDbType.Bigint)
+            .WithList(_callIds, NpgsqlDbType.Uuid)
+            .WithList(_imports, NpgsqlDbType.Uuid)
+            .WithList(_precisions, NpgsqlDbType.Integer)
+            .WithList(_attempts, NpgsqlDbType.Integer)
+            .WithList(_workspaces, NpgsqlDbType.Smallint)
+            .WithList(_classes, NpgsqlDbType.Smallint)
+            .WithList(_results, NpgsqlDbType.Smallint)
+            .WithList(_statuses, NpgsqlDbType.Smallint)
+            .WithList(_kinds, NpgsqlDbType.Smallint)
+            .WithList(_reasons, NpgsqlDbType.Text);
+        Command.Parameters.Add(_silo);
+    }
+
+    public NpgsqlBatchCommand Command { get; }
+
+    public bool IsEmpty => _ids.Count == 0;
+
+    /// <summary>The silo of all rows.</summary>
+    public string Silo => _silo.TypedValue!;
+
+    public void Start(string silo, HistoryTally tally)
+    {
+        _silo.TypedValue = silo;
+        _tally = tally;
+        _ids.Clear();
+        _customers.Clear();
+        _sequences.Clear();
+        _epochs.Clear();
+        _permits.Clear();
+        _acceptedAt.Clear();
+        _lasted.Clear();
+        _eventKeys.Clear();
+        _callIds.Clear();
+        _imports.Clear();
+        _precisions.Clear();
+        _attempts.Clear();
+        _workspaces.Clear();
+        _classes.Clear();
+        _results.Clear();
+        _statuses.Clear();
+        _kinds.Clear();
+        _reasons.Clear();
+    }
+
+    public void Add(HistoryRow row, short workspace, long customer)
+    {
+        _ids.Add(row.Id);
+        _customers.Add(customer);
+        _sequences.Add(row.Sequence);
+        _epochs.Add(row.Epoch);
+        _permits.Add(row.Permit);
+        _acceptedAt.Add(row.AcceptedAt);
+        _lasted.Add(row.Ended - row.Sent);
+        _eventKeys.Add(row.EventKey);
+        _callIds.Add(row.CallId?.ToStored());
+        _imports.Add(row.Import?.ToStored());
+        _precisions.Add((int)Math.Min(row.Precision, int.MaxValue));
+        _attempts.Add(row.Attempt);
+        _workspaces.Add(workspace);
+        _classes.Add((short)row.LimitClass);
+        _results.Add((short)row.Result);
+        _statuses.Add((short)row.Status);
+        _kinds.Add((short?)row.Kind);
+        _reasons.Add(row.Reason?.ToStored());
+    }
+
+    public void OnRow(NpgsqlDataReader row) => _tally!.OnDropped(row.GetInt64(0), HistoryId.TimeOf(row.GetInt64(1)));
+}
+
+/// <summary>Counts rows of the history that could not be stored. Safe for use from all threads.</summary>
+internal sealed class HistoryTally
+{
+    private readonly Lock _gate = new();
+    private long _total;
+    private long _count;
+    private long _from;
+
+    /// <summary>Since the start of the process.</summary>
+    public long Total => Volatile.Read(ref _total);
+
+    public void OnDropped(long count, long from)
+    {
+        lock (_gate)
+        {
+            _total += count;
+            _from = _count == 0 ? from : Math.Min(_from, from);
+            _count += count;
+        }
+    }
+
+    /// <summary>What is to be noted; null if nothing was dropped since the last call.</summary>
+    public HistoryNote.RowsDropped? Take(long now)
+    {
+        lock (_gate)
+        {
+            var note = _count == 0 ? null : new HistoryNote.RowsDropped(now, _from, _count);
+            _count = 0;
+            return note;
+        }
+    }
+}

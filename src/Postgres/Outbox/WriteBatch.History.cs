@@ -1,0 +1,79 @@
+using CioOrleans.Customers;
+using CioOrleans.Grains.History;
+using CioOrleans.History;
+using CioOrleans.Postgres.History;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace CioOrleans.Postgres.Outbox;
+
+/// <summary>Rows of the history. All of a transaction share one statement at its end, since nothing else in the transaction depends on them.</summary>
+internal sealed partial class WriteBatch
+{
+    private readonly HashSet<string> _knownSilos = new(StringComparer.Ordinal);
+
+    /// <summary>Whether rows of the history are stored in this transaction.</summary>
+    public bool KeepsHistory { get; set; }
+
+    /// <summary>Adds a row; null for none.</summary>
+    public void Record(HistoryRow? row)
+    {
+        if (row is null)
+        {
+            return;
+        }
+
+        if (!KeepsHistory)
+        {
+            tally.OnDropped(1, row.Sent ?? row.Ended);
+            return;
+        }
+
+        if (_history is null || _history.Silo != row.Silo)
+        {
+            EndHistory();
+            AddSilo(row.Silo);
+            _history = Next(_historyRuns, ref _historyRunsUsed);
+            _history.Start(row.Silo, tally);
+        }
+
+        _history.Add(row, customers[row.Workspace], row.Customer is { } customer ? customers[new CustomerAddress(row.Workspace, customer)].Customer : 0);
+    }
+
+    public void Note(string? workspace, HistoryNote note) =>
+        Add(new NpgsqlBatchCommand("insert into history_notes (workspace_id, kind, at, note) values ($1, $2, $3, $4)")
+            .With(workspace is null ? (short)0 : customers[workspace], NpgsqlDbType.Smallint)
+            .With(HistoryNoteText.KindOf(note), NpgsqlDbType.Text)
+            .With(note.At, NpgsqlDbType.Bigint)
+            .With(HistoryNoteText.Write(note), NpgsqlDbType.Text));
+
+    /// <summary>Removes what tells of a customer from rows.</summary>
+    public void Erase(CustomerAddress customer, long[] ids) =>
+        Add(new NpgsqlBatchCommand(
+            """
+            update history set customer_id = 0, seq = 0, kind = null, accepted_at = 0, event_key = null, call_id = null, import_id = null, reason = null
+            where id = any ($1) and customer_id = $2
+            """)
+            .With(ids, NpgsqlDbType.Array | NpgsqlDbType.Bigint)
+            .With(customers[customer].Customer, NpgsqlDbType.Bigint));
+
+    private void AddSilo(string silo)
+    {
+        if (_knownSilos.Add(silo))
+        {
+            Add(new NpgsqlBatchCommand("insert into history_silos (name) select $1 where not exists (select from history_silos where name = $1) on conflict do nothing")
+                .With(silo, NpgsqlDbType.Text));
+        }
+    }
+
+    private void EndHistory()
+    {
+        if (_history is { IsEmpty: false } history)
+        {
+            _commands.Add(history.Command);
+            _answered.Add(history);
+        }
+
+        _history = null;
+    }
+}
