@@ -20,6 +20,9 @@ internal static class ExitCode
     /// <summary>The dispatcher does not accept the credentials.</summary>
     public const int NotAllowed = 4;
 
+    /// <summary>The record does not tell whether everything was kept.</summary>
+    public const int NotJudged = 5;
+
     /// <summary>The operator interrupted the command. The same command continues.</summary>
     public const int Interrupted = 130;
 }

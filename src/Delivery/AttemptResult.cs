@@ -16,6 +16,9 @@ public abstract record AttemptResult
     /// <summary>The monotonic timestamp at which the request was written; zero if it was not written.</summary>
     public long SentAt { get; init; }
 
+    /// <summary>The monotonic timestamp at which the first byte was written, whether or not a response came; zero if none was.</summary>
+    public long WrittenAt { get; init; }
+
     /// <summary>A response came.</summary>
     /// <param name="Status">Its status.</param>
     /// <param name="Signal">The rate limit headers.</param>

@@ -35,7 +35,7 @@ public sealed class CustomerIoClient(CustomerIoHttp http, CircuitBreakers breake
             result = await SendAsync(workspace, call, request, attempt, cancellation).ConfigureAwait(false);
         }
 
-        return attempt.IsAnswered ? result : result with { EndedAt = time.GetTimestamp() };
+        return result with { WrittenAt = attempt.WrittenAt, EndedAt = attempt.IsAnswered ? result.EndedAt : time.GetTimestamp() };
     }
 
     private async ValueTask<AttemptResult> SendAsync(WorkspaceSettings workspace, Call call, HttpRequestMessage request, Attempt attempt, CancellationToken cancellation)

@@ -4,6 +4,7 @@ using CioOrleans.Delivery;
 using CioOrleans.Grains.Configuration;
 using CioOrleans.Grains.Customers;
 using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Workspaces;
 using CioOrleans.Imports;
@@ -35,6 +36,9 @@ public static class DispatcherGrains
         services.TryAddSingleton<CustomerIoHttp>();
         services.AddSingleton<CustomerIoClient>();
         services.AddSingleton<QueueSharing>();
+        services.TryAddSingleton<HistorySettings>();
+        services.AddSingleton<HistoryClock>();
+        services.AddSingleton<HistoryRecorder>();
         services.TryAddSingleton<GrainKeys>();
         services.AddSingleton<CustomerContexts>();
         services.TryAddSingleton<ImportTally>();

@@ -1,8 +1,10 @@
 using CioOrleans.Addressing;
 using CioOrleans.Client;
 using CioOrleans.Customers;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.History;
 using CioOrleans.Sandbox;
 using CioOrleans.Silo.Configuration;
 using CioOrleans.Silo.Hosting;
@@ -75,7 +77,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
             [workspace + "Limits:track"] = "identify",
             [workspace + "Limits:page"] = "identify",
         });
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(workspace + s.Key, (string?)s.Value)));
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => KeyValuePair.Create(s.Key.StartsWith("Dispatcher:", StringComparison.Ordinal) ? s.Key : workspace + s.Key, (string?)s.Value)));
         builder.Logging.ClearProviders();
         builder.AddDispatcherSilo(((SettingsResult.Valid)DispatcherSettingsReader.Read(builder.Configuration)).Settings);
         builder.Services.AddCioDispatcher();
@@ -90,6 +92,28 @@ internal sealed class DispatcherHost : IAsyncDisposable
     {
         var queue = await Outbox.ReadQueueAsync(new CustomerAddress("acme", customer), afterSequence: 0, maxRows: count, maxBytes: int.MaxValue);
         Assert.IsType<WriteResult.Written>(await Outbox.CompleteAsync([.. queue.Rows.Select(row => row.Key)]));
+    }
+
+    public IHistoryGrain History => Get<IGrainFactory>().GetGrain<IHistoryGrain>("acme");
+
+    /// <summary>The rows of the history, the newest first, once they are as described.</summary>
+    public Task<IReadOnlyList<HistoryRow>> HistoryAsync(Func<IReadOnlyList<HistoryRow>, bool> isSo) => Wait.ForAnswerAsync(
+        "The rows of the history that the test waits for",
+        _patience,
+        async () => (await History.Search(new HistoryFilter(), null, 10_000)).Rows is var rows && isSo(rows) ? rows : null);
+
+    /// <summary>Judges all until now. The test knows that nothing is under way.</summary>
+    public async Task<ProofReport> VerifyAsync()
+    {
+        var store = Get<IHistoryStore>();
+        var now = DateTimeOffset.UtcNow.AddSeconds(1);
+        var proof = new HistoryProof(await store.ReadNotesAsync("acme"), now.AddHours(-1), now, now);
+        foreach (var row in (await store.ReadProofRowsAsync("acme", 0, long.MaxValue)).Rows)
+        {
+            proof.Add(row);
+        }
+
+        return proof.End();
     }
 
     /// <summary>Waits until the workspace is as described.</summary>

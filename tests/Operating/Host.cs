@@ -1,11 +1,12 @@
 using System.Diagnostics.Metrics;
-using System.Net;
 using System.Net.Http.Headers;
+using System.Net;
 using System.Text;
 using CioOrleans.Addressing;
 using CioOrleans.Api.Admin;
 using CioOrleans.Api.Answers;
 using CioOrleans.Grains.Diagnostics;
+using CioOrleans.History;
 using CioOrleans.Leasing;
 using CioOrleans.Silo.Admin;
 using CioOrleans.Silo.Configuration;
@@ -62,6 +63,15 @@ internal sealed class Host : IAsyncDisposable
 
     public RefusalMetrics Refusals => _app.Services.GetRequiredService<RefusalMetrics>();
 
+    /// <summary>A history without rows.</summary>
+    public static IHistoryGrain NoHistory()
+    {
+        var history = Substitute.For<IHistoryGrain>();
+        history.Search(Arg.Any<HistoryFilter>(), Arg.Any<long?>(), Arg.Any<int>()).Returns(_ => ValueTask.FromResult(new HistoryPage([], null)));
+        history.Erase(Arg.Any<string>()).Returns(_ => ValueTask.FromResult(new HistoryErasure(0, HasMore: false)));
+        return history;
+    }
+
     /// <summary>Workspaces <c>acme</c> and <c>beta</c>, 5 s of notice; with the admin key, if any, sent by <see cref="Http"/>.</summary>
     public static async Task<Host> StartAsync(string? adminKey = null, TimeProvider? time = null, Func<ClockBounds>? leaseClock = null, params (string Key, string Value)[] more)
     {
@@ -76,6 +86,8 @@ internal sealed class Host : IAsyncDisposable
             ["Dispatcher:Workspaces:acme:ApiKey"] = "k",
         }).AddInMemoryCollection(more.Select(pair => KeyValuePair.Create(pair.Key, (string?)pair.Value))).Build())).Settings;
         var grains = Substitute.For<IGrainFactory>();
+        var history = NoHistory();
+        grains.GetGrain<IHistoryGrain>("acme").Returns(history);
         var clock = Substitute.For<ILeaseClock>();
         clock.ReadAsync().Returns(_ => new ValueTask<ClockBounds>(leaseClock?.Invoke() ?? ClockBounds.Exactly(LeaseTime)));
         var builder = WebApplication.CreateSlimBuilder();

@@ -9,6 +9,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Explaining;
+using CioOrleans.History;
 using CioOrleans.Imports;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
@@ -59,6 +60,20 @@ internal static class Samples
     private static readonly SiloReport _report = new("1.2.3", _noon, 42, ["acme"], true, TimeSpan.FromMilliseconds(-3), TimeSpan.FromMilliseconds(400));
     private static readonly ClusterMember _member = new("10.0.0.1:11111@5", "one", "active", _report);
     private static readonly WorkspaceOwner _owner = new("acme", "10.0.0.1:11111@5", 3, TimeSpan.FromMinutes(1), TimeSpan.FromMilliseconds(700));
+
+    private static readonly AttemptTrace _trace = new(7, 12, 1_000, 2_000, 3);
+
+    private static readonly HistoryRow _row = new()
+    {
+        Id = 5, Workspace = "acme", Customer = "id:42", CallId = _id, Sequence = 9, Kind = CallKind.Event, LimitClass = LimitClass.Page, EventKey = 8, Import = _id, AcceptedAt = 77,
+        Attempt = 2, Epoch = 7, Permit = 12, Silo = "silo", Sent = 1_000, Ended = 2_000, Precision = 3, Result = HistoryResult.Failed, Status = 500, Reason = "500: no",
+    };
+
+    private static readonly LimitProof _limitProof = new([LimitClass.Page], 100, TimeSpan.FromSeconds(1), 101, _noon, 100, TimeSpan.FromMilliseconds(1), true);
+
+    private static readonly ProofViolation _violation = new(ProofViolationKind.Overlap, _noon, 4, 9, 10) { CustomerKey = "id:42" };
+
+    private static readonly NotJudged _notJudged = new(_noon, _noon.AddMinutes(1), NotJudgedReason.RowsDropped, 3);
 
     /// <summary>One of every type, by its name in wire.txt.</summary>
     public static IReadOnlyDictionary<string, object> All { get; } = new Dictionary<string, object>
@@ -127,6 +142,29 @@ internal static class Samples
         ["cio.Permit"] = _permit,
         ["cio.Permit+LastActivation"] = _permit with { LastActivation = _id.ToGuid() },
         ["cio.Permit+GrantedAt"] = _permit with { GrantedAt = TimeSpan.FromSeconds(98) },
+        ["cio.Permit+Number"] = _permit with { Number = 12 },
+        ["cio.DeliveryOutcome.Delivered+IsRecorded"] = new DeliveryOutcome.Delivered(_head) { IsRecorded = true },
+        ["cio.BatchOutcome+IsRecorded"] = new BatchOutcome([], true, TimeSpan.Zero, TimeSpan.Zero, _signal) { IsRecorded = true },
+        ["cio.BatchItemResult.Answered+Trace"] = new BatchItemResult.Answered(400, "invalid") { Trace = _trace },
+        ["cio.BatchItemResult.Unanswered+Trace"] = new BatchItemResult.Unanswered(FailureKind.TimedOut, "10 s") { Trace = _trace },
+        ["cio.BatchItemResult.Undecided+Trace"] = new BatchItemResult.Undecided(UnusedReason.GoesAlone) { Trace = _trace },
+        ["cio.AttemptTrace"] = _trace,
+        ["cio.HistoryRow"] = _row,
+        ["cio.HistoryResult"] = HistoryResult.Undecided,
+        ["cio.HistoryFilter"] = new HistoryFilter
+        {
+            Customer = "id:42", CallId = _id, EventId = "e", Kind = CallKind.Event, Import = _id, Status = HistoryStatus.ServerError, From = _noon, To = _noon,
+        },
+        ["cio.HistoryStatus"] = HistoryStatus.NoAnswer,
+        ["cio.HistoryPage"] = new HistoryPage([_row], 9),
+        ["cio.HistoryErasure"] = new HistoryErasure(3, true, "full"),
+        ["cio.LimitProof"] = _limitProof,
+        ["cio.ProofVerdict"] = ProofVerdict.Broken,
+        ["cio.ProofViolation"] = _violation,
+        ["cio.ProofViolationKind"] = ProofViolationKind.SecondEnd,
+        ["cio.NotJudged"] = _notJudged,
+        ["cio.NotJudgedReason"] = NotJudgedReason.LostOwner,
+        ["cio.ProofReport"] = new ProofReport(_noon, _noon.AddHours(1), 7, 6, [_limitProof], [_violation], 1, [_notJudged], 2),
         ["cio.RateLimitSignal"] = _signal,
         ["cio.Ulid"] = new UlidSurrogate { Value = _id.ToGuid() },
         ["cio.DeadLetter"] = _deadLetter,
@@ -174,7 +212,7 @@ internal static class Samples
         _ when type == typeof(long) => 9L,
         _ when type == typeof(bool) => true,
         _ when type == typeof(TimeSpan) => TimeSpan.FromSeconds(5),
-        _ when type == typeof(DateTimeOffset) => _noon,
+        _ when type == typeof(DateTimeOffset) || type == typeof(DateTimeOffset?) => _noon,
         _ when type == typeof(Ulid) || type == typeof(Ulid?) => _id,
         _ when type == typeof(BatchItemResult) => All["cio.BatchItemResult.Answered"],
         _ when type == typeof(IReadOnlyList<Call>) => new[] { _call },

@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.History;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Attempts;
@@ -16,7 +17,12 @@ public sealed record BatchOutcome(
     [property: Id(1)] bool WasSent,
     [property: Id(2)] TimeSpan SinceResponse,
     [property: Id(3)] TimeSpan SinceSent,
-    [property: Id(4)] RateLimitSignal Signal);
+    [property: Id(4)] RateLimitSignal Signal)
+{
+    /// <summary>See <see cref="DeliveryOutcome.IsRecorded"/>: whether the calls of the batch were told when it was under way.</summary>
+    [Id(5)]
+    public bool IsRecorded { get; init; }
+}
 
 /// <summary>The result of one operation of a batch.</summary>
 [GenerateSerializer, Immutable, Alias("cio.BatchItemResult")]
@@ -25,6 +31,10 @@ public abstract record BatchItemResult
     private BatchItemResult()
     {
     }
+
+    /// <summary>When the request was under way, for the history; null from a version without history.</summary>
+    [Id(0)]
+    public AttemptTrace? Trace { get; init; }
 
     /// <summary>Customer.io answered the whole request or this operation.</summary>
     /// <param name="Status">The status of this operation. An item that a 207 lists as an error has the status of an error.</param>

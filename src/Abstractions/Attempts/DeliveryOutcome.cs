@@ -32,6 +32,10 @@ public abstract record DeliveryOutcome
     [Id(3)]
     public Guid Activation { get; init; }
 
+    /// <summary>Whether the request is recorded in the history, or is not to be. False from a version without history: then the owner records it.</summary>
+    [Id(4)]
+    public bool IsRecorded { get; init; }
+
     /// <summary>Customer.io accepted the call, and the end of the call is stored.</summary>
     /// <param name="Next">The next head.</param>
     [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Delivered")]

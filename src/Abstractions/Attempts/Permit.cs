@@ -25,6 +25,10 @@ public sealed record Permit(
     [Id(5)]
     public TimeSpan GrantedAt { get; init; }
 
+    /// <summary>The number of the permit among those of its epoch, from 1. 0 if the owner's version has no history.</summary>
+    [Id(6)]
+    public long Number { get; init; }
+
     /// <summary>
     /// Whether another permit for the same customer was granted later. A leaving silo may pass a permit on, so a permit can arrive after later ones.
     /// </summary>

@@ -6,13 +6,14 @@ using CioOrleans.Client;
 using CioOrleans.Client.Explaining;
 using CioOrleans.Customers;
 using CioOrleans.Explaining;
+using CioOrleans.History;
 using CioOrleans.Imports;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Api.Admin;
 
 /// <summary>The requests under <c>/admin</c>. Each asks the grain that owns the answer.</summary>
-internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerable<string> workspaces, AcceptDeadlines deadlines, TimeProvider time)
+internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerable<string> workspaces, AcceptDeadlines deadlines, AdminHistory history, TimeProvider time)
 {
     private readonly FrozenSet<string> _workspaces = workspaces.ToFrozenSet(StringComparer.Ordinal);
 
@@ -123,22 +124,23 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'{id}' is no call's id: a ULID.");
         }
 
+        var rows = await history.OfCallAsync(workspace, call);
         if (await DeadLetters(workspace).Find(call) is { } letter)
         {
-            return Found(CallAnswer.Of(workspace, letter));
+            return Found(CallAnswer.Of(workspace, letter), rows);
         }
 
         try
         {
             var key = request.Query["customer"].ToString() is { Length: > 0 } given ? CustomerSegment.ToKey(given) : await Workspace(workspace).FindCustomer(call);
-            return Found(key is null ? CallAnswer.Gone(workspace, call) : await FindCallAsync(new CustomerAddress(workspace, key), call));
+            return Found(key is null ? CallAnswer.Gone(workspace, call) : await FindCallAsync(new CustomerAddress(workspace, key), call), rows);
         }
         catch (TimeoutException)
         {
             return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "So many calls wait that it was not found in time. Name its customer: ?customer=id:42.");
         }
 
-        static IResult Found(CallAnswer answer) => AdminAnswer.Ok(answer, AdminJson.Readable.CallAnswer);
+        static IResult Found(CallAnswer answer, IReadOnlyList<HistoryRow> rows) => AdminAnswer.Ok(answer.With(rows), AdminJson.Readable.CallAnswer);
     }
 
     public async Task<IResult> GetImport(string workspace, string import) =>

@@ -10,7 +10,7 @@ using Microsoft.OpenApi;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>Discards waiting calls: one, a customer's, or all that match. Each customer's grain discards in its own queue.</summary>
-internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys, AdminRefusedCalls refused, TimeProvider time, ILogger<AdminDiscards> logger)
+internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys, AdminRefusedCalls refused, AdminHistory history, TimeProvider time, ILogger<AdminDiscards> logger)
 {
     private const int CustomersAtOnce = 16;
 
@@ -80,7 +80,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         }
     }
 
-    /// <summary>Discards a customer's waiting calls: all, or those that match the filter. Without a filter, also those of the customer that were refused.</summary>
+    /// <summary>Discards a customer's waiting calls: all, or those that match the filter. Without a filter, also those of the customer that were refused, and the customer in the history.</summary>
     public Task<IResult> DiscardCustomersCalls(string workspace, HttpRequest request) => AdminRefusedCalls.StoringAsync(async () =>
     {
         if (ReadFilter(request, out var filter, out var isPreview, out var after) is { } refusal)
@@ -95,7 +95,14 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         }
 
         var erased = await refused.EraseAsync(workspace, customer, isPreview);
-        return await DiscardInAsync(workspace, customer, filter, isPreview, after ?? 0, erased);
+        var answer = await DiscardInAsync(workspace, customer, filter, isPreview, after ?? 0, erased);
+        if (!isPreview)
+        {
+            // Behind the discard, which is recorded too.
+            await history.EraseAsync(workspace, customer);
+        }
+
+        return answer;
     });
 
     /// <summary>Discards all waiting calls of the workspace that match the filter. Without a filter it needs <c>all=true</c>.</summary>

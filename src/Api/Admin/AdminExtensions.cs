@@ -13,10 +13,11 @@ public static class AdminExtensions
         .AddSingleton<ClusterCalls>()
         .AddGrainAccess()
         .AddSingleton(provider => new AdminCalls(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<AdminRefusedCalls>()
+        .AddSingleton<AdminHistory>()
         .AddSingleton(provider => new AdminDiscards(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), provider.GetRequiredService<AdminRefusedCalls>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminDiscards>>()))
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), provider.GetRequiredService<AdminRefusedCalls>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminDiscards>>()))
         .AddSingleton(new AdminEndpoints(MapAdmin));
 
     private static void MapAdmin(this IEndpointRouteBuilder endpoints)
@@ -37,10 +38,26 @@ public static class AdminExtensions
         admin.MapPost("/cluster/{silo}/drain", cluster.Drain)
             .Describe<ClusterAnswer>(new AdminOperation("DrainSilo", "Makes a silo hand over its workspaces. It takes none until it is started again."), StatusCodes.Status404NotFound);
 
-        MapWorkspace(admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace).DescribeErrors(StatusCodes.Status404NotFound), calls, discards, refused);
+        var workspace = admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace).DescribeErrors(StatusCodes.Status404NotFound);
+        MapWorkspace(workspace, calls, discards, refused);
+        MapHistory(workspace, endpoints.ServiceProvider.GetRequiredService<AdminHistory>());
 
         admin.MapOpenApi(AdminDocument.Path);
         admin.Map("/{**rest}", (HttpRequest request) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no call {request.Method} {request.Path}."));
+    }
+
+    private static void MapHistory(RouteGroupBuilder workspace, AdminHistory history)
+    {
+        workspace.MapGet("/history", history.Search)
+            .Describe<HistoryList>(new AdminOperation("SearchHistory", "What was sent and answered, the newest first.") { Query = [.. AdminHistory.Filter, .. AdminPage.Parameters] });
+        workspace.MapGet("/history/export", history.Export)
+            .Describe<HistoryAnswer>(new AdminOperation("ExportHistory", "All rows that match, the newest first: one JSON object a line.") { Query = AdminHistory.Filter });
+        workspace.MapGet("/history/verify", history.Verify)
+            .Describe<ProofAnswer>(new AdminOperation("VerifyHistory", "Judges limits, order and ends from the record alone.") { Query = AdminHistory.Span });
+        workspace.MapGet("/customers/{customer}/timeline", history.Timeline)
+            .Describe<HistoryList>(new AdminOperation("GetTimeline", "A customer's calls over time, the newest first.") { Query = [.. AdminHistory.Filter, .. AdminPage.Parameters] });
+        workspace.MapDelete("/customers/{customer}/history", history.Erase)
+            .Describe<HistoryEraseAnswer>(new AdminOperation("EraseHistory", "Removes what the history tells of a customer, for good. That requests were made stays."));
     }
 
     private static void MapWorkspace(RouteGroupBuilder workspace, AdminCalls calls, AdminDiscards discards, AdminRefusedCalls refused)

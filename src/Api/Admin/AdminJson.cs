@@ -17,6 +17,10 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(RefusedCallList))]
 [JsonSerializable(typeof(RefusedCallAnswer))]
 [JsonSerializable(typeof(RefusedEraseAnswer))]
+[JsonSerializable(typeof(HistoryList))]
+[JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(HistoryEraseAnswer))]
+[JsonSerializable(typeof(ProofAnswer))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(PauseBody))]
 internal sealed partial class AdminJson : JsonSerializerContext

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using CioOrleans.Client.Explaining;
 using CioOrleans.Explaining;
+using CioOrleans.History;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
@@ -69,6 +70,32 @@ internal sealed record CallAnswer(string Workspace, string Id, string State)
     {
         Note = "It waits nowhere: it was delivered, or discarded, or there never was one of this id here.",
     };
+
+    /// <summary>What was tried and answered, the oldest first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<HistoryAnswer>? History { get; init; }
+
+    /// <summary>Adds what the history tells. Of a call that waits nowhere it tells how it ended.</summary>
+    public CallAnswer With(IReadOnlyList<HistoryRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return this;
+        }
+
+        var answer = this with { History = [.. rows.Select(HistoryAnswer.Of)] };
+        return State != Name(CallState.DeliveredOrUnknown) || rows.LastOrDefault(row => row.IsEnd) is not { } end
+            ? answer
+            : answer with
+            {
+                State = HistoryAnswer.Name(end.Result),
+                Customer = end.Customer,
+                Kind = end.Kind is { } kind ? HistoryAnswer.Name(kind) : null,
+                LimitClass = end.LimitClass.ToName(),
+                AcceptedAt = end.AcceptedAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(end.AcceptedAt),
+                Note = null,
+            };
+    }
 
     public static string Name(CallState state) => JsonNamingPolicy.KebabCaseLower.ConvertName(state.ToString());
 }

@@ -42,6 +42,8 @@ internal static class CliApplication
             SettleCommand.Discard(),
             DiscardCallsCommand.Create(),
             RefusedCommand.Create(),
+            HistoryCommand.Create(),
+            VerifyCommand.Create(),
             PauseCommand.Pause(),
             PauseCommand.Resume(),
         };

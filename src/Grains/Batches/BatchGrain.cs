@@ -6,6 +6,7 @@ using CioOrleans.Delivery;
 using CioOrleans.Delivery.Batches;
 using CioOrleans.Grains.Configuration;
 using CioOrleans.Grains.Customers;
+using CioOrleans.Grains.History;
 using CioOrleans.Limits;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
@@ -27,16 +28,18 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
     private readonly CustomerIoClient _client;
     private readonly GrainKeys _keys;
     private readonly LocalDeliveries _deliveries;
+    private readonly HistoryRecorder _history;
     private readonly TimeProvider _time;
     private readonly ILogger<BatchGrain> _logger;
 
-    public BatchGrain(CustomerIoClient client, GrainKeys keys, LocalDeliveries deliveries, WorkspaceCatalog workspaces, TimeProvider time, ILogger<BatchGrain> logger)
+    public BatchGrain(CustomerIoClient client, GrainKeys keys, LocalDeliveries deliveries, WorkspaceCatalog workspaces, HistoryRecorder history, TimeProvider time, ILogger<BatchGrain> logger)
     {
         var key = this.GetPrimaryKeyString();
         _settings = workspaces.Get(key[..key.IndexOf('/', StringComparison.Ordinal)]);
         _client = client;
         _keys = keys;
         _deliveries = deliveries;
+        _history = history;
         _time = time;
         _logger = logger;
     }
@@ -71,7 +74,8 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
         }
 
         var result = await _client.SendAsync(_settings, call, permit, CancellationToken.None);
-        var results = BatchResults.Judge(result, request.Members.Count);
+        var trace = _history.TraceOfBatch(permit, result);
+        BatchItemResult[] results = [.. BatchResults.Judge(result, request.Members.Count).Select(item => item with { Trace = trace })];
         var items = BatchRequest.LeftBehind(offers);
         var conclusions = request.Members.Select((member, i) => ConcludeAsync(grains[member], (BatchOffer.Head)offers[member], results[i])).ToArray();
         for (var i = 0; i < conclusions.Length; i++)
@@ -80,8 +84,11 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
         }
 
         var (sinceResponse, sinceSent) = (_time.GetElapsedTime(result.EndedAt), result.SentAt == 0 ? TimeSpan.Zero : _time.GetElapsedTime(result.SentAt));
-        return new BatchOutcome(items, BatchResults.WasSent(result), sinceResponse, sinceSent, (result as AttemptResult.Response)?.Signal ?? RateLimitSignal.None);
+        return new BatchOutcome(items, BatchResults.WasSent(result), sinceResponse, sinceSent, (result as AttemptResult.Response)?.Signal ?? RateLimitSignal.None) { IsRecorded = request.Members.Any(member => IsRecorded(items[member])) };
     }
+
+    /// <summary>One row tells when the request was under way. A customer whose head had changed meanwhile stored none.</summary>
+    private static bool IsRecorded(DeliveryOutcome item) => item is { IsRecorded: true } and not DeliveryOutcome.Unused { Why: UnusedReason.HeadEnded };
 
     private async Task<BatchOffer> AskAsync(ICustomerGrain customer, Permit permit)
     {

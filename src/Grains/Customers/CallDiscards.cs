@@ -2,6 +2,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.History;
 
 namespace CioOrleans.Grains.Customers;
 
@@ -97,13 +98,18 @@ internal sealed class CallDiscards(QueueHead queueHead)
     private async ValueTask<WriteResult> RemoveAsync(List<OutboxRow> rows)
     {
         var discarded = SendResult.Discarded(_context.Time.GetUtcNow());
+        List<OutboxRow> others = [.. rows.Where(row => row.Call.Kind != CallKind.Send)];
         Task<WriteResult>[] writes =
         [
-            _context.Outbox.CompleteAsync([.. rows.Where(row => row.Call.Kind != CallKind.Send).Select(row => row.Key)]).AsTask(),
-            .. rows.Where(row => row.Call.Kind == CallKind.Send).Select(row => _context.Outbox.EndSendAsync(row.Key, discarded).AsTask()),
+            _context.Outbox.CompleteAsync([.. others.Select(row => row.Key)], [.. others.Select(HistoryOf).OfType<HistoryRow>()]).AsTask(),
+            .. rows.Where(row => row.Call.Kind == CallKind.Send).Select(row => _context.Outbox.EndSendAsync(row.Key, discarded, history: HistoryOf(row)).AsTask()),
         ];
         return (await Task.WhenAll(writes)).OfType<WriteResult.Unavailable>().FirstOrDefault() ?? (WriteResult)WriteResult.Written.Instance;
     }
+
+    /// <summary>A barrier is no call of its own.</summary>
+    private HistoryRow? HistoryOf(OutboxRow row) =>
+        row.Call.Kind == CallKind.MergeBarrier ? null : _context.History.OfEnd(_address, row.Sequence, row.Call, HistoryResult.Discarded);
 
     private void OnDiscarded(List<OutboxRow> rows)
     {

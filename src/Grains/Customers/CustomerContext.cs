@@ -3,6 +3,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Imports;
 using CioOrleans.Leasing;
@@ -44,6 +45,8 @@ internal sealed class CustomerContext
 
     /// <summary>The clock by which accepts end.</summary>
     public required ILeaseClock Clock { get; init; }
+
+    public required HistoryRecorder History { get; init; }
 
     public required TimeProvider Time { get; init; }
 

@@ -3,6 +3,7 @@ using CioOrleans.Addressing;
 using CioOrleans.Delivery;
 using CioOrleans.Grains.Configuration;
 using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Imports;
 using CioOrleans.Leasing;
@@ -26,6 +27,7 @@ internal sealed class CustomerContexts(
     DispatcherMetrics metrics,
     ImportTally imports,
     ILeaseClock clock,
+    HistoryRecorder history,
     TimeProvider time,
     ILogger<CustomerGrain> logger)
 {
@@ -52,6 +54,7 @@ internal sealed class CustomerContexts(
         Deliveries = deliveries,
         Imports = imports,
         Clock = clock,
+        History = history,
         Time = time,
         Logger = logger,
     };

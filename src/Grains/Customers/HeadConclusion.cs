@@ -3,6 +3,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.History;
 
 namespace CioOrleans.Grains.Customers;
 
@@ -14,8 +15,8 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     private readonly CallTally _tally = new(queueHead);
 
     /// <summary>Customer.io answered a request that carried the head alone.</summary>
-    public async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response, AttemptOutcome outcome) =>
-        await OnAnswerAsync(head, outcome, response.Status, response.Error, response) with
+    public async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response, AttemptOutcome outcome, AttemptTrace trace) =>
+        await OnAnswerAsync(head, outcome, response.Status, response.Error, trace, response) with
         {
             Signal = response.Signal,
             SinceResponse = _context.Time.GetElapsedTime(response.EndedAt),
@@ -27,55 +28,84 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     /// <param name="outcome">What the answer means for it.</param>
     /// <param name="status">The status.</param>
     /// <param name="error">The error that was answered; null for none.</param>
+    /// <param name="trace">When the request was under way; null if the sender's version did not say.</param>
     /// <param name="response">The whole response, which is kept for a send's caller; null for a call of a batch.</param>
     public async ValueTask<DeliveryOutcome> OnAnswerAsync(
-        QueuedCall head, AttemptOutcome outcome, int status, string? error, AttemptResult.Response? response = null)
+        QueuedCall head, AttemptOutcome outcome, int status, string? error, AttemptTrace? trace, AttemptResult.Response? response = null)
     {
+        HistoryRow? Row(HistoryResult result) => RowOf(head, trace, result, status, error);
         var reason = error is { Length: > 0 } ? $"{status}: {error}" : $"{status}";
         switch (outcome)
         {
             case AttemptOutcome.Delivered:
-                await queueHead.EndAsync(IsSend(head, response) ? () => EndAnsweredAsync(head, response!, refusal: null) : () => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
+                var delivered = Row(HistoryResult.Delivered);
+                await queueHead.EndAsync(IsSend(head, response) ? () => EndAnsweredAsync(head, response!, refusal: null, delivered) : () => CompleteAsync(head, delivered));
                 _tally.Delivered(head.Call);
                 return new DeliveryOutcome.Delivered(await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Rejected:
+                var rejected = Row(HistoryResult.Rejected);
                 await queueHead.EndAsync(IsSend(head, response)
-                    ? () => EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason))
-                    : () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow()));
+                    ? () => EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason), rejected)
+                    : () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow(), history: rejected));
                 _tally.DeadLettered(head.Call);
                 return new DeliveryOutcome.Rejected(status, await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Throttled:
+                await _context.History.RecordAsync(Row(HistoryResult.Throttled));
                 return new DeliveryOutcome.Throttled();
 
             case AttemptOutcome.Unknown:
-                await EndUnknownAsync(head, $"{status}");
+                await EndUnknownAsync(head, $"{status}", Row(HistoryResult.Unknown));
                 return new DeliveryOutcome.Unknown(FailureKind.ServerError, $"{status}", await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Misconfigured:
+                await _context.History.RecordAsync(Row(HistoryResult.Misconfigured));
                 return new DeliveryOutcome.Misconfigured(status, reason);
 
             default:
+                await _context.History.RecordAsync(Row(HistoryResult.Failed));
                 return new DeliveryOutcome.Failed(FailureKind.ServerError, head.Sequence, head.Attempts, reason);
         }
     }
 
     /// <summary>No response came, and a repeat is harmless. The workspace decides what follows.</summary>
-    public DeliveryOutcome.Failed OnNoResponse(QueuedCall head, AttemptResult.NoResponse failure) =>
-        new(failure.Kind, head.Sequence, head.Attempts, failure.Reason) { SinceResponse = _context.Time.GetElapsedTime(failure.EndedAt) };
+    public async ValueTask<DeliveryOutcome> OnNoResponseAsync(QueuedCall head, AttemptResult.NoResponse failure, AttemptTrace trace)
+    {
+        await _context.History.RecordAsync(RowOf(head, trace, HistoryResult.Failed, status: 0, failure.Reason));
+        return new DeliveryOutcome.Failed(failure.Kind, head.Sequence, head.Attempts, failure.Reason) { SinceResponse = _context.Time.GetElapsedTime(failure.EndedAt) };
+    }
+
+    /// <summary>No response came for the batch that carried the head.</summary>
+    public async ValueTask<DeliveryOutcome> OnUnansweredAsync(QueuedCall head, BatchItemResult.Unanswered unanswered)
+    {
+        await _context.History.RecordAsync(RowOf(head, unanswered.Trace, HistoryResult.Failed, status: 0, unanswered.Reason));
+        return new DeliveryOutcome.Failed(unanswered.Kind, head.Sequence, head.Attempts, unanswered.Reason);
+    }
+
+    /// <summary>The batch that carried the head did not decide it.</summary>
+    public async ValueTask<DeliveryOutcome> OnUndecidedAsync(QueuedCall head, BatchItemResult.Undecided undecided)
+    {
+        if (undecided.Trace is { Sent: not null } trace)
+        {
+            await _context.History.RecordAsync(RowOf(head, trace, HistoryResult.Undecided, status: 0, reason: null));
+        }
+
+        return new DeliveryOutcome.Unused(undecided.Why, head.State);
+    }
 
     /// <summary>No response came for a send that may have been sent: makes a dead letter of it.</summary>
-    public async ValueTask<DeliveryOutcome> OnUnknownAsync(QueuedCall head, AttemptResult.NoResponse lost)
+    public async ValueTask<DeliveryOutcome> OnUnknownAsync(QueuedCall head, AttemptResult.NoResponse lost, AttemptTrace trace)
     {
-        await EndUnknownAsync(head, lost.Reason);
+        await EndUnknownAsync(head, lost.Reason, RowOf(head, trace, HistoryResult.Unknown, status: 0, lost.Reason));
         return new DeliveryOutcome.Unknown(lost.Kind, lost.Reason, await queueHead.NextAsync(head.Call)) { SinceResponse = _context.Time.GetElapsedTime(lost.EndedAt) };
     }
 
     /// <summary>Makes a dead letter of a call that can never be written. Reported as an unused permit, because it is no evidence about Customer.io.</summary>
     public async ValueTask<DeliveryOutcome.Unused> OnUnsendableAsync(QueuedCall head, string reason)
     {
-        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts, $"cannot be sent: {reason}", _context.Time.GetUtcNow()));
+        var row = _context.History.OfEnd(_address, head.Sequence, head.Call, HistoryResult.Unsendable, reason);
+        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts, $"cannot be sent: {reason}", _context.Time.GetUtcNow(), history: row));
         _tally.DeadLettered(head.Call);
         return new DeliveryOutcome.Unused(UnusedReason.Unsendable, await queueHead.NextAsync(head.Call));
     }
@@ -85,11 +115,12 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     {
         if (hasAnswer)
         {
-            await queueHead.EndAsync(() => _context.Outbox.CompleteAsync(head.KeyIn(_address)));
+            var finished = _context.History.OfEnd(_address, head.Sequence, head.Call, HistoryResult.Finished);
+            await queueHead.EndAsync(() => CompleteAsync(head, finished));
         }
         else
         {
-            await EndUnknownAsync(head, AtMostOnce.Interrupted);
+            await EndUnknownAsync(head, AtMostOnce.Interrupted, _context.History.OfEnd(_address, head.Sequence, head.Call, HistoryResult.Unknown, AtMostOnce.Interrupted));
         }
 
         return new DeliveryOutcome.Unused(UnusedReason.HeadEnded, await queueHead.NextAsync(head.Call));
@@ -135,7 +166,8 @@ internal sealed class HeadConclusion(QueueHead queueHead)
             return await queueHead.CurrentAsync();
         }
 
-        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _context.Time.GetUtcNow()));
+        var usedUp = _context.History.OfEnd(_address, sequence, head.Call, HistoryResult.UsedUp, reason);
+        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _context.Time.GetUtcNow(), history: usedUp));
         _tally.DeadLettered(head.Call);
         return await queueHead.NextAsync(head.Call);
     }
@@ -151,15 +183,21 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     }
 
     /// <summary>Makes a dead letter of a send that may have been sent.</summary>
-    private async ValueTask EndUnknownAsync(QueuedCall head, string reason)
+    private async ValueTask EndUnknownAsync(QueuedCall head, string reason, HistoryRow? history)
     {
         await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(
-            head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow(), isOutcomeUnknown: true));
+            head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow(), isOutcomeUnknown: true, history));
         _tally.DeadLettered(head.Call);
     }
 
-    private ValueTask<WriteResult> EndAnsweredAsync(QueuedCall head, AttemptResult.Response response, SendRefusal? refusal) =>
-        _context.Outbox.EndSendAsync(head.KeyIn(_address), new SendResult(response.Status, response.Body, _context.Time.GetUtcNow(), response.ContentType), refusal);
+    private ValueTask<WriteResult> EndAnsweredAsync(QueuedCall head, AttemptResult.Response response, SendRefusal? refusal, HistoryRow? history) =>
+        _context.Outbox.EndSendAsync(head.KeyIn(_address), new SendResult(response.Status, response.Body, _context.Time.GetUtcNow(), response.ContentType), refusal, history);
+
+    private ValueTask<WriteResult> CompleteAsync(QueuedCall head, HistoryRow? history) =>
+        _context.Outbox.CompleteAsync([head.KeyIn(_address)], history is null ? [] : [history]);
+
+    private HistoryRow? RowOf(QueuedCall head, AttemptTrace? trace, HistoryResult result, int status, string? reason) =>
+        _context.History.OfAttempt(_address, head.Sequence, head.Call, head.Attempts, trace, result, status, reason);
 
     private static bool IsSend(QueuedCall head, AttemptResult.Response? response) => head.Call.Kind == CallKind.Send && response is not null;
 }

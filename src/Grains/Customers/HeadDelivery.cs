@@ -101,9 +101,9 @@ internal sealed class HeadDelivery(QueueHead queueHead)
 
         return result switch
         {
-            BatchItemResult.Answered answered => await _conclusion.OnAnswerAsync(head, OutcomeTable.Judge(answered.Status), answered.Status, answered.Error),
-            BatchItemResult.Unanswered unanswered => new DeliveryOutcome.Failed(unanswered.Kind, head.Sequence, head.Attempts, unanswered.Reason),
-            BatchItemResult.Undecided undecided => Unused(undecided.Why, head.State),
+            BatchItemResult.Answered answered => await _conclusion.OnAnswerAsync(head, OutcomeTable.Judge(answered.Status), answered.Status, answered.Error, answered.Trace),
+            BatchItemResult.Unanswered unanswered => await _conclusion.OnUnansweredAsync(head, unanswered),
+            BatchItemResult.Undecided undecided => await _conclusion.OnUndecidedAsync(head, undecided),
             _ => throw new ArgumentException("A result of another kind.", nameof(result)),
         };
     }
@@ -152,14 +152,18 @@ internal sealed class HeadDelivery(QueueHead queueHead)
         };
     }
 
-    private async ValueTask<DeliveryOutcome> SendAsync(QueuedCall head, Permit permit) =>
-        await AttemptAsync(head, permit) switch
+    private async ValueTask<DeliveryOutcome> SendAsync(QueuedCall head, Permit permit)
+    {
+        var result = await AttemptAsync(head, permit);
+        var trace = _context.History.Trace(permit, result);
+        return result switch
         {
-            AttemptResult.Response response => await _conclusion.OnResponseAsync(head, response, OutcomeTable.Judge(response.Status, response.BodyNamesErrors)),
-            AttemptResult.NoResponse failure => _conclusion.OnNoResponse(head, failure),
+            AttemptResult.Response response => await _conclusion.OnResponseAsync(head, response, OutcomeTable.Judge(response.Status, response.BodyNamesErrors), trace),
+            AttemptResult.NoResponse failure => await _conclusion.OnNoResponseAsync(head, failure, trace),
             AttemptResult.Unsendable unsendable => await _conclusion.OnUnsendableAsync(head, unsendable.Reason),
             _ => Unused(UnusedReason.PermitExpired, head.State),
         };
+    }
 
     /// <summary>
     /// Sends a stored send at most once. Its row is marked before the request is written. A mark that is found after a crash means that the outcome of the
@@ -188,7 +192,9 @@ internal sealed class HeadDelivery(QueueHead queueHead)
         }
 
         head.SendAttempt = _queue.Activation;
-        switch (await AttemptAsync(head, permit))
+        var result = await AttemptAsync(head, permit);
+        var trace = _context.History.Trace(permit, result);
+        switch (result)
         {
             case AttemptResult.Response response:
                 var outcome = OutcomeTable.JudgeSend(response.Status, response.BodyNamesErrors);
@@ -197,17 +203,17 @@ internal sealed class HeadDelivery(QueueHead queueHead)
                     await _conclusion.TakeBackAsync(head, _queue.Activation, $"{response.Status}");
                 }
 
-                return await _conclusion.OnResponseAsync(head, response, outcome);
+                return await _conclusion.OnResponseAsync(head, response, outcome, trace);
 
             case AttemptResult.NoResponse lost when OutcomeTable.JudgeSend(lost.Kind) == AttemptOutcome.Unknown:
-                return await _conclusion.OnUnknownAsync(head, lost);
+                return await _conclusion.OnUnknownAsync(head, lost, trace);
 
             case AttemptResult.Unsendable unsendable:
                 return await _conclusion.OnUnsendableAsync(head, unsendable.Reason);
 
             case AttemptResult.NoResponse unsent:
                 await _conclusion.TakeBackAsync(head, _queue.Activation, unsent.Reason);
-                return _conclusion.OnNoResponse(head, unsent);
+                return await _conclusion.OnNoResponseAsync(head, unsent, trace);
 
             default:
                 await _conclusion.TakeBackAsync(head, _queue.Activation, "the permit had ended");
@@ -240,7 +246,7 @@ internal sealed class HeadDelivery(QueueHead queueHead)
 
     /// <summary>Adds this activation to an outcome. Not while an end is not stored: then this activation has not read what a twin may have delivered.</summary>
     private T Signed<T>(T outcome)
-        where T : DeliveryOutcome => outcome with { Activation = queueHead.IsEndUnstored ? Guid.Empty : _queue.Activation };
+        where T : DeliveryOutcome => outcome with { Activation = queueHead.IsEndUnstored ? Guid.Empty : _queue.Activation, IsRecorded = !queueHead.IsEndUnstored };
 
     private static DeliveryOutcome.Unused Unused(UnusedReason why, HeadState next) => new(why, next);
 }

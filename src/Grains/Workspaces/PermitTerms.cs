@@ -13,6 +13,8 @@ internal sealed class PermitTerms(WorkspaceSettings settings, WorkspaceLease lea
     /// <summary>The time that a delivery takes besides its permit's life and the request: two grain calls and a commit.</summary>
     public static readonly TimeSpan Overhead = TimeSpan.FromSeconds(1);
 
+    private long _lastNumber;
+
     /// <summary>Whether the longest request still fits into the lease.</summary>
     public bool CanGrant => lease.Holds(settings.LongestRequest);
 
@@ -24,7 +26,7 @@ internal sealed class PermitTerms(WorkspaceSettings settings, WorkspaceLease lea
 
     /// <summary>A permit as of now. It ends before the lease does, by its longest request: when a lease has ended, so has every request under it.</summary>
     public Permit Grant(LimitClass limitClass) =>
-        new(lease.Epoch, limitClass, lease.LatestStart(settings.LongestRequest, Life), settings.AttemptTimeout) { GrantedAt = lease.Now };
+        new(lease.Epoch, limitClass, lease.LatestStart(settings.LongestRequest, Life), settings.AttemptTimeout) { GrantedAt = lease.Now, Number = ++_lastNumber };
 
     /// <summary>How long a request may still be under way that was granted at a timestamp; zero when it must have ended.</summary>
     public TimeSpan UntilEnded(long grantedAt)

@@ -1,6 +1,8 @@
 using CioOrleans.Attempts;
 using CioOrleans.Customers;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Scheduling;
+using CioOrleans.History;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Grains.Workspaces;
@@ -11,9 +13,9 @@ internal sealed partial class WorkspaceGrain
     {
         _metrics.Permitted(grant.Class, grant.Waited);
         var (began, lost) = (_time.GetTimestamp(), CountLostSilos());
+        var (permit, grantedAt) = (_terms.Grant(grant.Class) with { LastActivation = grant.LastActivation }, _history.Now);
         try
         {
-            var permit = _terms.Grant(grant.Class) with { LastActivation = grant.LastActivation };
 
             // A silo that left in good order had let its deliveries end, and may have passed this one on: it can still run elsewhere, under its
             // permit. Its customer need not wait for that, because its grain carries out one permit after the other; its token must.
@@ -21,6 +23,11 @@ internal sealed partial class WorkspaceGrain
                 () => Customer(grant.Customer).DeliverNext(permit), exception => exception is SiloUnavailableException && CountLostSilos() == lost);
             Observe(grant.Class, outcome);
             Note(outcome.Signal, grant.Class);
+            if (!outcome.IsRecorded && outcome is not DeliveryOutcome.Unused)
+            {
+                RecordUnreported(permit, grantedAt, grant.Customer);
+            }
+
             await ApplyAsync(grant.Class, _scheduler.OnOutcome(grant.Customer, outcome));
         }
         catch (Exception exception) when (GrainCalls.NeverRan(exception))
@@ -30,7 +37,9 @@ internal sealed partial class WorkspaceGrain
         catch (Exception exception)
         {
             LogDeliveryLost(_logger, _name, exception);
-            _scheduler.OnLost(grant.Customer, _terms.UntilEnded(began));
+            var untilEnded = _terms.UntilEnded(began);
+            _scheduler.OnLost(grant.Customer, untilEnded);
+            RecordUnreported(permit, grantedAt, grant.Customer, untilEnded);
         }
 
         GoOn();
@@ -41,11 +50,16 @@ internal sealed partial class WorkspaceGrain
         _metrics.Permitted(grant.Class, grant.Waited);
         var batches = GrainFactory.GetGrain<IBatchGrain>($"{_name}/{grant.Ticket % BatchGrains}");
         IReadOnlyList<HeadChange> changes = [];
+        var (permit, grantedAt) = (_terms.Grant(grant.Class), _history.Now);
         try
         {
-            var permit = _terms.Grant(grant.Class);
             var outcome = await UntilEndedAsync(() => batches.Deliver(permit, grant.Customers, grant.LastActivations));
             changes = _scheduler.OnBatchOutcome(grant.Ticket, outcome);
+            if (outcome is { WasSent: true, IsRecorded: false })
+            {
+                RecordUnreported(permit, grantedAt);
+            }
+
             Note(outcome.Signal, grant.Class);
             foreach (var item in outcome.Items)
             {
@@ -60,12 +74,17 @@ internal sealed partial class WorkspaceGrain
         {
             LogDeliveryLost(_logger, _name, exception);
             _scheduler.OnBatchLost(grant.Ticket);
+            RecordUnreported(permit, grantedAt);
         }
 
         GoOn();
         await Task.WhenAll(changes.Select(change => ApplyAsync(grant.Class, change)));
         GoOn();
     }
+
+    /// <summary>Records a permit whose request may have been sent, and of which no customer has stored a row as far as is known. It ends now, or in a while.</summary>
+    private void RecordUnreported(Permit permit, HistoryTime grantedAt, string? customer = null, TimeSpan untilEnded = default) =>
+        _history.RecordAsync(_history.OfPermit(_name, permit, grantedAt, HistoryResult.Unreported, customer: customer, untilEnded: untilEnded)).AsTask().Ignore();
 
     private async Task ApplyAsync(LimitClass limitClass, HeadChange change)
     {

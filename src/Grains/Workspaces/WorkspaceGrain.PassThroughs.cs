@@ -1,4 +1,6 @@
 using CioOrleans.Attempts;
+using CioOrleans.Grains.History;
+using CioOrleans.History;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
@@ -6,6 +8,9 @@ namespace CioOrleans.Grains.Workspaces;
 
 internal sealed partial class WorkspaceGrain
 {
+    // The permits of forwarded requests, which only the owner knows of, by their tickets.
+    private readonly Dictionary<long, (Permit Permit, HistoryTime At)> _forwarded = [];
+
     public async ValueTask<PassThroughPermit> AcquirePermit(LimitClass limitClass, TimeSpan patience)
     {
         if (_drain.HasBegun)
@@ -30,6 +35,7 @@ internal sealed partial class WorkspaceGrain
             // The permit may have been granted in the same turn; then it goes back unused.
             if (_passThrough.Leave(ticket))
             {
+                _forwarded.Remove(ticket);
                 _scheduler.OnPassThroughEnded(ticket, sent: false, status: null, RateLimitSignal.None);
             }
             else
@@ -45,7 +51,9 @@ internal sealed partial class WorkspaceGrain
         }
     }
 
-    public async ValueTask ReturnPermit(long ticket, bool sent, int? status, RateLimitSignal signal)
+    public ValueTask ReturnPermit(long ticket, bool sent, int? status, RateLimitSignal signal) => EndForwardedAsync(ticket, sent, status, signal);
+
+    private async ValueTask EndForwardedAsync(long ticket, bool sent, int? status, RateLimitSignal signal, bool isExpired = false)
     {
         if (!_passThrough.Leave(ticket))
         {
@@ -58,6 +66,13 @@ internal sealed partial class WorkspaceGrain
             await Task.Delay(RequestEnd.PacketLife, _time);
         }
 
+        if (_forwarded.Remove(ticket, out var granted) && sent)
+        {
+            // Posted before the end, so that a drain that ends with it hands a complete record over.
+            var result = isExpired ? HistoryResult.Unreported : status is null ? HistoryResult.Unanswered : HistoryResult.Forwarded;
+            _history.RecordAsync(_history.OfPermit(_name, granted.Permit, granted.At, result, status ?? 0)).AsTask().Ignore();
+        }
+
         _scheduler.OnPassThroughEnded(ticket, sent, status, signal);
         GoOn();
     }
@@ -66,6 +81,6 @@ internal sealed partial class WorkspaceGrain
     private async Task ExpireAsync(long ticket)
     {
         await Task.Delay(_terms.LongestForwarded, _time);
-        await ReturnPermit(ticket, sent: true, status: null, RateLimitSignal.None);
+        await EndForwardedAsync(ticket, sent: true, status: null, RateLimitSignal.None, isExpired: true);
     }
 }

@@ -4,6 +4,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Grains.Configuration;
 using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Grains.Scheduling;
@@ -44,6 +45,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly WorkspaceMeter _meter;
     private readonly PassThroughTickets _passThrough;
     private readonly GrainKeys _keys;
+    private readonly HistoryRecorder _history;
     private readonly IOutbox _outbox;
     private readonly IDeadLetterStore _deadLetters;
     private readonly IWorkspaceStateStore _state;
@@ -68,6 +70,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         ILocalSiloDetails self,
         SiloDepartures departures,
         DispatcherMetrics metrics,
+        HistoryRecorder history,
         TimeProvider time,
         ILogger<WorkspaceGrain> logger)
     {
@@ -87,6 +90,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _passThrough = new PassThroughTickets();
         _meter = new WorkspaceMeter(_settings, outbox, metrics.Of(_name), time);
         _keys = keys;
+        _history = history;
         _outbox = outbox;
         _deadLetters = deadLetters;
         _state = state;
@@ -128,6 +132,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 _scheduler.Start(quietFor);
                 LogStarted(_logger, _name, _lease.Epoch, quietFor);
             }
+
+            await _history.OnOwnerStartedAsync(_settings, _lease.Epoch, _terms.Longest);
         }
         catch
         {
@@ -259,8 +265,10 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
                 break;
 
             case Grant.PassThrough passThrough:
-                if (_passThrough.Grant(passThrough.Ticket, _terms.Grant(passThrough.Class)))
+                var permit = _terms.Grant(passThrough.Class);
+                if (_passThrough.Grant(passThrough.Ticket, permit))
                 {
+                    _forwarded.Add(passThrough.Ticket, (permit, _history.Now));
                     ExpireAsync(passThrough.Ticket).Ignore();
                 }
                 else
@@ -373,6 +381,11 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         // If a request is still in flight, the lease is not given back. It ends after the request.
         if (await _drain.WaitAsync(cancellation))
         {
+            if (_lease.IsHeld)
+            {
+                await _history.OnOwnerStoppedAsync(_name, _lease.Epoch);
+            }
+
             await _lease.ReleaseAsync(_scheduler.GetSchedules());
         }
     }

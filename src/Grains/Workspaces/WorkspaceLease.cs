@@ -16,6 +16,9 @@ internal sealed class WorkspaceLease(ILeaseStore store, string workspace)
     /// <summary>Of the lease held, or held last.</summary>
     public long Epoch { get; private set; }
 
+    /// <summary>Whether it was taken, and neither lost nor given back.</summary>
+    public bool IsHeld => _grant is not null;
+
     /// <summary>The lease clock.</summary>
     public TimeSpan Now => store.Now;
 

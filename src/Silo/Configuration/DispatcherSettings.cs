@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains.History;
 
 namespace CioOrleans.Silo.Configuration;
 
@@ -21,6 +22,9 @@ public sealed record DispatcherSettings
 
     /// <summary>How refused calls of the Pipelines API are kept.</summary>
     public RefusedCallSettings RefusedCalls { get; init; } = new();
+
+    /// <summary>How the history is kept.</summary>
+    public HistorySettings History { get; init; } = new();
 
     /// <summary>The workspaces by name, exactly as configured; at least one.</summary>
     public required IReadOnlyDictionary<string, WorkspaceSettings> Workspaces { get; init; }

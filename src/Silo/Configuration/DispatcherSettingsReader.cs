@@ -1,4 +1,5 @@
 using CioOrleans.Configuration;
+using CioOrleans.Grains.History;
 
 namespace CioOrleans.Silo.Configuration;
 
@@ -28,6 +29,7 @@ public static class DispatcherSettingsReader
         var logging = ReadLogging(root.Section("Logging"));
         var shutdown = ReadShutdown(root.Section("Shutdown"));
         var refusedCalls = ReadRefusedCalls(root.Section("Pipelines"));
+        var history = ReadHistory(root.Section("History"));
         var workspacesNode = root.Section("Workspaces");
         var workspaces = WorkspacesReader.Read(configuration, workspacesNode);
         var isDemo = !workspacesNode.GivenNames.Any();
@@ -54,6 +56,7 @@ public static class DispatcherSettingsReader
             Logging = logging,
             Shutdown = shutdown,
             RefusedCalls = refusedCalls,
+            History = history,
             Workspaces = workspaces,
             IsDemo = isDemo,
         };
@@ -82,6 +85,19 @@ public static class DispatcherSettingsReader
             MaxCalls = node.Read("MaxRefused", SettingFormats.Whole(1, 100_000), defaults.MaxCalls),
             MaxBytes = node.Read("MaxRefusedSize", SettingFormats.SizeOf(1L << 20, "1MB"), defaults.MaxBytes),
             KeepFor = node.Read("KeepRefusedFor", SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(87_600)), defaults.KeepFor),
+        };
+        node.RefuseTheRest();
+        return settings;
+    }
+
+    private static HistorySettings ReadHistory(SettingsNode node)
+    {
+        var defaults = new HistorySettings();
+        var settings = new HistorySettings
+        {
+            Attempts = node.Read("Attempts", SettingFormats.Choice(KeptAttempts.All, KeptAttempts.Failed, KeptAttempts.Off), defaults.Attempts),
+            Keep = node.Read("Keep", SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(8_760)), defaults.Keep),
+            MaxSize = node.Read("MaxSize", SettingFormats.SizeOf(10L << 20, "10MB"), defaults.MaxSize),
         };
         node.RefuseTheRest();
         return settings;

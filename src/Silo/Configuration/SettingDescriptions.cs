@@ -48,6 +48,10 @@ internal static class SettingDescriptions
         ["Pipelines:MaxRefusedSize"] = new("How much of refused calls' bodies a workspace keeps; the oldest are deleted first."),
         ["Pipelines:KeepRefusedFor"] = new("How long a refused call is kept."),
 
+        ["History:Attempts"] = new("Which requests and ends of calls are recorded. `Failed`: what did not deliver. Without `All` nothing can be proved (`cioctl verify`)."),
+        ["History:Keep"] = new("How long the history is kept; older rows are deleted."),
+        ["History:MaxSize"] = new("How much room the history may take; the oldest rows go first. With SQLite it is in the file of the calls.", "`5GB`"),
+
         ["Workspaces:<name>:Region"] = new("The region of the workspace's Customer.io account; it decides the three hosts."),
         ["Workspaces:<name>:SiteId"] = new("The Site ID of the Track API. Callers use it, and calls leave with it. Each workspace has another one."),
         ["Workspaces:<name>:ApiKey"] = new("The API key of the Track API."),

@@ -53,6 +53,7 @@ public static class DispatcherSilo
         silo.Services.AddDispatcherGrains([.. settings.Workspaces.Values]);
         silo.Services.AddSingleton(new AuditRetention(settings.Admin.KeepAudit));
         silo.Services.AddSingleton(settings.RefusedCalls);
+        silo.Services.AddSingleton(provider => settings.History with { Silo = provider.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString() });
         silo.AddGrainService<SiloAgent>();
         silo.Configure<SiloMessagingOptions>(options => options.MaxEnqueuedRequestsHardLimit = MaxEnqueuedRequests);
         silo.Services.AddSingleton<SiloPeers>();
@@ -63,6 +64,7 @@ public static class DispatcherSilo
         silo.Services.AddHostedService<PeerWatcher>();
         silo.Services.AddHostedService<WorkspaceKeeper>();
         silo.Services.AddHostedService<RefusedCallTidier>();
+        silo.Services.AddHostedService<HistoryKeeper>();
         return silo;
     }
 

@@ -1,4 +1,5 @@
 using CioOrleans.Delivery;
+using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Leasing;
@@ -58,13 +59,14 @@ internal static class StorageExtensions
     }
 
     private static void AddOutbox<TOutbox>(this IServiceCollection services)
-        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore
+        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore
     {
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IWorkspaceStateStore>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<ISendResultStore>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IAuditStore>(provider => provider.GetRequiredService<TOutbox>());
+        services.AddSingleton<IHistoryStore>(provider => provider.GetRequiredService<TOutbox>());
     }
 
     private static void AddPostgresLeases(this IServiceCollection services, DispatcherSettings settings, Func<string, TimeSpan> leaseLengthOf)

@@ -1,0 +1,251 @@
+using System.Globalization;
+using System.Text.Json;
+using CioOrleans.Calls;
+using CioOrleans.History;
+using Microsoft.OpenApi;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Searches, exports, judges and erases the history of a workspace.</summary>
+internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
+{
+    private const int Default = 50;
+    private const int Max = 1_000;
+
+    /// <summary>How long a request erases before it answers what it has done so far.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    private const string Time = "a time (2026-11-27T15:00Z), today, yesterday, or how long ago (90m, 24h, 7d)";
+
+    /// <summary>The parameters of a span, for the admin document.</summary>
+    public static IReadOnlyList<AdminParameter> Span { get; } =
+    [
+        new("from", JsonSchemaType.String, $"The begin: {Time}."),
+        new("to", JsonSchemaType.String, $"The end: {Time}."),
+    ];
+
+    /// <summary>The parameters of a search, for the admin document.</summary>
+    public static IReadOnlyList<AdminParameter> Filter { get; } =
+    [
+        new("customer", JsonSchemaType.String, "Of one customer."),
+        new("call", JsonSchemaType.String, "Of one call, by its id (a ULID)."),
+        new("event", JsonSchemaType.String, "Of the event with this id of its own, or of the call with this Idempotency-Key."),
+        new("kind", JsonSchemaType.String, "Of one kind of call, such as event or identify."),
+        new("import", JsonSchemaType.String, "Of one import, by its id (a ULID)."),
+        new("status", JsonSchemaType.String, $"One of {string.Join(", ", HistoryStatuses.Names)}."),
+        .. Span,
+    ];
+
+    private static readonly byte[] _newLine = "\n"u8.ToArray();
+
+    public async Task<IResult> Search(string workspace, HttpRequest request) => await SearchAsync(workspace, request, customer: null);
+
+    /// <summary>One customer's calls over time.</summary>
+    public async Task<IResult> Timeline(string workspace, HttpRequest request) =>
+        await SearchAsync(workspace, request, CustomerSegment.ToKey(CustomerSegment.BeforeLast(request)));
+
+    /// <summary>All rows that match, one JSON object a line, the newest first.</summary>
+    public IResult Export(string workspace, HttpRequest request)
+    {
+        if (ReadFilter(request, out var filter) is { } refusal)
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+        }
+
+        var history = History(workspace);
+        return TypedResults.Stream(
+            async output =>
+            {
+                long? before = null;
+                do
+                {
+                    var page = await history.Search(filter, before, Max);
+                    foreach (var row in page.Rows)
+                    {
+                        await JsonSerializer.SerializeAsync(output, HistoryAnswer.Of(row), AdminJson.Readable.HistoryAnswer, request.HttpContext.RequestAborted);
+                        await output.WriteAsync(_newLine, request.HttpContext.RequestAborted);
+                    }
+
+                    before = page.Next;
+                }
+                while (before is not null);
+            },
+            "application/x-ndjson");
+    }
+
+    public async Task<IResult> Verify(string workspace, HttpRequest request)
+    {
+        if (!TryReadTime(request, "from", out var from, out var refusal) || !TryReadTime(request, "to", out var to, out refusal))
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+        }
+
+        return AdminAnswer.Ok(ProofAnswer.Of(workspace, await History(workspace).Verify(from ?? time.GetUtcNow().AddDays(-1), to)), AdminJson.Readable.ProofAnswer);
+    }
+
+    public Task<IResult> Erase(string workspace, HttpRequest request) => AdminRefusedCalls.StoringAsync(async () =>
+    {
+        var erased = await EraseAsync(workspace, CustomerSegment.ToKey(CustomerSegment.BeforeLast(request)));
+        return AdminAnswer.Ok(new HistoryEraseAnswer(erased.Rows, !erased.HasMore), AdminJson.Readable.HistoryEraseAnswer);
+    });
+
+    /// <summary>Removes what tells of a customer from the history.</summary>
+    /// <exception cref="IOException">The change could not be stored.</exception>
+    public async Task<HistoryErasure> EraseAsync(string workspace, string customer)
+    {
+        IHistoryGrain history;
+        try
+        {
+            history = History(workspace);
+        }
+        catch (ArgumentException)
+        {
+            // During an upgrade no silo has this grain yet, and nothing has been recorded.
+            return new HistoryErasure(0, HasMore: false);
+        }
+
+        var began = time.GetTimestamp();
+        var total = new HistoryErasure(0, HasMore: true);
+        do
+        {
+            var part = await history.Erase(customer);
+            total = part with { Rows = total.Rows + part.Rows };
+            if (part.Problem is { } problem)
+            {
+                throw new IOException(problem);
+            }
+        }
+        while (total.HasMore && time.GetElapsedTime(began) < _patience);
+        return total;
+    }
+
+    /// <summary>The whole life of one call, the oldest row first; empty if nothing is recorded.</summary>
+    public async Task<IReadOnlyList<HistoryRow>> OfCallAsync(string workspace, Ulid call)
+    {
+        List<HistoryRow> rows = [];
+        try
+        {
+            long? before = null;
+            do
+            {
+                var page = await History(workspace).Search(new HistoryFilter { CallId = call }, before, Max);
+                rows.AddRange(page.Rows);
+                before = page.Next;
+            }
+            while (before is not null && rows.Count < Max);
+        }
+        catch (ArgumentException)
+        {
+            // During an upgrade no silo has this grain yet.
+        }
+
+        rows.Reverse();
+        return rows;
+    }
+
+    private async Task<IResult> SearchAsync(string workspace, HttpRequest request, string? customer)
+    {
+        if (ReadFilter(request, out var filter) is { } refusal)
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+        }
+
+        var (limit, before) = (Default, (long?)null);
+        if (request.Query["limit"].ToString() is { Length: > 0 } limitText && (!int.TryParse(limitText, out limit) || limit is < 1 or > Max))
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {Max}.");
+        }
+
+        if (request.Query["after"].ToString() is { Length: > 0 } afterText)
+        {
+            if (!long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out var after))
+            {
+                return AdminAnswer.Error(StatusCodes.Status400BadRequest, "'after' is the 'next' of the page before.");
+            }
+
+            before = after;
+        }
+
+        var page = await History(workspace).Search(customer is null ? filter : filter with { Customer = customer }, before, limit);
+        return AdminAnswer.Ok(
+            new HistoryList([.. page.Rows.Select(HistoryAnswer.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)), AdminJson.Readable.HistoryList);
+    }
+
+    /// <summary>Reads the filter from the query. Returns what is wrong; null if nothing is.</summary>
+    private string? ReadFilter(HttpRequest request, out HistoryFilter filter)
+    {
+        filter = new HistoryFilter();
+        string? Text(string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
+        if (!TryReadTime(request, "from", out var from, out var refusal) || !TryReadTime(request, "to", out var to, out refusal))
+        {
+            return refusal;
+        }
+
+        filter = filter with { From = from, To = to, EventId = Text("event"), Customer = Text("customer") is { } customer ? CustomerSegment.ToKey(customer) : null };
+        if (Text("call") is { } callText)
+        {
+            if (!Ulid.TryParse(callText, out var call))
+            {
+                return $"'{callText}' is no call's id: a ULID.";
+            }
+
+            filter = filter with { CallId = call };
+        }
+
+        if (Text("import") is { } importText)
+        {
+            if (!Ulid.TryParse(importText, out var import))
+            {
+                return $"'{importText}' is no import's id: a ULID.";
+            }
+
+            filter = filter with { Import = import };
+        }
+
+        if (Text("kind") is { } kindText)
+        {
+            if (!Enum.TryParse<CallKind>(kindText.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(kindText[0]))
+            {
+                return $"There is no kind of call '{kindText}'.";
+            }
+
+            filter = filter with { Kind = kind };
+        }
+
+        if (Text("status") is { } statusText)
+        {
+            if (!HistoryStatuses.TryParse(statusText, out var status))
+            {
+                return $"There is no status class '{statusText}': {string.Join(", ", HistoryStatuses.Names)}.";
+            }
+
+            filter = filter with { Status = status };
+        }
+
+        return null;
+    }
+
+    /// <summary>Reads a time: <c>2026-11-27T15:00Z</c>, <c>today</c>, <c>yesterday</c> (UTC), or how long ago (<c>90m</c>, <c>24h</c>, <c>7d</c>).</summary>
+    private bool TryReadTime(HttpRequest request, string name, out DateTimeOffset? value, out string refusal)
+    {
+        (value, refusal) = (null, $"'{name}' is {Time}.");
+        if (request.Query[name].ToString() is not { Length: > 0 } text)
+        {
+            return true;
+        }
+
+        var now = time.GetUtcNow();
+        var today = new DateTimeOffset(now.Date, TimeSpan.Zero);
+        value = text.ToLowerInvariant() switch
+        {
+            "today" => today,
+            "yesterday" => today.AddDays(-1),
+            [.. var number, 's' or 'm' or 'h' or 'd'] when double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count is >= 0 and < 1e6 =>
+                now - (count * (text[^1] switch { 's' or 'S' => TimeSpan.FromSeconds(1), 'm' or 'M' => TimeSpan.FromMinutes(1), 'h' or 'H' => TimeSpan.FromHours(1), _ => TimeSpan.FromDays(1) })),
+            _ => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var given) ? given : null,
+        };
+        return value is not null;
+    }
+
+    private IHistoryGrain History(string workspace) => grains.GetGrain<IHistoryGrain>(workspace);
+}

@@ -1,0 +1,103 @@
+using System.CommandLine;
+using System.Text.Json;
+using CioOrleans.Cli.Connection;
+using CioOrleans.Cli.Output;
+
+namespace CioOrleans.Cli.Commands;
+
+/// <summary><c>cioctl history</c>: what was sent to Customer.io and what it answered; and <c>history erase</c>.</summary>
+internal static class HistoryCommand
+{
+    private const int Page = 1_000;
+
+    private static readonly string[] _filters = ["customer", "call", "event", "kind", "import", "status", "from", "to"];
+
+    public static Command Create()
+    {
+        var options = _filters.Select(name => new Option<string?>($"--{name}") { Description = Describe(name) }).ToArray();
+        var limit = new Option<int>("--limit") { Description = "At most so many, the newest first.", DefaultValueFactory = _ => 50 };
+        var json = new Option<bool>("--json") { Description = "One JSON object a line." };
+        var command = new Command("history", "What was sent to Customer.io, when, and what it answered.") { limit, json };
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        command.Add(Erase());
+        var server = new ServerOptions(command);
+        command.SetGuarded(async (parse, stop) =>
+        {
+            using var client = server.Connect(parse);
+            var workspace = await server.WorkspaceAsync(parse, client, stop);
+            var query = string.Concat(_filters.Zip(options, (name, option) => parse.GetValue(option) is { } value ? $"&{name}={Uri.EscapeDataString(value)}" : ""));
+            var (count, after) = (0, (string?)null);
+            do
+            {
+                var left = Math.Min(parse.GetValue(limit) - count, Page);
+                var page = await client.AdminAsync(HttpMethod.Get, workspace, $"/history?limit={left}{query}{(after is null ? "" : $"&after={after}")}", null, stop);
+                foreach (var row in page.GetProperty("rows").EnumerateArray())
+                {
+                    count++;
+                    Console.WriteLine(parse.GetValue(json) ? row.GetRawText() : TerminalText.Escape(Line(row)));
+                }
+
+                after = page.GetProperty("next").GetString();
+            }
+            while (after is not null && count < parse.GetValue(limit));
+
+            if (count == 0)
+            {
+                await Console.Error.WriteLineAsync("The history has no such rows.");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Erase()
+    {
+        var customer = new Argument<string>("customer") { Description = "A person: an ordering key (id:42, email:…) or what stands in a v1 path." };
+        var yes = new Option<bool>("--yes") { Description = "Do not ask back." };
+        var command = new Command("erase", "Removes what the history tells of one person. That requests were made stays.") { customer, yes };
+        var server = new ServerOptions(command);
+        command.SetGuarded(async (parse, stop) =>
+        {
+            if (!parse.GetValue(yes))
+            {
+                throw new CliException(ExitCode.Usage, "This removes what the history tells of the person for good: say so with --yes.");
+            }
+
+            using var client = server.Connect(parse);
+            var workspace = await server.WorkspaceAsync(parse, client, stop);
+            var rows = 0L;
+            for (var isComplete = false; !isComplete;)
+            {
+                var answer = await client.AdminAsync(HttpMethod.Delete, workspace, $"/customers/{Uri.EscapeDataString(parse.GetValue(customer)!)}/history", null, stop);
+                rows += answer.GetProperty("erased").GetInt64();
+                isComplete = answer.GetProperty("isComplete").GetBoolean();
+            }
+
+            Console.WriteLine($"{rows} rows erased.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string Describe(string name) => name switch
+    {
+        "customer" => "Of one person: an ordering key (id:42, email:…) or what stands in a v1 path.",
+        "call" => "Of one call, by its id.",
+        "event" => "Of the event with this id of its own, or of the call with this Idempotency-Key.",
+        "kind" => "Of one kind of call, such as event or identify.",
+        "import" => "Of one import, by its id.",
+        "status" => "success, failure, 3xx, 4xx, 5xx, none (no answer) or dead-letter.",
+        _ => "A time (2026-11-27T15:00Z), today, yesterday, or how long ago (90m, 24h, 7d).",
+    };
+
+    private static string Line(JsonElement row)
+    {
+        string Text(string name) => row.TryGetProperty(name, out var value) ? value.ToString() : "-";
+        return $"{row.GetProperty("ended").GetDateTimeOffset().UtcDateTime:yyyy-MM-dd HH:mm:ss.fff}Z  {Text("customer")}  {Text("callId")}  {Text("kind")}  #{Text("attempt")}  {Text("result")}  {Text("status")}  {Text("reason")}";
+    }
+}
