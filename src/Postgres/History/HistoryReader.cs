@@ -1,5 +1,4 @@
 using CioOrleans.Calls;
-using CioOrleans.Customers;
 using CioOrleans.Grains.History;
 using CioOrleans.History;
 using CioOrleans.Limits;

@@ -1,7 +1,6 @@
 using CioOrleans.Customers;
 using CioOrleans.Grains.History;
 using CioOrleans.History;
-using CioOrleans.Postgres.History;
 using Npgsql;
 using NpgsqlTypes;
 
