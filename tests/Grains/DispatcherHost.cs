@@ -106,7 +106,7 @@ internal sealed class DispatcherHost : IAsyncDisposable
     public async Task<ProofReport> VerifyAsync()
     {
         var store = Get<IHistoryStore>();
-        var now = DateTimeOffset.UtcNow.AddSeconds(1);
+        var now = TimeProvider.System.GetUtcNow().AddSeconds(1);
         var proof = new HistoryProof(await store.ReadNotesAsync("acme"), now.AddHours(-1), now, now);
         foreach (var row in (await store.ReadProofRowsAsync("acme", 0, long.MaxValue)).Rows)
         {

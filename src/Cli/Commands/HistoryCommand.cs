@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using CioOrleans.Cli.Connection;
 using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;

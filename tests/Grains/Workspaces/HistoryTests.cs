@@ -1,7 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.History;
 using CioOrleans.Limits;
-using CioOrleans.Sandbox.Faults;
 
 namespace CioOrleans.Workspaces;
 

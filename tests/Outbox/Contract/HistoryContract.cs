@@ -12,7 +12,7 @@ namespace CioOrleans.Outbox.Tests.Contract;
 public abstract class HistoryContract<THarness> : OutboxContract<THarness>
     where THarness : OutboxHarness, new()
 {
-    private static readonly DateTimeOffset _begin = DateTimeOffset.UtcNow.AddMinutes(-30);
+    private static readonly DateTimeOffset _begin = TimeProvider.System.GetUtcNow().AddMinutes(-30);
 
     /// <summary>Makes a row of which no column has its default.</summary>
     private static HistoryRow Row(double minute, string? customer = "id:ann", HistoryResult result = HistoryResult.Delivered, int status = 200)

@@ -11,7 +11,7 @@ namespace CioOrleans.Postgres.Tests.Outbox;
 
 public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestDatabase>
 {
-    private static readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
+    private static readonly DateTimeOffset _now = TimeProvider.System.GetUtcNow();
 
     [Fact]
     public async Task A_missing_partition_drops_the_row_and_the_end_of_the_call_is_stored()
