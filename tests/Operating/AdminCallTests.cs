@@ -82,7 +82,7 @@ public sealed class AdminCallTests : IAsyncLifetime
         _workspace.FindCustomer(Ulid.Parse(Id)).Returns(ValueTask.FromException<string?>(new TimeoutException()));
 
         Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, """{"meta":{"error":"So many calls wait that it was not found in time. Name its customer: ?customer=id:42."}}"""),
+            (HttpStatusCode.ServiceUnavailable, """{"meta":{"error":"The call was not found in time, because many calls wait. Name its customer: ?customer=id:42."}}"""),
             await _host.SendAsync("GET", $"/admin/workspaces/acme/calls/{Id}"));
         Assert.Equal(HttpStatusCode.BadRequest, (await _host.SendAsync("GET", "/admin/workspaces/acme/calls/42")).Status);
     }

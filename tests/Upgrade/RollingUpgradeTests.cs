@@ -10,7 +10,7 @@ public sealed class RollingUpgradeTests(ITestOutputHelper output)
     public async Task Upgrading_every_process_in_turn_loses_and_repeats_nothing_and_keeps_order_and_limit()
     {
         Assert.SkipUnless(PostgresServer.MissingReason is null, PostgresServer.MissingReason ?? "");
-        await using var cluster = await ClusterHarness.StartAsync(silos: 3, frontEnds: 2, programs: await LandedVersion.ProgramsAsync());
+        await using var cluster = await ClusterHarness.StartAsync(silos: 2, frontEnds: 2, programs: await LandedVersion.ProgramsAsync());
         var (account, load) = await FaultRun.UnderLoadAsync(cluster, UpgradeAsync, output.WriteLine).WaitAsync(_patience, TimeProvider.System);
 
         Assert.Empty(account.Violations);

@@ -137,7 +137,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
         }
         catch (TimeoutException)
         {
-            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "So many calls wait that it was not found in time. Name its customer: ?customer=id:42.");
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "The call was not found in time, because many calls wait. Name its customer: ?customer=id:42.");
         }
 
         static IResult Found(CallAnswer answer, IReadOnlyList<HistoryRow> rows) => AdminAnswer.Ok(answer.With(rows), AdminJson.Readable.CallAnswer);

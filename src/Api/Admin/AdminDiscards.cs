@@ -76,7 +76,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         }
         catch (TimeoutException)
         {
-            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "So many calls wait that it was not found in time. Name its customer: ?customer=id:42.");
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "The call was not found in time, because many calls wait. Name its customer: ?customer=id:42.");
         }
     }
 

@@ -12,7 +12,7 @@ internal static class DeadLettersCommand
 
     public static Command Create()
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many, the oldest first.", DefaultValueFactory = _ => 50 };
+        var limit = new Option<int>("--limit") { Description = "The maximum number, the oldest first.", DefaultValueFactory = _ => 50 };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, with the call's body." };
         var command = new Command("dead-letters", "Lists the calls that were given up, and why.") { limit, json };
         var server = new ServerOptions(command);

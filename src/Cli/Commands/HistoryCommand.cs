@@ -14,7 +14,7 @@ internal static class HistoryCommand
     public static Command Create()
     {
         var options = _filters.Select(name => new Option<string?>($"--{name}") { Description = Describe(name) }).ToArray();
-        var limit = new Option<int>("--limit") { Description = "At most so many, the newest first.", DefaultValueFactory = _ => 50 };
+        var limit = new Option<int>("--limit") { Description = "The maximum number, the newest first.", DefaultValueFactory = _ => 50 };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
         var command = new Command("history", "What was sent to Customer.io, when, and what it answered.") { limit, json };
         foreach (var option in options)

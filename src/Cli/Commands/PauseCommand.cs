@@ -9,7 +9,7 @@ internal static class PauseCommand
 {
     public static Command Pause()
     {
-        var reason = new Option<string>("--reason") { Description = "Why: whoever looks at the workspace sees it." };
+        var reason = new Option<string>("--reason") { Description = "The reason, shown in the status of the workspace." };
         var command = new Command("pause", "Stops delivery until it is resumed, through restarts; calls are still accepted.") { reason };
         var server = new ServerOptions(command);
         command.SetGuarded((parse, stop) => RunAsync(

@@ -14,7 +14,7 @@ internal static class RefusedCommand
 
     private static Command List()
     {
-        var limit = new Option<int>("--limit") { Description = "At most so many, the newest first.", DefaultValueFactory = _ => 50 };
+        var limit = new Option<int>("--limit") { Description = "The maximum number, the newest first.", DefaultValueFactory = _ => 50 };
         var json = new Option<bool>("--json") { Description = "One JSON object a line, without the call's body." };
         var command = new Command("list", "Lists refused calls, and why they were refused.") { limit, json };
         var server = new ServerOptions(command);

@@ -74,7 +74,7 @@ public static class WaitExplainer
         }
     }
 
-    /// <summary>When the head goes, and then once round all that are ready for every call before this one: whoever has sent goes to the end of the line.</summary>
+    /// <summary>The time until the head leaves, and then one round of all ready customers for each call before this one: a customer that has sent goes to the end of the line.</summary>
     private static TimeSpan? ExpectedIn(long ahead, CustomerStanding standing, CustomerStatus status, DateTimeOffset now)
     {
         if (standing.OperatorPause is not null || standing.Trouble is not null || standing.Activity == CustomerActivity.Parked

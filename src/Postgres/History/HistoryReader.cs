@@ -36,7 +36,7 @@ internal sealed class HistoryReader(ReaderPool pool)
             else h.result in (5, 6, 7, 8) end)
         """;
 
-    // Of one day, so that one partition is read. At most so many rows are looked at. The first two columns say how many there were, and which was the last.
+    // Of one day, so that one partition is read. The number of rows that are read is bounded. The first two columns say how many were read, and which was the last.
     private static string Query(string source, string range = "id + 0 < $2 and id + 0 >= $3", string sort = "id + 0 desc") =>
         $"""
         with looked as (

@@ -8,9 +8,9 @@ using NpgsqlTypes;
 namespace CioOrleans.Postgres.Leasing;
 
 /// <summary>
-/// Leases in the database that all silos share, judged by its clock: one row a workspace. Whoever takes a lease over has it at
-/// once for the future, so that the predecessor's next renewal fails, and waits for the end that the predecessor was promised.
-/// The clock must be kept by slewing: one that is set ahead lets a successor start too early by as much.
+/// Leases in the database that all silos share, one row a workspace, judged by the database's clock. A successor writes itself into the row at once, so the
+/// next renewal of its predecessor fails, and then waits for the end that was promised to the predecessor. The database's clock must be slewed and not set: if it
+/// is set ahead, a successor starts too early by that time.
 /// </summary>
 public sealed partial class PostgresLeaseStore : ILeaseStore, ILeaseRegister, IAsyncDisposable
 {

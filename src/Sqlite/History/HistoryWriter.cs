@@ -121,7 +121,7 @@ internal sealed class HistoryWriter
     /// <param name="before">Notes of earlier times are deleted, in microseconds since 1970.</param>
     public void TrimNotes(long before) => _deleteNotes.Bind(before).Execute();
 
-    /// <summary>The number of rows that have room in so many bytes.</summary>
+    /// <summary>The number of rows that fit into a number of bytes.</summary>
     public static long RowsIn(long bytes) => bytes / BytesOfRow;
 
     private void Drop(HistoryRow row)
