@@ -30,7 +30,7 @@ public abstract record AttemptResult
         /// <summary>The content type; null if the response has none.</summary>
         public string? ContentType { get; init; }
 
-        /// <summary>The response as it came, for the caller of a forwarded send; null for a stored call.</summary>
+        /// <summary>The whole response, for the caller of a forwarded send; null for a stored call.</summary>
         public WholeResponse? Whole { get; init; }
 
         /// <summary>The beginning of an error's body; null on success.</summary>

@@ -38,11 +38,11 @@ public sealed record RefusedCall
     [Id(7)]
     public IReadOnlyList<string> Persons { get; init; } = [];
 
-    /// <summary>The call as it came, or its beginning if it is larger than <see cref="MaxBodyBytes"/>; empty in a page.</summary>
+    /// <summary>The call as received, or its beginning if it is larger than <see cref="MaxBodyBytes"/>; empty in a page.</summary>
     [Id(8)]
     public byte[] Body { get; init; } = [];
 
-    /// <summary>The size of the call as it came, in bytes.</summary>
+    /// <summary>The size of the call as received, in bytes.</summary>
     [Id(9)]
     public required int Size { get; init; }
 

@@ -92,19 +92,10 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
         }
     }
 
-    public async Task<IResult> DiscardDeadLetter(string workspace, string id)
-    {
-        try
-        {
-            return Ulid.TryParse(id, out var letter) && await DeadLetters(workspace).Discard(letter)
-                ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
-                : NoDeadLetter(id);
-        }
-        catch (IOException exception)
-        {
-            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"The change could not be stored: {exception.Message}. Try again.");
-        }
-    }
+    public Task<IResult> DiscardDeadLetter(string workspace, string id) => AdminAnswer.StoringAsync(async () =>
+        Ulid.TryParse(id, out var letter) && await DeadLetters(workspace).Discard(letter)
+            ? AdminAnswer.Ok(new Done(letter.ToString()), AdminJson.Readable.Done)
+            : NoDeadLetter(id));
 
     public async Task<IResult> GetCustomer(string workspace, HttpRequest request)
     {

@@ -54,7 +54,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
 
         try
         {
-            var named = request.Query["customer"].ToString() is { Length: > 0 } given ? CustomerSegment.ToKey(given) : null;
+            var named = request.Text("customer") is { } given ? CustomerSegment.ToKey(given) : null;
             if ((named ?? await grains.GetWorkspace(workspace).FindCustomer(call)) is not { } key
                 || await grains.GetCustomer(keys, new CustomerAddress(workspace, key)).FindCall(call) is not { } place)
             {
@@ -81,7 +81,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
     }
 
     /// <summary>Discards a customer's waiting calls: all, or those that match the filter. Without a filter, also those of the customer that were refused, and the customer in the history.</summary>
-    public Task<IResult> DiscardCustomersCalls(string workspace, HttpRequest request) => AdminRefusedCalls.StoringAsync(async () =>
+    public Task<IResult> DiscardCustomersCalls(string workspace, HttpRequest request) => AdminAnswer.StoringAsync(async () =>
     {
         if (ReadFilter(request, out var filter, out var isPreview, out var after) is { } refusal)
         {
@@ -201,17 +201,14 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             return $"There is no '{unknown}': {string.Join(", ", Filter.Select(known => known.Name))}.";
         }
 
-        if (Text("kind") is { } kindText)
+        if (request.ReadKind(out var kind) is { } noKind)
         {
-            if (!Enum.TryParse<CallKind>(kindText.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(kindText[0]))
-            {
-                return $"There is no kind of call '{kindText}'.";
-            }
-
-            filter = filter with { Kind = kind };
+            return noKind;
         }
 
-        if (Text("class") is { } classText)
+        filter = filter with { Kind = kind };
+
+        if (request.Text("class") is { } classText)
         {
             if (!LimitClassNames.TryParse(classText, out var limitClass))
             {
@@ -221,7 +218,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             filter = filter with { LimitClass = limitClass };
         }
 
-        if (Text("host") is { } hostText)
+        if (request.Text("host") is { } hostText)
         {
             if (!UpstreamHosts.TryParse(hostText, out var host))
             {
@@ -231,7 +228,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             filter = filter with { Host = host };
         }
 
-        if (Text("olderThan") is { } ageText)
+        if (request.Text("olderThan") is { } ageText)
         {
             if (!double.TryParse(ageText, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) || seconds is not (>= 0 and < 1e9))
             {
@@ -241,7 +238,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             filter = filter with { AcceptedBefore = time.GetUtcNow() - TimeSpan.FromSeconds(seconds) };
         }
 
-        if (Text("after") is { } afterText)
+        if (request.Text("after") is { } afterText)
         {
             if (!long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out var start))
             {
@@ -251,19 +248,13 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             after = start;
         }
 
-        if (Text("import") is { } importText)
+        if (request.ReadId("import", out var import) is { } noImport)
         {
-            if (!Ulid.TryParse(importText, out var import))
-            {
-                return $"'{importText}' is no import's id: a ULID.";
-            }
-
-            filter = filter with { Import = import };
+            return noImport;
         }
 
+        filter = filter with { Import = import };
         return null;
-
-        string? Text(string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
     }
 
     private static bool TryReadFlag(HttpRequest request, string name, out bool flag)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using CioOrleans.Calls;
 using CioOrleans.History;
 using Microsoft.OpenApi;
 
@@ -9,9 +8,6 @@ namespace CioOrleans.Api.Admin;
 /// <summary>Searches, exports, judges and erases the history of a workspace.</summary>
 internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
 {
-    private const int Default = 50;
-    private const int Max = 1_000;
-
     /// <summary>How long a request erases before it answers what it has done so far.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
@@ -59,7 +55,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
                 long? before = null;
                 do
                 {
-                    var page = await history.Search(filter, before, Max);
+                    var page = await history.Search(filter, before, AdminPage.Max);
                     foreach (var row in page.Rows)
                     {
                         await JsonSerializer.SerializeAsync(output, HistoryAnswer.Of(row), AdminJson.Readable.HistoryAnswer, request.HttpContext.RequestAborted);
@@ -83,7 +79,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
         return AdminAnswer.Ok(ProofAnswer.Of(workspace, await History(workspace).Verify(from ?? time.GetUtcNow().AddDays(-1), to)), AdminJson.Readable.ProofAnswer);
     }
 
-    public Task<IResult> Erase(string workspace, HttpRequest request) => AdminRefusedCalls.StoringAsync(async () =>
+    public Task<IResult> Erase(string workspace, HttpRequest request) => AdminAnswer.StoringAsync(async () =>
     {
         var erased = await EraseAsync(workspace, CustomerSegment.ToKey(CustomerSegment.BeforeLast(request)));
         return AdminAnswer.Ok(new HistoryEraseAnswer(erased.Rows, !erased.HasMore), AdminJson.Readable.HistoryEraseAnswer);
@@ -128,11 +124,11 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             long? before = null;
             do
             {
-                var page = await History(workspace).Search(new HistoryFilter { CallId = call }, before, Max);
+                var page = await History(workspace).Search(new HistoryFilter { CallId = call }, before, AdminPage.Max);
                 rows.AddRange(page.Rows);
                 before = page.Next;
             }
-            while (before is not null && rows.Count < Max);
+            while (before is not null && rows.Count < AdminPage.Max);
         }
         catch (ArgumentException)
         {
@@ -150,20 +146,10 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
         }
 
-        var (limit, before) = (Default, (long?)null);
-        if (request.Query["limit"].ToString() is { Length: > 0 } limitText && (!int.TryParse(limitText, out limit) || limit is < 1 or > Max))
+        if (!AdminPage.TryRead(
+            request, text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : (long?)null, out var before, out var limit, out var error))
         {
-            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {Max}.");
-        }
-
-        if (request.Query["after"].ToString() is { Length: > 0 } afterText)
-        {
-            if (!long.TryParse(afterText, NumberStyles.None, CultureInfo.InvariantCulture, out var after))
-            {
-                return AdminAnswer.Error(StatusCodes.Status400BadRequest, "'after' is the 'next' of the page before.");
-            }
-
-            before = after;
+            return error;
         }
 
         var page = await History(workspace).Search(customer is null ? filter : filter with { Customer = customer }, before, limit);
@@ -175,44 +161,37 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     private string? ReadFilter(HttpRequest request, out HistoryFilter filter)
     {
         filter = new HistoryFilter();
-        string? Text(string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
         if (!TryReadTime(request, "from", out var from, out var refusal) || !TryReadTime(request, "to", out var to, out refusal))
         {
             return refusal;
         }
 
-        filter = filter with { From = from, To = to, EventId = Text("event"), Customer = Text("customer") is { } customer ? CustomerSegment.ToKey(customer) : null };
-        if (Text("call") is { } callText)
+        if (request.ReadId("call", out var call) is { } noCall)
         {
-            if (!Ulid.TryParse(callText, out var call))
-            {
-                return $"'{callText}' is no call's id: a ULID.";
-            }
-
-            filter = filter with { CallId = call };
+            return noCall;
         }
 
-        if (Text("import") is { } importText)
+        if (request.ReadId("import", out var import) is { } noImport)
         {
-            if (!Ulid.TryParse(importText, out var import))
-            {
-                return $"'{importText}' is no import's id: a ULID.";
-            }
-
-            filter = filter with { Import = import };
+            return noImport;
         }
 
-        if (Text("kind") is { } kindText)
+        if (request.ReadKind(out var kind) is { } noKind)
         {
-            if (!Enum.TryParse<CallKind>(kindText.Replace("-", "", StringComparison.Ordinal), ignoreCase: true, out var kind) || !Enum.IsDefined(kind) || char.IsAsciiDigit(kindText[0]))
-            {
-                return $"There is no kind of call '{kindText}'.";
-            }
-
-            filter = filter with { Kind = kind };
+            return noKind;
         }
 
-        if (Text("status") is { } statusText)
+        filter = filter with
+        {
+            From = from,
+            To = to,
+            EventId = request.Text("event"),
+            Customer = request.Text("customer") is { } customer ? CustomerSegment.ToKey(customer) : null,
+            CallId = call,
+            Import = import,
+            Kind = kind,
+        };
+        if (request.Text("status") is { } statusText)
         {
             if (!HistoryStatuses.TryParse(statusText, out var status))
             {
@@ -229,7 +208,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     private bool TryReadTime(HttpRequest request, string name, out DateTimeOffset? value, out string refusal)
     {
         (value, refusal) = (null, $"'{name}' is {Time}.");
-        if (request.Query[name].ToString() is not { Length: > 0 } text)
+        if (request.Text(name) is not { } text)
         {
             return true;
         }

@@ -7,7 +7,9 @@ namespace CioOrleans.Api.Admin;
 internal static class AdminPage
 {
     private const int Default = 50;
-    private const int Max = 1_000;
+
+    /// <summary>The maximum number of entries of a page.</summary>
+    public const int Max = 1_000;
 
     /// <summary>The parameters of a page, for the admin document.</summary>
     public static IReadOnlyList<AdminParameter> Parameters { get; } =
@@ -17,22 +19,26 @@ internal static class AdminPage
     ];
 
     /// <summary>Reads the page from the query: <c>after</c>, and <c>limit</c> (1 to 1,000, default: 50).</summary>
-    public static bool TryRead(HttpRequest request, out Ulid? after, out int limit, [NotNullWhen(false)] out IResult? error)
+    public static bool TryRead(HttpRequest request, out Ulid? after, out int limit, [NotNullWhen(false)] out IResult? error) =>
+        TryRead(request, text => Ulid.TryParse(text, out var id) ? id : null, out after, out limit, out error);
+
+    /// <summary>Reads the page of a list whose <c>next</c> is something else than an id.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="parse">Parses <c>after</c>; null for a text that no page has returned.</param>
+    /// <param name="after">Where the page begins; null for the first.</param>
+    /// <param name="limit">The maximum number of entries.</param>
+    /// <param name="error">The answer if the query is wrong.</param>
+    public static bool TryRead<T>(HttpRequest request, Func<string, T?> parse, out T? after, out int limit, [NotNullWhen(false)] out IResult? error)
+        where T : struct
     {
         (after, limit, error) = (null, Default, null);
-        if (request.Query["after"].ToString() is { Length: > 0 } afterText)
+        if (request.Text("after") is { } afterText && (after = parse(afterText)) is null)
         {
-            if (!Ulid.TryParse(afterText, out var id))
-            {
-                error = AdminAnswer.Error(StatusCodes.Status400BadRequest, "'after' is the 'next' of the page before.");
-                return false;
-            }
-
-            after = id;
+            error = AdminAnswer.Error(StatusCodes.Status400BadRequest, "'after' is the 'next' of the page before.");
+            return false;
         }
 
-        if (request.Query["limit"].ToString() is { Length: > 0 } limitText
-            && (!int.TryParse(limitText, out limit) || limit is < 1 or > Max))
+        if (request.Text("limit") is { } limitText && (!int.TryParse(limitText, out limit) || limit is < 1 or > Max))
         {
             error = AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {Max}.");
             return false;

@@ -20,12 +20,12 @@ internal sealed class AdminRefusedCalls(IGrainFactory grains, TimeProvider time)
         ? AdminAnswer.Ok(RefusedCallAnswer.WithBody(found), AdminJson.Readable.RefusedCallAnswer)
         : NotFound(id);
 
-    public Task<IResult> Delete(string workspace, string id) => StoringAsync(async () => Ulid.TryParse(id, out var call) && await Calls(workspace).Delete(call)
+    public Task<IResult> Delete(string workspace, string id) => AdminAnswer.StoringAsync(async () => Ulid.TryParse(id, out var call) && await Calls(workspace).Delete(call)
         ? AdminAnswer.Ok(new Done(call.ToString()), AdminJson.Readable.Done)
         : NotFound(id));
 
     /// <summary>Deletes all refused calls of the workspace. Needs <c>all=true</c>.</summary>
-    public Task<IResult> DeleteAll(string workspace, HttpRequest request) => StoringAsync(async () =>
+    public Task<IResult> DeleteAll(string workspace, HttpRequest request) => AdminAnswer.StoringAsync(async () =>
         bool.TryParse(request.Query["all"].ToString(), out var all) && all
             ? AdminAnswer.Ok(RefusedEraseAnswer.Of(await EraseAsync(workspace, null, isPreview: false)), AdminJson.Readable.RefusedEraseAnswer)
             : AdminAnswer.Error(StatusCodes.Status400BadRequest, "Name one call by its id, or send all=true for every refused call of the workspace."));
@@ -54,19 +54,6 @@ internal sealed class AdminRefusedCalls(IGrainFactory grains, TimeProvider time)
         }
         while (!total.IsComplete && time.GetElapsedTime(began) < _patience);
         return total;
-    }
-
-    /// <summary>Answers 503 if a change could not be stored.</summary>
-    public static async Task<IResult> StoringAsync(Func<Task<IResult>> change)
-    {
-        try
-        {
-            return await change();
-        }
-        catch (IOException exception)
-        {
-            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"The change could not be stored: {exception.Message}. Try again.");
-        }
     }
 
     private IRefusedCallGrain Calls(string workspace) => grains.GetGrain<IRefusedCallGrain>(workspace);

@@ -6,7 +6,7 @@ using CioOrleans.Refusing;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>
-/// A refused call. <c>body</c> is the call as it came if that is JSON that can be shown whole; otherwise <c>bodyText</c> is what is kept of it. A page has
+/// A refused call. <c>body</c> is the call as received, if it is kept whole and is JSON; otherwise <c>bodyText</c> is what is kept of it. A page has
 /// neither.
 /// </summary>
 /// <param name="Id">The id of the refusal.</param>
@@ -18,7 +18,7 @@ namespace CioOrleans.Api.Admin;
 /// <param name="Index">The place in the batch, from 0; null outside of a batch.</param>
 /// <param name="MessageId">The caller's <c>messageId</c>.</param>
 /// <param name="Customer">The ordering key of the person that the call names first.</param>
-/// <param name="Bytes">The size of the call as it came.</param>
+/// <param name="Bytes">The size of the call as received.</param>
 /// <param name="IsCut">Whether only the beginning of the call is kept.</param>
 internal sealed record RefusedCallAnswer(
     string Id,

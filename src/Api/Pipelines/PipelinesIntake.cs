@@ -23,5 +23,5 @@ internal sealed record PipelinesIntake(IReadOnlyList<(string Customer, Call Call
 /// <param name="Reason">The kind of the defect.</param>
 /// <param name="Problem">What is wrong, as a sentence that names the place of the call. Contains nothing from the body.</param>
 /// <param name="Index">The place in the batch; null outside of a batch.</param>
-/// <param name="Body">The call as it came.</param>
+/// <param name="Body">The call as received.</param>
 internal sealed record InvalidCall(CallDefect Reason, string Problem, int? Index, ReadOnlyMemory<byte> Body);
