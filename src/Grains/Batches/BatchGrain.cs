@@ -74,8 +74,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
         }
 
         var result = await _client.SendAsync(_settings, call, permit, CancellationToken.None);
-        var trace = _history.TraceOfBatch(permit, result);
-        BatchItemResult[] results = [.. BatchResults.Judge(result, request.Members.Count).Select(item => item with { Trace = trace })];
+        var results = BatchResults.Judge(result, request.Members.Count, _history.TraceOfBatch(permit, result));
         var items = BatchRequest.LeftBehind(offers);
         var conclusions = request.Members.Select((member, i) => ConcludeAsync(grains[member], (BatchOffer.Head)offers[member], results[i])).ToArray();
         for (var i = 0; i < conclusions.Length; i++)
@@ -84,7 +83,10 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
         }
 
         var (sinceResponse, sinceSent) = (_time.GetElapsedTime(result.EndedAt), result.SentAt == 0 ? TimeSpan.Zero : _time.GetElapsedTime(result.SentAt));
-        return new BatchOutcome(items, BatchResults.WasSent(result), sinceResponse, sinceSent, (result as AttemptResult.Response)?.Signal ?? RateLimitSignal.None) { IsRecorded = request.Members.Any(member => IsRecorded(items[member])) };
+        return new BatchOutcome(items, BatchResults.WasSent(result), sinceResponse, sinceSent, (result as AttemptResult.Response)?.Signal ?? RateLimitSignal.None)
+        {
+            IsRecorded = request.Members.Any(member => IsRecorded(items[member])),
+        };
     }
 
     /// <summary>One row tells when the request was under way. A customer whose head had changed meanwhile stored none.</summary>
