@@ -8,8 +8,6 @@ namespace CioOrleans.Cli.Commands;
 /// <summary><c>cioctl dead-letters</c>: lists dead letters.</summary>
 internal static class DeadLettersCommand
 {
-    private const int Page = 1_000;
-
     public static Command Create()
     {
         var limit = new Option<int>("--limit") { Description = "The maximum number, the oldest first.", DefaultValueFactory = _ => 50 };
@@ -40,24 +38,6 @@ internal static class DeadLettersCommand
     }
 
     /// <summary>Reads dead letters page by page, the oldest call first.</summary>
-    public static async IAsyncEnumerable<JsonElement> ReadAsync(
-        DispatcherClient client, string workspace, int limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
-    {
-        var after = (string?)null;
-        for (var left = limit; left > 0;)
-        {
-            var page = await client.AdminAsync(HttpMethod.Get, workspace, $"/dead-letters?limit={Math.Min(left, Page)}{(after is null ? "" : $"&after={after}")}", null, stop);
-            foreach (var letter in page.GetProperty("deadLetters").EnumerateArray())
-            {
-                left--;
-                yield return letter;
-            }
-
-            after = page.GetProperty("next").GetString();
-            if (after is null)
-            {
-                yield break;
-            }
-        }
-    }
+    public static IAsyncEnumerable<JsonElement> ReadAsync(DispatcherClient client, string workspace, int limit, CancellationToken stop) =>
+        client.ListAsync(workspace, "/dead-letters", "deadLetters", limit, stop);
 }

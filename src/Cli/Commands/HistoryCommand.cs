@@ -7,8 +7,6 @@ namespace CioOrleans.Cli.Commands;
 /// <summary><c>cioctl history</c>: what was sent to Customer.io and what it answered; and <c>history erase</c>.</summary>
 internal static class HistoryCommand
 {
-    private const int Page = 1_000;
-
     private static readonly string[] _filters = ["customer", "call", "event", "kind", "import", "status", "from", "to"];
 
     public static Command Create()
@@ -28,21 +26,14 @@ internal static class HistoryCommand
         {
             using var client = server.Connect(parse);
             var workspace = await server.WorkspaceAsync(parse, client, stop);
-            var query = string.Concat(_filters.Zip(options, (name, option) => parse.GetValue(option) is { } value ? $"&{name}={Uri.EscapeDataString(value)}" : ""));
-            var (count, after) = (0, (string?)null);
-            do
+            var filter = string.Join('&', _filters.Zip(options).Where(pair => parse.GetValue(pair.Second) is not null)
+                .Select(pair => $"{pair.First}={Uri.EscapeDataString(parse.GetValue(pair.Second)!)}"));
+            var count = 0;
+            await foreach (var row in client.ListAsync(workspace, filter.Length == 0 ? "/history" : $"/history?{filter}", "rows", parse.GetValue(limit), stop))
             {
-                var left = Math.Min(parse.GetValue(limit) - count, Page);
-                var page = await client.AdminAsync(HttpMethod.Get, workspace, $"/history?limit={left}{query}{(after is null ? "" : $"&after={after}")}", null, stop);
-                foreach (var row in page.GetProperty("rows").EnumerateArray())
-                {
-                    count++;
-                    Console.WriteLine(parse.GetValue(json) ? row.GetRawText() : TerminalText.Escape(Line(row)));
-                }
-
-                after = page.GetProperty("next").GetString();
+                count++;
+                Console.WriteLine(parse.GetValue(json) ? row.GetRawText() : TerminalText.Escape(Line(row)));
             }
-            while (after is not null && count < parse.GetValue(limit));
 
             if (count == 0)
             {

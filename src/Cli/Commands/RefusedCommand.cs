@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using CioOrleans.Cli.Connection;
 using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
@@ -8,8 +7,6 @@ namespace CioOrleans.Cli.Commands;
 /// <summary><c>cioctl refused</c>: lists, shows and deletes refused calls of the Pipelines API.</summary>
 internal static class RefusedCommand
 {
-    private const int Page = 1_000;
-
     public static Command Create() => new("refused", "Pipelines calls that were invalid and were answered 200, as Customer.io answers them.") { List(), Show(), Delete() };
 
     private static Command List()
@@ -23,7 +20,7 @@ internal static class RefusedCommand
             using var client = server.Connect(parse);
             var workspace = await server.WorkspaceAsync(parse, client, stop);
             var count = 0;
-            await foreach (var call in ReadAsync(client, workspace, parse.GetValue(limit), stop))
+            await foreach (var call in client.ListAsync(workspace, "/refused-calls", "refusedCalls", parse.GetValue(limit), stop))
             {
                 count++;
                 Console.WriteLine(parse.GetValue(json)
@@ -106,27 +103,6 @@ internal static class RefusedCommand
             return missing == 0 ? ExitCode.Done : ExitCode.SomeRefused;
         });
         return command;
-    }
-
-    private static async IAsyncEnumerable<JsonElement> ReadAsync(
-        DispatcherClient client, string workspace, int limit, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
-    {
-        var after = (string?)null;
-        for (var left = limit; left > 0;)
-        {
-            var page = await client.AdminAsync(HttpMethod.Get, workspace, $"/refused-calls?limit={Math.Min(left, Page)}{(after is null ? "" : $"&after={after}")}", null, stop);
-            foreach (var call in page.GetProperty("refusedCalls").EnumerateArray())
-            {
-                left--;
-                yield return call;
-            }
-
-            after = page.GetProperty("next").GetString();
-            if (after is null)
-            {
-                yield break;
-            }
-        }
     }
 
     private static string TextOr(JsonElement call, string name, string other) => call.GetProperty(name).GetString() ?? other;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 
@@ -12,6 +13,9 @@ namespace CioOrleans.Cli.Connection;
 /// </summary>
 internal sealed class DispatcherClient : IDisposable
 {
+    /// <summary>The dispatcher's maximum.</summary>
+    private const int MaxPage = 1_000;
+
     private readonly Uri _url;
     private readonly Uri _adminUrl;
     private readonly string? _adminKey;
@@ -52,6 +56,33 @@ internal sealed class DispatcherClient : IDisposable
     {
         using var response = await SendAdminAsync(method, PathOf(workspace, path), null, stop);
         return response.StatusCode == HttpStatusCode.NotFound ? null : await ReadAsync(response, stop);
+    }
+
+    /// <summary>Reads a list of a workspace page by page.</summary>
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="path">The list, with its filter if there is one.</param>
+    /// <param name="member">The member of a page that holds its entries.</param>
+    /// <param name="limit">The maximum number of entries.</param>
+    /// <param name="stop">Ends the reading.</param>
+    public async IAsyncEnumerable<JsonElement> ListAsync(string workspace, string path, string member, int limit, [EnumeratorCancellation] CancellationToken stop)
+    {
+        var (query, after) = (path.Contains('?', StringComparison.Ordinal) ? '&' : '?', "");
+        for (var left = limit; left > 0;)
+        {
+            var page = await AdminAsync(HttpMethod.Get, workspace, $"{path}{query}limit={Math.Min(left, MaxPage)}{after}", null, stop);
+            foreach (var entry in page.GetProperty(member).EnumerateArray())
+            {
+                left--;
+                yield return entry;
+            }
+
+            if (page.GetProperty("next").GetString() is not { } next)
+            {
+                yield break;
+            }
+
+            after = $"&after={next}";
+        }
     }
 
     /// <summary>Sends a part of an import as JSON lines.</summary>
