@@ -55,12 +55,12 @@ internal sealed class HistoryReader
         _deletedBefore = prepare("select deleted_before from history_state");
     }
 
-    public long CountRows() => Number(_count) ?? 0;
+    public long CountRows() => _count.Number() ?? 0;
 
     /// <summary>The lowest id; null if there is no row.</summary>
-    public long? OldestId() => Number(_oldest);
+    public long? OldestId() => _oldest.Number();
 
-    private long NewestId() => Number(_newest) ?? 0;
+    private long NewestId() => _newest.Number() ?? 0;
 
     /// <summary>The ids of a customer's rows, the newest first.</summary>
     public IReadOnlyList<long> FindIds(long customer, int limit)
@@ -118,7 +118,7 @@ internal sealed class HistoryReader
             }
         }
 
-        if (Number(_deletedBefore) is > 0 and var deleted)
+        if (_deletedBefore.Number() is > 0 and var deleted)
         {
             notes.Add(new HistoryNote.RowsDeleted(HistoryId.TimeOf(deleted)));
         }
@@ -157,18 +157,6 @@ internal sealed class HistoryReader
         }
 
         return name;
-    }
-
-    private static long? Number(Statement statement)
-    {
-        if (!statement.Step())
-        {
-            return null;
-        }
-
-        var number = statement.Int64(0);
-        statement.Reset();
-        return number;
     }
 
     /// <summary>One page of a search.</summary>

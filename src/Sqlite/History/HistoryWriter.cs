@@ -154,19 +154,8 @@ internal sealed class HistoryWriter
     {
         if (!_silos.TryGetValue(name, out var id))
         {
-            id = FirstId(_findSilo.Bind(name)) ?? FirstId(_addSilo.Bind(name))!.Value;
+            id = _findSilo.Bind(name).Number() ?? _addSilo.Bind(name).InsertedNumber()!.Value;
             _silos.Add(name, id);
-        }
-
-        return id;
-    }
-
-    private static long? FirstId(Statement statement)
-    {
-        long? id = null;
-        while (statement.Step())
-        {
-            id = statement.Int64(0);
         }
 
         return id;

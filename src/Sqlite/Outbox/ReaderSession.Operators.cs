@@ -23,7 +23,7 @@ internal sealed partial class ReaderSession
     }
 
     public long CountImport(string workspace, Ulid import) => Workspace(workspace) is { } id
-        ? Number(_countImport.Bind(id).Bind((long)CallPriority.Bulk).Bind(StoredHeaders.ImportLine(import)))
+        ? _countImport.Bind(id).Bind((long)CallPriority.Bulk).Bind(StoredHeaders.ImportLine(import)).Number()!.Value
         : 0;
 
     /// <summary>Searches from the newest call to the oldest, in parts, so that it can be cancelled.</summary>
@@ -124,7 +124,7 @@ internal sealed partial class ReaderSession
         return letter;
     }
 
-    public long CountDeadLetters(string workspace) => Workspace(workspace) is { } id ? Number(_countLetters.Bind(id)) : 0;
+    public long CountDeadLetters(string workspace) => Workspace(workspace) is { } id ? _countLetters.Bind(id).Number()!.Value : 0;
 
     public SendResult? FindSendResult(string workspaceName, Ulid id)
     {

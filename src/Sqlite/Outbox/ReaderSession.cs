@@ -127,7 +127,7 @@ internal sealed partial class ReaderSession : IDisposable
             _queue.Reset();
 
             // A commit that moved rows to the table of queues may not have dropped them from the index yet.
-            var lastQueued = Number(_lastQueued.Bind(workspace).Bind(customer));
+            var lastQueued = _lastQueued.Bind(workspace).Bind(customer).Number()!.Value;
             recent = [.. recent.Where(row => row.Sequence > lastQueued)];
             for (var i = 0; i < recent.Length && !hasMore; i++)
             {
@@ -156,7 +156,7 @@ internal sealed partial class ReaderSession : IDisposable
         Workspace(address.Workspace) is { } workspace && Customer(workspace, address.Customer) is { } customer
             ? InSnapshot(
                 (RecentRows rows, out long commits) => rows.Copy(customer, out commits),
-                recent => Math.Min(atMost, recent.Count(IsStored) + Number(_countQueue.Bind(workspace).Bind(customer).Bind(atMost))))
+                recent => Math.Min(atMost, recent.Count(IsStored) + _countQueue.Bind(workspace).Bind(customer).Bind(atMost).Number()!.Value))
             : 0;
 
     /// <summary>Jumps from customer to customer over the table of queues, so that the cost depends on customers and not on rows.</summary>
@@ -231,7 +231,7 @@ internal sealed partial class ReaderSession : IDisposable
     }
 
     public long CountWaiting(string workspace) => Workspace(workspace) is { } id
-        ? InSnapshot((RecentRows rows, out long commits) => rows.CountOf(id, out commits), recent => recent + Number(_countWaiting.Bind(id)))
+        ? InSnapshot((RecentRows rows, out long commits) => rows.CountOf(id, out commits), recent => recent + _countWaiting.Bind(id).Number()!.Value)
         : 0;
 
     public DateTimeOffset? ReadOldest(string workspaceName)
@@ -282,7 +282,7 @@ internal sealed partial class ReaderSession : IDisposable
             var recent = _recent();
             var copied = copy(recent, out var commitsBegun);
             _begin.Execute();
-            Number(_takeSnapshot);
+            _takeSnapshot.Number();
             if (recent.CommitsBegun == commitsBegun && _recent() == recent)
             {
                 var result = read(copied);
@@ -309,14 +309,6 @@ internal sealed partial class ReaderSession : IDisposable
         }
 
         return id;
-    }
-
-    private static long Number(Statement statement)
-    {
-        statement.Step();
-        var number = statement.Int64(0);
-        statement.Reset();
-        return number;
     }
 
     private long? Customer(long workspace, string key)

@@ -104,6 +104,31 @@ internal sealed class Statement : IDisposable
         return raw.sqlite3_changes(_database);
     }
 
+    /// <summary>The first number of the first row; null if there is no row.</summary>
+    public long? Number()
+    {
+        if (!Step())
+        {
+            return null;
+        }
+
+        var number = Int64(0);
+        Reset();
+        return number;
+    }
+
+    /// <summary>As <see cref="Number"/>, for a statement that may insert: it is stepped to its end, because only then an insert is counted.</summary>
+    public long? InsertedNumber()
+    {
+        long? number = null;
+        while (Step())
+        {
+            number ??= Int64(0);
+        }
+
+        return number;
+    }
+
     /// <summary>Must be called if the last row was not read, because an open statement holds its snapshot.</summary>
     public void Reset()
     {

@@ -11,10 +11,10 @@ internal sealed partial class WriterSession
     public long PageSize { get; }
 
     /// <summary>The database's length in pages, including pages that are only in the log.</summary>
-    public long PageCount => Number(_pageCount);
+    public long PageCount => _pageCount.Number()!.Value;
 
     /// <summary>The number of free pages of the database.</summary>
-    public long FreePages => Number(_freePages);
+    public long FreePages => _freePages.Number()!.Value;
 
     /// <summary>Whether free pages at the end of the file can be given back.</summary>
     public bool GivesSpaceBack { get; }

@@ -72,12 +72,12 @@ internal sealed partial class WriterSession : IDisposable
         _freePages = Prepare("pragma freelist_count");
         using (var pageSize = new Statement(Handle, "pragma page_size"))
         {
-            PageSize = Number(pageSize);
+            PageSize = pageSize.Number()!.Value;
         }
 
         using (var autoVacuum = new Statement(Handle, "pragma auto_vacuum"))
         {
-            GivesSpaceBack = Number(autoVacuum) == SqliteFile.IncrementalVacuum;
+            GivesSpaceBack = autoVacuum.Number()!.Value == SqliteFile.IncrementalVacuum;
         }
 
         _begin = Prepare("begin immediate");
@@ -267,7 +267,7 @@ internal sealed partial class WriterSession : IDisposable
     {
         if (!_workspaces.TryGetValue(name, out var id))
         {
-            id = FirstId(_findWorkspace.Bind(name)) ?? FirstId(_addWorkspace.Bind(name))!.Value;
+            id = _findWorkspace.Bind(name).Number() ?? _addWorkspace.Bind(name).InsertedNumber()!.Value;
             _workspaces.Add(name, id);
         }
 
@@ -304,34 +304,10 @@ internal sealed partial class WriterSession : IDisposable
         }
         else
         {
-            entry = new CachedCustomer(FirstId(_addCustomer.Bind(workspace).Bind(address.Customer))!.Value, workspace, 0);
+            entry = new CachedCustomer(_addCustomer.Bind(workspace).Bind(address.Customer).InsertedNumber()!.Value, workspace, 0);
         }
 
         _customers.Add(address, entry);
         return entry;
-    }
-
-    private static long Number(Statement statement)
-    {
-        statement.Step();
-        var number = statement.Int64(0);
-        statement.Reset();
-        return number;
-    }
-
-    private static long? FirstId(Statement statement)
-    {
-        if (!statement.Step())
-        {
-            return null;
-        }
-
-        var id = statement.Int64(0);
-        // An insert must be stepped to its end; only then it is counted.
-        while (statement.Step())
-        {
-        }
-
-        return id;
     }
 }
