@@ -2,7 +2,6 @@ using CioOrleans.Customers;
 using CioOrleans.Grains.History;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.History;
-using CioOrleans.Limits;
 using CioOrleans.Outbox.Tests.Contract;
 using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing.Processes;
@@ -23,8 +22,8 @@ public sealed class HistoryTests : IDisposable
     public async Task Rows_that_are_too_old_are_deleted_in_slices_and_the_rest_stays()
     {
         await using var outbox = await OpenAsync();
-        await outbox.RecordAsync([.. Enumerable.Range(0, 2_500).Select(i => Row(_now.AddDays(-8).AddSeconds(i)))]);
-        var young = Row(_now.AddDays(-6));
+        await outbox.RecordAsync([.. Enumerable.Range(0, 2_500).Select(i => HistoryRows.Delivered(_now.AddDays(-8).AddSeconds(i)))]);
+        var young = HistoryRows.Delivered(_now.AddDays(-6));
         await outbox.RecordAsync(young);
 
         var slices = 1;
@@ -43,11 +42,11 @@ public sealed class HistoryTests : IDisposable
     {
         await using (var before = await OpenAsync())
         {
-            await before.RecordAsync([.. Enumerable.Range(0, 2_000).Select(i => Row(_now.AddSeconds(i)))]);
+            await before.RecordAsync([.. Enumerable.Range(0, 2_000).Select(i => HistoryRows.Delivered(_now.AddSeconds(i)))]);
         }
 
         await using var outbox = await OpenAsync();
-        await outbox.RecordAsync([.. Enumerable.Range(2_000, 1_000).Select(i => Row(_now.AddSeconds(i)))]);
+        await outbox.RecordAsync([.. Enumerable.Range(2_000, 1_000).Select(i => HistoryRows.Delivered(_now.AddSeconds(i)))]);
         while (await outbox.TrimHistoryAsync(_now, TimeSpan.FromDays(7), 1_200 * 200))
         {
         }
@@ -70,12 +69,12 @@ public sealed class HistoryTests : IDisposable
         for (var i = 0; outbox.DroppedRows == 0; i++)
         {
             Assert.True(i < 1_000, "The database has room for 250 pages, and was not full after 1,000 writes.");
-            Assert.IsType<WriteResult.Written>(await outbox.RecordAsync([.. Enumerable.Range(0, 100).Select(j => Row(_now.AddSeconds((i * 100) + j)))]));
+            Assert.IsType<WriteResult.Written>(await outbox.RecordAsync([.. Enumerable.Range(0, 100).Select(j => HistoryRows.Delivered(_now.AddSeconds((i * 100) + j)))]));
         }
 
         foreach (var (sequence, call) in calls)
         {
-            Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, sequence, call.Id)], [Row(_now.AddHours(9))]));
+            Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, sequence, call.Id)], [HistoryRows.Delivered(_now.AddHours(9))]));
         }
 
         Assert.Empty((await outbox.ReadQueueAsync(customer, 0, 100, int.MaxValue)).Rows);
@@ -92,7 +91,7 @@ public sealed class HistoryTests : IDisposable
             var random = new Random(1);
             for (var start = 0; start < count; start += 2_000)
             {
-                await outbox.RecordAsync([.. Enumerable.Range(start, 2_000).Select(i => Row(_now.AddMilliseconds(10 * i), $"id:{random.Next(10_000):d17}") with { EventKey = random.NextInt64() })]);
+                await outbox.RecordAsync([.. Enumerable.Range(start, 2_000).Select(i => HistoryRows.Delivered(_now.AddMilliseconds(10 * i), $"id:{random.Next(10_000):d17}") with { EventKey = random.NextInt64() })]);
             }
         }
 
@@ -109,24 +108,4 @@ public sealed class HistoryTests : IDisposable
         await outbox.StartAsync();
         return outbox;
     }
-
-    private static HistoryRow Row(DateTimeOffset at, string customer = "id:ann") => new()
-    {
-        Id = HistoryId.Of(HistoryId.Microseconds(at)),
-        Workspace = "acme",
-        Customer = customer,
-        CallId = Ulid.NewUlid(at),
-        Sequence = 1,
-        Kind = Calls.CallKind.Event,
-        LimitClass = LimitClass.Track,
-        AcceptedAt = at.ToUnixTimeMilliseconds(),
-        Attempt = 1,
-        Epoch = 1,
-        Permit = at.ToUnixTimeMilliseconds() % 1_000_000,
-        Silo = "silo",
-        Sent = HistoryId.Microseconds(at) - 20_000,
-        Ended = HistoryId.Microseconds(at),
-        Result = HistoryResult.Delivered,
-        Status = 200,
-    };
 }

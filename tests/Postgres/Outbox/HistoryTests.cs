@@ -2,7 +2,6 @@ using CioOrleans.Customers;
 using CioOrleans.Grains.History;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.History;
-using CioOrleans.Limits;
 using CioOrleans.Outbox.Tests.Contract;
 using CioOrleans.Postgres.Outbox;
 using CioOrleans.Postgres.Tests.Server;
@@ -20,7 +19,7 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
         await using var outbox = await PostgresOutboxFactory.OpenAsync(connection);
         var (customer, call) = (new CustomerAddress("acme", "id:1"), TestCalls.Any());
         await outbox.AppendAsync(customer, 1, call);
-        var (today, old) = (Row(_now), Row(_now.AddDays(-20)));
+        var (today, old) = (HistoryRows.Delivered(_now), HistoryRows.Delivered(_now.AddDays(-20)));
 
         Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [old, today]));
 
@@ -41,11 +40,11 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
         await outbox.AppendAsync(customer, 1, call);
 
         // Half of a surrogate pair has no UTF-8.
-        Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [Row(_now) with { Reason = "\uD83D" }]));
+        Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [HistoryRows.Delivered(_now) with { Reason = "\uD83D" }]));
 
         Assert.Empty((await outbox.ReadQueueAsync(customer, 0, 10, int.MaxValue)).Rows);
         Assert.Equal(1, outbox.DroppedRows);
-        Assert.IsType<WriteResult.Written>(await outbox.RecordAsync(Row(_now)));
+        Assert.IsType<WriteResult.Written>(await outbox.RecordAsync(HistoryRows.Delivered(_now)));
         Assert.Single((await outbox.SearchHistoryAsync("acme", new HistoryFilter(), null, 10)).Rows);
     }
 
@@ -66,7 +65,7 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
         var (customer, call) = (new CustomerAddress("acme", "id:1"), TestCalls.Any());
         await outbox.AppendAsync(customer, 1, call);
 
-        Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [Row(_now)]));
+        Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [HistoryRows.Delivered(_now)]));
 
         Assert.Equal(1, outbox.DroppedRows);
     }
@@ -76,7 +75,7 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
     {
         var connection = await database.CreateAnotherAsync();
         await using var outbox = await PostgresOutboxFactory.OpenAsync(connection);
-        var (old, young) = (Row(_now.AddDays(-1)), Row(_now));
+        var (old, young) = (HistoryRows.Delivered(_now.AddDays(-1)), HistoryRows.Delivered(_now));
         await outbox.RecordAsync(old, young);
         Assert.Equal(5, await DaysAsync(connection));
 
@@ -93,7 +92,7 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
     {
         var connection = await database.CreateAnotherAsync();
         await using var outbox = await PostgresOutboxFactory.OpenAsync(connection);
-        await outbox.RecordAsync([.. Enumerable.Range(0, 12_000).Select(i => Row(_now.AddMilliseconds(i)))]);
+        await outbox.RecordAsync([.. Enumerable.Range(0, 12_000).Select(i => HistoryRows.Delivered(_now.AddMilliseconds(i)))]);
         await TestDatabase.ExecuteAsync(connection, "analyze history");
 
         // The server's count of rows is late: each call looks at it once.
@@ -115,31 +114,11 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
         var random = new Random(1);
         for (var start = 0; start < count; start += 2_000)
         {
-            await outbox.RecordAsync([.. Enumerable.Range(start, 2_000).Select(i => Row(_now.AddMilliseconds(i), $"id:{random.Next(10_000):d17}") with { EventKey = random.NextInt64() })]);
+            await outbox.RecordAsync([.. Enumerable.Range(start, 2_000).Select(i => HistoryRows.Delivered(_now.AddMilliseconds(i), $"id:{random.Next(10_000):d17}") with { EventKey = random.NextInt64() })]);
         }
 
         Assert.InRange(await TestDatabase.ScalarAsync<long>(connection, "select history_size()") / count, 100, 350);
     }
 
     private static Task<long> DaysAsync(string connection) => TestDatabase.ScalarAsync<long>(connection, "select count(*) from history_days");
-
-    private static HistoryRow Row(DateTimeOffset at, string customer = "id:ann") => new()
-    {
-        Id = HistoryId.Of(HistoryId.Microseconds(at)),
-        Workspace = "acme",
-        Customer = customer,
-        CallId = Ulid.NewUlid(at),
-        Sequence = 1,
-        Kind = Calls.CallKind.Event,
-        LimitClass = LimitClass.Track,
-        AcceptedAt = at.ToUnixTimeMilliseconds(),
-        Attempt = 1,
-        Epoch = 1,
-        Permit = 1,
-        Silo = "silo",
-        Sent = HistoryId.Microseconds(at) - 20_000,
-        Ended = HistoryId.Microseconds(at),
-        Result = HistoryResult.Delivered,
-        Status = 200,
-    };
 }
