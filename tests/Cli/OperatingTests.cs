@@ -46,6 +46,28 @@ public sealed class OperatingTests : CliTest
     }
 
     [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task Dead_letters_are_counted_by_cause_and_settled_by_what_selects_them()
+    {
+        Sandbox.Faults = Sandbox.Faults with { FailedItems = 1 };
+        Assert.Equal(1, (await CioCtl.RunAsync(Dispatcher, "import", WritePeople(4), "--id", "id")).ExitCode);
+        Sandbox.Faults = Sandbox.Faults with { FailedItems = 0 };
+
+        var (_, causes) = await CioCtl.RunAsync(Dispatcher, "dead-letters", "causes");
+        Assert.Matches("^[0-9a-f]{16}         4  identify  400  [^\n]*refused by the sandbox[^\n]*$", causes);
+        var cause = causes[..16];
+
+        var (_, preview) = await CioCtl.RunAsync(Dispatcher, "replay", "--cause", cause, "--customer", "u2");
+        Assert.Matches("^[0-9A-Z]{26}  [^\n]*  id:u2  identify  400: [^\n]*\n1 dead letters match. To replay them: --yes --to [^ ]*Z.$", preview);
+        Assert.Equal((0, "1 replayed."), await CioCtl.RunAsync(Dispatcher, "replay", "--cause", cause, "--customer", "u2", "--yes"));
+        Assert.EndsWith("3 dead letters match.", (await CioCtl.RunAsync(Dispatcher, "discard", "--status", "4xx", "--dry-run", "--yes")).Output.Split(" To discard")[0], StringComparison.Ordinal);
+        Assert.Equal((0, "1 discarded."), await CioCtl.RunAsync(Dispatcher, "discard", "--status", "400", "--customer", "u3", "--yes"));
+        Assert.Equal((0, "0 discarded."), await CioCtl.RunAsync(Dispatcher, "discard", "--kind", "event", "--yes"));
+        Assert.Equal((0, "2 discarded."), await CioCtl.RunAsync(Dispatcher, "discard", "--all", "--yes"));
+        Assert.Equal((0, "There are no dead letters."), await CioCtl.RunAsync(Dispatcher, "dead-letters", "causes"));
+        await Sandbox.WaitForProcessedAsync(1);
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Waiting_calls_are_counted_and_discarded()
     {
         Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "pause")).ExitCode);

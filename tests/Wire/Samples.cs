@@ -55,6 +55,8 @@ internal static class Samples
     private static readonly RateLimitSignal _signal = new(TimeSpan.FromSeconds(30), 5, _noon, 2);
     private static readonly SendKey _sendKey = new(_id, _id);
     private static readonly SendBinding _binding = new(_id, "send:7", _id);
+    private static readonly DeadLetterCause _cause = new(CallKind.Event, -7, 400, "no #", 3, _noon, _noon.AddHours(1), _id);
+    private static readonly SelectedDeadLetter _selected = new(_id, "id:42", CallKind.Send, "400: no 7", _noon, IsOutcomeUnknown: true);
     private static readonly DeadLetter _deadLetter = new("id:42", _call, 6, "400: no", _noon);
 
     private static readonly SiloReport _report = new("1.2.3", _noon, 42, ["acme"], true, TimeSpan.FromMilliseconds(-3), TimeSpan.FromMilliseconds(400));
@@ -170,6 +172,12 @@ internal static class Samples
         ["cio.DeadLetter"] = _deadLetter,
         ["cio.DeadLetter+IsOutcomeUnknown"] = _deadLetter with { IsOutcomeUnknown = true },
         ["cio.DeadLetterPage"] = new DeadLetterPage([_deadLetter], _id),
+        ["cio.DeadLetterSelection"] = new DeadLetterSelection { Customer = "id:42", Kind = CallKind.Event, StatusFrom = 400, StatusTo = 499, Cause = -7, From = _noon, To = _noon.AddHours(1) },
+        ["cio.DeadLetterCause"] = _cause,
+        ["cio.DeadLetterCauses"] = new DeadLetterCauses([_cause], IsComplete: true),
+        ["cio.SelectedDeadLetter"] = _selected,
+        ["cio.SelectedDeadLetterPage"] = new SelectedDeadLetterPage([_selected], _id),
+        ["cio.DeadLetterCount"] = new DeadLetterCount(5, 2, IsComplete: true),
         ["cio.LimitClass"] = LimitClass.Page,
         ["cio.LimitStatus"] = new LimitStatus([LimitClass.Identify, LimitClass.Track], "100/1s", 99.5, 42, _noon),
         ["cio.PassThroughPermit.Granted"] = new PassThroughPermit.Granted(11, _permit),
@@ -218,6 +226,7 @@ internal static class Samples
         _ when type == typeof(IReadOnlyList<Call>) => new[] { _call },
         _ when type == typeof(IReadOnlyList<RefusedCall>) => new[] { (RefusedCall)All["cio.RefusedCall"] },
         _ when type == typeof(IReadOnlyList<string>) => new[] { "id:42", "id:43" },
+        _ when type == typeof(IReadOnlyList<Ulid>) => new[] { _id, Ulid.MaxValue },
         _ when type == typeof(IReadOnlyList<Guid>) => new[] { _id.ToGuid(), Guid.Empty },
         _ when type == typeof(LimitClass) => LimitClass.Broadcast,
         _ => All.Values.First(sample => sample.GetType() == type),

@@ -23,4 +23,25 @@ public interface IDeadLetterGrain : IGrainWithStringKey
     /// <summary>Deletes a dead letter for good. False if there is none with this id.</summary>
     [Alias("Discard")]
     ValueTask<bool> Discard(Ulid id);
+
+    /// <summary>The dead letters by kind of call and cause.</summary>
+    /// <param name="limit">The maximum number of causes; 1 to 1,000.</param>
+    [Alias("ReadCauses"), ResponseTimeout("00:01:00")]
+    ValueTask<DeadLetterCauses> ReadCauses(int limit);
+
+    /// <summary>The number of dead letters that a selection matches.</summary>
+    [Alias("Count"), ResponseTimeout("00:01:00")]
+    ValueTask<DeadLetterCount> Count(DeadLetterSelection selection);
+
+    /// <summary>A page of the dead letters that a selection matches.</summary>
+    /// <param name="selection">Selects the dead letters.</param>
+    /// <param name="after">From <see cref="SelectedDeadLetterPage.Next"/>; null for the first page.</param>
+    /// <param name="limit">The maximum number of dead letters; 1 to 1,000.</param>
+    [Alias("Select"), ResponseTimeout("00:01:00")]
+    ValueTask<SelectedDeadLetterPage> Select(DeadLetterSelection selection, Ulid? after, int limit);
+
+    /// <summary>Deletes dead letters for good, all in one commit; at most 1,000. Ids without a dead letter are ignored.</summary>
+    /// <returns>How many were deleted.</returns>
+    [Alias("DiscardMany")]
+    ValueTask<int> DiscardMany(IReadOnlyList<Ulid> ids);
 }

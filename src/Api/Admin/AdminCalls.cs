@@ -78,7 +78,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
             return NoDeadLetter(id);
         }
 
-        switch (await ReplayAsync(workspace, letter))
+        switch (await DeadLetterReplay.RunAsync(grains, deadlines, workspace, letter))
         {
             case ReplayResult.Absent:
                 return NoDeadLetter(id);
@@ -156,26 +156,6 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
     {
         var standing = await Workspace(address.Workspace).GetStanding(address.Customer, status.Head.LimitClass);
         return WaitExplainer.Explain(ahead, status, standing, ahead == 0 ? place?.OtherCustomer : null, now);
-    }
-
-    private async ValueTask<ReplayResult> ReplayAsync(string workspace, Ulid letter)
-    {
-        if (await deadlines.StartAsync() is not { } deadline)
-        {
-            return new ReplayResult.Unavailable(AcceptDeadlines.NoClock.Reason, AcceptDeadlines.NoClock.RetryAfter);
-        }
-
-        try
-        {
-            return await DeadLetters(workspace).Replay(letter, deadline);
-        }
-        catch
-        {
-            // The call may have been replayed, or may still be on its way to the grain. Answer only after the deadline, when no replay can happen any
-            // more.
-            await deadlines.WaitUntilPassedAsync(deadline);
-            throw;
-        }
     }
 
     private static IResult NoDeadLetter(string id) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");

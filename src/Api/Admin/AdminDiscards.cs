@@ -47,9 +47,9 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'{id}' is no call's id: a ULID.");
         }
 
-        if (!TryReadFlag(request, "dryRun", out var isPreview))
+        if (request.ReadFlag("dryRun", out var isPreview) is { } noFlag)
         {
-            return BadFlag("dryRun");
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, noFlag);
         }
 
         try
@@ -113,7 +113,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
         }
 
-        if (filter.IsEmpty() && !(TryReadFlag(request, "all", out var all) && all))
+        if (filter.IsEmpty() && !(request.ReadFlag("all", out var all) is null && all))
         {
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, "Say which calls: kind, class, host, olderThan, import; or all=true for every waiting call.");
         }
@@ -191,9 +191,9 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
     {
         filter = new CallFilter();
         after = null;
-        if (!TryReadFlag(request, "dryRun", out isPreview))
+        if (request.ReadFlag("dryRun", out isPreview) is { } noFlag)
         {
-            return "'dryRun' is true or false.";
+            return noFlag;
         }
 
         if (request.Query.Keys.FirstOrDefault(key => !Filter.Any(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))) is { } unknown)
@@ -256,14 +256,6 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         filter = filter with { Import = import };
         return null;
     }
-
-    private static bool TryReadFlag(HttpRequest request, string name, out bool flag)
-    {
-        flag = false;
-        return !request.Query.ContainsKey(name) || bool.TryParse(request.Query[name].ToString(), out flag);
-    }
-
-    private static IResult BadFlag(string name) => AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'{name}' is true or false.");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Workspace {Workspace}: an operator discarded {Count} waiting calls of {Customers} customers (kind: {Kind}, class: {LimitClass}, host: {Host}).")]
     private partial void LogDiscarded(string workspace, long count, long customers, string kind, string limitClass, string host);

@@ -14,6 +14,7 @@ public static class AdminExtensions
         .AddGrainAccess()
         .AddSingleton(provider => new AdminCalls(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<AdminDeadLetters>()
         .AddSingleton<AdminRefusedCalls>()
         .AddSingleton<AdminHistory>()
         .AddSingleton(provider => new AdminDiscards(
@@ -40,10 +41,22 @@ public static class AdminExtensions
 
         var workspace = admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace).DescribeErrors(StatusCodes.Status404NotFound);
         MapWorkspace(workspace, calls, discards, refused);
+        MapDeadLetters(workspace, endpoints.ServiceProvider.GetRequiredService<AdminDeadLetters>());
         MapHistory(workspace, endpoints.ServiceProvider.GetRequiredService<AdminHistory>());
 
         admin.MapOpenApi(AdminDocument.Path);
         admin.Map("/{**rest}", (HttpRequest request) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no call {request.Method} {request.Path}."));
+    }
+
+    private static void MapDeadLetters(RouteGroupBuilder workspace, AdminDeadLetters letters)
+    {
+        workspace.MapGet("/dead-letters/causes", letters.GetCauses)
+            .Describe<DeadLetterCauseList>(new AdminOperation("GetDeadLetterCauses", "The dead letters by kind of call and cause, the most frequent first.") { Query = AdminDeadLetters.Causes });
+        workspace.MapPost("/dead-letters/replay", letters.Replay)
+            .Describe<DeadLettersAnswer>(
+                new AdminOperation("ReplayDeadLetters", "Puts the dead letters that match at the ends of their customers' queues.") { Query = AdminDeadLetters.Filter });
+        workspace.MapDelete("/dead-letters", letters.Discard)
+            .Describe<DeadLettersAnswer>(new AdminOperation("DiscardDeadLetters", "Discards the dead letters that match, for good.") { Query = AdminDeadLetters.Filter });
     }
 
     private static void MapHistory(RouteGroupBuilder workspace, AdminHistory history)

@@ -11,13 +11,11 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     /// <summary>How long a request erases before it answers what it has done so far.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
 
-    private const string Time = "a time (2026-11-27T15:00Z), today, yesterday, or how long ago (90m, 24h, 7d)";
-
     /// <summary>The parameters of a span, for the admin document.</summary>
     public static IReadOnlyList<AdminParameter> Span { get; } =
     [
-        new("from", JsonSchemaType.String, $"The begin: {Time}."),
-        new("to", JsonSchemaType.String, $"The end: {Time}."),
+        new("from", JsonSchemaType.String, $"The begin: {AdminTime.Form}."),
+        new("to", JsonSchemaType.String, $"The end: {AdminTime.Form}."),
     ];
 
     /// <summary>The parameters of a search, for the admin document.</summary>
@@ -71,7 +69,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
 
     public async Task<IResult> Verify(string workspace, HttpRequest request)
     {
-        if (!TryReadTime(request, "from", out var from, out var refusal) || !TryReadTime(request, "to", out var to, out refusal))
+        if (!request.TryReadTime("from", time, out var from, out var refusal) || !request.TryReadTime("to", time, out var to, out refusal))
         {
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
         }
@@ -161,7 +159,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     private string? ReadFilter(HttpRequest request, out HistoryFilter filter)
     {
         filter = new HistoryFilter();
-        if (!TryReadTime(request, "from", out var from, out var refusal) || !TryReadTime(request, "to", out var to, out refusal))
+        if (!request.TryReadTime("from", time, out var from, out var refusal) || !request.TryReadTime("to", time, out var to, out refusal))
         {
             return refusal;
         }
@@ -202,28 +200,6 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
         }
 
         return null;
-    }
-
-    /// <summary>Reads a time: <c>2026-11-27T15:00Z</c>, <c>today</c>, <c>yesterday</c> (UTC), or how long ago (<c>90m</c>, <c>24h</c>, <c>7d</c>).</summary>
-    private bool TryReadTime(HttpRequest request, string name, out DateTimeOffset? value, out string refusal)
-    {
-        (value, refusal) = (null, $"'{name}' is {Time}.");
-        if (request.Text(name) is not { } text)
-        {
-            return true;
-        }
-
-        var now = time.GetUtcNow();
-        var today = new DateTimeOffset(now.Date, TimeSpan.Zero);
-        value = text.ToLowerInvariant() switch
-        {
-            "today" => today,
-            "yesterday" => today.AddDays(-1),
-            [.. var number, 's' or 'm' or 'h' or 'd'] when double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count is >= 0 and < 1e6 =>
-                now - (count * (text[^1] switch { 's' or 'S' => TimeSpan.FromSeconds(1), 'm' or 'M' => TimeSpan.FromMinutes(1), 'h' or 'H' => TimeSpan.FromHours(1), _ => TimeSpan.FromDays(1) })),
-            _ => DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var given) ? given : null,
-        };
-        return value is not null;
     }
 
     private IHistoryGrain History(string workspace) => grains.GetGrain<IHistoryGrain>(workspace);

@@ -9,6 +9,8 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(WorkspaceAnswer))]
 [JsonSerializable(typeof(CustomerAnswer))]
 [JsonSerializable(typeof(DeadLetterList))]
+[JsonSerializable(typeof(DeadLetterCauseList))]
+[JsonSerializable(typeof(DeadLettersAnswer))]
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(CallAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]

@@ -46,4 +46,11 @@ internal static class AdminQuery
         id = known;
         return null;
     }
+
+    /// <summary>Reads a flag: true or false; false if the parameter is absent.</summary>
+    public static string? ReadFlag(this HttpRequest request, string name, out bool flag)
+    {
+        flag = false;
+        return !request.Query.ContainsKey(name) || bool.TryParse(request.Query[name].ToString(), out flag) ? null : $"'{name}' is true or false.";
+    }
 }

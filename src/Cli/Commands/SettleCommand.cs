@@ -1,51 +1,64 @@
 using System.CommandLine;
+using System.Text.Json;
+using CioOrleans.Cli.Connection;
+using CioOrleans.Cli.Output;
 
 namespace CioOrleans.Cli.Commands;
 
-/// <summary><c>cioctl replay</c> and <c>cioctl discard</c>: replay or discard dead letters.</summary>
+/// <summary><c>cioctl replay</c> and <c>cioctl discard</c>: replay or discard dead letters, by their ids or by what selects them.</summary>
 internal static class SettleCommand
 {
-    public static Command Replay() => Create("replay", "Puts dead letters at the end of their customers' queues.", "replayed", HttpMethod.Post, "/replay", isFinal: false);
+    private static readonly string[] _filters = ["cause", "kind", "status", "customer", "from", "to"];
+
+    public static Command Replay() => Create(
+        "replay", "Puts dead letters at the end of their customers' queues.", "replayed", HttpMethod.Post, "/replay", isFinal: false);
 
     public static Command Discard() => Create("discard", "Deletes dead letters for good.", "discarded", HttpMethod.Delete, "", isFinal: true);
 
     private static Command Create(string name, string description, string done, HttpMethod method, string suffix, bool isFinal)
     {
         var ids = new Argument<string[]>("ids") { Description = "Dead letters by their ids.", Arity = ArgumentArity.ZeroOrMore };
+        var filters = _filters.Select(filter => new Option<string?>($"--{filter}") { Description = Describe(filter) }).ToArray();
         var all = new Option<bool>("--all") { Description = "All that there are." };
-        var yes = new Option<bool>("--yes") { Description = "Do not ask back." };
-        var command = new Command(name, description) { ids, all };
-        if (isFinal)
+        var dryRun = new Option<bool>("--dry-run") { Description = "Count them only, and show some." };
+        var yes = new Option<bool>("--yes") { Description = $"Do not ask back. Without it a selection is counted only{(isFinal ? "" : "; --all needs none")}." };
+        var command = new Command(name, description) { ids, all, dryRun, yes };
+        foreach (var filter in filters)
         {
-            command.Options.Add(yes);
+            command.Options.Add(filter);
         }
 
         var server = new ServerOptions(command);
         command.SetGuarded(async (parse, stop) =>
         {
             var named = parse.GetValue(ids)!;
-            if (parse.GetValue(all) == named.Length > 0)
+            List<string> query = [.. _filters.Zip(filters).Where(pair => parse.GetValue(pair.Second) is not null)
+                .Select(pair => $"{pair.First}={Uri.EscapeDataString(parse.GetValue(pair.Second)!)}")];
+            var isSelection = parse.GetValue(all) || query.Count > 0;
+            if (isSelection == named.Length > 0)
             {
-                throw new CliException(ExitCode.Usage, $"Name dead letters by their ids (cioctl dead-letters lists them), or {name} --all.");
+                throw new CliException(
+                    ExitCode.Usage, $"Name dead letters by their ids (cioctl dead-letters lists them), or {name} --all, or select some: --{string.Join(", --", _filters)}.");
             }
 
-            if (isFinal && parse.GetValue(all) && !parse.GetValue(yes))
+            if (isFinal && query.Count == 0 && parse.GetValue(all) && !parse.GetValue(yes) && !parse.GetValue(dryRun))
             {
                 throw new CliException(ExitCode.Usage, "This deletes every dead letter for good: say so with --yes.");
             }
 
             using var client = server.Connect(parse);
             var workspace = await server.WorkspaceAsync(parse, client, stop);
-            if (parse.GetValue(all))
+            if (isSelection)
             {
-                // Read all ids first. A replayed call that becomes a dead letter again is not replayed a second time.
-                var found = new List<string>();
-                await foreach (var letter in DeadLettersCommand.ReadAsync(client, workspace, int.MaxValue, stop))
+                var isPreview = parse.GetValue(dryRun) || (query.Count > 0 && !parse.GetValue(yes));
+                if (parse.GetValue(all))
                 {
-                    found.Add(letter.GetProperty("id").GetString()!);
+                    query.Add("all=true");
                 }
 
-                named = [.. found];
+                return isPreview
+                    ? await PreviewAsync(client, method, workspace, $"/dead-letters{suffix}?{string.Join('&', query)}", name, stop)
+                    : await SettleAsync(client, method, workspace, $"/dead-letters{suffix}", query, done, isFinal, stop);
             }
 
             var missing = 0;
@@ -63,4 +76,59 @@ internal static class SettleCommand
         });
         return command;
     }
+
+    private static async Task<int> PreviewAsync(DispatcherClient client, HttpMethod method, string workspace, string path, string name, CancellationToken stop)
+    {
+        var answer = await client.AdminAsync(method, workspace, $"{path}&dryRun=true", null, stop);
+        foreach (var letter in answer.GetProperty("examples").EnumerateArray())
+        {
+            Console.WriteLine(TerminalText.Escape(DeadLettersCommand.Line(letter)));
+        }
+
+        Console.WriteLine($"{answer.GetProperty("matched")} dead letters match{Unknown(answer)}. To {name} them: --yes{To(answer)}.");
+        return ExitCode.Done;
+    }
+
+    private static async Task<int> SettleAsync(
+        DispatcherClient client, HttpMethod method, string workspace, string path, List<string> query, string done, bool isFinal, CancellationToken stop)
+    {
+        var (settled, unknown) = (0L, 0L);
+        for (string? next = ""; next is not null;)
+        {
+            var answer = await client.AdminAsync(method, workspace, $"{path}?{string.Join('&', query)}{(next.Length == 0 ? "" : $"&after={next}")}", null, stop);
+            settled += answer.GetProperty("done").GetInt64();
+            unknown += answer.GetProperty("outcomeUnknown").GetInt64();
+            if (answer.TryGetProperty("problem", out var problem))
+            {
+                throw new CliException(ExitCode.Unreachable, $"{settled} {done}, and then no more: {problem}. The same command goes on.");
+            }
+
+            // The end of the selection stays where the first request has found it.
+            if (!query.Exists(parameter => parameter.StartsWith("to=", StringComparison.Ordinal)) && answer.TryGetProperty("to", out var to))
+            {
+                query.Add($"to={Uri.EscapeDataString(to.GetString()!)}");
+            }
+
+            next = answer.TryGetProperty("next", out var following) ? following.GetString() : null;
+        }
+
+        Console.WriteLine($"{settled} {done}{(unknown > 0 && !isFinal ? $"; {unknown} sends that may have been sent stay: replay them by their ids" : "")}.");
+        return unknown > 0 && !isFinal ? ExitCode.SomeRefused : ExitCode.Done;
+    }
+
+    private static string Unknown(JsonElement answer) =>
+        answer.GetProperty("outcomeUnknown").GetInt64() is > 0 and var unknown ? $" ({unknown} of them are sends that may have been sent, which are replayed by their ids only)" : "";
+
+    /// <summary>So that what becomes a dead letter after the preview is not in the selection.</summary>
+    private static string To(JsonElement answer) => answer.TryGetProperty("to", out var to) ? $" --to {to.GetDateTimeOffset().UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}" : "";
+
+    private static string Describe(string name) => name switch
+    {
+        "cause" => "Of one cause: cioctl dead-letters causes lists them.",
+        "kind" => "Of one kind of call, such as event or identify.",
+        "status" => "By what Customer.io answered: a status (422), 3xx, 4xx, 5xx, or none for no answer.",
+        "customer" => "Of one customer: an id, an e-mail address, or id:42, email:ann@example.com, cio:03.",
+        "from" => "Dead since then: a time (2026-11-27T15:00Z), today, yesterday, or how long ago (90m, 24h, 7d).",
+        _ => "Dead before then.",
+    };
 }

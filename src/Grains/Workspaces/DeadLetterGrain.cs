@@ -15,16 +15,23 @@ internal sealed partial class DeadLetterGrain : Grain, IDeadLetterGrain
 {
     private const int MaxPage = 1000;
 
+    private const int CausesAtOnce = 1_000;
+
+    /// <summary>How long a call stores missing causes before it answers without the rest.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
     private readonly string _workspace;
     private readonly IDeadLetterStore _store;
     private readonly GrainKeys _keys;
+    private readonly TimeProvider _time;
     private readonly ILogger<DeadLetterGrain> _logger;
 
-    public DeadLetterGrain(WorkspaceCatalog workspaces, IDeadLetterStore store, GrainKeys keys, ILogger<DeadLetterGrain> logger)
+    public DeadLetterGrain(WorkspaceCatalog workspaces, IDeadLetterStore store, GrainKeys keys, TimeProvider time, ILogger<DeadLetterGrain> logger)
     {
         _workspace = workspaces.Get(this.GetPrimaryKeyString()).Name;
         _store = store;
         _keys = keys;
+        _time = time;
         _logger = logger;
     }
 
@@ -53,6 +60,51 @@ internal sealed partial class DeadLetterGrain : Grain, IDeadLetterGrain
             { Call.Kind: CallKind.Merge } merge => await GrainFactory.GetGrain<IMergeGrain>(_workspace).Replay(merge.Customer, merge.Call, deadline),
             _ => await GrainFactory.GetCustomer(_keys, new CustomerAddress(_workspace, letter.Customer)).Replay(id, deadline),
         };
+    }
+
+    public async ValueTask<DeadLetterCauses> ReadCauses(int limit)
+    {
+        var most = Math.Clamp(limit, 1, MaxPage);
+        var isComplete = await StoreCausesAsync();
+        var causes = await _store.ReadDeadLetterCausesAsync(_workspace, most + 1);
+        return new DeadLetterCauses([.. causes.Take(most)], isComplete && causes.Count <= most);
+    }
+
+    public async ValueTask<DeadLetterCount> Count(DeadLetterSelection selection)
+    {
+        var isComplete = !selection.NeedsCauses || await StoreCausesAsync();
+        return await _store.CountDeadLettersAsync(_workspace, selection) with { IsComplete = isComplete };
+    }
+
+    public async ValueTask<SelectedDeadLetterPage> Select(DeadLetterSelection selection, Ulid? after, int limit)
+    {
+        if (selection.NeedsCauses)
+        {
+            await StoreCausesAsync();
+        }
+
+        return await _store.SelectDeadLettersAsync(_workspace, selection, after, Math.Clamp(limit, 1, MaxPage));
+    }
+
+    public ValueTask<int> DiscardMany(IReadOnlyList<Ulid> ids)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxPage);
+        return _store.DiscardDeadLettersAsync(_workspace, ids);
+    }
+
+    /// <summary>Stores the causes of dead letters that an earlier version has stored without. False if some are left.</summary>
+    private async ValueTask<bool> StoreCausesAsync()
+    {
+        var began = _time.GetTimestamp();
+        while (await _store.StoreCausesAsync(_workspace, CausesAtOnce) == CausesAtOnce)
+        {
+            if (_time.GetElapsedTime(began) > _patience)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Workspace {Workspace}: a dead letter could not be read for its replay.")]

@@ -1,3 +1,4 @@
+using CioOrleans.Grains.Outbox;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -13,6 +14,10 @@ internal static class CommandParameters
             : new NpgsqlParameter<T> { TypedValue = value, NpgsqlDbType = type });
         return command;
     }
+
+    /// <summary>Adds status and key of a cause as the next two positional parameters.</summary>
+    public static NpgsqlBatchCommand With(this NpgsqlBatchCommand command, FailureCause cause) =>
+        command.With((short)cause.Status, NpgsqlDbType.Smallint).With(cause.Key, NpgsqlDbType.Bigint);
 
     /// <summary>Adds a list as the next positional parameter. The list may be filled later, and again.</summary>
     public static NpgsqlBatchCommand WithList<T>(this NpgsqlBatchCommand command, List<T> values, NpgsqlDbType elementType) =>

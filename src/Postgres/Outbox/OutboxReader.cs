@@ -179,6 +179,103 @@ internal sealed class OutboxReader(ReaderPool pool)
         return pool.ReadAsync([query], async rows => (await LettersAsync(rows, cancellation).ConfigureAwait(false)).SingleOrDefault(), cancellation);
     }
 
+    /// <summary>Dead letters whose causes are not stored, with their causes.</summary>
+    public Task<IReadOnlyList<(Ulid Id, FailureCause Cause)>> ReadCauselessAsync(string workspace, int limit, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand($"select call_id, reason from dead_letters where workspace_id = {WorkspaceId} and cause is null limit $2")
+            .With(workspace, NpgsqlDbType.Text)
+            .With((long)limit, NpgsqlDbType.Bigint);
+        return pool.ReadAsync<IReadOnlyList<(Ulid, FailureCause)>>([query], async rows =>
+        {
+            List<(Ulid, FailureCause)> letters = [];
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                letters.Add((rows.GetGuid(0).ToUlid(), FailureCause.Of(rows.GetString(1).FromStored())));
+            }
+
+            return letters;
+        }, cancellation);
+    }
+
+    public Task<IReadOnlyList<DeadLetterCause>> ReadDeadLetterCausesAsync(string workspace, int limit, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand(
+            $"""
+            with w as (
+                select {WorkspaceId} as id
+            ), groups as materialized (
+                select kind, cause, count(*) as count, min(died_at) as oldest, max(died_at) as newest from dead_letters
+                where workspace_id = (select id from w) and cause is not null
+                group by kind, cause order by count(*) desc, kind, cause limit $2
+            )
+            select g.kind, g.cause, g.count, g.oldest, g.newest, d.call_id, d.reason from groups g
+            cross join lateral (
+                select call_id, reason from dead_letters
+                where workspace_id = (select id from w) and kind = g.kind and cause = g.cause order by call_id limit 1
+            ) d
+            order by g.count desc, g.kind, g.cause
+            """)
+            .With(workspace, NpgsqlDbType.Text)
+            .With((long)limit, NpgsqlDbType.Bigint);
+        return pool.ReadAsync<IReadOnlyList<DeadLetterCause>>([query], async rows =>
+        {
+            List<DeadLetterCause> causes = [];
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                var cause = FailureCause.Of(rows.GetString(6).FromStored());
+                causes.Add(new DeadLetterCause(
+                    (CallKind)rows.GetInt16(0), rows.GetInt64(1), cause.Status, cause.Answer, rows.GetInt64(2), rows.GetInt64(3).ToTime(), rows.GetInt64(4).ToTime(), rows.GetGuid(5).ToUlid()));
+            }
+
+            return causes;
+        }, cancellation, CountTimeout);
+    }
+
+    public Task<SelectedDeadLetterPage> SelectDeadLettersAsync(
+        string workspace, DeadLetterSelection selection, Ulid? after, int limit, CancellationToken cancellation)
+    {
+        var query = Selected(
+            "call_id, customer, kind, left(reason, $10), died_at, outcome_unknown", "and ($9 is null or call_id > $9) order by call_id limit $11", workspace, selection)
+            .With(after?.ToStored(), NpgsqlDbType.Uuid)
+            .With(IDeadLetterStore.SelectedReason, NpgsqlDbType.Integer)
+            .With((long)limit, NpgsqlDbType.Bigint);
+        return pool.ReadAsync([query], async rows =>
+        {
+            List<SelectedDeadLetter> letters = [];
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                letters.Add(new SelectedDeadLetter(
+                    rows.GetGuid(0).ToUlid(), rows.GetString(1).FromStored(), (CallKind)rows.GetInt16(2), rows.GetString(3).FromStored(), rows.GetInt64(4).ToTime(), rows.GetBoolean(5)));
+            }
+
+            return new SelectedDeadLetterPage(letters, letters.Count == limit ? letters[^1].Id : null);
+        }, cancellation, CountTimeout);
+    }
+
+    public Task<DeadLetterCount> CountDeadLettersAsync(string workspace, DeadLetterSelection selection, CancellationToken cancellation) =>
+        pool.ReadAsync(
+            [Selected("count(*), count(*) filter (where outcome_unknown)", "", workspace, selection)],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? new DeadLetterCount(rows.GetInt64(0), rows.GetInt64(1)) : new DeadLetterCount(0, 0),
+            cancellation,
+            CountTimeout);
+
+    private static NpgsqlBatchCommand Selected(string columns, string rest, string workspace, DeadLetterSelection selection) =>
+        new NpgsqlBatchCommand(
+            $"""
+            select {columns} from dead_letters
+            where workspace_id = {WorkspaceId} and ($2 is null or customer = $2) and ($3 is null or kind = $3)
+                and ($4 is null or status >= $4) and ($5 is null or status <= $5) and ($6 is null or cause = $6)
+                and ($7 is null or died_at >= $7) and ($8 is null or died_at < $8) {rest}
+            """)
+            .With(workspace, NpgsqlDbType.Text)
+            .With(selection.Customer?.ToStored(), NpgsqlDbType.Text)
+            .With((short?)selection.Kind, NpgsqlDbType.Smallint)
+            .With((short?)selection.StatusFrom, NpgsqlDbType.Smallint)
+            .With((short?)selection.StatusTo, NpgsqlDbType.Smallint)
+            .With(selection.Cause, NpgsqlDbType.Bigint)
+            .With(selection.From?.UtcTicks, NpgsqlDbType.Bigint)
+            .With(selection.To?.UtcTicks, NpgsqlDbType.Bigint);
+
     public Task<SendResult?> FindSendResultAsync(string workspace, Ulid id, CancellationToken cancellation)
     {
         var query = new NpgsqlBatchCommand($"select status, body, stored_at, content_type from send_results where workspace_id = {WorkspaceId} and call_id = $2")

@@ -206,6 +206,39 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
     public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.CountDeadLettersAsync(workspace, cancellation));
 
+    public async ValueTask<int> DiscardDeadLettersAsync(string workspace, IReadOnlyList<Ulid> ids)
+    {
+        var (found, now) = (0L, _time.GetUtcNow());
+        var written = await Post(workspace, batch =>
+        {
+            found = 0;
+            batch.DiscardMany(workspace, ids, now, count => found = count);
+        }).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : (int)found;
+    }
+
+    public async ValueTask<int> StoreCausesAsync(string workspace, int limit, CancellationToken cancellation = default)
+    {
+        var letters = await _reader.ReadCauselessAsync(workspace, limit, cancellation).ConfigureAwait(false);
+        if (letters.Count == 0)
+        {
+            return 0;
+        }
+
+        var written = await Post(workspace, batch => batch.StoreCauses(workspace, letters)).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : letters.Count;
+    }
+
+    public ValueTask<IReadOnlyList<DeadLetterCause>> ReadDeadLetterCausesAsync(string workspace, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadDeadLetterCausesAsync(workspace, limit, cancellation));
+
+    public ValueTask<SelectedDeadLetterPage> SelectDeadLettersAsync(
+        string workspace, DeadLetterSelection selection, Ulid? after, int limit, CancellationToken cancellation = default) =>
+        new(_reader.SelectDeadLettersAsync(workspace, selection, after, limit, cancellation));
+
+    public ValueTask<DeadLetterCount> CountDeadLettersAsync(string workspace, DeadLetterSelection selection, CancellationToken cancellation = default) =>
+        new(_reader.CountDeadLettersAsync(workspace, selection, cancellation));
+
     public ValueTask<string?> ReadPauseAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.ReadPauseAsync(workspace, cancellation));
 

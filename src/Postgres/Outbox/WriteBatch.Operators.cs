@@ -55,6 +55,39 @@ internal sealed partial class WriteBatch
                 .With((long)limit, NpgsqlDbType.Bigint),
             _ => onMore());
 
+    /// <summary>Stores the causes of dead letters that have none.</summary>
+    public void StoreCauses(string workspace, IReadOnlyList<(Ulid Id, FailureCause Cause)> letters) =>
+        Add(new NpgsqlBatchCommand(
+            """
+            update dead_letters d set status = c.status, cause = c.cause
+            from unnest($2, $3, $4) c (call_id, status, cause)
+            where d.workspace_id = $1 and d.call_id = c.call_id and d.cause is null
+            """)
+            .With(customers[workspace], NpgsqlDbType.Smallint)
+            .With(letters.Select(letter => letter.Id.ToStored()).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Uuid)
+            .With(letters.Select(letter => (short)letter.Cause.Status).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Smallint)
+            .With(letters.Select(letter => letter.Cause.Key).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint));
+
+    /// <summary>Deletes dead letters.</summary>
+    /// <param name="workspace">The name of the workspace.</param>
+    /// <param name="ids">Their ids.</param>
+    /// <param name="now">When it is (UTC).</param>
+    /// <param name="onFound">Called with the number of dead letters that there were.</param>
+    public void DiscardMany(string workspace, IReadOnlyList<Ulid> ids, DateTimeOffset now, Action<long> onFound)
+    {
+        var stored = ids.Select(id => id.ToStored()).ToArray();
+        Add(new NpgsqlBatchCommand("update send_keys set ended_at = $3 where workspace_id = $1 and call_id = any($2) and ended_at is null")
+            .With(customers[workspace], NpgsqlDbType.Smallint)
+            .With(stored, NpgsqlDbType.Array | NpgsqlDbType.Uuid)
+            .With(now.UtcTicks, NpgsqlDbType.Bigint));
+        AddAnswered(
+            new NpgsqlBatchCommand(
+                "with gone as (delete from dead_letters where workspace_id = $1 and call_id = any($2) returning 1) select count(*) from gone")
+                .With(customers[workspace], NpgsqlDbType.Smallint)
+                .With(stored, NpgsqlDbType.Array | NpgsqlDbType.Uuid),
+            row => onFound(row.GetInt64(0)));
+    }
+
     public void StoreAudit(AuditEntry entry, DateTimeOffset forgetBefore)
     {
         Add(new NpgsqlBatchCommand("delete from audit where entry_id < $1").With(IAuditStore.FirstAt(forgetBefore).ToStored(), NpgsqlDbType.Uuid));

@@ -107,7 +107,8 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
             : command
                 .With(row.Customer.Customer.ToStored(), NpgsqlDbType.Text)
                 .With(refusal.Attempts, NpgsqlDbType.Integer)
-                .With(refusal.Reason.ToStored(), NpgsqlDbType.Text));
+                .With(refusal.Reason.ToStored(), NpgsqlDbType.Text)
+                .With(FailureCause.Of(refusal.Reason)));
     }
 
     public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent) =>
@@ -132,7 +133,8 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
             .With(attempts, NpgsqlDbType.Integer)
             .With(reason.ToStored(), NpgsqlDbType.Text)
             .With(diedAt.UtcTicks, NpgsqlDbType.Bigint)
-            .With(isOutcomeUnknown, NpgsqlDbType.Boolean));
+            .With(isOutcomeUnknown, NpgsqlDbType.Boolean)
+            .With(FailureCause.Of(reason)));
 
     public void Discard(string workspace, Ulid id, DateTimeOffset now, Action onFound)
     {

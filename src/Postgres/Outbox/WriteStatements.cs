@@ -10,11 +10,11 @@ internal static class WriteStatements
         with dead as (
             delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
         )
-        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names})
-        select workspace_id, $5, $6, $7, $8, $9, {CallColumns.Names} from dead
+        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, status, cause, {CallColumns.Names})
+        select workspace_id, $5, $6, $7, $8, $9, $10, $11, {CallColumns.Names} from dead
         on conflict (workspace_id, call_id) do update set
             customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
-            outcome_unknown = excluded.outcome_unknown,
+            outcome_unknown = excluded.outcome_unknown, status = excluded.status, cause = excluded.cause,
             kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
             method = excluded.method, target = excluded.target, headers = excluded.headers, other_customer = excluded.other_customer,
             body = excluded.body
@@ -87,8 +87,8 @@ internal static class WriteStatements
             select workspace_id, call_id, $5, $6, $7, $8 from gone
             on conflict do nothing
         )
-        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, {CallColumns.Names})
-        select workspace_id, $9, $10, $11, $7, {CallColumns.Names} from gone
+        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, status, cause, {CallColumns.Names})
+        select workspace_id, $9, $10, $11, $7, $12, $13, {CallColumns.Names} from gone
         on conflict do nothing
         """;
 }

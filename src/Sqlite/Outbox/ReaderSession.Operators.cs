@@ -126,6 +126,101 @@ internal sealed partial class ReaderSession
 
     public long CountDeadLetters(string workspace) => Workspace(workspace) is { } id ? _countLetters.Bind(id).Number()!.Value : 0;
 
+    public IReadOnlyList<DeadLetterCause> ReadDeadLetterCauses(string workspaceName, int limit)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return [];
+        }
+
+        using var groups = new Statement(
+            _connection.Handle!,
+            """
+            select g.kind, g.cause, g.count, g.oldest, g.newest, d.call_id, d.reason from (
+                select kind, cause, count(*) as count, min(died_at) as oldest, max(died_at) as newest, min(call_id) as example from dead_letters
+                where workspace_id = ?1 and cause is not null group by kind, cause order by count(*) desc, kind, cause limit ?2
+            ) g
+            join dead_letters d on d.workspace_id = ?1 and d.call_id = g.example
+            order by g.count desc, g.kind, g.cause
+            """);
+        groups.Bind(workspace).Bind((long)limit);
+        List<DeadLetterCause> causes = [];
+        while (groups.Step())
+        {
+            var cause = FailureCause.Of(groups.Text(6));
+            causes.Add(new DeadLetterCause(
+                (CallKind)groups.Int32(0), groups.Int64(1), cause.Status, cause.Answer, groups.Int64(2), groups.Time(3), groups.Time(4), groups.Ulid(5)));
+        }
+
+        return causes;
+    }
+
+    public SelectedDeadLetterPage SelectDeadLetters(string workspaceName, DeadLetterSelection selection, Ulid? after, int limit)
+    {
+        List<SelectedDeadLetter> letters = [];
+        if (Workspace(workspaceName) is { } workspace)
+        {
+            using var select = Selected("call_id, customer, kind, substr(reason, 1, ?), died_at, outcome_unknown", "and call_id > ? order by call_id limit ?", selection, s => s.Bind(IDeadLetterStore.SelectedReason), workspace);
+            _ = after is { } id ? select.Bind(id) : select.Bind(ReadOnlySpan<byte>.Empty);
+            select.Bind((long)limit);
+            while (select.Step())
+            {
+                letters.Add(new SelectedDeadLetter(select.Ulid(0), select.Text(1), (CallKind)select.Int32(2), select.Text(3), select.Time(4), select.Int32(5) != 0));
+            }
+        }
+
+        return new SelectedDeadLetterPage(letters, letters.Count == limit ? letters[^1].Id : null);
+    }
+
+    public DeadLetterCount CountDeadLetters(string workspaceName, DeadLetterSelection selection)
+    {
+        if (Workspace(workspaceName) is not { } workspace)
+        {
+            return new DeadLetterCount(0, 0);
+        }
+
+        using var count = Selected("count(*), coalesce(sum(outcome_unknown), 0)", "", selection, s => s, workspace);
+        count.Step();
+        var result = new DeadLetterCount(count.Int64(0), count.Int64(1));
+        count.Reset();
+        return result;
+    }
+
+    /// <summary>A statement over the dead letters that a selection matches, with the selection's parameters.</summary>
+    private Statement Selected(string columns, string rest, DeadLetterSelection selection, Func<Statement, Statement> bindFirst, long workspace)
+    {
+        List<(string Condition, Action<Statement> Bind)> conditions = [];
+        void Add<T>(T? value, string condition, Action<Statement, T> bind)
+            where T : struct
+        {
+            if (value is { } given)
+            {
+                conditions.Add((condition, statement => bind(statement, given)));
+            }
+        }
+
+        if (selection.Customer is { } customer)
+        {
+            conditions.Add(("customer = ?", statement => statement.Bind(customer)));
+        }
+
+        Add(selection.Kind, "kind = ?", (statement, kind) => statement.Bind((long)kind));
+        Add(selection.StatusFrom, "status >= ?", (statement, status) => statement.Bind((long)status));
+        Add(selection.StatusTo, "status <= ?", (statement, status) => statement.Bind((long)status));
+        Add(selection.Cause, "cause = ?", (statement, cause) => statement.Bind(cause));
+        Add(selection.From, "died_at >= ?", (statement, from) => statement.Bind(from));
+        Add(selection.To, "died_at < ?", (statement, to) => statement.Bind(to));
+        var where = string.Concat(conditions.Select(condition => $" and {condition.Condition}"));
+        var selected = new Statement(_connection.Handle!, $"select {columns} from dead_letters where workspace_id = ?{where} {rest}");
+        bindFirst(selected).Bind(workspace);
+        foreach (var (_, bind) in conditions)
+        {
+            bind(selected);
+        }
+
+        return selected;
+    }
+
     public SendResult? FindSendResult(string workspaceName, Ulid id)
     {
         if (Workspace(workspaceName) is not { } workspace || !_sendResult.Bind(workspace).Bind(id).Step())

@@ -167,6 +167,30 @@ public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspace
     public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
         Long(reader => reader.CountDeadLetters(workspace), cancellation);
 
+    public async ValueTask<int> DiscardDeadLettersAsync(string workspace, IReadOnlyList<Ulid> ids)
+    {
+        var (found, now) = (0, _time.GetUtcNow());
+        var written = await Post(session => { found = ids.Count(id => session.Discard(workspace, id, now)); }, PendingWrite.RowSize * ids.Count).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : found;
+    }
+
+    public async ValueTask<int> StoreCausesAsync(string workspace, int limit, CancellationToken cancellation = default)
+    {
+        var stored = 0;
+        var written = await Post(session => { stored = session.StoreCauses(workspace, limit); }, PendingWrite.RowSize * limit).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : stored;
+    }
+
+    public ValueTask<IReadOnlyList<DeadLetterCause>> ReadDeadLetterCausesAsync(string workspace, int limit, CancellationToken cancellation = default) =>
+        Long(reader => reader.ReadDeadLetterCauses(workspace, limit), cancellation);
+
+    public ValueTask<SelectedDeadLetterPage> SelectDeadLettersAsync(
+        string workspace, DeadLetterSelection selection, Ulid? after, int limit, CancellationToken cancellation = default) =>
+        Long(reader => reader.SelectDeadLetters(workspace, selection, after, limit), cancellation);
+
+    public ValueTask<DeadLetterCount> CountDeadLettersAsync(string workspace, DeadLetterSelection selection, CancellationToken cancellation = default) =>
+        Long(reader => reader.CountDeadLetters(workspace, selection), cancellation);
+
     public ValueTask<string?> ReadPauseAsync(string workspace, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadPause(workspace)));
 

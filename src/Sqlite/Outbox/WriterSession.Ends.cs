@@ -54,7 +54,9 @@ internal sealed partial class WriterSession
         MoveToQueues(customer);
         if (FindQueued(customer, row) is { } position)
         {
-            _makeDeadLetter.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(isOutcomeUnknown ? 1L : 0L).Bind(position).Execute();
+            var cause = FailureCause.Of(reason);
+            _makeDeadLetter.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(isOutcomeUnknown ? 1L : 0L)
+                .Bind((long)cause.Status).Bind(cause.Key).Bind(position).Execute();
             Remove(row);
         }
     }

@@ -6,6 +6,9 @@ namespace CioOrleans.Sqlite.Outbox;
 /// <summary>Writes that are not part of an accept or a delivery: dead letters, imports, pauses, secrets, leases and the audit trail.</summary>
 internal sealed partial class WriterSession
 {
+    private Statement? _causeless;
+    private Statement? _storeCause;
+
     /// <summary>Deletes a dead letter. False if there is none with this id.</summary>
     public bool Discard(string workspace, Ulid id, DateTimeOffset now)
     {
@@ -24,6 +27,27 @@ internal sealed partial class WriterSession
         _forgetSendResult.Bind(Workspace(workspace)).Bind(id).Execute();
         _reopenSendKey.Bind(Workspace(workspace)).Bind(id).Execute();
         return true;
+    }
+
+    /// <summary>Stores the causes of dead letters that an earlier version has stored without.</summary>
+    /// <returns>How many got their cause.</returns>
+    public int StoreCauses(string workspace, int limit)
+    {
+        List<(long Position, FailureCause Cause)> found = [];
+        _causeless ??= Prepare("select position, reason from dead_letters where workspace_id = ? and cause is null limit ?");
+        _causeless.Bind(Workspace(workspace)).Bind((long)limit);
+        while (_causeless.Step())
+        {
+            found.Add((_causeless.Int64(0), FailureCause.Of(_causeless.Text(1))));
+        }
+
+        _storeCause ??= Prepare("update dead_letters set status = ?, cause = ? where position = ?");
+        foreach (var (position, cause) in found)
+        {
+            _storeCause.Bind((long)cause.Status).Bind(cause.Key).Bind(position).Execute();
+        }
+
+        return found.Count;
     }
 
     public void Pause(string workspace, string? reason) => _pause.Bind(reason).Bind(Workspace(workspace)).Execute();

@@ -1,5 +1,7 @@
 using CioOrleans.Calls;
+using CioOrleans.Delivery;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.Workspaces;
 
 namespace CioOrleans.Outbox.Tests.Contract;
 
@@ -148,5 +150,140 @@ public abstract class DeadLetterContract<THarness> : OutboxContract<THarness>
         Assert.False(await DeadLetters.DiscardDeadLetterAsync(Workspace, row.CallId));
         Assert.Null(await DeadLetters.FindDeadLetterAsync(Workspace, row.CallId));
         Assert.Equal(0, await DeadLetters.CountDeadLettersAsync(Workspace));
+    }
+
+    [Fact]
+    public async Task Dead_letters_are_counted_by_kind_and_cause()
+    {
+        var first = await DieAsync("1", CallKind.Event, "400: id 1 is taken", minutes: 2);
+        await DieAsync("2", CallKind.Event, "400: id 22 is taken", minutes: 1);
+        await DieAsync("3", CallKind.Event, "400: id 333 is taken", minutes: 3);
+        await DieAsync("4", CallKind.Identify, "400: id 4 is taken", minutes: 4);
+        await DieAsync("5", CallKind.Event, "422: id 5 is taken", minutes: 5);
+        await DieAsync("6", CallKind.Event, "the connection was reset", minutes: 6);
+        await DeadLetterAsync(await AppendAsync(Customer("1", "other"), 1));
+        await ReopenAsync();
+
+        var causes = await DeadLetters.ReadDeadLetterCausesAsync(Workspace, 10);
+
+        Assert.Equal(
+            new DeadLetterCause(CallKind.Event, FailureCause.Of("400: id 9 is taken").Key, 400, "id # is taken", 3, TestCalls.Noon.AddMinutes(1), TestCalls.Noon.AddMinutes(3), first),
+            causes[0]);
+        Assert.Equal(
+            [(CallKind.Identify, 400, "id # is taken", 1L), (CallKind.Event, 422, "id # is taken", 1L), (CallKind.Event, 0, "the connection was reset", 1L)],
+            causes.Skip(1).Select(cause => (cause.Kind, cause.Status, cause.Answer, cause.Count)).OrderBy(cause => cause.Kind).ThenByDescending(cause => cause.Status));
+        Assert.Equal(causes.Take(2), await DeadLetters.ReadDeadLetterCausesAsync(Workspace, 2));
+    }
+
+    [Fact]
+    public async Task A_refused_send_has_a_cause_too()
+    {
+        var send = TestCalls.Any() with { Kind = CallKind.Send };
+        var row = await AppendAsync(Customer("1"), 1, send);
+        await Outbox.EndSendAsync(row, new SendResult(422, "{}", TestCalls.Noon, "application/json"), new SendRefusal(1, "422: no such message 7"));
+
+        var cause = Assert.Single(await DeadLetters.ReadDeadLetterCausesAsync(Workspace, 10));
+
+        Assert.Equal((CallKind.Send, 422, "no such message #", send.Id), (cause.Kind, cause.Status, cause.Answer, cause.Example));
+    }
+
+    [Fact]
+    public async Task A_letter_that_dies_again_of_another_cause_is_counted_there()
+    {
+        var id = await DieAsync("1", CallKind.Event, "400: no");
+        var call = (await DeadLetters.FindDeadLetterAsync(Workspace, id))!.Call;
+        await Outbox.AppendAsync(Customer("1"), 2, call, replaces: id);
+        await Outbox.DeadLetterAsync(new RowKey(Customer("1"), 2, id), 1, "410: gone", TestCalls.Noon);
+
+        Assert.Equal([(410, 1L)], (await DeadLetters.ReadDeadLetterCausesAsync(Workspace, 10)).Select(cause => (cause.Status, cause.Count)));
+    }
+
+    [Fact]
+    public async Task Every_condition_of_a_selection_counts()
+    {
+        var one = await DieAsync("1", CallKind.Event, "400: a", minutes: 1);
+        var two = await DieAsync("2", CallKind.Event, "422: b", minutes: 2);
+        var three = await DieAsync("2", CallKind.Identify, "503: b", minutes: 3);
+        var four = await DieAsync("3", CallKind.Send, AtMostOnce.UnknownOutcome + "timed out", minutes: 4, isOutcomeUnknown: true);
+        Ulid[] all = [one, two, three, four];
+
+        await ExpectSelectedAsync(new(), all);
+        await ExpectSelectedAsync(new() { Customer = "id:2" }, [two, three]);
+        await ExpectSelectedAsync(new() { Kind = CallKind.Event }, [one, two]);
+        await ExpectSelectedAsync(new() { StatusFrom = 400, StatusTo = 499 }, [one, two]);
+        await ExpectSelectedAsync(new() { StatusFrom = 0, StatusTo = 0 }, [four]);
+        await ExpectSelectedAsync(new() { Cause = FailureCause.Of("422: b").Key }, [two]);
+        await ExpectSelectedAsync(new() { From = TestCalls.Noon.AddMinutes(2), To = TestCalls.Noon.AddMinutes(4) }, [two, three]);
+        await ExpectSelectedAsync(new() { Customer = "id:2", Kind = CallKind.Identify, StatusFrom = 500, StatusTo = 599 }, [three]);
+        await ExpectSelectedAsync(new() { Customer = "id:2", Kind = CallKind.Send }, []);
+        Assert.Equal(new DeadLetterCount(4, 1), await DeadLetters.CountDeadLettersAsync(Workspace, new DeadLetterSelection()));
+        Assert.Equal(new DeadLetterCount(0, 0), await DeadLetters.CountDeadLettersAsync("other", new DeadLetterSelection()));
+        Assert.Equal(
+            new SelectedDeadLetter(four, "id:3", CallKind.Send, AtMostOnce.UnknownOutcome + "timed out", TestCalls.Noon.AddMinutes(4), true),
+            (await DeadLetters.SelectDeadLettersAsync(Workspace, new DeadLetterSelection(), three, 10)).DeadLetters.Single());
+    }
+
+    [Fact]
+    public async Task The_reason_of_a_selected_letter_is_cut()
+    {
+        await DieAsync("1", CallKind.Event, "400: " + new string('x', 5_000));
+
+        var letter = (await DeadLetters.SelectDeadLettersAsync(Workspace, new DeadLetterSelection(), null, 10)).DeadLetters.Single();
+
+        Assert.Equal("400: " + new string('x', IDeadLetterStore.SelectedReason - 5), letter.Reason);
+    }
+
+    [Fact]
+    public async Task Many_letters_are_discarded_at_once_and_each_only_once()
+    {
+        Ulid[] ids = [await DieAsync("1", CallKind.Event, "400"), await DieAsync("2", CallKind.Event, "400"), await DieAsync("3", CallKind.Event, "400")];
+
+        Assert.Equal(2, await DeadLetters.DiscardDeadLettersAsync(Workspace, [ids[0], ids[1], Ulid.NewUlid()]));
+        Assert.Equal(1, await DeadLetters.DiscardDeadLettersAsync(Workspace, ids));
+        Assert.Equal(0, await DeadLetters.DiscardDeadLettersAsync(Workspace, ids));
+        Assert.Equal(0, await DeadLetters.DiscardDeadLettersAsync(Workspace, []));
+        Assert.Equal(0, await DeadLetters.CountDeadLettersAsync(Workspace));
+    }
+
+    [Fact]
+    public async Task Letters_of_an_earlier_version_get_their_causes_when_they_are_asked_for()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await DieAsync($"{i}", CallKind.Event, $"400: customer {i}");
+        }
+
+        await ReopenAfterAsync("update dead_letters set status = null, cause = null");
+        Assert.Empty(await DeadLetters.ReadDeadLetterCausesAsync(Workspace, 10));
+
+        Assert.Equal(3, await DeadLetters.StoreCausesAsync(Workspace, 3));
+        Assert.Equal(2, await DeadLetters.StoreCausesAsync(Workspace, 3));
+        Assert.Equal(0, await DeadLetters.StoreCausesAsync(Workspace, 3));
+        Assert.Equal([(400, "customer #", 5L)], (await DeadLetters.ReadDeadLetterCausesAsync(Workspace, 10)).Select(cause => (cause.Status, cause.Answer, cause.Count)));
+    }
+
+    private async Task<Ulid> DieAsync(string customer, CallKind kind, string reason, int minutes = 0, bool isOutcomeUnknown = false)
+    {
+        var last = (await ReadAsync(Customer(customer))).LastSequence;
+        var row = await AppendAsync(Customer(customer), last + 1, TestCalls.Any() with { Kind = kind });
+        await Outbox.DeadLetterAsync(row, 1, reason, TestCalls.Noon.AddMinutes(minutes), isOutcomeUnknown);
+        return row.CallId;
+    }
+
+    private async Task ExpectSelectedAsync(DeadLetterSelection selection, Ulid[] expected)
+    {
+        List<Ulid> seen = [];
+        Ulid? next = null;
+        do
+        {
+            var page = await DeadLetters.SelectDeadLettersAsync(Workspace, selection, next, 2);
+            Assert.True(page.DeadLetters.Count <= 2);
+            seen.AddRange(page.DeadLetters.Select(letter => letter.Id));
+            next = page.Next;
+        }
+        while (next is not null);
+
+        Assert.Equal(expected, seen);
+        Assert.Equal(expected.Length, (await DeadLetters.CountDeadLettersAsync(Workspace, selection)).Matched);
     }
 }

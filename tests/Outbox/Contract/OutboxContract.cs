@@ -38,6 +38,8 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
 
     protected Task ReopenAsync() => _harness.ReopenAsync();
 
+    protected Task ReopenAfterAsync(string sql) => _harness.ReopenAfterAsync(sql);
+
     protected static CustomerAddress Customer(string id, string workspace = Workspace) => new(workspace, CustomerKey.FromId(id));
 
     /// <summary>Appends and expects it to be taken.</summary>

@@ -28,5 +28,8 @@ public abstract class OutboxHarness : IAsyncDisposable
     /// <summary>Closes everything in good order and opens it again on the same store, as a restart does.</summary>
     public abstract Task ReopenAsync();
 
+    /// <summary>Executes a statement while the store is closed, and opens it again.</summary>
+    public abstract Task ReopenAfterAsync(string sql);
+
     public abstract ValueTask DisposeAsync();
 }

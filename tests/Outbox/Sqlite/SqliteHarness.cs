@@ -5,6 +5,7 @@ using CioOrleans.Outbox.Tests.Contract;
 using CioOrleans.Sqlite.Leasing;
 using CioOrleans.Sqlite.Outbox;
 using CioOrleans.Testing.Processes;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CioOrleans.Outbox.Tests.Sqlite;
@@ -41,6 +42,20 @@ public sealed class SqliteHarness : OutboxHarness
     public override async Task ReopenAsync()
     {
         await CloseAsync();
+        await StartAsync();
+    }
+
+    public override async Task ReopenAfterAsync(string sql)
+    {
+        await CloseAsync();
+        await using (var connection = new SqliteConnection($"Data Source={_folder.File("cio.db")};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync();
+        }
+
         await StartAsync();
     }
 

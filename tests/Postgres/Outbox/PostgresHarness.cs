@@ -48,6 +48,13 @@ public class PostgresHarness : OutboxHarness
         await OpenAsync();
     }
 
+    public override async Task ReopenAfterAsync(string sql)
+    {
+        await CloseAsync();
+        await TestDatabase.ExecuteAsync(_connectionString, sql);
+        await OpenAsync();
+    }
+
     public override async ValueTask DisposeAsync()
     {
         await CloseAsync();

@@ -1,0 +1,277 @@
+using System.Globalization;
+using CioOrleans.Client;
+using CioOrleans.Customers;
+using CioOrleans.Workspaces;
+using Microsoft.OpenApi;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Shows the dead letters of a workspace by cause, and replays or discards those that a selection matches.</summary>
+internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadlines deadlines, TimeProvider time, ILogger<AdminDeadLetters> logger)
+{
+    private const int Page = 256;
+    private const int CustomersAtOnce = 16;
+    private const int Examples = 5;
+    private const int DefaultCauses = 100;
+
+    /// <summary>How long a request works before it answers what it has done so far. The caller continues with <c>after</c> set to the answer's <c>next</c>.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>The parameters of the list of causes, for the admin document.</summary>
+    public static IReadOnlyList<AdminParameter> Causes { get; } =
+        [new("limit", JsonSchemaType.Integer, $"The most causes, the most frequent first; 1 to {AdminPage.Max} (default: {DefaultCauses}).")];
+
+    /// <summary>The parameters that select dead letters. An unknown one is refused.</summary>
+    public static IReadOnlyList<AdminParameter> Filter { get; } =
+    [
+        new("cause", JsonSchemaType.String, "A cause, as GET …/dead-letters/causes names it."),
+        new("kind", JsonSchemaType.String, "A kind of call, such as event or identify."),
+        new("status", JsonSchemaType.String, "What Customer.io answered: a status (422), 3xx, 4xx, 5xx, or none for no answer."),
+        new("customer", JsonSchemaType.String, "A customer, as GET …/customers/{customer} names it."),
+        new("from", JsonSchemaType.String, $"They became dead letters at this time or later: {AdminTime.Form}."),
+        new("to", JsonSchemaType.String, $"They became dead letters before this time: {AdminTime.Form} (default: now)."),
+        new("all", JsonSchemaType.Boolean, "Whether all dead letters of the workspace are meant if nothing else selects them (default: false)."),
+        new("after", JsonSchemaType.String, "The 'next' of the answer before, where that was not complete."),
+        new("dryRun", JsonSchemaType.Boolean, "Whether the dead letters are only counted (default: false)."),
+    ];
+
+    /// <summary>The dead letters by kind of call and cause.</summary>
+    public async Task<IResult> GetCauses(string workspace, HttpRequest request)
+    {
+        var limit = DefaultCauses;
+        if (request.Text("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > AdminPage.Max))
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {AdminPage.Max}.");
+        }
+
+        return await AdminAnswer.StoringAsync(async () =>
+            AdminAnswer.Ok(DeadLetterCauseList.Of(await Letters(workspace).ReadCauses(limit)), AdminJson.Readable.DeadLetterCauseList));
+    }
+
+    /// <summary>Puts the dead letters that match at the ends of their customers' queues, the oldest call first.</summary>
+    public Task<IResult> Replay(string workspace, HttpRequest request) => SettleAsync(workspace, request, ReplayPageAsync);
+
+    /// <summary>Discards the dead letters that match, for good.</summary>
+    public Task<IResult> Discard(string workspace, HttpRequest request) => SettleAsync(workspace, request, DiscardPageAsync);
+
+    private Task<IResult> SettleAsync(string workspace, HttpRequest request, Func<string, IReadOnlyList<SelectedDeadLetter>, DeadLettersAnswer, Task<DeadLettersAnswer>> settle) =>
+        AdminAnswer.StoringAsync(async () =>
+        {
+            if (ReadFilter(request, out var selection, out var after, out var isPreview) is { } refusal)
+            {
+                return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+            }
+
+            var began = time.GetTimestamp();
+            var letters = Letters(workspace);
+            var answer = new DeadLettersAnswer(workspace, isPreview, 0, 0, 0, IsComplete: true) { To = selection.To };
+            if (isPreview)
+            {
+                var count = await letters.Count(selection);
+                var examples = await letters.Select(selection, after, Examples);
+                return Done(answer with
+                {
+                    Matched = count.Matched,
+                    OutcomeUnknown = count.OutcomeUnknown,
+                    IsComplete = count.IsComplete,
+                    Examples = [.. examples.DeadLetters.Select(DeadLetterExample.Of)],
+                });
+            }
+
+            for (var isFirst = true; isFirst || after is not null; isFirst = false)
+            {
+                if (time.GetElapsedTime(began) > _patience)
+                {
+                    return Done(answer with { IsComplete = false, Next = after?.ToString() });
+                }
+
+                var page = await letters.Select(selection, after, Page);
+                answer = await settle(workspace, page.DeadLetters, answer);
+                if (answer.Problem is not null)
+                {
+                    // The page is repeated: what was done in it is no dead letter any more.
+                    return Done(answer with { IsComplete = false, Next = after?.ToString() ?? default(Ulid).ToString() });
+                }
+
+                after = page.Next;
+            }
+
+            return Done(answer);
+        });
+
+    /// <summary>Replays the dead letters of a page. Those of one customer are replayed one after the other, so they keep their order.</summary>
+    private async Task<DeadLettersAnswer> ReplayPageAsync(string workspace, IReadOnlyList<SelectedDeadLetter> page, DeadLettersAnswer answer)
+    {
+        // A send that may have been sent is replayed only by its id: whether it may be sent twice is decided for each message.
+        answer = answer with { Matched = answer.Matched + page.Count, OutcomeUnknown = answer.OutcomeUnknown + page.Count(letter => letter.IsOutcomeUnknown) };
+        foreach (var customers in page.Where(letter => !letter.IsOutcomeUnknown).GroupBy(letter => letter.Customer, StringComparer.Ordinal).Chunk(CustomersAtOnce))
+        {
+            var results = await Task.WhenAll(customers.Select(letters => ReplayInOrderAsync(workspace, [.. letters.Select(letter => letter.Id)])));
+            answer = answer with { Done = answer.Done + results.Sum(result => result.Replayed), Problem = results.Select(result => result.Problem).FirstOrDefault(problem => problem is not null) };
+            if (answer.Problem is not null)
+            {
+                break;
+            }
+        }
+
+        return answer;
+    }
+
+    private async Task<(int Replayed, string? Problem)> ReplayInOrderAsync(string workspace, IReadOnlyList<Ulid> ids)
+    {
+        var replayed = 0;
+        foreach (var id in ids)
+        {
+            switch (await DeadLetterReplay.RunAsync(grains, deadlines, workspace, id))
+            {
+                case ReplayResult.Replayed:
+                    replayed++;
+                    break;
+                case ReplayResult.Unavailable unavailable:
+                    return (replayed, unavailable.Reason);
+            }
+        }
+
+        return (replayed, null);
+    }
+
+    private async Task<DeadLettersAnswer> DiscardPageAsync(string workspace, IReadOnlyList<SelectedDeadLetter> page, DeadLettersAnswer answer) => answer with
+    {
+        Matched = answer.Matched + page.Count,
+        OutcomeUnknown = answer.OutcomeUnknown + page.Count(letter => letter.IsOutcomeUnknown),
+        Done = answer.Done + (page.Count == 0 ? 0 : await Letters(workspace).DiscardMany([.. page.Select(letter => letter.Id)])),
+    };
+
+    private IResult Done(DeadLettersAnswer answer)
+    {
+        if (answer.Done > 0)
+        {
+            LogSettled(answer.Workspace, answer.Done, answer.Matched);
+        }
+
+        return AdminAnswer.Ok(answer, AdminJson.Readable.DeadLettersAnswer);
+    }
+
+    /// <summary>Reads the selection from the query. Returns what is wrong with it, or null. An unknown parameter is refused, because a misspelt one must not select everything.</summary>
+    private string? ReadFilter(HttpRequest request, out DeadLetterSelection selection, out Ulid? after, out bool isPreview)
+    {
+        (selection, after, isPreview) = (new DeadLetterSelection(), null, false);
+        if (request.Query.Keys.FirstOrDefault(key => !Filter.Any(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))) is { } unknown)
+        {
+            return $"There is no '{unknown}': {string.Join(", ", Filter.Select(known => known.Name))}.";
+        }
+
+        if (request.ReadFlag("dryRun", out isPreview) is { } noDryRun)
+        {
+            return noDryRun;
+        }
+
+        if (request.ReadFlag("all", out var all) is { } noAll)
+        {
+            return noAll;
+        }
+
+        if (request.ReadKind(out var kind) is { } noKind)
+        {
+            return noKind;
+        }
+
+        if (ReadStatus(request.Text("status"), out var from, out var to) is { } noStatus)
+        {
+            return noStatus;
+        }
+
+        if (!request.TryReadTime("from", time, out var diedFrom, out var refusal) || !request.TryReadTime("to", time, out var diedTo, out refusal))
+        {
+            return refusal;
+        }
+
+        long? cause = null;
+        if (request.Text("cause") is { } causeText)
+        {
+            if (!DeadLetterCauseAnswer.TryParse(causeText, out var known))
+            {
+                return $"There is no cause '{causeText}': GET …/dead-letters/causes lists them.";
+            }
+
+            cause = known;
+        }
+
+        if (request.ReadId("after", out after) is not null)
+        {
+            return "'after' is the 'next' of the answer before.";
+        }
+
+        selection = new DeadLetterSelection
+        {
+            Customer = request.Text("customer") is { } customer ? CustomerSegment.ToKey(customer) : null,
+            Kind = kind,
+            StatusFrom = from,
+            StatusTo = to,
+            Cause = cause,
+            From = diedFrom,
+            To = diedTo,
+        };
+        if (selection == new DeadLetterSelection() && !all)
+        {
+            return "Say which dead letters: cause, kind, status, customer, from, to; or all=true for every one of the workspace.";
+        }
+
+        // What becomes a dead letter from now on was not in a preview, and a replayed call that dies again is not replayed without end.
+        selection = selection with { To = diedTo ?? time.GetUtcNow() };
+        return null;
+    }
+
+    private static string? ReadStatus(string? text, out int? from, out int? to)
+    {
+        (from, to) = (null, null);
+        switch (text?.ToLowerInvariant())
+        {
+            case null:
+                return null;
+            case "none":
+                (from, to) = (0, 0);
+                return null;
+            case [>= '1' and <= '5' and var first, 'x', 'x']:
+                (from, to) = ((first - '0') * 100, ((first - '0') * 100) + 99);
+                return null;
+            default:
+                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 100 or > 599)
+                {
+                    return $"There is no status '{text}': a status (422), 3xx, 4xx, 5xx, or none.";
+                }
+
+                (from, to) = (status, status);
+                return null;
+        }
+    }
+
+    private IDeadLetterGrain Letters(string workspace) => grains.GetGrain<IDeadLetterGrain>(workspace);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Workspace {Workspace}: an operator settled {Count} of {Matched} dead letters of a selection.")]
+    private partial void LogSettled(string workspace, long count, long matched);
+}
+
+/// <summary>Replays one dead letter.</summary>
+internal static class DeadLetterReplay
+{
+    public static async ValueTask<ReplayResult> RunAsync(IGrainFactory grains, AcceptDeadlines deadlines, string workspace, Ulid letter)
+    {
+        if (await deadlines.StartAsync() is not { } deadline)
+        {
+            return new ReplayResult.Unavailable(AcceptDeadlines.NoClock.Reason, AcceptDeadlines.NoClock.RetryAfter);
+        }
+
+        try
+        {
+            return await grains.GetGrain<IDeadLetterGrain>(workspace).Replay(letter, deadline);
+        }
+        catch
+        {
+            // The call may have been replayed, or may still be on its way to the grain. Answer only after the deadline, when no replay can happen any
+            // more.
+            await deadlines.WaitUntilPassedAsync(deadline);
+            throw;
+        }
+    }
+}
