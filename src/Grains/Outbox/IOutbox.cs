@@ -98,7 +98,15 @@ public interface IOutbox
     ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default);
 
     /// <summary>Pages through the customers that got a call after <paramref name="position"/> and whose queues are not empty.</summary>
-    ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default);
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="position">From <see cref="HeadPage.Next"/> or, for the first page, <see cref="HeadPage.Position"/> of an earlier read.</param>
+    /// <param name="limit">The maximum number of customers in a page.</param>
+    /// <param name="seen">
+    /// The customers of the pages before, as the storage numbers them. They are left out of this page, and those of this page are added. Pass one set for all
+    /// pages of a scan, so that a customer with many new calls is read once and not once for each page; null leaves nobody out.
+    /// </param>
+    /// <param name="cancellation">Ends the reading.</param>
+    ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, HashSet<long>? seen = null, CancellationToken cancellation = default);
 
     /// <summary>The number of a workspace's waiting calls. May be slow with millions of rows, so do not use it in hot paths.</summary>
     ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default);

@@ -66,13 +66,20 @@ internal sealed class OutboxReader(ReaderPool pool)
             order by position
             limit $3
         )
-        select (select case when count(*) = $3 then max(position) end from fresh), c.key, {HeadColumns}
-        from (select distinct workspace_id, customer_id from fresh) f
-        cross join lateral (
-            select limit_class, priority, attempts, not_before from calls
-            where workspace_id = f.workspace_id and customer_id = f.customer_id order by seq limit 1
-        ) h
-        join customers c on c.id = f.customer_id
+        select page.next, h.key, {HeadColumns}, h.customer_id
+        from (select case when count(*) = $3 then max(position) end as next from fresh) page
+        left join (
+            select c.key, h.*, f.customer_id
+            from (
+                select distinct workspace_id, customer_id from fresh
+                where not exists (select from unnest($4::bigint[]) seen (id) where seen.id = customer_id)
+            ) f
+            cross join lateral (
+                select limit_class, priority, attempts, not_before from calls
+                where workspace_id = f.workspace_id and customer_id = f.customer_id order by seq limit 1
+            ) h
+            join customers c on c.id = f.customer_id
+        ) h on true
         """;
 
     private const string LetterColumns = $"customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names}";
@@ -104,12 +111,13 @@ internal sealed class OutboxReader(ReaderPool pool)
         }, cancellation);
     }
 
-    public Task<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation)
+    public Task<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, HashSet<long> seen, CancellationToken cancellation)
     {
         var query = new NpgsqlBatchCommand(NewWorkSql)
             .With(workspace, NpgsqlDbType.Text)
             .With(position, NpgsqlDbType.Bigint)
-            .With((long)limit, NpgsqlDbType.Bigint);
+            .With((long)limit, NpgsqlDbType.Bigint)
+            .With(seen.ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
         return pool.ReadAsync([new NpgsqlBatchCommand(Position), query], async rows =>
         {
             var reached = await PositionAsync(rows, cancellation).ConfigureAwait(false);
@@ -118,7 +126,13 @@ internal sealed class OutboxReader(ReaderPool pool)
             while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
             {
                 next = rows.IsDBNull(0) ? null : rows.GetInt64(0);
-                heads.Add(Head(rows));
+
+                // A page of which every customer was seen before has one row without a customer.
+                if (!rows.IsDBNull(1))
+                {
+                    heads.Add(Head(rows));
+                    seen.Add(rows.GetInt64(6));
+                }
             }
 
             return new HeadPage(heads, next, reached);

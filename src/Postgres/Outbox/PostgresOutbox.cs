@@ -180,8 +180,8 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default) =>
         new(_reader.ReadHeadsAsync(workspace, after, limit, cancellation));
 
-    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default) =>
-        new(_reader.ReadNewWorkAsync(workspace, position, limit, cancellation));
+    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, HashSet<long>? seen = null, CancellationToken cancellation = default) =>
+        new(_reader.ReadNewWorkAsync(workspace, position, limit, seen ?? [], cancellation));
 
     public ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.CountWaitingAsync(workspace, cancellation));

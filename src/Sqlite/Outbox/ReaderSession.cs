@@ -202,14 +202,14 @@ internal sealed partial class ReaderSession : IDisposable
         });
     }
 
-    public HeadPage ReadNewWork(string workspaceName, long after, int limit, long position, CancellationToken cancellation)
+    public HeadPage ReadNewWork(string workspaceName, long after, int limit, HashSet<long> seen, long position, CancellationToken cancellation)
     {
         if (Workspace(workspaceName) is not { } workspace)
         {
             return new HeadPage([], null, position);
         }
 
-        var (customers, next) = NewCustomers(workspace, after, limit, cancellation);
+        var (customers, next) = NewCustomers(workspace, after, limit, seen, cancellation);
         return InSnapshot((RecentRows rows, out long commits) => rows.Copy(customers, out commits), recent =>
         {
             List<CustomerHead> heads = [];
@@ -325,9 +325,9 @@ internal sealed partial class ReaderSession : IDisposable
         return done;
     }
 
-    private (List<long> Customers, long? Next) NewCustomers(long workspace, long after, int limit, CancellationToken cancellation)
+    private (List<long> Customers, long? Next) NewCustomers(long workspace, long after, int limit, HashSet<long> seen, CancellationToken cancellation)
     {
-        HashSet<long> customers = [];
+        List<long> customers = [];
         var last = after;
         var scanned = 0;
         _newRows.Bind(after);
@@ -337,17 +337,17 @@ internal sealed partial class ReaderSession : IDisposable
             if (customers.Count == limit || scanned++ == MaxRowsScanned)
             {
                 _newRows.Reset();
-                return ([.. customers], last);
+                return (customers, last);
             }
 
             last = _newRows.Int64(0);
-            if (_newRows.Int64(1) == workspace)
+            if (_newRows.Int64(1) == workspace && seen.Add(_newRows.Int64(2)))
             {
                 customers.Add(_newRows.Int64(2));
             }
         }
 
-        return ([.. customers], null);
+        return (customers, null);
     }
 
     private bool IsStored(RecentRow row)

@@ -142,10 +142,10 @@ public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspace
         return Long(reader => reader.ReadHeads(workspace, after, limit, position, cancellation), cancellation);
     }
 
-    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default)
+    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, HashSet<long>? seen = null, CancellationToken cancellation = default)
     {
         var committed = Writer.CommittedPosition;
-        return Long(reader => reader.ReadNewWork(workspace, position, limit, committed, cancellation), cancellation);
+        return Long(reader => reader.ReadNewWork(workspace, position, limit, seen ?? [], committed, cancellation), cancellation);
     }
 
     public ValueTask<long> CountWaitingAsync(string workspace, CancellationToken cancellation = default) =>

@@ -92,8 +92,8 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
     public ValueTask<HeadPage> ReadHeadsAsync(string workspace, long? after, int limit, CancellationToken cancellation = default) =>
         inner.ReadHeadsAsync(workspace, after, limit, cancellation);
 
-    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, CancellationToken cancellation = default) =>
-        inner.ReadNewWorkAsync(workspace, position, limit, cancellation);
+    public ValueTask<HeadPage> ReadNewWorkAsync(string workspace, long position, int limit, HashSet<long>? seen = null, CancellationToken cancellation = default) =>
+        inner.ReadNewWorkAsync(workspace, position, limit, seen, cancellation);
 
     public ValueTask<MatchPage> FindCallsAsync(string workspace, CallFilter filter, long? after, CancellationToken cancellation = default) =>
         inner.FindCallsAsync(workspace, filter, after, cancellation);

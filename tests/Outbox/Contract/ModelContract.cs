@@ -124,12 +124,13 @@ public abstract class ModelContract<THarness> : OutboxContract<THarness>
         Assert.Equal(waiting.OrderBy(head => head.Key), (await HeadsAsync(pageSize, workspace)).OrderBy(head => head.Key));
 
         Dictionary<string, HeadState> found = [];
+        HashSet<long> seen = [];
         for (long? next = position; next is not null;)
         {
-            var page = await Outbox.ReadNewWorkAsync(workspace, next.Value, pageSize);
+            var page = await Outbox.ReadNewWorkAsync(workspace, next.Value, pageSize, seen);
             foreach (var head in page.Heads)
             {
-                found[head.Customer] = head.Head;
+                found.Add(head.Customer, head.Head);
             }
 
             next = page.Next;

@@ -90,15 +90,18 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
     protected async Task<(Dictionary<string, HeadState> Heads, long Position)> NewWorkAsync(long position, int pageSize = 100)
     {
         Dictionary<string, HeadState> heads = [];
+        HashSet<long> seen = [];
         var (isLast, last) = (false, position);
         while (!isLast)
         {
-            var page = await Outbox.ReadNewWorkAsync(Workspace, last, pageSize);
+            var page = await Outbox.ReadNewWorkAsync(Workspace, last, pageSize, seen);
             Assert.True(page.Heads.Count <= pageSize);
             foreach (var head in page.Heads)
             {
-                heads[head.Customer] = head.Head;
+                heads.Add(head.Customer, head.Head);
             }
+
+            Assert.Equal(heads.Count, seen.Count);
 
             (isLast, last) = (page.Next is null, page.Next ?? page.Position);
         }

@@ -52,6 +52,29 @@ public abstract class SweepContract<THarness> : OutboxContract<THarness>
         Assert.Empty(await sweep.FindForgottenAsync(_ => false, default));
     }
 
+    [Fact]
+    public async Task A_customer_whose_new_calls_fill_many_pages_is_read_once_and_hides_nobody_behind_them()
+    {
+        await AppendAsync(Customer("first"), 1);
+        var (_, position) = await NewWorkAsync(0);
+        for (var call = 2; call <= 10; call++)
+        {
+            await AppendAsync(Customer("first"), call);
+        }
+
+        await AppendAsync(Customer("last"), 1);
+        HashSet<long> seen = [];
+        List<string> read = [];
+        for (long? next = position; next is { } from;)
+        {
+            var page = await Outbox.ReadNewWorkAsync(Workspace, from, 2, seen);
+            read.AddRange(page.Heads.Select(head => head.Customer));
+            next = page.Next;
+        }
+
+        Assert.Equal([Customer("first").Customer, Customer("last").Customer], read);
+    }
+
     /// <summary>One pass over all pages, with its rest.</summary>
     private static async Task<List<string>> PassAsync(WorkspaceSweep sweep, HashSet<string> known)
     {
