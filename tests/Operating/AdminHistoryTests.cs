@@ -54,6 +54,34 @@ public sealed class AdminHistoryTests : IAsyncLifetime
         (HttpStatusCode.BadRequest, $$$"""{"meta":{"error":"{{{error}}}"}}"""), await _host.SendAsync("GET", $"{Path}/history?{query}"));
 
     [Fact]
+    public async Task Bodies_come_where_they_are_asked_for_and_only_with_the_role_to_operate()
+    {
+        await using var host = await Host.StartAsync(more: [("Dispatcher:Admin:Keys:reader:Key", "reads"), ("Dispatcher:Admin:Keys:reader:Role", "Read"), ("Dispatcher:Admin:Keys:ann:Key", "operates"), ("Dispatcher:Admin:Keys:ann:Role", "Operate")]);
+        host.Grains.GetGrain<IHistoryGrain>("acme").Returns(_history);
+        var call = new Call
+        {
+            Id = Ulid.Parse(Id), Kind = CallKind.Event, LimitClass = LimitClass.Track, Method = "POST", Target = "/api/v1/customers/42/events", Headers = CallHeaders.None,
+            Body = "{\"name\":\"ü\"}"u8.ToArray(), AcceptedAt = DateTimeOffset.UnixEpoch,
+        };
+        _history.Search(new HistoryFilter { WithBodies = true }, null, 50).Returns(ValueTask.FromResult(new HistoryPage([Row() with { Body = HistoryBody.Of(call, "no") }], null)));
+
+        Task<(HttpStatusCode Status, string Body)> AsAsync(string key, string query) => host.SendAsync("GET", $"{Path}/{query}", headers: ("Authorization", $"Bearer {key}"));
+
+        var (status, body) = await AsAsync("operates", "history?bodies=true");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("""
+            "request":{"method":"POST","target":"/api/v1/customers/42/events","body":"{\"name\":\"ü\"}"},"answer":"no"
+            """, body, StringComparison.Ordinal);
+        var refused = (HttpStatusCode.Forbidden, """{"meta":{"error":"The key 'reader' has the role Read, and bodies need Operate."}}""");
+        foreach (var query in new[] { "history?bodies=true", "history/export?bodies=true", "customers/42/timeline?bodies=true", $"calls/{Id}?bodies=true" })
+        {
+            Assert.Equal(refused, await AsAsync("reads", query));
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await AsAsync("reads", "history?bodies=false")).Status);
+    }
+
+    [Fact]
     public async Task An_export_has_all_pages_one_row_a_line()
     {
         _history.Search(new HistoryFilter(), null, 1_000).Returns(ValueTask.FromResult(new HistoryPage([Row(), Row()], 5)));

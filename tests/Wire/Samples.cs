@@ -71,6 +71,8 @@ internal static class Samples
         Attempt = 2, Epoch = 7, Permit = 12, Silo = "silo", Sent = 1_000, Ended = 2_000, Precision = 3, Result = HistoryResult.Failed, Status = 500, Reason = "500: no",
     };
 
+    private static readonly HistoryBody _body = new([1, 2], [3], 400);
+
     private static readonly LimitProof _limitProof = new([LimitClass.Page], 100, TimeSpan.FromSeconds(1), 101, _noon, 100, TimeSpan.FromMilliseconds(1), true);
 
     private static readonly ProofViolation _violation = new(ProofViolationKind.Overlap, _noon, 4, 9, 10) { CustomerKey = "id:42" };
@@ -152,12 +154,15 @@ internal static class Samples
         ["cio.BatchItemResult.Undecided+Trace"] = new BatchItemResult.Undecided(UnusedReason.GoesAlone) { Trace = _trace },
         ["cio.AttemptTrace"] = _trace,
         ["cio.HistoryRow"] = _row,
+        ["cio.HistoryBody"] = _body,
+        ["cio.HistoryRow+Body"] = _row with { Body = _body },
         ["cio.HistoryResult"] = HistoryResult.Undecided,
         ["cio.HistoryFilter"] = new HistoryFilter
         {
             Customer = "id:42", CallId = _id, EventId = "e", Kind = CallKind.Event, Import = _id, Status = HistoryStatus.ServerError, From = _noon, To = _noon,
         },
         ["cio.HistoryStatus"] = HistoryStatus.NoAnswer,
+        ["cio.HistoryFilter+WithBodies"] = new HistoryFilter { WithBodies = true },
         ["cio.HistoryPage"] = new HistoryPage([_row], 9),
         ["cio.HistoryErasure"] = new HistoryErasure(3, true, "full"),
         ["cio.LimitProof"] = _limitProof,

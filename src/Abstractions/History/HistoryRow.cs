@@ -86,6 +86,10 @@ public sealed record HistoryRow
     [Id(19)]
     public string? Reason { get; init; }
 
+    /// <summary>What was sent and answered; null if it is not kept, or was not asked for (<see cref="HistoryFilter.WithBodies"/>).</summary>
+    [Id(20)]
+    public HistoryBody? Body { get; init; }
+
     /// <summary>Whether the call left its queue with this row.</summary>
     public bool IsEnd => Result.IsEnd();
 }

@@ -6,6 +6,9 @@ namespace CioOrleans.History;
 [GenerateSerializer, Immutable, Alias("cio.HistoryFilter")]
 public sealed record HistoryFilter
 {
+    /// <summary>The size of bodies, before their compression, after which a page ends.</summary>
+    public const int PageBytes = 4 << 20;
+
     /// <summary>The ordering key.</summary>
     [Id(0)]
     public string? Customer { get; init; }
@@ -33,6 +36,10 @@ public sealed record HistoryFilter
     /// <summary>Only rows that ended before this time.</summary>
     [Id(7)]
     public DateTimeOffset? To { get; init; }
+
+    /// <summary>Whether rows come with their bodies, where these are kept (default: false). A page then ends after 4 MB of bodies.</summary>
+    [Id(8)]
+    public bool WithBodies { get; init; }
 
     /// <summary>The first eight bytes of the digests that the event's id may have.</summary>
     public IReadOnlyList<long> EventKeys => EventId is not { } id ? [] :

@@ -115,7 +115,12 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'{id}' is no call's id: a ULID.");
         }
 
-        var rows = await history.OfCallAsync(workspace, call);
+        if (AdminHistory.ReadBodies(request, out var withBodies) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var rows = await history.OfCallAsync(workspace, call, withBodies);
         if (await DeadLetters(workspace).Find(call) is { } letter)
         {
             return Found(CallAnswer.Of(workspace, letter), rows);

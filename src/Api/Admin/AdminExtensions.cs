@@ -101,7 +101,7 @@ public static class AdminExtensions
         workspace.MapGet("/customers/{customer}", calls.GetCustomer)
             .Describe<CustomerAnswer>(new AdminOperation("GetCustomer", "What waits for a customer, and why."));
         workspace.MapGet("/calls/{id}", calls.GetCall)
-            .Describe<CallAnswer>(new AdminOperation("GetCall", "Where a call is, and what it waits for.") { Query = [AdminDiscards.Customer] });
+            .Describe<CallAnswer>(new AdminOperation("GetCall", "Where a call is, what it waits for, and what was sent and answered.") { Query = [AdminDiscards.Customer, AdminHistory.Bodies] });
         workspace.MapGet("/imports/{import}", calls.GetImport)
             .Describe<ImportAnswer>(new AdminOperation("GetImport", "The progress of an import."));
 

@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using CioOrleans.History;
+using CioOrleans.Silo.Admin;
+using CioOrleans.Silo.Configuration;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.OpenApi;
 
 namespace CioOrleans.Api.Admin;
@@ -18,6 +21,10 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
         new("to", JsonSchemaType.String, $"The end: {AdminTime.Form}."),
     ];
 
+    /// <summary>The parameter that asks for bodies, for the admin document.</summary>
+    public static AdminParameter Bodies { get; } =
+        new("bodies", JsonSchemaType.Boolean, "Whether rows come with what was sent and answered, where it is kept (default: false). Needs the role Operate.");
+
     /// <summary>The parameters of a search, for the admin document.</summary>
     public static IReadOnlyList<AdminParameter> Filter { get; } =
     [
@@ -28,6 +35,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
         new("import", JsonSchemaType.String, "Of one import, by its id (a ULID)."),
         new("status", JsonSchemaType.String, $"One of {string.Join(", ", HistoryStatuses.Names)}."),
         .. Span,
+        Bodies,
     ];
 
     private static readonly byte[] _newLine = "\n"u8.ToArray();
@@ -43,7 +51,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     {
         if (ReadFilter(request, out var filter) is { } refusal)
         {
-            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+            return refusal;
         }
 
         var history = History(workspace);
@@ -114,7 +122,10 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     }
 
     /// <summary>The whole life of one call, the oldest row first; empty if nothing is recorded.</summary>
-    public async Task<IReadOnlyList<HistoryRow>> OfCallAsync(string workspace, Ulid call)
+    /// <param name="workspace">The workspace.</param>
+    /// <param name="call">The call's id.</param>
+    /// <param name="withBodies">Whether the rows come with their bodies.</param>
+    public async Task<IReadOnlyList<HistoryRow>> OfCallAsync(string workspace, Ulid call, bool withBodies)
     {
         List<HistoryRow> rows = [];
         try
@@ -122,7 +133,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             long? before = null;
             do
             {
-                var page = await History(workspace).Search(new HistoryFilter { CallId = call }, before, AdminPage.Max);
+                var page = await History(workspace).Search(new HistoryFilter { CallId = call, WithBodies = withBodies }, before, AdminPage.Max);
                 rows.AddRange(page.Rows);
                 before = page.Next;
             }
@@ -141,7 +152,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     {
         if (ReadFilter(request, out var filter) is { } refusal)
         {
-            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+            return refusal;
         }
 
         if (!AdminPage.TryRead(
@@ -155,8 +166,35 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             new HistoryList([.. page.Rows.Select(HistoryAnswer.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)), AdminJson.Readable.HistoryList);
     }
 
-    /// <summary>Reads the filter from the query. Returns what is wrong; null if nothing is.</summary>
-    private string? ReadFilter(HttpRequest request, out HistoryFilter filter)
+    /// <summary>Reads whether bodies are asked for. Returns the answer if they may not be read; otherwise null.</summary>
+    public static IResult? ReadBodies(HttpRequest request, out bool withBodies)
+    {
+        if (request.ReadFlag("bodies", out withBodies) is { } refusal)
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+        }
+
+        var caller = request.HttpContext.Features.GetRequiredFeature<AdminCaller>();
+        return withBodies && caller.Role != AdminRole.Operate
+            ? AdminAnswer.Error(StatusCodes.Status403Forbidden, $"The key '{caller.Name}' has the role Read, and bodies need Operate.")
+            : null;
+    }
+
+    /// <summary>Reads the filter from the query. Returns the answer if it is wrong; otherwise null.</summary>
+    private IResult? ReadFilter(HttpRequest request, out HistoryFilter filter)
+    {
+        if (ReadSelection(request, out filter) is { } refusal)
+        {
+            return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
+        }
+
+        var refused = ReadBodies(request, out var withBodies);
+        filter = filter with { WithBodies = withBodies };
+        return refused;
+    }
+
+    /// <summary>Reads what selects rows. Returns what is wrong; null if nothing is.</summary>
+    private string? ReadSelection(HttpRequest request, out HistoryFilter filter)
     {
         filter = new HistoryFilter();
         if (!request.TryReadTime("from", time, out var from, out var refusal) || !request.TryReadTime("to", time, out var to, out refusal))

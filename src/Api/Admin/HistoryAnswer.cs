@@ -1,5 +1,7 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CioOrleans.Calls;
 using CioOrleans.History;
 using CioOrleans.Limits;
 
@@ -55,6 +57,14 @@ internal sealed record HistoryAnswer(string Result, string LimitClass, DateTimeO
 
     public string Silo { get; init; } = "";
 
+    /// <summary>What was sent; of several rows of a call one has it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HistoryRequest? Request { get; init; }
+
+    /// <summary>The beginning of the answer's body.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Answer { get; init; }
+
     public static HistoryAnswer Of(HistoryRow row) => new(Name(row.Result), row.LimitClass.ToName(), HistoryId.ToTime(row.Ended))
     {
         Sent = row.Sent is { } sent ? HistoryId.ToTime(sent) : null,
@@ -72,10 +82,21 @@ internal sealed record HistoryAnswer(string Result, string LimitClass, DateTimeO
         Epoch = row.Epoch,
         Permit = row.Permit,
         Silo = row.Silo,
+        Request = row.Body?.ReadCall() is { } call ? HistoryRequest.Of(call) : null,
+        Answer = row.Body?.ReadAnswer(),
     };
 
     public static string Name<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
+}
+
+/// <summary>What was sent, without credentials.</summary>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Target">Path and query.</param>
+/// <param name="Body">The body as text.</param>
+internal sealed record HistoryRequest(string Method, string Target, string Body)
+{
+    public static HistoryRequest Of(Call call) => new(call.Method, call.Target, Encoding.UTF8.GetString(call.Body));
 }
 
 /// <summary>

@@ -13,8 +13,9 @@ internal static class HistoryCommand
     {
         var options = _filters.Select(name => new Option<string?>($"--{name}") { Description = Describe(name) }).ToArray();
         var limit = new Option<int>("--limit") { Description = "The maximum number, the newest first.", DefaultValueFactory = _ => 50 };
+        var bodies = new Option<bool>("--bodies") { Description = "With what was sent and answered, where it is kept; implies --json. Needs a key of role Operate." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
-        var command = new Command("history", "What was sent to Customer.io, when, and what it answered.") { limit, json };
+        var command = new Command("history", "What was sent to Customer.io, when, and what it answered.") { limit, bodies, json };
         foreach (var option in options)
         {
             command.Add(option);
@@ -27,12 +28,13 @@ internal static class HistoryCommand
             using var client = server.Connect(parse);
             var workspace = await server.WorkspaceAsync(parse, client, stop);
             var filter = string.Join('&', _filters.Zip(options).Where(pair => parse.GetValue(pair.Second) is not null)
-                .Select(pair => $"{pair.First}={Uri.EscapeDataString(parse.GetValue(pair.Second)!)}"));
+                .Select(pair => $"{pair.First}={Uri.EscapeDataString(parse.GetValue(pair.Second)!)}")
+                .Concat(parse.GetValue(bodies) ? ["bodies=true"] : []));
             var count = 0;
             await foreach (var row in client.ListAsync(workspace, filter.Length == 0 ? "/history" : $"/history?{filter}", "rows", parse.GetValue(limit), stop))
             {
                 count++;
-                Console.WriteLine(parse.GetValue(json) ? row.GetRawText() : TerminalText.Escape(Line(row)));
+                Console.WriteLine(parse.GetValue(json) || parse.GetValue(bodies) ? row.GetRawText() : TerminalText.Escape(Line(row)));
             }
 
             if (count == 0)

@@ -33,7 +33,7 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     public async ValueTask<DeliveryOutcome> OnAnswerAsync(
         QueuedCall head, AttemptOutcome outcome, int status, string? error, AttemptTrace? trace, AttemptResult.Response? response = null)
     {
-        HistoryRow? Row(HistoryResult result) => RowOf(head, trace, result, status, error);
+        HistoryRow? Row(HistoryResult result) => RowOf(head, trace, result, status, error, response?.Body ?? error);
         var reason = error is { Length: > 0 } ? $"{status}: {error}" : $"{status}";
         switch (outcome)
         {
@@ -52,7 +52,7 @@ internal sealed class HeadConclusion(QueueHead queueHead)
                 return new DeliveryOutcome.Rejected(status, await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Throttled:
-                await _context.History.RecordAsync(Row(HistoryResult.Throttled));
+                await RecordAsync(head, Row(HistoryResult.Throttled));
                 return new DeliveryOutcome.Throttled();
 
             case AttemptOutcome.Unknown:
@@ -60,11 +60,11 @@ internal sealed class HeadConclusion(QueueHead queueHead)
                 return new DeliveryOutcome.Unknown(FailureKind.ServerError, $"{status}", await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Misconfigured:
-                await _context.History.RecordAsync(Row(HistoryResult.Misconfigured));
+                await RecordAsync(head, Row(HistoryResult.Misconfigured));
                 return new DeliveryOutcome.Misconfigured(status, reason);
 
             default:
-                await _context.History.RecordAsync(Row(HistoryResult.Failed));
+                await RecordAsync(head, Row(HistoryResult.Failed));
                 return new DeliveryOutcome.Failed(FailureKind.ServerError, head.Sequence, head.Attempts, reason);
         }
     }
@@ -72,14 +72,14 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     /// <summary>No response came, and a repeat is harmless. The workspace decides what follows.</summary>
     public async ValueTask<DeliveryOutcome> OnNoResponseAsync(QueuedCall head, AttemptResult.NoResponse failure, AttemptTrace trace)
     {
-        await _context.History.RecordAsync(RowOf(head, trace, HistoryResult.Failed, status: 0, failure.Reason));
+        await RecordAsync(head, RowOf(head, trace, HistoryResult.Failed, status: 0, failure.Reason));
         return new DeliveryOutcome.Failed(failure.Kind, head.Sequence, head.Attempts, failure.Reason) { SinceResponse = _context.Time.GetElapsedTime(failure.EndedAt) };
     }
 
     /// <summary>No response came for the batch that carried the head.</summary>
     public async ValueTask<DeliveryOutcome> OnUnansweredAsync(QueuedCall head, BatchItemResult.Unanswered unanswered)
     {
-        await _context.History.RecordAsync(RowOf(head, unanswered.Trace, HistoryResult.Failed, status: 0, unanswered.Reason));
+        await RecordAsync(head, RowOf(head, unanswered.Trace, HistoryResult.Failed, status: 0, unanswered.Reason));
         return new DeliveryOutcome.Failed(unanswered.Kind, head.Sequence, head.Attempts, unanswered.Reason);
     }
 
@@ -88,7 +88,7 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     {
         if (undecided.Trace is { Sent: not null } trace)
         {
-            await _context.History.RecordAsync(RowOf(head, trace, HistoryResult.Undecided, status: 0, reason: null));
+            await RecordAsync(head, RowOf(head, trace, HistoryResult.Undecided, status: 0, reason: null));
         }
 
         return new DeliveryOutcome.Unused(undecided.Why, head.State);
@@ -196,8 +196,17 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     private ValueTask<WriteResult> CompleteAsync(QueuedCall head, HistoryRow? history) =>
         _context.Outbox.CompleteAsync([head.KeyIn(_address)], history is null ? [] : [history]);
 
-    private HistoryRow? RowOf(QueuedCall head, AttemptTrace? trace, HistoryResult result, int status, string? reason) =>
-        _context.History.OfAttempt(_address, head.Sequence, head.Call, head.Attempts, trace, result, status, reason);
+    private HistoryRow? RowOf(QueuedCall head, AttemptTrace? trace, HistoryResult result, int status, string? reason, string? answer = null) =>
+        _context.History.OfAttempt(_address, head.Sequence, head.Call, head.Attempts, trace, result, status, reason, answer, head.HasBodyInHistory);
+
+    /// <summary>Stores the row of an attempt after which the call stays.</summary>
+    private async ValueTask RecordAsync(QueuedCall head, HistoryRow? row)
+    {
+        if (await _context.History.RecordAsync(row) && row!.Body is { Request: not null })
+        {
+            head.HasBodyInHistory = true;
+        }
+    }
 
     private static bool IsSend(QueuedCall head, AttemptResult.Response? response) => head.Call.Kind == CallKind.Send && response is not null;
 }

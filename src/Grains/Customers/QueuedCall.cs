@@ -23,6 +23,9 @@ internal sealed class QueuedCall(long sequence, Call call)
 
     public string? LastError { get; set; }
 
+    /// <summary>Whether a row of the history has what is sent. After a restart a second row may get it.</summary>
+    public bool HasBodyInHistory { get; set; }
+
     /// <summary>Of a send: the attempt that has begun and whose end is not stored.</summary>
     public Guid? SendAttempt { get; set; }
 

@@ -48,3 +48,16 @@ public enum KeptAttempts : byte
     /// <summary>None.</summary>
     Off = 2,
 }
+
+/// <summary>Of which recorded requests the bodies are kept.</summary>
+public enum KeptBodies : byte
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>Those that did not deliver.</summary>
+    Failed = 1,
+
+    /// <summary>All that are recorded.</summary>
+    All = 2,
+}

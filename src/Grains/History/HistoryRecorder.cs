@@ -17,6 +17,9 @@ public sealed record HistorySettings
     /// <summary>Which attempts are kept (default: none).</summary>
     public KeptAttempts Attempts { get; init; } = KeptAttempts.Off;
 
+    /// <summary>Of which recorded requests what was sent and answered is kept (default: none).</summary>
+    public KeptBodies Bodies { get; init; } = KeptBodies.None;
+
     /// <summary>How long rows are kept, 1 h to 8,760 h (default: 7 days).</summary>
     public TimeSpan Keep { get; init; } = TimeSpan.FromDays(7);
 
@@ -62,8 +65,10 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
     /// <param name="result">What became of it.</param>
     /// <param name="status">Customer.io's status; 0 for none.</param>
     /// <param name="reason">Why it failed.</param>
+    /// <param name="answer">The body of Customer.io's answer; null for none.</param>
+    /// <param name="hasBody">Whether an earlier row of the call has what was sent.</param>
     public HistoryRow? OfAttempt(
-        CustomerAddress customer, long sequence, Call call, int attempts, AttemptTrace? trace, HistoryResult result, int status = 0, string? reason = null)
+        CustomerAddress customer, long sequence, Call call, int attempts, AttemptTrace? trace, HistoryResult result, int status = 0, string? reason = null, string? answer = null, bool hasBody = false)
     {
         if (!IsKept(result))
         {
@@ -80,6 +85,9 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
             Precision = trace.Precision,
             Status = status,
             Reason = Shorten(reason),
+            Body = settings.Bodies == KeptBodies.All || (settings.Bodies == KeptBodies.Failed && result != HistoryResult.Delivered)
+                ? HistoryBody.Of(hasBody ? null : call, answer)
+                : null,
         };
     }
 
@@ -122,12 +130,13 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
     }
 
     /// <summary>Stores a row that belongs to no change of a call; null for none. Returns once it is stored or dropped.</summary>
-    /// <remarks>A row that the store does not take now is stored with a later one.</remarks>
-    public async ValueTask RecordAsync(HistoryRow? row)
+    /// <remarks>A row that the store does not take now is stored with a later one, without its body.</remarks>
+    /// <returns>Whether it is stored.</returns>
+    public async ValueTask<bool> RecordAsync(HistoryRow? row)
     {
         if (row is null)
         {
-            return;
+            return false;
         }
 
         List<HistoryRow> rows = [row];
@@ -138,19 +147,21 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
 
         if (await store.RecordAsync(rows) is not WriteResult.Unavailable unavailable)
         {
-            return;
+            return true;
         }
 
         if (_late.Count > MaxLate)
         {
             LogNotStored(logger, row.Workspace, unavailable.Reason);
-            return;
+            return false;
         }
 
         foreach (var late in rows)
         {
-            _late.Enqueue(late);
+            _late.Enqueue(late with { Body = null });
         }
+
+        return false;
     }
 
     /// <summary>An owner may send from now on.</summary>

@@ -85,6 +85,13 @@ internal sealed class HistoryReader(ReaderPool pool)
             var (firstOfDay, endOfDay) = (Math.Max(first, day * IdsOfDay), Math.Min(end, (day + 1) * IdsOfDay));
             var query = QueryOf(workspace, filter, customer, (int)day, firstOfDay, endOfDay, limit - found.Count);
             var (page, next) = await pool.ReadAsync([query], rows => ReadPageAsync(workspace, rows, limit - found.Count, cancellation), cancellation).ConfigureAwait(false);
+            if (filter.WithBodies && page.Count > 0)
+            {
+                (page, next) = await WithBodiesAsync(page, next, (int)day, cancellation).ConfigureAwait(false);
+                found.AddRange(page);
+                return new HistoryPage(found, next ?? (firstOfDay > first ? firstOfDay : null));
+            }
+
             found.AddRange(page);
             if (next is not null)
             {
@@ -93,6 +100,37 @@ internal sealed class HistoryReader(ReaderPool pool)
         }
 
         return new HistoryPage(found, null);
+    }
+
+    /// <summary>Adds the bodies to rows of one day. The page ends with the row whose body makes it full.</summary>
+    private async Task<(List<HistoryRow> Rows, long? Next)> WithBodiesAsync(List<HistoryRow> page, long? next, int day, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand(
+            """
+            select b.id, c.key, b.request, b.answer, b.size from history_bodies b left join customers c on c.id = b.customer_id
+            where b.day = $1 and b.id = any ($2) order by b.id desc
+            """)
+            .With(day, NpgsqlDbType.Integer)
+            .With(page.Select(row => row.Id).ToArray(), NpgsqlDbType.Array | NpgsqlDbType.Bigint);
+        var (bodies, full) = await pool.ReadAsync([query], async rows =>
+        {
+            var read = new Dictionary<(long Id, string? Customer), HistoryBody>();
+            for (var size = 0L; await rows.ReadAsync(cancellation).ConfigureAwait(false);)
+            {
+                var (id, customer) = (rows.GetInt64(0), rows.IsDBNull(1) ? null : rows.GetString(1).FromStored());
+                var body = new HistoryBody(
+                    rows.IsDBNull(2) ? null : rows.GetFieldValue<byte[]>(2), rows.IsDBNull(3) ? null : rows.GetFieldValue<byte[]>(3), rows.GetInt32(4));
+                read.Add((id, customer), body);
+                size += body.Size;
+                if (size >= HistoryFilter.PageBytes)
+                {
+                    return (read, (long?)id);
+                }
+            }
+
+            return (read, (long?)null);
+        }, cancellation).ConfigureAwait(false);
+        return ([.. page.Where(row => row.Id >= (full ?? 0)).Select(row => row with { Body = bodies.GetValueOrDefault((row.Id, row.Customer)) })], full ?? next);
     }
 
     private static NpgsqlBatchCommand QueryOf(string workspace, HistoryFilter filter, long? customer, int day, long first, long end, int limit)

@@ -128,6 +128,50 @@ internal sealed class HistoryRun : IAnsweredStatement
     public void OnRow(NpgsqlDataReader row) => _tally!.OnDropped(row.GetInt64(0), HistoryId.TimeOf(row.GetInt64(1)));
 }
 
+/// <summary>Bodies of rows in one statement, behind that of the rows. The body of a row of a day that has no partition is not stored.</summary>
+internal sealed class BodyRun
+{
+    private readonly List<long> _ids = [];
+    private readonly List<long> _customers = [];
+    private readonly List<int> _sizes = [];
+    private readonly List<byte[]?> _requests = [];
+    private readonly List<byte[]?> _answers = [];
+
+    public BodyRun() => Command = new NpgsqlBatchCommand(
+        """
+        insert into history_bodies (id, customer_id, day, size, request, answer)
+        select id, customer_id, (id / 707788800000000)::integer, size, request, answer
+        from unnest($1, $2, $3, $4, $5) as r (id, customer_id, size, request, answer)
+        where exists (select from history_days d where d.day = (r.id / 707788800000000)::integer)
+        on conflict do nothing
+        """)
+        .WithList(_ids, NpgsqlDbType.Bigint)
+        .WithList(_customers, NpgsqlDbType.Bigint)
+        .WithList(_sizes, NpgsqlDbType.Integer)
+        .WithList(_requests, NpgsqlDbType.Bytea)
+        .WithList(_answers, NpgsqlDbType.Bytea);
+
+    public NpgsqlBatchCommand Command { get; }
+
+    public void Start()
+    {
+        _ids.Clear();
+        _customers.Clear();
+        _sizes.Clear();
+        _requests.Clear();
+        _answers.Clear();
+    }
+
+    public void Add(long id, long customer, HistoryBody body)
+    {
+        _ids.Add(id);
+        _customers.Add(customer);
+        _sizes.Add(body.Size);
+        _requests.Add(body.Request);
+        _answers.Add(body.Answer);
+    }
+}
+
 /// <summary>Counts rows of the history that could not be stored. Safe for use from all threads.</summary>
 internal sealed class HistoryTally
 {

@@ -23,13 +23,16 @@ public sealed partial class PostgresOutbox
     /// <summary>What a row takes on the disk with its indexes, in bytes, as measured.</summary>
     private const long BytesOfRow = 260;
 
+    /// <summary>What the row of a body takes besides the body.</summary>
+    private const long BytesOfBody = 100;
+
     /// <inheritdoc/>
     public long DroppedRows => _tally.Total;
 
     /// <inheritdoc/>
     public ValueTask<WriteResult> RecordAsync(params IReadOnlyList<HistoryRow> rows) => Post(
         Writers[0],
-        PendingWrite.RowSize * rows.Count,
+        (PendingWrite.RowSize * rows.Count) + BodySize(rows),
         customers => Want(customers, rows),
         batch =>
         {
@@ -92,6 +95,17 @@ public sealed partial class PostgresOutbox
         }
     }
 
+    private static int BodySize(IReadOnlyList<HistoryRow> rows)
+    {
+        var size = 0;
+        foreach (var row in rows)
+        {
+            size += row.Body?.StoredSize ?? 0;
+        }
+
+        return size;
+    }
+
     private static void Want(CustomerIds customers, IReadOnlyList<HistoryRow> rows)
     {
         foreach (var row in rows)
@@ -110,10 +124,17 @@ public sealed partial class PostgresOutbox
     private async Task<bool> TrimAsync(DateTimeOffset now, TimeSpan keep, long maxBytes)
     {
         var today = DayOf(now);
-        var (size, oldest, rows) = await ReadAsync(
-            """
-            select history_size(), coalesce((select min(day) from history_days), 2147483647),
-                coalesce((select sum(s.n_live_tup) from pg_inherits i join pg_stat_all_tables s on s.relid = i.inhrelid where i.inhparent = 'history'::regclass), 0)::bigint
+        var (size, oldest, used) = await ReadAsync(
+            $"""
+            with live as (
+                select i.inhparent, sum(s.n_live_tup) as rows from pg_inherits i join pg_stat_all_tables s on s.relid = i.inhrelid
+                where i.inhparent in ('history'::regclass, 'history_bodies'::regclass) group by i.inhparent
+            ), newest as (
+                select coalesce(octet_length(request), 0) + coalesce(octet_length(answer), 0) as size from history_bodies order by id desc limit 1000
+            )
+            select history_size(), coalesce((select min(day) from history_days), 2147483647), coalesce(sum(rows * case inhparent
+                when 'history'::regclass then {BytesOfRow}
+                else {BytesOfBody} + coalesce((select avg(size) from newest), 0) end), 0)::bigint from live
             """,
             row => (row.GetInt64(0), row.GetInt32(1), row.GetInt64(2))).ConfigureAwait(false);
 
@@ -132,7 +153,8 @@ public sealed partial class PostgresOutbox
             return true;
         }
 
-        if (size <= maxBytes || rows <= maxBytes / BytesOfRow)
+        // Deleted rows leave their room to later ones, so the size of the tables alone would never be small enough.
+        if (size <= maxBytes || used <= maxBytes)
         {
             return false;
         }
@@ -143,6 +165,8 @@ public sealed partial class PostgresOutbox
                 select id from history order by id limit {TrimSlice}
             ), gone as (
                 delete from history where id in (select id from old)
+            ), bodies as (
+                delete from history_bodies where id in (select id from old)
             )
             update history_state set deleted_before = greatest(deleted_before, (select max(id) + 1 from old)) returning 1
             """,

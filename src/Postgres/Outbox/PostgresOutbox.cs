@@ -131,14 +131,14 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
             batch.EndSend(row, answer, refusal);
             batch.Record(history);
         },
-        PendingWrite.RowSize + answer.Body.Length);
+        PendingWrite.RowSize + answer.Body.Length + (history?.Body?.StoredSize ?? 0));
 
     public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => CompleteAsync(rows, []);
 
     public ValueTask<WriteResult> CompleteAsync(IReadOnlyList<RowKey> rows, IReadOnlyList<HistoryRow> history) =>
         rows.Count == 0 ? ValueTask.FromResult<WriteResult>(WriteResult.Written.Instance) : Post(
             WriterOf(rows[0].Customer),
-            PendingWrite.RowSize * (rows.Count + history.Count),
+            (PendingWrite.RowSize * (rows.Count + history.Count)) + BodySize(history),
             customers =>
             {
                 foreach (var row in rows)
@@ -165,11 +165,14 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
         Post(row, batch => batch.Postpone(row, attempts, notBefore, error, unsent));
 
     public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null) =>
-        Post(row, batch =>
-        {
-            batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
-            batch.Record(history);
-        });
+        Post(
+            row,
+            batch =>
+            {
+                batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
+                batch.Record(history);
+            },
+            PendingWrite.RowSize + (history?.Body?.StoredSize ?? 0));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));

@@ -14,6 +14,9 @@ internal sealed partial class WriteBatch
     /// <summary>Whether rows of the history are stored in this transaction.</summary>
     public bool KeepsHistory { get; set; }
 
+    /// <summary>Whether their bodies are.</summary>
+    public bool KeepsBodies { get; set; }
+
     /// <summary>Adds a row; null for none.</summary>
     public void Record(HistoryRow? row)
     {
@@ -36,7 +39,18 @@ internal sealed partial class WriteBatch
             _history.Start(row.Silo, tally);
         }
 
-        _history.Add(row, customers[row.Workspace], row.Customer is { } customer ? customers[new CustomerAddress(row.Workspace, customer)].Customer : 0);
+        var number = row.Customer is { } customer ? customers[new CustomerAddress(row.Workspace, customer)].Customer : 0;
+        _history.Add(row, customers[row.Workspace], number);
+        if (row.Body is { } body && KeepsBodies)
+        {
+            if (_bodies is null)
+            {
+                _bodies = Next(_bodyRuns, ref _bodyRunsUsed);
+                _bodies.Start();
+            }
+
+            _bodies.Add(row.Id, number, body);
+        }
     }
 
     public void Note(string? workspace, HistoryNote note) =>
@@ -47,7 +61,8 @@ internal sealed partial class WriteBatch
             .With(HistoryNoteText.Write(note), NpgsqlDbType.Text));
 
     /// <summary>Removes what tells of a customer from rows.</summary>
-    public void Erase(CustomerAddress customer, long[] ids) =>
+    public void Erase(CustomerAddress customer, long[] ids)
+    {
         Add(new NpgsqlBatchCommand(
             """
             update history set customer_id = 0, seq = 0, kind = null, accepted_at = 0, event_key = null, call_id = null, import_id = null, reason = null
@@ -55,6 +70,13 @@ internal sealed partial class WriteBatch
             """)
             .With(ids, NpgsqlDbType.Array | NpgsqlDbType.Bigint)
             .With(customers[customer].Customer, NpgsqlDbType.Bigint));
+        if (KeepsBodies)
+        {
+            Add(new NpgsqlBatchCommand("delete from history_bodies where id = any ($1) and customer_id = $2")
+                .With(ids, NpgsqlDbType.Array | NpgsqlDbType.Bigint)
+                .With(customers[customer].Customer, NpgsqlDbType.Bigint));
+        }
+    }
 
     private void AddSilo(string silo)
     {
@@ -73,6 +95,11 @@ internal sealed partial class WriteBatch
             _answered.Add(history);
         }
 
-        _history = null;
+        if (_bodies is { } bodies)
+        {
+            _commands.Add(bodies.Command);
+        }
+
+        (_history, _bodies) = (null, null);
     }
 }

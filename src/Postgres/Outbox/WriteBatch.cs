@@ -19,13 +19,16 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
     private readonly List<AppendRun> _appendRuns = [];
     private readonly List<RemoveRun> _removeRuns = [];
     private readonly List<HistoryRun> _historyRuns = [];
+    private readonly List<BodyRun> _bodyRuns = [];
     private int _appendRunsUsed;
     private int _removeRunsUsed;
     private int _historyRunsUsed;
+    private int _bodyRunsUsed;
     private int _rowsAppended;
     private AppendRun? _appends;
     private RemoveRun? _removes;
     private HistoryRun? _history;
+    private BodyRun? _bodies;
 
     public void Append(AppendWrite write)
     {
@@ -191,6 +194,7 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
         _appendRunsUsed = 0;
         _removeRunsUsed = 0;
         _historyRunsUsed = 0;
+        _bodyRunsUsed = 0;
         _rowsAppended = 0;
     }
 

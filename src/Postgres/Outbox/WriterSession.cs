@@ -11,7 +11,8 @@ internal sealed class WriterSession : IAsyncDisposable
     private const string MayRecordSql =
         """
         select has_table_privilege('history', 'insert') and has_table_privilege('history_days', 'select') and has_table_privilege('history_silos', 'select')
-            and has_table_privilege('history_silos', 'insert')
+            and has_table_privilege('history_silos', 'insert'),
+            has_table_privilege('history_bodies', 'insert') and has_table_privilege('history_bodies', 'select') and has_table_privilege('history_bodies', 'delete')
         """;
 
     private readonly NpgsqlConnection _connection;
@@ -19,12 +20,12 @@ internal sealed class WriterSession : IAsyncDisposable
     private readonly WriteBatch _batch;
     private readonly bool _mayRecord;
 
-    private WriterSession(NpgsqlConnection connection, HistoryTally tally, bool mayRecord)
+    private WriterSession(NpgsqlConnection connection, HistoryTally tally, bool mayRecord, bool mayKeepBodies)
     {
         _mayRecord = mayRecord;
         _connection = connection;
         _customers = new CustomerIds();
-        _batch = new WriteBatch(_customers, tally);
+        _batch = new WriteBatch(_customers, tally) { KeepsBodies = mayKeepBodies };
     }
 
     public static async ValueTask<WriterSession> OpenAsync(NpgsqlDataSource source, HistoryTally tally)
@@ -35,7 +36,12 @@ internal sealed class WriterSession : IAsyncDisposable
             var command = new NpgsqlCommand(MayRecordSql, connection);
             await using (command.ConfigureAwait(false))
             {
-                return new WriterSession(connection, tally, mayRecord: await command.ExecuteScalarAsync().ConfigureAwait(false) is true);
+                var row = await command.ExecuteReaderAsync().ConfigureAwait(false);
+                await using (row.ConfigureAwait(false))
+                {
+                    await row.ReadAsync().ConfigureAwait(false);
+                    return new WriterSession(connection, tally, row.GetBoolean(0), row.GetBoolean(1));
+                }
             }
         }
         catch

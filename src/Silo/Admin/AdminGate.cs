@@ -6,7 +6,8 @@ namespace CioOrleans.Silo.Admin;
 
 /// <summary>A caller of the admin listener that <see cref="AdminGate"/> has let in.</summary>
 /// <param name="Name">The name of the key, or <see cref="ThisMachine"/>.</param>
-public sealed record AdminCaller(string Name)
+/// <param name="Role">What it may do.</param>
+public sealed record AdminCaller(string Name, AdminRole Role)
 {
     /// <summary>The name of a caller on the same machine if no key is configured.</summary>
     public const string ThisMachine = "loopback";
@@ -36,7 +37,7 @@ internal sealed class AdminGate
         if (_keys.Count == 0)
         {
             return IsFromThisMachine(http)
-                ? AdmitAsync(http, AdminCaller.ThisMachine, next)
+                ? AdmitAsync(http, new AdminCaller(AdminCaller.ThisMachine, AdminRole.Operate), next)
                 : AdminError.WriteAsync(
                     http.Response, StatusCodes.Status403Forbidden, "Without a key only callers on the same machine are let in: set Dispatcher:Admin:ApiKey and send it as 'Authorization: Bearer <key>'.");
         }
@@ -48,13 +49,13 @@ internal sealed class AdminGate
         }
 
         return key.Role == AdminRole.Operate || AdminRoles.Of(http.Request.Method) == AdminRole.Read
-            ? AdmitAsync(http, key.Name, next)
+            ? AdmitAsync(http, new AdminCaller(key.Name, key.Role), next)
             : AdminError.WriteAsync(http.Response, StatusCodes.Status403Forbidden, $"The key '{key.Name}' has the role Read, and this call needs Operate.");
     }
 
-    private static Task AdmitAsync(HttpContext http, string caller, RequestDelegate next)
+    private static Task AdmitAsync(HttpContext http, AdminCaller caller, RequestDelegate next)
     {
-        http.Features.Set(new AdminCaller(caller));
+        http.Features.Set(caller);
         return next(http);
     }
 

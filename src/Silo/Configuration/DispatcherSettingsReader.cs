@@ -96,6 +96,7 @@ public static class DispatcherSettingsReader
         var settings = new HistorySettings
         {
             Attempts = node.Read("Attempts", SettingFormats.Choice(KeptAttempts.All, KeptAttempts.Failed, KeptAttempts.Off), defaults.Attempts),
+            Bodies = node.Read("Bodies", SettingFormats.Choice(KeptBodies.None, KeptBodies.Failed, KeptBodies.All), defaults.Bodies),
             Keep = node.Read("Keep", SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(8_760)), defaults.Keep),
             MaxSize = node.Read("MaxSize", SettingFormats.SizeOf(10L << 20, "10MB"), defaults.MaxSize),
         };

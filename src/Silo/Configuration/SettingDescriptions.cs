@@ -49,6 +49,7 @@ internal static class SettingDescriptions
         ["Pipelines:KeepRefusedFor"] = new("How long a refused call is kept."),
 
         ["History:Attempts"] = new("Which requests and ends of calls are recorded. `Failed`: what did not deliver. Without `All` nothing can be proved (`cioctl verify`)."),
+        ["History:Bodies"] = new("Of which recorded requests what was sent and answered is kept, compressed, within `History:MaxSize`. Person data: read with the role `Operate` only."),
         ["History:Keep"] = new("How long the history is kept; older rows are deleted."),
         ["History:MaxSize"] = new("How much room the history may take; the oldest rows go first. With SQLite it is in the file of the calls.", "`5GB`"),
 

@@ -15,6 +15,8 @@ internal static class HistoryColumns
     public const int Id = 0, Workspace = 1, Customer = 2, Sequence = 3, Class = 4, Result = 5, Lasted = 6, Precision = 7, Epoch = 8, Permit = 9, Attempt = 10,
         Status = 11, Kind = 12, Silo = 13, AcceptedAt = 14, EventKey = 15, CallId = 16, Import = 17, Reason = 18;
 
+    public static Statement BindBlob(this Statement statement, byte[]? bytes) => bytes is null ? statement.Bind((string?)null) : statement.Bind(bytes);
+
     public static Statement BindId(this Statement statement, Ulid? id) => id is { } value ? statement.Bind(value) : statement.Bind((string?)null);
 
     /// <summary>Reads a row that was selected with <see cref="Names"/>.</summary>

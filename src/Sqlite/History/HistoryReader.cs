@@ -27,6 +27,8 @@ internal sealed class HistoryReader
     private readonly Statement _customerKey;
     private readonly Statement _silo;
     private readonly Statement _count;
+    private readonly Statement _bodyBytes;
+    private readonly Statement _body;
     private readonly Statement _oldest;
     private readonly Statement _newest;
     private readonly Statement _deletedBefore;
@@ -50,12 +52,15 @@ internal sealed class HistoryReader
         _customerKey = prepare("select key from customers where id = ?");
         _silo = prepare("select name from history_silos where id = ?");
         _count = prepare("select count(*) from history");
+        _bodyBytes = prepare($"select {HistoryWriter.BodyBytes} from history_bodies");
+        _body = prepare("select request, answer, size from history_bodies where id = ?");
         _oldest = prepare("select id from history order by id limit 1");
         _newest = prepare("select id from history order by id desc limit 1");
         _deletedBefore = prepare("select deleted_before from history_state");
     }
 
-    public long CountRows() => _count.Number() ?? 0;
+    /// <summary>The number of rows, and what they and their bodies take on the disk.</summary>
+    public (long Rows, long Bytes) Measure() => (_count.Number() ?? 0) is var rows ? (rows, (rows * HistoryWriter.BytesOfRow) + (_bodyBytes.Number() ?? 0)) : default;
 
     /// <summary>The lowest id; null if there is no row.</summary>
     public long? OldestId() => _oldest.Number();
@@ -146,6 +151,18 @@ internal sealed class HistoryReader
             end,
             first);
 
+    private HistoryBody? Body(long id)
+    {
+        if (!_body.Bind(id).Step())
+        {
+            return null;
+        }
+
+        var body = new HistoryBody(_body.IsNull(0) ? null : _body.Bytes(0), _body.IsNull(1) ? null : _body.Bytes(1), _body.Int32(2));
+        _body.Reset();
+        return body;
+    }
+
     private string Silo(long id)
     {
         if (!_silos.TryGetValue(id, out var name))
@@ -163,12 +180,13 @@ internal sealed class HistoryReader
     private sealed class SearchPage(HistoryReader reader, string workspace, HistoryFilter filter, int limit)
     {
         private int _scanned;
+        private int _bodies;
 
         public List<HistoryRow> Rows { get; } = [];
 
         public List<long> Ids { get; } = [];
 
-        private bool IsFull => Rows.Count >= limit || Ids.Count >= limit;
+        private bool IsFull => Rows.Count >= limit || Ids.Count >= limit || _bodies >= HistoryFilter.PageBytes;
 
         /// <summary>Reads the rows of a statement whose first parameters are bound. Returns where the next page begins; null if this is the last.</summary>
         public long? In(Statement statement, Func<Statement, bool> isMeant, long end, long first, bool keepsIds = false, bool isUnbounded = false)
@@ -186,7 +204,14 @@ internal sealed class HistoryReader
                     }
                     else
                     {
-                        Rows.Add(statement.ReadRow(workspace, reader.CustomerKey, reader.Silo));
+                        var row = statement.ReadRow(workspace, reader.CustomerKey, reader.Silo);
+                        if (filter.WithBodies && reader.Body(id) is { } body)
+                        {
+                            row = row with { Body = body };
+                            _bodies += body.Size;
+                        }
+
+                        Rows.Add(row);
                     }
                 }
 

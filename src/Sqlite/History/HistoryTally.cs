@@ -9,13 +9,17 @@ namespace CioOrleans.Sqlite.History;
 internal sealed class HistoryTally
 {
     private long _dropped;
-    private long _growth;
+    private long _rows;
+    private long _bytes;
 
     /// <summary>Rows that were not stored since the start of the process. Safe for use from all threads.</summary>
     public long Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>Stored rows less deleted ones since the start of the process. Safe for use from all threads.</summary>
-    public long Growth => Volatile.Read(ref _growth);
+    public long Rows => Volatile.Read(ref _rows);
+
+    /// <summary>As <see cref="Rows"/>: what they take on the disk.</summary>
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>The number of rows that are missing since the last row was stored.</summary>
     public long Count { get; private set; }
@@ -27,7 +31,11 @@ internal sealed class HistoryTally
     public bool IsNoted { get; set; }
 
     /// <summary>Rows were stored; negative for deleted ones.</summary>
-    public void OnStored(int rows) => Volatile.Write(ref _growth, _growth + rows);
+    public void OnStored(int rows, long bytes)
+    {
+        Volatile.Write(ref _rows, _rows + rows);
+        Volatile.Write(ref _bytes, _bytes + bytes);
+    }
 
     /// <summary>A row is not stored.</summary>
     public void OnDropped(HistoryRow row)

@@ -11,11 +11,21 @@ internal sealed class HistoryWriter
     public const long AllWorkspaces = 0;
 
     /// <summary>What a row takes on the disk with its indexes, in bytes, as measured.</summary>
-    private const long BytesOfRow = 200;
+    public const long BytesOfRow = 200;
+
+    /// <summary>What the row of a body takes besides the body.</summary>
+    public const long BytesOfBody = 24;
+
+    /// <summary>What bodies take on the disk. SQLite reads no body for its length.</summary>
+    public static readonly string BodyBytes = $"count(*) * {BytesOfBody} + coalesce(sum(coalesce(length(request), 0) + coalesce(length(answer), 0)), 0)";
 
     private readonly HistoryTally _tally;
     private readonly Dictionary<string, long> _silos = new(StringComparer.Ordinal);
     private readonly Statement _add;
+    private readonly Statement _addBody;
+    private readonly Statement _eraseBody;
+    private readonly Statement _bodyBytes;
+    private readonly Statement _deleteBodies;
     private readonly Statement _findSilo;
     private readonly Statement _addSilo;
     private readonly Statement _addNote;
@@ -35,6 +45,10 @@ internal sealed class HistoryWriter
 
         // The same row comes again when the write of its call is repeated.
         _add = prepare($"insert or ignore into history ({HistoryColumns.Names}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _addBody = prepare("insert or ignore into history_bodies (id, request, answer, size) values (?, ?, ?, ?)");
+        _eraseBody = prepare("delete from history_bodies where id = ?");
+        _bodyBytes = prepare($"select {BodyBytes} from history_bodies where id < ?");
+        _deleteBodies = prepare("delete from history_bodies where id < ?");
         _findSilo = prepare("select id from history_silos where name = ?");
         _addSilo = prepare("insert into history_silos (name) values (?) returning id");
         _addNote = prepare("insert into history_notes (workspace_id, kind, note) values (?, ?, ?)");
@@ -77,14 +91,28 @@ internal sealed class HistoryWriter
         _add.Bind(row.Id).Bind(workspaceId).Bind(customerId).Bind(row.Sequence).Bind((long)row.LimitClass).Bind((long)row.Result)
             .Bind(row.Ended - row.Sent).Bind(row.Precision).Bind(row.Epoch).Bind(row.Permit).Bind(row.Attempt).Bind(row.Status).Bind((long?)row.Kind)
             .Bind(Silo(row.Silo)).Bind(row.AcceptedAt).Bind(row.EventKey).BindId(row.CallId).BindId(row.Import).Bind(row.Reason).Execute();
-        _tally.OnStored(1);
+        _tally.OnStored(1, BytesOfRow);
+        if (row.Body is { } body)
+        {
+            _addBody.Bind(row.Id).BindBlob(body.Request).BindBlob(body.Answer).Bind(body.Size).Execute();
+            _tally.OnStored(0, BytesOfBody + body.StoredSize);
+        }
     }
 
     public void Note(long workspaceId, HistoryNote note) =>
         _addNote.Bind(workspaceId).Bind(HistoryNoteText.KindOf(note)).Bind(HistoryNoteText.Write(note)).Execute();
 
     /// <summary>Removes what tells of the customer from a row.</summary>
-    public int Erase(long id, long customerId) => _erase.Bind(id).Bind(customerId).Execute();
+    public int Erase(long id, long customerId)
+    {
+        var erased = _erase.Bind(id).Bind(customerId).Execute();
+        if (erased > 0)
+        {
+            _eraseBody.Bind(id).Execute();
+        }
+
+        return erased;
+    }
 
     /// <summary>Deletes the oldest rows, a slice of them.</summary>
     /// <param name="before">Rows with lower ids are deleted.</param>
@@ -107,10 +135,12 @@ internal sealed class HistoryWriter
             end = Math.Min(end, Math.Max(before, excess > 0 ? Nth(excess) ?? long.MaxValue : 0));
         }
 
+        var bodies = _bodyBytes.Bind(end).Number() ?? 0;
+        _deleteBodies.Bind(end).Execute();
         var deleted = _delete.Bind(end).Execute();
         if (deleted > 0)
         {
-            _tally.OnStored(-deleted);
+            _tally.OnStored(-deleted, -(deleted * BytesOfRow) - bodies);
             _deletedBefore.Bind(end == long.MaxValue ? before : end).Execute();
         }
 
@@ -120,9 +150,6 @@ internal sealed class HistoryWriter
     /// <summary>Deletes old notes, except for the last of each kind.</summary>
     /// <param name="before">Notes of earlier times are deleted, in microseconds since 1970.</param>
     public void TrimNotes(long before) => _deleteNotes.Bind(before).Execute();
-
-    /// <summary>The number of rows that fit into a number of bytes.</summary>
-    public static long RowsIn(long bytes) => bytes / BytesOfRow;
 
     private void Drop(HistoryRow row)
     {

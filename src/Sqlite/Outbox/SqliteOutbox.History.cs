@@ -13,7 +13,7 @@ public sealed partial class SqliteOutbox
     /// <summary>The maximum number of rows that one group deletes.</summary>
     private const int TrimSlice = 1_000;
 
-    private long? _rowsAtStart;
+    private (long Rows, long Bytes)? _atStart;
 
     /// <inheritdoc/>
     public long DroppedRows => _tally.Dropped;
@@ -27,7 +27,7 @@ public sealed partial class SqliteOutbox
                 session.Record(row);
             }
         },
-        PendingWrite.RowSize * rows.Count);
+        (PendingWrite.RowSize * rows.Count) + BodySize(rows));
 
     /// <inheritdoc/>
     public ValueTask<WriteResult> NoteAsync(string workspace, HistoryNote note) => Post(session => session.Note(workspace, note));
@@ -64,8 +64,10 @@ public sealed partial class SqliteOutbox
     public async ValueTask<bool> TrimHistoryAsync(DateTimeOffset now, TimeSpan keep, long maxBytes)
     {
         // Counting reads the whole table, once in the life of the process.
-        var rows = _tally.Growth + (_rowsAtStart ??= await Long(reader => reader.History.CountRows() - _tally.Growth, CancellationToken.None).ConfigureAwait(false));
-        var (before, excess) = (now - keep, rows - HistoryWriter.RowsIn(maxBytes));
+        _atStart ??= await Long(reader => reader.History.Measure() is var (all, size) ? (all - _tally.Rows, size - _tally.Bytes) : default, CancellationToken.None).ConfigureAwait(false);
+        var (rows, bytes) = (Math.Max(1, _tally.Rows + _atStart.Value.Rows), _tally.Bytes + _atStart.Value.Bytes);
+        var perRow = Math.Max(HistoryWriter.BytesOfRow, bytes / rows);
+        var (before, excess) = (now - keep, bytes <= maxBytes ? 0 : (bytes - maxBytes + perRow - 1) / perRow);
         return await WriteAsync(session =>
         {
             var deleted = session.History.Trim(HistoryId.FirstAt(before), excess, TrimSlice);
@@ -76,6 +78,17 @@ public sealed partial class SqliteOutbox
 
             return deleted;
         }).ConfigureAwait(false) == TrimSlice;
+    }
+
+    private static int BodySize(IReadOnlyList<HistoryRow> rows)
+    {
+        var size = 0;
+        foreach (var row in rows)
+        {
+            size += row.Body?.StoredSize ?? 0;
+        }
+
+        return size;
     }
 
     private async ValueTask<int> WriteAsync(Func<WriterSession, int> change, int size = PendingWrite.RowSize)

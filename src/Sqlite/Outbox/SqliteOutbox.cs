@@ -100,7 +100,7 @@ public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspace
             session.EndSend(row, answer, refusal);
             session.Record(history);
         },
-        PendingWrite.RowSize + answer.Body.Length);
+        PendingWrite.RowSize + answer.Body.Length + (history?.Body?.StoredSize ?? 0));
 
     public ValueTask<WriteResult> CompleteAsync(params IReadOnlyList<RowKey> rows) => CompleteAsync(rows, []);
 
@@ -117,17 +117,19 @@ public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspace
                 session.Record(row);
             }
         },
-        PendingWrite.RowSize * (rows.Count + history.Count));
+        (PendingWrite.RowSize * (rows.Count + history.Count)) + BodySize(history));
 
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
         Post(session => session.Postpone(row, attempts, notBefore, error, unsent));
 
     public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null) =>
-        Post(session =>
-        {
-            session.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
-            session.Record(history);
-        });
+        Post(
+            session =>
+            {
+                session.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
+                session.Record(history);
+            },
+            PendingWrite.RowSize + (history?.Body?.StoredSize ?? 0));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));

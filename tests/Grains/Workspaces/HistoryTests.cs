@@ -71,6 +71,28 @@ public sealed class HistoryTests : DispatcherTest
     }
 
     [Theory]
+    [InlineData("All", true)]
+    [InlineData("Failed", true)]
+    [InlineData("None", false)]
+    public async Task What_was_sent_is_kept_once_a_call_and_what_was_answered_with_each_attempt(string bodies, bool isKept)
+    {
+        await using var host = await StartAsync(_all, ("Dispatcher:History:Bodies", bodies), ("Retry:MaxRetries", "10"), ("Retry:BaseDelay", "10ms"));
+        Sandbox.Faults = Sandbox.Faults with { ServerError = 1 };
+        await IdentifyAsync(host.Dispatcher, "ann", 1);
+        await host.HistoryAsync(rows => rows.Count(row => row.Result == HistoryResult.Failed) >= 2);
+        Sandbox.Faults = Sandbox.Faults with { ServerError = 0 };
+        await host.HistoryAsync(rows => rows.Any(row => row.IsEnd));
+
+        var rows = (await host.History.Search(new HistoryFilter { WithBodies = true }, null, 100)).Rows;
+
+        var call = rows.Select(row => row.Body?.ReadCall()).OfType<Call>().SingleOrDefault();
+        Assert.Equal(isKept, call is not null);
+        Assert.Equal(isKept ? rows[0].CallId : null, call?.Id);
+        Assert.Equal(isKept, rows.Where(row => row.Result == HistoryResult.Failed).All(row => row.Body?.ReadAnswer() is not null));
+        Assert.Equal(bodies == "All", rows.Single(row => row.IsEnd).Body is not null);
+    }
+
+    [Theory]
     [InlineData("Failed")]
     [InlineData("Off")]
     public async Task Only_what_the_settings_say_is_kept_and_then_nothing_is_proved(string kept)

@@ -196,6 +196,52 @@ public abstract class HistoryContract<THarness> : OutboxContract<THarness>
         Assert.Equal(0, await History.EraseHistoryAsync(new CustomerAddress(Workspace, "id:nobody"), 3));
     }
 
+    [Fact]
+    public async Task What_was_sent_and_answered_is_stored_with_the_end_and_read_where_it_is_asked_for()
+    {
+        var call = TestCalls.Odd();
+        var (sent, answered, kept) = (await AppendAsync(Customer("ann"), 1), await AppendAsync(Customer("ann"), 2), await AppendAsync(Customer("ann"), 3));
+        HistoryRow[] rows = [Row(0) with { CallId = call.Id, Body = HistoryBody.Of(call, null) }, Row(1) with { Body = HistoryBody.Of(null, "no\0") }, Row(2)];
+        await Outbox.CompleteAsync([sent], [rows[0]]);
+        await Outbox.DeadLetterAsync(answered, 1, "422", TestCalls.Noon, history: rows[1]);
+        await Outbox.CompleteAsync([kept], [rows[2]]);
+        await ReopenAsync();
+
+        var read = await SearchAsync(new HistoryFilter { WithBodies = true });
+
+        Assert.Equal(rows.Reverse().Select(row => row with { Body = null }), read.Select(row => row with { Body = null }));
+        Assert.Equal([null, "no\0", null], read.Select(row => row.Body?.ReadAnswer()));
+        TestCalls.AssertSame(call, read[2].Body!.ReadCall()!);
+        TestCalls.AssertSame(call, (await History.FindCallAsync(Workspace, call.Id))!);
+        Assert.All(await SearchAsync(new HistoryFilter()), row => Assert.Null(row.Body));
+        Assert.Null(await History.FindCallAsync(Workspace, rows[1].CallId!.Value));
+    }
+
+    [Fact]
+    public async Task A_page_ends_when_it_is_full_of_bodies_and_every_row_comes_once()
+    {
+        var call = TestCalls.Any(bodySize: HistoryFilter.PageBytes / 3);
+        var rows = Enumerable.Range(0, 8).Select(i => Row(i) with { Body = HistoryBody.Of(i == 4 ? null : call, "ok") }).ToArray();
+        await RecordAsync(rows);
+
+        var first = await History.SearchHistoryAsync(Workspace, new HistoryFilter { WithBodies = true, Customer = "id:ann" }, null, 100);
+        var all = await SearchAsync(new HistoryFilter { WithBodies = true, Customer = "id:ann" });
+
+        Assert.Equal(3, first.Rows.Count);
+        Assert.Equal(rows.Reverse().Select(row => (row.Id, row.Body?.Size)), all.Select(row => (row.Id, row.Body?.Size)));
+    }
+
+    [Fact]
+    public async Task Bodies_go_with_the_person_and_with_the_oldest_rows()
+    {
+        HistoryRow[] rows = [.. Enumerable.Range(0, 6).Select(i => Row(i * 5, i % 2 == 0 ? "id:ann" : "id:bob") with { Body = HistoryBody.Of(TestCalls.Any(), "ok") })];
+        await RecordAsync(rows);
+
+        await History.EraseHistoryAsync(new CustomerAddress(Workspace, "id:ann"), 100);
+
+        Assert.Equal([true, false, true, false, true, false], (await SearchAsync(new HistoryFilter { WithBodies = true })).Select(row => row.Body is not null));
+    }
+
     protected async Task RecordAsync(params HistoryRow[] rows) => Assert.IsType<WriteResult.Written>(await History.RecordAsync(rows));
 
     protected async Task TrimAsync(TimeSpan keep, long maxBytes = long.MaxValue)

@@ -56,6 +56,24 @@ public sealed class HistoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Bodies_count_as_the_rows_do_after_a_restart_too()
+    {
+        var body = HistoryBody.Of(TestCalls.Any() with { Body = System.Security.Cryptography.RandomNumberGenerator.GetBytes(1_800) }, null);
+        await using (var before = await OpenAsync())
+        {
+            await before.RecordAsync([.. Enumerable.Range(0, 200).Select(i => HistoryRows.Delivered(_now.AddSeconds(i)) with { Body = body })]);
+        }
+
+        await using var outbox = await OpenAsync();
+        await outbox.RecordAsync([.. Enumerable.Range(200, 200).Select(i => HistoryRows.Delivered(_now.AddSeconds(i)) with { Body = body })]);
+        await outbox.TrimHistoryAsync(_now, TimeSpan.FromDays(7), 400_000);
+
+        var page = await outbox.SearchHistoryAsync("acme", new HistoryFilter { WithBodies = true }, null, 5_000);
+        Assert.InRange(page.Rows.Count, 400_000 / 2_400, 400_000 / 2_000);
+        Assert.All(page.Rows, row => Assert.NotNull(row.Body));
+    }
+
+    [Fact]
     public async Task A_full_database_drops_rows_of_the_history_and_still_takes_the_ends_of_calls()
     {
         await using var outbox = await OpenAsync(new SqliteFile($"Data Source={_folder.File("cio.db")}") { MaxPages = 250 });

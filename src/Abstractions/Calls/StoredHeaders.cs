@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using CioOrleans.Calls;
 
-namespace CioOrleans.Grains.Outbox;
+namespace CioOrleans.Calls;
 
 /// <summary>
 /// The text form of a call's headers and notes, one in each line (LF): notes begin with a colon, headers are <c>Name: value</c>. Rows of this version begin
