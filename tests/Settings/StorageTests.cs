@@ -26,6 +26,18 @@ public sealed class StorageTests
     }
 
     [Fact]
+    public void The_number_of_reading_connections_is_PostgreSQLs_alone()
+    {
+        (string, string?)[] postgres = [.. Reading.Acme, ("Storage:Provider", "Postgres"), ("Storage:ConnectionString", "Host=db;Database=cio")];
+        Assert.Equal(8, Reading.Valid(postgres).Storage.Readers);
+        Assert.Equal(2, Reading.Valid([.. postgres, ("Storage:Readers", "2")]).Storage.Readers);
+        Assert.Equal(["Dispatcher:Storage:Readers = '0': expected a whole number from 1 to 100."], Reading.Errors([.. postgres, ("Storage:Readers", "0")]));
+        Assert.Equal(
+            ["Dispatcher:Storage:Readers = '2': expected no such setting with Sqlite: a file needs no connections."],
+            Reading.Errors([.. Reading.Acme, ("Storage:Readers", "2")]));
+    }
+
+    [Fact]
     public void Postgres_has_no_default_connection_string() => Assert.Equal(
         ["Dispatcher:Storage:ConnectionString is missing: expected a PostgreSQL connection string, such as 'Host=db;Database=cio;Username=cio;Password=…'."],
         Reading.Errors([.. Reading.Acme, ("Storage:Provider", "Postgres"), ("Cluster:Mode", "Silo")]));

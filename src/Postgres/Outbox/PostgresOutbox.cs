@@ -19,8 +19,6 @@ namespace CioOrleans.Postgres.Outbox;
 /// </summary>
 public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore, IAsyncDisposable
 {
-    private const int ReadersAtOnce = 8;
-
     private readonly string _connectionString;
     private readonly string _database;
     private readonly PostgresOutboxOptions _options;
@@ -42,12 +40,14 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Writers, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Writers, 8);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Readers, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Readers, 100);
         _connectionString = connectionString;
         _options = options;
         _time = time;
         _logger = logger;
         _writerSource = PostgresConnections.ForWriters(connectionString);
-        _readers = new ReaderPool(PostgresConnections.ForReaders(connectionString, ReadersAtOnce), ReadersAtOnce);
+        _readers = new ReaderPool(PostgresConnections.ForReaders(connectionString, options.Readers), options.Readers);
         _reader = new OutboxReader(_readers);
         _queues = new QueueReader(_readers);
         _history = new HistoryReader(_readers);

@@ -18,6 +18,8 @@ internal static class SettingDescriptions
         ["Storage:DiskReserve"] = new(
             "SQLite only. The size of a file beside the database that is given up when the disk is full, so that deliveries can still be recorded. `0`: none.",
             "`48MB`; 3/16 of a disk smaller than 256 MiB"),
+        ["Storage:Readers"] = new(
+            "PostgreSQL only. The maximum number of a silo's connections that read. Beside them are one that writes, and up to 16 for leases (rarely more than 4)."),
 
         ["Cluster:Mode"] = new("`Embedded`: front-end and silo in one process (src/Api). With PostgreSQL also `Silo` (src/Silo) and `Client`: a front-end without a silo (src/Api)."),
         ["Cluster:ConnectionString"] = new("PostgreSQL only. The database where the silos find each other.", "that of `Storage`"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CioOrleans.Postgres.Outbox;
 
 namespace CioOrleans.Silo.Configuration;
 
@@ -24,7 +25,13 @@ internal static class StorageReader
             node.Errors.Wrong(node.PathOf("DiskReserve"), reserve.ToString(CultureInfo.InvariantCulture), "no such setting with Postgres: its disk is another machine's");
         }
 
+        var readers = node.Read("Readers", SettingFormats.Whole(1, 100), PostgresOutboxOptions.DefaultReaders);
+        if (provider == StorageProvider.Sqlite && node.IsGiven("Readers"))
+        {
+            node.Errors.Wrong(node.PathOf("Readers"), readers.ToString(CultureInfo.InvariantCulture), "no such setting with Sqlite: a file needs no connections");
+        }
+
         node.RefuseTheRest();
-        return new StorageSettings(provider, connectionString, migrations) { DiskReserve = reserve == unset ? null : reserve };
+        return new StorageSettings(provider, connectionString, migrations) { DiskReserve = reserve == unset ? null : reserve, Readers = readers };
     }
 }

@@ -1,3 +1,5 @@
+using CioOrleans.Postgres.Outbox;
+
 namespace CioOrleans.Silo.Configuration;
 
 /// <summary>Where accepted calls are kept.</summary>
@@ -12,6 +14,9 @@ public sealed record StorageSettings(StorageProvider Provider, string Connection
     /// Default: null, which is 48 MiB, or three sixteenths of a disk below 256 MiB.
     /// </summary>
     public long? DiskReserve { get; init; }
+
+    /// <summary>With PostgreSQL: the maximum number of a silo's connections that read. Default: 8.</summary>
+    public int Readers { get; init; } = PostgresOutboxOptions.DefaultReaders;
 
     /// <summary>Without the connection string, which may hold a password.</summary>
     public override string ToString() => $"{nameof(StorageSettings)} {{ {nameof(Provider)} = {Provider} }}";

@@ -95,7 +95,11 @@ internal static class StorageExtensions
 
     private static string ClusterIdOf(IServiceProvider provider) => provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ClusterId;
 
-    private static PostgresOutboxOptions PostgresOptionsOf(StorageSettings storage) => new() { MigrateAtStart = storage.Migrations == MigrationMode.Run };
+    private static PostgresOutboxOptions PostgresOptionsOf(StorageSettings storage) => new()
+    {
+        MigrateAtStart = storage.Migrations == MigrationMode.Run,
+        Readers = storage.Readers,
+    };
 
     private static Func<string, TimeSpan> LeaseLengthOf(DispatcherSettings settings)
     {
