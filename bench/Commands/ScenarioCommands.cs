@@ -10,7 +10,7 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>The scenarios as commands, each with its options.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Everything()];
+    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Owner(), Everything()];
 
     private static Command Burst()
     {
@@ -184,6 +184,16 @@ internal static class ScenarioCommands
             "sends", "Transactional messages under faults: none twice, and every caller knows; baseline: a client that repeats as the Node SDK does.",
             [sends, share, permits],
             parse => [new SendsScenario(parse.GetValue(sends), parse.GetValue(share), parse.GetValue(permits))]);
+    }
+
+    private static Command Owner()
+    {
+        var calls = Number("--calls", 60_000, "Waiting calls of a round.");
+        var customers = Number("--customers", 20_000, "Their customers.");
+        var rounds = Number("--rounds", 3, "Rounds; the first one compiles.");
+        return Create(
+            "owner", "How many requests one owner grants in a second; baseline: Customer.io's recommendation for the Track API.", [calls, customers, rounds],
+            parse => [new OwnerScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(rounds))]);
     }
 
     private static Command Everything() => Create("all", "All of them in about ten minutes, shorter, with one table at the end.", [], _ =>
