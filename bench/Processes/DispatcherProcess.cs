@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
 using CioOrleans.Bench.Reporting;
@@ -49,6 +50,12 @@ internal sealed class DispatcherProcess : IAsyncDisposable
 
     /// <summary>What it has taken of the processors so far.</summary>
     public TimeSpan ProcessorTime => _process.ProcessorTime;
+
+    /// <summary>What it has written to disks so far.</summary>
+    public long BytesWritten => File.ReadLines($"/proc/{Id}/io")
+        .Where(line => line.StartsWith("write_bytes:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.AsSpan(line.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture))
+        .Single();
 
     public ProcessMemory Memory => ProcessMemory.Of(Id);
 

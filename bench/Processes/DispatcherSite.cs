@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace CioOrleans.Bench.Processes;
 
 /// <summary>What a dispatcher needs beside its own process: a file's folder, or a database server, or that and a silo.</summary>
@@ -40,6 +42,21 @@ internal sealed class DispatcherSite : IAsyncDisposable
     /// <summary>The database server; null where a file is used.</summary>
     public PostgresServer? Database => _database;
 
+    /// <summary>What the site has taken of the processors and written so far, beside the process that answers HTTP.</summary>
+    public async Task<SiteCosts> CostsAsync(CancellationToken stop)
+    {
+        if (_database is null)
+        {
+            return default;
+        }
+
+        await using var connection = new NpgsqlConnection(_database.ConnectionString());
+        await connection.OpenAsync(stop);
+        await using var position = new NpgsqlCommand("select (pg_current_wal_lsn() - '0/0'::pg_lsn)::bigint", connection);
+        var logBytes = (long)(await position.ExecuteScalarAsync(stop))!;
+        return new SiteCosts(_silo?.ProcessorTime ?? TimeSpan.Zero, await _database.ProcessorTimeAsync(), logBytes);
+    }
+
     public static async Task<DispatcherSite> StartAsync(Deployment deployment, Uri customerIo, string limit) =>
         new(deployment, deployment == Deployment.Sqlite ? null : await PostgresServer.StartDurableAsync(), customerIo, limit);
 
@@ -58,3 +75,9 @@ internal sealed class DispatcherSite : IAsyncDisposable
         _folder.Dispose();
     }
 }
+
+/// <summary>What a site has used since it started.</summary>
+/// <param name="Silo">The processor time of the silo, if it is a process of its own.</param>
+/// <param name="Database">The processor time of the database server.</param>
+/// <param name="LogBytes">The bytes of the database server's log.</param>
+internal readonly record struct SiteCosts(TimeSpan Silo, TimeSpan Database, long LogBytes);

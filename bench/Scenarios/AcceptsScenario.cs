@@ -29,7 +29,35 @@ internal sealed class AcceptsScenario(
         await Steps.FollowAsync("Accepting and doing nothing, in turns", (2 * rounds) + warm.Length, () => results.Count, load);
 
         Judge([.. (await load).Skip(warm.Length)]);
+        await CountCostsAsync(site, dispatcher, stop);
         return _report;
+    }
+
+    /// <summary>One more slice, for what an accept costs each process.</summary>
+    private async Task CountCostsAsync(DispatcherSite site, DispatcherProcess dispatcher, CancellationToken stop)
+    {
+        var before = (Cpu: dispatcher.ProcessorTime, Written: dispatcher.BytesWritten, Site: await site.CostsAsync(stop));
+        var result = (await LoadProcess.RunAsync(dispatcher.Url, connections, customers, bodyBytes, [Slice.For(Slice.Durable, 2 * seconds)], null, stop)).Single();
+        var after = (Cpu: dispatcher.ProcessorTime, Written: dispatcher.BytesWritten, Site: await site.CostsAsync(stop));
+        _report.Tell("processor time an accept: the process that answers", Microseconds(after.Cpu - before.Cpu));
+        if (deployment == Deployment.FrontEnd)
+        {
+            _report.Tell("processor time an accept: the silo", Microseconds(after.Site.Silo - before.Site.Silo));
+        }
+
+        if (deployment == Deployment.Sqlite)
+        {
+            _report.Tell("written to the disk an accept", Bytes(after.Written - before.Written));
+        }
+        else
+        {
+            _report.Tell("processor time an accept: PostgreSQL", Microseconds(after.Site.Database - before.Site.Database));
+            _report.Tell("log of PostgreSQL an accept", Bytes(after.Site.LogBytes - before.Site.LogBytes));
+        }
+
+        string Microseconds(TimeSpan time) => (time.TotalMicroseconds / result.Requests).ToString("0.0 µs", CultureInfo.InvariantCulture);
+
+        string Bytes(long count) => string.Create(CultureInfo.InvariantCulture, $"{(double)count / result.Requests:0} bytes");
     }
 
     private void Judge(IReadOnlyList<SliceResult> results)
