@@ -10,7 +10,7 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>The scenarios as commands, each with its options.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Owner(), Everything()];
+    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Owner(), Cold(), Everything()];
 
     private static Command Burst()
     {
@@ -194,6 +194,19 @@ internal static class ScenarioCommands
         return Create(
             "owner", "How many requests one owner grants in a second; baseline: Customer.io's recommendation for the Track API.", [calls, customers, rounds],
             parse => [new OwnerScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(rounds))]);
+    }
+
+    private static Command Cold()
+    {
+        var starts = Number("--starts", 3, "How often it starts.");
+        var first = new Option<double>("--first") { Description = "The first seconds, and as many warm ones.", DefaultValueFactory = _ => 10 };
+        var between = new Option<double>("--between") { Description = "Seconds of load between them.", DefaultValueFactory = _ => 30 };
+        var connections = Number("--connections", 256, "Connections of the generator.");
+        var customers = Number("--customers", 20_000, "Customers that take turns.");
+        var body = Number("--body", 300, "Bytes a body.");
+        return Create(
+            "cold", "Durable accepts of a process that has just started; baseline: those of the same process once it is warm.", [starts, first, between, connections, customers, body],
+            parse => [new ColdScenario(parse.GetValue(starts), parse.GetValue(first), parse.GetValue(between), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body))]);
     }
 
     private static Command Everything() => Create("all", "All of them in about ten minutes, shorter, with one table at the end.", [], _ =>
