@@ -28,7 +28,9 @@ await() {
 await "$front/health/ready" '"isReady":true'
 curl -sf -u site:key -X PUT -H 'Content-Type: application/json' -d '{"plan":"pro"}' "$front/api/v1/customers/42" > /dev/null
 await "$sandbox/sandbox/customers" '42'
+await "http://127.0.0.1:$((port + 2))/console/w/check" 'Delivered a second'
+await "http://127.0.0.1:$((port + 2))/console/assets/blazor.web.js" 'Blazor'
 
 kill -TERM $front_pid
 wait $front_pid
-echo "The published processes start, deliver and stop."
+echo "The published processes start, deliver, show it in the console and stop."

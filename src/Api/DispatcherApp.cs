@@ -56,6 +56,7 @@ public static class DispatcherApp
         builder.Services.AddPipelinesApi(settings.RefusedCalls);
         builder.Services.AddAppApi();
         builder.Services.AddAdmin(settings);
+        builder.Services.AddAdminConsole(settings);
         builder.Services.AddAdminListener(settings.Admin);
 
         var app = builder.Build();

@@ -24,7 +24,8 @@ public sealed partial class LayoutTests
         ["Sqlite"] = ["Abstractions", "Delivery", "Grains"],
         ["Postgres"] = ["Abstractions", "Delivery", "Grains"],
         ["Silo"] = ["Abstractions", "Delivery", "Grains", "Postgres", "Sqlite"],
-        ["Api"] = ["Abstractions", "Client", "Delivery", "Grains", "Postgres", "Sandbox", "Silo", "Sqlite"],
+        ["Console"] = ["Abstractions", "Client"],
+        ["Api"] = ["Abstractions", "Client", "Console", "Delivery", "Grains", "Postgres", "Sandbox", "Silo", "Sqlite"],
         ["Cli"] = [],
         ["Sandbox"] = [],
     };
@@ -87,6 +88,15 @@ public sealed partial class LayoutTests
         }
 
         Assert.Empty(owners.Where(space => space.Value.Count > 1).Select(space => $"{space.Key}: {string.Join(", ", space.Value)}"));
+    }
+
+    [Fact]
+    public void The_console_uses_only_what_crosses_the_wire_and_the_client()
+    {
+        using var file = Open("Console", out var assembly);
+        var used = assembly.AssemblyReferences.Select(assembly.GetAssemblyReference).Select(reference => assembly.GetString(reference.Name));
+
+        Assert.Equal(["CioOrleans.Abstractions", "CioOrleans.Client"], used.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -15,6 +15,8 @@ public sealed class AdminListenerTests
     [InlineData("/ADMIN/workspaces/acme")]
     [InlineData("/%61dmin/workspaces")]
     [InlineData("/metrics")]
+    [InlineData("/console")]
+    [InlineData("/console/assets/console.css")]
     public async Task The_port_of_the_API_serves_nothing_of_it_whatever_the_Host_header_says(string path)
     {
         await using var host = await Host.StartAsync();
@@ -24,7 +26,7 @@ public sealed class AdminListenerTests
         using var answer = await http.SendAsync(request);
 
         Assert.Equal(
-            (HttpStatusCode.NotFound, """{"meta":{"error":"Not on this port: /admin and /metrics are served on Dispatcher:Admin:Url (http://127.0.0.1:0)."}}"""),
+            (HttpStatusCode.NotFound, """{"meta":{"error":"Not on this port: /admin, /metrics and /console are served on Dispatcher:Admin:Url (http://127.0.0.1:0)."}}"""),
             (answer.StatusCode, await answer.Content.ReadAsStringAsync()));
     }
 

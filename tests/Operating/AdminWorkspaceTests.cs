@@ -77,6 +77,15 @@ public sealed class AdminWorkspaceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_end_of_a_pause_after_a_429_reaches_the_grain_and_its_class_must_exist()
+    {
+        Assert.Equal((HttpStatusCode.OK, Status), await _host.SendAsync("POST", "/admin/workspaces/acme/limits/transactional-email/resume"));
+        Assert.Equal(HttpStatusCode.NotFound, (await _host.SendAsync("POST", "/admin/workspaces/acme/limits/none/resume")).Status);
+
+        await _host.Grains.GetGrain<IWorkspaceGrain>("acme").Received(1).EndThrottle(LimitClass.TransactionalEmail);
+    }
+
+    [Fact]
     public async Task A_resume_reaches_the_grain()
     {
         Assert.Equal((HttpStatusCode.OK, Status), await _host.SendAsync("POST", "/admin/workspaces/acme/resume"));

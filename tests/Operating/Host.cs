@@ -93,7 +93,7 @@ internal sealed class Host : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.AddDispatcherObservability(settings.Logging);
-        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddSingleton(clock).AddSingleton<RefusalMetrics>().AddAdmin(settings).AddAdminListener(settings.Admin).AddHealth(settings.Shutdown);
+        builder.Services.AddSingleton(time ?? TimeProvider.System).AddSingleton(grains).AddSingleton(clock).AddSingleton<RefusalMetrics>().AddAdmin(settings).AddAdminConsole(settings).AddAdminListener(settings.Admin).AddHealth(settings.Shutdown);
         var app = builder.Build();
         app.MapHealth();
         app.MapAdminElsewhere(settings.Admin);

@@ -28,6 +28,12 @@ internal static class Samples
     private static readonly Ulid _id = Ulid.Parse("01JZ8Q4M5T3W9V7X2Y6ZABCDEF", System.Globalization.CultureInfo.InvariantCulture);
     private static readonly DateTimeOffset _noon = new(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
 
+    private static readonly OwnerLease _ownerLease = new(TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(9));
+
+    private static readonly LimitSeries _limitSeries = new([LimitClass.Track], 100, TimeSpan.FromSeconds(1), [99, 100], [100, 100], TimeSpan.FromMilliseconds(20));
+
+    private static readonly ActivitySeries _series = new(1_785_585_600, [1, 2], [3, 4], [5, 6], [7, 8], [9, 10], [11, 12], [_limitSeries]);
+
     private static readonly CallNotes _notes = new() { Keys = [new(CallNote.RepeatedRequest, DuplicateKey.OfIdempotencyKey("k"))], Import = _id };
 
     private static readonly Call _call = new()
@@ -211,6 +217,11 @@ internal static class Samples
         ["cio.UpstreamHost"] = UpstreamHost.Pipelines,
         ["cio.HostState"] = HostState.Misconfigured,
         ["cio.HostStatus"] = new HostStatus(UpstreamHost.App, HostState.Outage, _noon, "503", _noon, 7, 20),
+        ["cio.OwnerLease"] = _ownerLease,
+        ["cio.LimitSeries"] = _limitSeries,
+        ["cio.ActivitySeries"] = _series,
+        ["cio.WorkspaceActivity"] = new WorkspaceActivity(
+            new WorkspaceStatus([new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null)], 1_000_000, 2, 3, 4, 5, true, "401", 6), _noon, _noon, _noon, _ownerLease, _series),
         ["cio.WorkspaceStatus"] = new WorkspaceStatus([new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null)], 1_000_000, 2, 3, 4, 5, true, "401", 6),
     };
 

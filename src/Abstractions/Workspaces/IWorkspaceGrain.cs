@@ -40,6 +40,11 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     [Alias("GetStatus")]
     ValueTask<WorkspaceStatus> GetStatus();
 
+    /// <summary>The workspace now, and what it did in each of the last seconds. Counts waiting calls where the last count is older than a second and was cheap.</summary>
+    /// <param name="since">The first second, since 1970; 0 for all that the owner remembers.</param>
+    [Alias("GetActivity"), ResponseTimeout("00:00:10")]
+    ValueTask<WorkspaceActivity> GetActivity(long since);
+
     /// <summary>How full the workspace is, by the last measurement.</summary>
     [Alias("GetPressure"), ResponseTimeout("00:00:02")]
     ValueTask<WorkspacePressure> GetPressure();
@@ -76,6 +81,11 @@ public interface IWorkspaceGrain : IGrainWithStringKey
     /// <summary>Ends every pause, the operator's and the dispatcher's own. If that cannot be stored, nothing changes.</summary>
     [Alias("Resume")]
     ValueTask<ChangeResult> Resume();
+
+    /// <summary>Ends the pause of a limit group after a 429. Its lower rate stays until it has climbed back. A pause of an operator stays too.</summary>
+    /// <param name="limitClass">A class of the group.</param>
+    [Alias("EndThrottle")]
+    ValueTask EndThrottle(LimitClass limitClass);
 
     /// <summary>
     /// Stops granting permits, waits for requests in flight and gives the lease back, so that the owner can move or stop without a repeated request. The next

@@ -8,7 +8,9 @@ using CioOrleans.Customers;
 using CioOrleans.Explaining;
 using CioOrleans.History;
 using CioOrleans.Imports;
+using CioOrleans.Limits;
 using CioOrleans.Workspaces;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CioOrleans.Api.Admin;
 
@@ -44,6 +46,18 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
     public async Task<IResult> Resume(string workspace)
     {
         return await AnswerAsync(workspace, await Workspace(workspace).Resume());
+    }
+
+    /// <summary>Ends the pause of a limit group after a 429.</summary>
+    public async Task<IResult> EndThrottle(string workspace, [FromRoute(Name = "class")] string limitClass)
+    {
+        if (!LimitClassNames.TryParse(limitClass, out var known))
+        {
+            return AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no limit class '{limitClass}': {string.Join(", ", LimitClassNames.All)}.");
+        }
+
+        await Workspace(workspace).EndThrottle(known);
+        return await GetWorkspace(workspace);
     }
 
     private async Task<IResult> AnswerAsync(string workspace, ChangeResult change) => change is ChangeResult.Unavailable(var reason)

@@ -23,6 +23,7 @@ internal static class AdminDocument
         ["customer"] = "A customer's ordering key (id:42, email:ann@example.com), or its id alone; percent-encoded.",
         ["id"] = "The id of a call or of a refusal (a ULID). A dead letter has the id of its call.",
         ["import"] = "The id of an import (a ULID).",
+        ["class"] = "A limit class, as GET …/workspaces/{workspace} names it.",
         ["silo"] = "The address of an active silo, from GET /admin/cluster.",
     };
 

@@ -1,5 +1,6 @@
 using CioOrleans.Addressing;
 using CioOrleans.Client;
+using CioOrleans.Client.Operating;
 using CioOrleans.Silo.Admin;
 using CioOrleans.Silo.Configuration;
 
@@ -12,6 +13,7 @@ public static class AdminExtensions
         .AddAdminDocument()
         .AddSingleton<ClusterCalls>()
         .AddGrainAccess()
+        .AddSingleton<AuditTrail>()
         .AddSingleton(provider => new AdminCalls(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<TimeProvider>()))
         .AddSingleton<AdminDeadLetters>()
@@ -81,6 +83,9 @@ public static class AdminExtensions
             .Describe<WorkspaceAnswer>(new AdminOperation("PauseWorkspace", "Stops delivery. Calls are still accepted. A pause survives restarts.") { Body = typeof(PauseBody) });
         workspace.MapPost("/resume", calls.Resume)
             .Describe<WorkspaceAnswer>(new AdminOperation("ResumeWorkspace", "Restarts delivery."));
+
+        workspace.MapPost("/limits/{class}/resume", calls.EndThrottle)
+            .Describe<WorkspaceAnswer>(new AdminOperation("EndThrottle", "Ends the pause of a limit class, and of those that share its limit, after a 429. Its lower rate climbs back by itself."));
 
         workspace.MapGet("/dead-letters", calls.GetDeadLetters)
             .Describe<DeadLetterList>(new AdminOperation("GetDeadLetters", "The dead letters, the oldest call first.") { Query = AdminPage.Parameters });

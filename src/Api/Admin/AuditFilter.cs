@@ -1,14 +1,11 @@
-using CioOrleans.Auditing;
+using CioOrleans.Client.Operating;
 using CioOrleans.Silo.Admin;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Admin;
 
-/// <summary>
-/// Records each request that changes something. It records the request before the change, so that no change is unrecorded, and again with the answer's
-/// status.
-/// </summary>
-internal sealed partial class AuditFilter(IGrainFactory grains, TimeProvider time, ILogger<AuditFilter> logger) : IEndpointFilter
+/// <summary>Records each request that changes something. A request that cannot be recorded is refused.</summary>
+internal sealed class AuditFilter(AuditTrail audit) : IEndpointFilter
 {
     /// <summary>How many characters of a body are recorded. A body may hold a selection or a reason.</summary>
     private const int MaxBody = 1_000;
@@ -21,37 +18,18 @@ internal sealed partial class AuditFilter(IGrainFactory grains, TimeProvider tim
             return await next(context);
         }
 
-        var entry = new AuditEntry(
-            Ulid.NewUlid(time.GetUtcNow()),
+        var (entry, problem) = await audit.BeginAsync(
             http.Features.GetRequiredFeature<AdminCaller>().Name,
             $"{http.Request.Method} {(http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText}",
-            await SelectionOfAsync(http),
-            Status: null);
-        if (await RecordAsync(entry) is { } reason)
+            await SelectionOfAsync(http));
+        if (entry is null)
         {
-            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"Nothing was done, because it cannot be recorded: {reason}");
+            return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, $"Nothing was done, because it cannot be recorded: {problem}");
         }
 
         var result = await next(context);
-        var status = (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK;
-        if (await RecordAsync(entry with { Status = status }) is { } lost)
-        {
-            LogStatusLost(logger, entry.Id, status, lost);
-        }
-
+        await audit.EndAsync(entry, (result as IStatusCodeHttpResult)?.StatusCode ?? StatusCodes.Status200OK);
         return result;
-    }
-
-    private async ValueTask<string?> RecordAsync(AuditEntry entry)
-    {
-        try
-        {
-            return await grains.GetGrain<IAuditGrain>(0).Record(entry);
-        }
-        catch (Exception exception) when (FailureFilter.IsOfGrain(exception))
-        {
-            return "the silos do not answer.";
-        }
     }
 
     private static async Task<string> SelectionOfAsync(HttpContext http)
@@ -60,7 +38,4 @@ internal sealed partial class AuditFilter(IGrainFactory grains, TimeProvider tim
         var body = await AdminBody.PeekAsync(http, MaxBody);
         return body.Length == 0 ? target : $"{target} {body}";
     }
-
-    [LoggerMessage(LogLevel.Warning, "The audit entry {Entry} stays without its status {Status}: {Reason}")]
-    private static partial void LogStatusLost(ILogger logger, Ulid entry, int status, string reason);
 }

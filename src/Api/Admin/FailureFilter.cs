@@ -1,6 +1,5 @@
-using System.Data.Common;
+using CioOrleans.Client.Operating;
 using CioOrleans.Silo.Guarding;
-using Orleans.Serialization;
 
 namespace CioOrleans.Api.Admin;
 
@@ -18,15 +17,12 @@ internal sealed partial class FailureFilter(ILogger<FailureFilter> logger) : IEn
             RequestGuard.CloseAfterwards(context.HttpContext);
             return AdminAnswer.Error((e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, e.Message);
         }
-        catch (Exception e) when (IsOfGrain(e))
+        catch (Exception e) when (GrainFailures.IsOfGrain(e))
         {
             LogUnanswered(logger, e);
             return AdminAnswer.Error(StatusCodes.Status503ServiceUnavailable, "The workspace does not answer at the moment; whether the call took effect is unknown.");
         }
     }
-
-    /// <summary>Whether a grain was not reached, or could not read or write its storage.</summary>
-    public static bool IsOfGrain(Exception exception) => exception is TimeoutException or OrleansException or DbException or UnavailableExceptionFallbackException;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "An admin call was not answered by the grain.")]
     private static partial void LogUnanswered(ILogger logger, Exception exception);

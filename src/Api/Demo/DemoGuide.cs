@@ -18,6 +18,7 @@ internal static class DemoGuide
             .AppendLine($"  Node SDK     new TrackClient('{DemoWorkspace.SiteId}', '{DemoWorkspace.ApiKey}', {{ url: '{url}/api/v1' }})")
             .AppendLine($"               new APIClient('{DemoWorkspace.AppApiKey}', {{ url: '{url}/v1' }}), new PipelinesClient('{DemoWorkspace.PipelinesWriteKey}', {{ url: '{url}/v1' }})")
             .AppendLine($"  Report       {sandbox}/sandbox     (what arrived: rate, order, duplicates)")
+            .AppendLine(settings.Admin.Console ? $"  Console      {admin.GetLeftPart(UriPartial.Authority)}/console     (what waits, why, and what arrives)" : "  Console      off (Dispatcher:Admin:Console)")
             .AppendLine($"  Admin        {admin.GetLeftPart(UriPartial.Authority)}/admin/workspaces/{DemoWorkspace.Name}")
             .AppendLine()
             .AppendLine("Try it:")

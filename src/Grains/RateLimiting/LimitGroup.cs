@@ -33,6 +33,9 @@ public sealed class LimitGroup
     /// <summary>The longest window of the group's limits.</summary>
     public TimeSpan LongestWindow => _settings.Limits.Max(limit => limit.Window);
 
+    /// <summary>The limit with the lowest rate; of equal ones that with the shortest window.</summary>
+    public RateLimit TightestLimit => _settings.Limits.OrderBy(limit => limit.Permits / limit.Window.TotalSeconds).ThenBy(limit => limit.Window).First();
+
     /// <summary>The end of the group's pause; in the past if it is not paused.</summary>
     public TimeSpan PausedUntil { get; private set; }
 

@@ -42,6 +42,11 @@ public sealed partial class WorkspaceScheduler
         }
 
         EndRequest(batch.Queue, batch.GrantedAt, outcome.WasSent, now - outcome.SinceResponse, outcome.Signal, now);
+        if (outcome.WasSent)
+        {
+            _activity.OnBatch(outcome.Items.Count(item => item is not DeliveryOutcome.Unused), now);
+        }
+
         if (outcome.Items.Any(item => item is DeliveryOutcome.Throttled))
         {
             OnThrottled(batch.Queue, batch.GrantedAt, outcome.Signal, now);

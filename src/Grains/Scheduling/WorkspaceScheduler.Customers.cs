@@ -76,6 +76,8 @@ public sealed partial class WorkspaceScheduler
     {
         if (_customers.TryGetValue(customer, out var entry) && entry.State == CustomerState.Settling)
         {
+            _activity.OnDeadLetter(Now);
+
             // A twin of the activation that reported may have made the dead letter.
             entry.Activation = Guid.Empty;
             GoOn(entry, next);

@@ -55,21 +55,26 @@ public sealed partial class WorkspaceScheduler
         switch (outcome)
         {
             case DeliveryOutcome.Delivered delivered:
+                _activity.OnDelivered(now);
                 OnAnswered(entry, grantedAt, now, testifies);
                 GoOn(entry, delivered.Next);
                 break;
             case DeliveryOutcome.Rejected rejected:
+                _activity.OnDeadLetter(now);
                 OnAnswered(entry, grantedAt, now, testifies);
                 GoOn(entry, rejected.Next);
                 break;
             case DeliveryOutcome.Throttled:
+                _activity.OnFailed(now);
                 MakeReady(entry, atFront: true);
                 break;
             case DeliveryOutcome.Misconfigured misconfigured:
+                _activity.OnFailed(now);
                 HostOf(entry).Health.EnterMisconfigured(now, misconfigured.Reason);
                 MakeReady(entry);
                 break;
             case DeliveryOutcome.Unknown unknown:
+                _activity.OnDeadLetter(now);
                 if (testifies)
                 {
                     RecordFailure(HostOf(entry), entry.Customer, unknown.Reason, now);
@@ -78,6 +83,7 @@ public sealed partial class WorkspaceScheduler
                 GoOn(entry, unknown.Next);
                 break;
             case DeliveryOutcome.Failed failed:
+                _activity.OnFailed(now);
                 return OnFailed(entry, failed, grantedAt, now, testifies);
             case DeliveryOutcome.Unused unused:
                 OnUnused(entry, unused, now);
@@ -126,6 +132,7 @@ public sealed partial class WorkspaceScheduler
         }
 
         queue.Limit.Return(grantedAt, respondedAt, now);
+        _activity.OnRequest(queue.Limit, respondedAt, now);
         if (signal != RateLimitSignal.None)
         {
             _ignoredHeaders += signal.Ignored;

@@ -58,6 +58,7 @@ public sealed partial class WorkspaceScheduler
         newBucket ??= limit => new TokenBucket(limit, settings.TokenReturn);
         _queues = [.. settings.LimitGroups.Select(g => new LimitQueue(new LimitGroup(g, newBucket), settings.Batching, settings.HostOf))];
         _queueOfClass = [.. Enum.GetValues<LimitClass>().Select(c => _queues.First(l => l.Limit.Classes.Contains(c)))];
+        _activity = new ActivityRecord(_queues.Select(queue => queue.Limit), time.GetUtcNow());
     }
 
     /// <summary>Requests in flight, and customers whose dead letter is being stored.</summary>

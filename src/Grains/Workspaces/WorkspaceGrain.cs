@@ -54,6 +54,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     private readonly ILogger<WorkspaceGrain> _logger;
     private readonly TimeProvider _time;
     private readonly string _name;
+    private readonly long _activatedAt;
     private IGrainTimer? _pumpTimer;
     private IDisposable? _gauges;
 
@@ -88,7 +89,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         _retention = new SendRetention(sends, _name, _settings.Sends.KeepResults, time);
         _letterRetention = new DeadLetterRetention(deadLetters, _name, _settings.KeepDeadLetters, time);
         _passThrough = new PassThroughTickets();
-        _meter = new WorkspaceMeter(_settings, outbox, metrics.Of(_name), time);
+        _meter = new WorkspaceMeter(_settings, outbox, deadLetters, metrics.Of(_name), time, _scheduler.OnCounted);
+        _activatedAt = time.GetTimestamp();
         _keys = keys;
         _history = history;
         _outbox = outbox;

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using CioOrleans.Silo.Configuration;
 
 namespace CioOrleans.Silo.Admin;
@@ -24,19 +22,15 @@ public static class AdminRoles
 /// Decides who may call the admin listener. If keys are configured: the holder of a key whose role allows the method. Without keys: a caller on this machine,
 /// except for a proxy, which forwards other callers' requests, and a browser that sends the request of a web page.
 /// </summary>
-internal sealed class AdminGate
+internal sealed class AdminGate(AdminAccess access)
 {
     private const string Scheme = "Bearer ";
 
-    private readonly List<(AdminKey Key, byte[] Hash)> _keys;
-
-    public AdminGate(AdminSettings settings) => _keys = [.. settings.Keys.Select(key => (key, SHA256.HashData(Encoding.ASCII.GetBytes(key.Key))))];
-
     public Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        if (_keys.Count == 0)
+        if (!access.NeedsKey)
         {
-            return IsFromThisMachine(http)
+            return AdminAccess.IsFromThisMachine(http) && !LocalCaller.IsFromWebPage(http.Request.Headers)
                 ? AdmitAsync(http, new AdminCaller(AdminCaller.ThisMachine, AdminRole.Operate), next)
                 : AdminError.WriteAsync(
                     http.Response, StatusCodes.Status403Forbidden, "Without a key only callers on the same machine are let in: set Dispatcher:Admin:ApiKey and send it as 'Authorization: Bearer <key>'.");
@@ -59,28 +53,9 @@ internal sealed class AdminGate
         return next(http);
     }
 
-    /// <summary>Compares hashes of all keys, so that the time does not depend on a key's content, length or place.</summary>
     private AdminKey? FindKey(HttpRequest request)
     {
         var header = request.Headers.Authorization.ToString();
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return null;
-        }
-
-        var given = SHA256.HashData(Encoding.UTF8.GetBytes(header[Scheme.Length..].Trim()));
-        AdminKey? found = null;
-        foreach (var (key, hash) in _keys)
-        {
-            found = CryptographicOperations.FixedTimeEquals(given, hash) ? key : found;
-        }
-
-        return found;
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? access.FindKey(header[Scheme.Length..].Trim()) : null;
     }
-
-    private static bool IsFromThisMachine(HttpContext http) =>
-        LocalCaller.IsLoopback(http.Connection.RemoteIpAddress)
-        && LocalCaller.IsLoopbackHost(http.Request.Host.Host)
-        && !LocalCaller.WasForwarded(http.Request.Headers)
-        && !LocalCaller.IsFromWebPage(http.Request.Headers);
 }

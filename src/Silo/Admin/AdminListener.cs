@@ -10,11 +10,12 @@ using Microsoft.Extensions.Options;
 namespace CioOrleans.Silo.Admin;
 
 /// <summary>
-/// Serves <c>/admin</c> and <c>/metrics</c> from a Kestrel server of its own. The process's other listener never leads here, whatever the address, the
+/// Serves <c>/admin</c>, <c>/metrics</c> and branches such as <c>/console</c> from a Kestrel server of its own. The process's other listener never leads here, whatever the address, the
 /// <c>Host</c> header or a proxy, and neither <c>Urls</c> nor <c>Kestrel:Endpoints</c> changes this listener's address.
 /// </summary>
 internal sealed partial class AdminListener(
-    AdminSettings settings, IEnumerable<AdminEndpoints> endpoints, IServiceProvider services, ILoggerFactory loggers) : IHostedService, IDisposable
+    AdminSettings settings, AdminAccess access, IEnumerable<AdminEndpoints> endpoints, IEnumerable<AdminBranch> branches, IServiceProvider services, ILoggerFactory loggers)
+    : IHostedService, IDisposable
 {
     private const int MaxBodyBytes = 64 * 1024;
     private const int MaxConnections = 100;
@@ -79,12 +80,28 @@ internal sealed partial class AdminListener(
 
     private RequestDelegate Pipeline()
     {
-        var gate = new AdminGate(settings);
+        var gate = new AdminGate(access);
         var app = new ApplicationBuilder(services);
         app.Use((HttpContext http, RequestDelegate next) => RequestGuard.InvokeAsync(http, http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget, next, AdminError.WriteAsync));
         app.Use((HttpContext http, RequestDelegate next) => _isServing
-            ? gate.InvokeAsync(http, next)
+            ? next(http)
             : AdminError.WriteAsync(http.Response, StatusCodes.Status503ServiceUnavailable, "The process is starting."));
+        foreach (var branch in branches)
+        {
+            app.Map(branch.Path, below =>
+            {
+                // Built with its first request, because a process that nobody looks at need not pay for it.
+                var pipeline = new Lazy<RequestDelegate>(() =>
+                {
+                    var built = new ApplicationBuilder(services);
+                    branch.Build(built);
+                    return built.Build();
+                });
+                below.Run(http => pipeline.Value(http));
+            });
+        }
+
+        app.Use((HttpContext http, RequestDelegate next) => gate.InvokeAsync(http, next));
         app.UseRouting();
         app.UseEndpoints(routes =>
         {
@@ -93,7 +110,7 @@ internal sealed partial class AdminListener(
                 part.Map(routes);
             }
         });
-        app.Run(http => AdminError.WriteAsync(http.Response, StatusCodes.Status404NotFound, "There is nothing here. The admin listener serves /admin and /metrics."));
+        app.Run(http => AdminError.WriteAsync(http.Response, StatusCodes.Status404NotFound, "There is nothing here. The admin listener serves /admin, /metrics and, where it is on, /console."));
         return app.Build();
     }
 

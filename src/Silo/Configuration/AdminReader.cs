@@ -14,6 +14,7 @@ internal static class AdminReader
         var settings = new AdminSettings(node.Read("Url", SettingFormats.Listener, AdminSettings.DefaultUrl), keys)
         {
             KeepAudit = node.Read("KeepAudit", SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(87_600)), TimeSpan.FromDays(90)),
+            Console = node.Read("Console", SettingFormats.Flag, true),
         };
         ReadKeys(node.Section("Keys"), keys);
         node.RefuseTheRest();

@@ -11,6 +11,9 @@ public sealed record AdminSettings(Uri Url, IReadOnlyList<AdminKey> Keys)
     /// <summary>How long the audit trail is kept; 1 h to 10 years (default: 90 days).</summary>
     public TimeSpan KeepAudit { get; init; } = TimeSpan.FromDays(90);
 
+    /// <summary>Whether <c>/console</c> is served by processes that have a console (default: true).</summary>
+    public bool Console { get; init; } = true;
+
     /// <summary>The caller's name in the audit trail for <c>Admin:ApiKey</c>.</summary>
     public const string ApiKeyName = "ApiKey";
 

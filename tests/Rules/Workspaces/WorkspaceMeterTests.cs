@@ -17,6 +17,7 @@ public sealed class WorkspaceMeterTests : IDisposable
     private readonly Meter _meter = new(DispatcherMetrics.MeterName);
     private readonly MeterListener _listener = new();
     private long _outages;
+    private readonly List<long> _told = [];
     private int _counts;
     private TimeSpan _countTakes;
 
@@ -138,6 +139,47 @@ public sealed class WorkspaceMeterTests : IDisposable
         _meter.Dispose();
     }
 
+    [Fact]
+    public async Task For_an_operator_it_counts_once_a_second()
+    {
+        var meter = Meter(new BackPressureSettings());
+
+        for (var i = 0; i < 10; i++)
+        {
+            await meter.CountAsync(CancellationToken.None);
+            _time.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        Assert.Equal([1_001, 1_002, 1_003, 1_004, 1_005], _told);
+        Assert.Equal((1_005, _time.GetUtcNow() - TimeSpan.FromSeconds(1)), (meter.Counts!.Queued, meter.Counts.At));
+    }
+
+    [Fact]
+    public async Task For_an_operator_long_counts_take_a_hundredth_of_the_time_and_a_single_long_one_changes_nothing()
+    {
+        var meter = Meter(new BackPressureSettings());
+        await CountAsync(took: 0.001);
+        await CountAsync(took: 3);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await CountAsync(took: 0.05);
+        Assert.Equal(3, _counts);
+
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await CountAsync(took: 0.05);
+        Assert.Equal(3, _counts);
+
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await CountAsync(took: 0.05);
+        Assert.Equal(4, _counts);
+
+        async Task CountAsync(double took)
+        {
+            _countTakes = TimeSpan.FromSeconds(took);
+            await meter.CountAsync(CancellationToken.None);
+            _time.Advance(TimeSpan.FromSeconds(took == 0.001 ? 1 : 0));
+        }
+    }
+
     private WorkspaceMeter Meter(BackPressureSettings backPressure)
     {
         var meters = Substitute.For<IMeterFactory>();
@@ -152,7 +194,7 @@ public sealed class WorkspaceMeterTests : IDisposable
             LimitGroups = [],
             BackPressure = backPressure,
         };
-        return new WorkspaceMeter(settings, _outbox, new DispatcherMetrics(meters).Of("acme"), _time);
+        return new WorkspaceMeter(settings, _outbox, Substitute.For<IDeadLetterStore>(), new DispatcherMetrics(meters).Of("acme"), _time, _told.Add);
     }
 
     private static SchedulerStatus Status(long outages = 0) =>

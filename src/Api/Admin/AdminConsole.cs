@@ -1,0 +1,28 @@
+using CioOrleans.Console;
+using CioOrleans.Console.Access;
+using CioOrleans.Silo.Admin;
+using CioOrleans.Silo.Configuration;
+
+namespace CioOrleans.Api.Admin;
+
+/// <summary>Serves the console on the admin listener, for the holders of the same keys.</summary>
+public static class AdminConsole
+{
+    public static IServiceCollection AddAdminConsole(this IServiceCollection services, DispatcherSettings settings) => settings.Admin.Console
+        ? services
+            .AddSingleton<IConsoleAccess, KeyHolders>()
+            .AddConsole(new ConsoleOptions([.. settings.Workspaces.Keys.Order(StringComparer.Ordinal)]))
+            .AddSingleton(new AdminBranch(ConsoleServices.Path, branch => branch.UseConsole()))
+        : services;
+
+    private sealed class KeyHolders(AdminAccess access) : IConsoleAccess
+    {
+        public bool NeedsKey => access.NeedsKey;
+
+        public ConsoleCaller? Find(string key) => access.FindKey(key) is { } found ? new ConsoleCaller(found.Name, found.Role == AdminRole.Operate) : null;
+
+        public bool IsValid(ConsoleCaller caller) => access.IsValid(caller.Name, caller.MayOperate ? AdminRole.Operate : AdminRole.Read);
+
+        public ConsoleCaller? FindLocal(HttpContext http) => AdminAccess.IsFromThisMachine(http) ? new ConsoleCaller(AdminCaller.ThisMachine, MayOperate: true) : null;
+    }
+}

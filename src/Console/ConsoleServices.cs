@@ -1,0 +1,64 @@
+using CioOrleans.Client;
+using CioOrleans.Console.Access;
+using CioOrleans.Console.Layout;
+using CioOrleans.Console.Live;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CioOrleans.Console;
+
+/// <summary>What the console shows of the process's configuration.</summary>
+/// <param name="Workspaces">The names of the configured workspaces.</param>
+public sealed record ConsoleOptions(IReadOnlyList<string> Workspaces);
+
+/// <summary>Adds the console to a process. The process also registers an <see cref="IConsoleAccess"/>.</summary>
+public static class ConsoleServices
+{
+    /// <summary>The path of the console on the listener that serves it.</summary>
+    public const string Path = "/console";
+
+    /// <summary>Registers the console's services.</summary>
+    public static IServiceCollection AddConsole(this IServiceCollection services, ConsoleOptions options)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddGrainAccess();
+        services.AddSingleton(options);
+        services.AddSingleton<ConsoleSessions>();
+        services.AddSingleton<ConsoleGate>();
+        services.AddSingleton<SignInLimit>();
+        services.AddSingleton<LiveWorkspaces>();
+        services.AddScoped<Visitor>();
+
+        // The keys protect what a page sends back to the process that made it. They live as long as the process.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddAntiforgery(antiforgery =>
+        {
+            antiforgery.Cookie.Name = "cio-console-form";
+            antiforgery.Cookie.Path = Path;
+            antiforgery.Cookie.SameSite = SameSiteMode.Strict;
+            antiforgery.SuppressXFrameOptionsHeader = true;
+        });
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            circuits.DisconnectedCircuitMaxRetained = 20;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
+        });
+        return services;
+    }
+
+    /// <summary>Adds the console's middleware to a branch of a listener at <see cref="Path"/>.</summary>
+    public static void UseConsole(this IApplicationBuilder branch)
+    {
+        var gate = branch.ApplicationServices.GetRequiredService<ConsoleGate>();
+        branch.UseWebSockets();
+        branch.Use((HttpContext http, RequestDelegate next) => gate.InvokeAsync(http, next));
+        branch.UseRouting();
+        branch.UseAntiforgery();
+        branch.UseEndpoints(routes =>
+        {
+            routes.MapAssets();
+            routes.MapSignIn();
+            routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
+        });
+    }
+}
