@@ -29,8 +29,8 @@ internal static class ProcessCommands
         {
             var attack = Attack.All.FirstOrDefault(attack => attack.Name == parse.GetRequiredValue(name)) ?? Attack.Harmless(parse.GetValue(rate));
             attack.Request(0);
-            Console.WriteLine("ready");
-            Console.WriteLine(await AttackGenerator.RunAsync(attack, parse.GetValue(port), TimeSpan.FromSeconds(parse.GetValue(seconds)), stop));
+            System.Console.WriteLine("ready");
+            System.Console.WriteLine(await AttackGenerator.RunAsync(attack, parse.GetValue(port), TimeSpan.FromSeconds(parse.GetValue(seconds)), stop));
         });
         return command;
     }
@@ -50,7 +50,7 @@ internal static class ProcessCommands
                 parse.GetRequiredValue(url), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body), stop);
             foreach (var slice in parse.GetRequiredValue(slices).Split(',').Select(Slice.Parse))
             {
-                Console.WriteLine(JsonSerializer.Serialize(await generator.RunAsync(slice, stop)));
+                System.Console.WriteLine(JsonSerializer.Serialize(await generator.RunAsync(slice, stop)));
             }
         });
         return command;

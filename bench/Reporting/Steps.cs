@@ -15,7 +15,7 @@ internal static class Steps
     /// <summary>Follows <paramref name="work"/> while <paramref name="current"/> climbs to <paramref name="total"/>.</summary>
     public static async Task FollowAsync(string title, double total, Func<double> current, Task work)
     {
-        if (AnsiConsole.Profile.Capabilities.Interactive && !Console.IsOutputRedirected)
+        if (AnsiConsole.Profile.Capabilities.Interactive && !System.Console.IsOutputRedirected)
         {
             await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
                 .StartAsync(context => ShowBarAsync(context.AddTask(Markup.Escape(title), maxValue: Math.Max(total, 1)), current, work));
