@@ -5,10 +5,10 @@ namespace CioOrleans.Settings.Tests;
 public sealed class HistoryTests
 {
     [Fact]
-    public void Nothing_is_kept_unless_told_otherwise_and_then_a_week_and_five_gigabytes()
+    public void All_attempts_are_kept_without_bodies_for_a_week_and_within_five_gigabytes()
     {
         Assert.Equal(
-            new HistorySettings { Attempts = KeptAttempts.Off, Bodies = KeptBodies.None, Keep = TimeSpan.FromDays(7), MaxSize = 5L << 30 }, Reading.Valid([.. Reading.Acme]).History);
+            new HistorySettings { Attempts = KeptAttempts.All, Bodies = KeptBodies.None, Keep = TimeSpan.FromDays(7), MaxSize = 5L << 30 }, Reading.Valid([.. Reading.Acme]).History);
         Assert.Equal(
             new HistorySettings { Attempts = KeptAttempts.Failed, Bodies = KeptBodies.All, Keep = TimeSpan.FromHours(2), MaxSize = 50L << 20 },
             Reading.Valid([.. Reading.Acme, ("History:Attempts", "failed"), ("History:Bodies", "all"), ("History:Keep", "2h"), ("History:MaxSize", "50MB")]).History);

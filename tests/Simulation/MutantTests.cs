@@ -83,7 +83,7 @@ public sealed class MutantTests
         {
             foreach (var seed in Seeds.Many(40))
             {
-                FaultMixes.Draw(seed, options => options with { CarriesOutOvertakenPermits = true }).Run();
+                FaultMixes.Draw(seed, options => options with { CarriesOutOvertakenPermits = true, LeasesEndEarly = true }).Run();
             }
         }).Message,
         StringComparison.Ordinal);

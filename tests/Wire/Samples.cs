@@ -154,6 +154,8 @@ internal static class Samples
         ["cio.Permit+GrantedAt"] = _permit with { GrantedAt = TimeSpan.FromSeconds(98) },
         ["cio.Permit+Number"] = _permit with { Number = 12 },
         ["cio.DeliveryOutcome.Delivered+IsRecorded"] = new DeliveryOutcome.Delivered(_head) { IsRecorded = true },
+        ["cio.DeliveryOutcome.Delivered+IsKept"] = new DeliveryOutcome.Delivered(_head) { IsRecorded = true, IsKept = true },
+        ["cio.BatchOutcome+IsKept"] = new BatchOutcome([], true, TimeSpan.Zero, TimeSpan.Zero, _signal) { IsRecorded = true, IsKept = true },
         ["cio.BatchOutcome+IsRecorded"] = new BatchOutcome([], true, TimeSpan.Zero, TimeSpan.Zero, _signal) { IsRecorded = true },
         ["cio.BatchItemResult.Answered+Trace"] = new BatchItemResult.Answered(400, "invalid") { Trace = _trace },
         ["cio.BatchItemResult.Unanswered+Trace"] = new BatchItemResult.Unanswered(FailureKind.TimedOut, "10 s") { Trace = _trace },

@@ -22,6 +22,10 @@ public sealed record BatchOutcome(
     /// <summary>See <see cref="DeliveryOutcome.IsRecorded"/>: whether the calls of the batch were told when it was under way.</summary>
     [Id(5)]
     public bool IsRecorded { get; init; }
+
+    /// <summary>See <see cref="DeliveryOutcome.IsKept"/>: whether it holds for one of the calls of the batch.</summary>
+    [Id(6)]
+    public bool IsKept { get; init; }
 }
 
 /// <summary>The result of one operation of a batch.</summary>

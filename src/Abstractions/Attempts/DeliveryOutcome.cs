@@ -36,6 +36,13 @@ public abstract record DeliveryOutcome
     [Id(4)]
     public bool IsRecorded { get; init; }
 
+    /// <summary>
+    /// Whether a row of the history is stored that tells when the request was under way. False from a version without this member, from a silo that does not
+    /// keep all attempts, and while the row waits in that silo's memory. Then an owner that keeps all attempts records the permit itself.
+    /// </summary>
+    [Id(5)]
+    public bool IsKept { get; init; }
+
     /// <summary>Customer.io accepted the call, and the end of the call is stored.</summary>
     /// <param name="Next">The next head.</param>
     [GenerateSerializer, Immutable, Alias("cio.DeliveryOutcome.Delivered")]

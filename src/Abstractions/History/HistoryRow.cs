@@ -139,6 +139,12 @@ public enum HistoryResult : byte
 
     /// <summary>The send had ended before, and only its row was left. An end; nothing was sent.</summary>
     Finished = 13,
+
+    /// <summary>
+    /// Customer.io took or refused the call once more: another activation of its customer had ended it meanwhile. Not an end. Only with PostgreSQL, after a
+    /// silo was frozen.
+    /// </summary>
+    Repeated = 14,
 }
 
 /// <summary>What follows from a <see cref="HistoryResult"/>.</summary>

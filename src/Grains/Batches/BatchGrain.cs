@@ -86,6 +86,7 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
         return new BatchOutcome(items, BatchResults.WasSent(result), sinceResponse, sinceSent, (result as AttemptResult.Response)?.Signal ?? RateLimitSignal.None)
         {
             IsRecorded = request.Members.Any(member => IsRecorded(items[member])),
+            IsKept = request.Members.Any(member => IsRecorded(items[member]) && items[member].IsKept),
         };
     }
 

@@ -14,6 +14,9 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     private readonly CustomerAddress _address = queueHead.Address;
     private readonly CallTally _tally = new(queueHead);
 
+    /// <summary>Whether the row of the attempt could not be stored, and waits in memory.</summary>
+    public bool HasLateRow { get; private set; }
+
     /// <summary>Customer.io answered a request that carried the head alone.</summary>
     public async ValueTask<DeliveryOutcome> OnResponseAsync(QueuedCall head, AttemptResult.Response response, AttemptOutcome outcome, AttemptTrace trace) =>
         await OnAnswerAsync(head, outcome, response.Status, response.Error, trace, response) with
@@ -202,10 +205,14 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     /// <summary>Stores the row of an attempt after which the call stays.</summary>
     private async ValueTask RecordAsync(QueuedCall head, HistoryRow? row)
     {
-        if (await _context.History.RecordAsync(row) && row!.Body is { Request: not null })
+        if (row is null)
         {
-            head.HasBodyInHistory = true;
+            return;
         }
+
+        var isStored = await _context.History.RecordAsync(row);
+        HasLateRow |= !isStored;
+        head.HasBodyInHistory |= isStored && row.Body is { Request: not null };
     }
 
     private static bool IsSend(QueuedCall head, AttemptResult.Response? response) => head.Call.Kind == CallKind.Send && response is not null;

@@ -246,7 +246,12 @@ internal sealed class HeadDelivery(QueueHead queueHead)
 
     /// <summary>Adds this activation to an outcome. Not while an end is not stored: then this activation has not read what a twin may have delivered.</summary>
     private T Signed<T>(T outcome)
-        where T : DeliveryOutcome => outcome with { Activation = queueHead.IsEndUnstored ? Guid.Empty : _queue.Activation, IsRecorded = !queueHead.IsEndUnstored };
+        where T : DeliveryOutcome => outcome with
+        {
+            Activation = queueHead.IsEndUnstored ? Guid.Empty : _queue.Activation,
+            IsRecorded = !queueHead.IsEndUnstored,
+            IsKept = !queueHead.IsEndUnstored && _context.History.KeepsAll && !_conclusion.HasLateRow,
+        };
 
     private static DeliveryOutcome.Unused Unused(UnusedReason why, HeadState next) => new(why, next);
 }

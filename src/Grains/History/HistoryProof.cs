@@ -64,15 +64,16 @@ public sealed class HistoryProof
         _unreported += row.Result == HistoryResult.Unreported ? 1 : 0;
         if (row.Epoch != 0)
         {
-            var rows = _epochs.GetValueOrDefault(row.Epoch, new EpochRows(row.Sent ?? row.Ended, row.Ended, 0));
-            _epochs[row.Epoch] = new EpochRows(Math.Min(rows.FirstSent, row.Sent ?? row.Ended), rows.LastEnded, rows.Count + 1);
+            var sent = row.Sent ?? row.Ended;
+            var rows = _epochs.GetValueOrDefault(row.Epoch, new EpochRows(sent, sent, row.Ended, 0));
+            _epochs[row.Epoch] = new EpochRows(Math.Min(rows.FirstSent, sent), Math.Max(rows.LastSent, sent), rows.LastEnded, rows.Count + 1);
         }
 
-        if (row.Sent is { } sent && IsFirstOfPermit(row, sent))
+        if (row.Sent is { } began && IsFirstOfPermit(row, began))
         {
             _requests++;
             FindLimits(row);
-            _current?.Add(row.LimitClass, sent, row.Ended, row.Precision);
+            _current?.Add(row.LimitClass, began, row.Ended, row.Precision);
         }
 
         _customers.Add(row);
@@ -238,7 +239,12 @@ public sealed class HistoryProof
 
             if (!stopped.ContainsKey(owner.Epoch))
             {
-                Note(Math.Max(owner.At, lastEnded - Microseconds(owner.LongestRequest)), next.At, NotJudgedReason.LostOwner);
+                // The owner lived when it granted the permit of the request that was sent last. What was under way at its end may have no row, though other
+                // silos have stored rows of this epoch since.
+                // And it may go on after the next owner has taken the lease, which waits for it before it sends.
+                var longest = Microseconds(owner.LongestRequest);
+                var lived = (rows.Count > 0 ? rows.LastSent : owner.At) - longest;
+                Note(Math.Max(owner.At, lived - longest), next.At + longest, NotJudgedReason.LostOwner);
             }
         }
 
@@ -263,5 +269,5 @@ public sealed class HistoryProof
 
     private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 
-    private readonly record struct EpochRows(long FirstSent, long LastEnded, long Count);
+    private readonly record struct EpochRows(long FirstSent, long LastSent, long LastEnded, long Count);
 }

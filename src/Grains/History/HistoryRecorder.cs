@@ -14,8 +14,8 @@ namespace CioOrleans.Grains.History;
 /// <summary>How the history of a silo is kept.</summary>
 public sealed record HistorySettings
 {
-    /// <summary>Which attempts are kept (default: none).</summary>
-    public KeptAttempts Attempts { get; init; } = KeptAttempts.Off;
+    /// <summary>Which attempts are kept (default: all).</summary>
+    public KeptAttempts Attempts { get; init; } = KeptAttempts.All;
 
     /// <summary>Of which recorded requests what was sent and answered is kept (default: none).</summary>
     public KeptBodies Bodies { get; init; } = KeptBodies.None;
@@ -38,7 +38,20 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
     /// <summary>The maximum number of rows that wait for the store.</summary>
     private const int MaxLate = 10_000;
 
+    private const int FlushedAtOnce = 1_000;
+
     private readonly ConcurrentQueue<HistoryRow> _late = new();
+
+    // Rows for which there was no room among those that wait, by workspace.
+    private readonly ConcurrentDictionary<string, (long From, long Count)> _lost = new(StringComparer.Ordinal);
+
+    /// <summary>Whether every request and every end is recorded.</summary>
+    public bool KeepsAll => settings.Attempts == KeptAttempts.All;
+
+    /// <summary>Whether an owner of this silo needs no row of its own for a permit. The row of another silo may be missing: its settings may differ, or its version.</summary>
+    /// <param name="isRecorded">See <see cref="DeliveryOutcome.IsRecorded"/>.</param>
+    /// <param name="isKept">See <see cref="DeliveryOutcome.IsKept"/>.</param>
+    public bool IsTold(bool isRecorded, bool isKept) => KeepsAll ? isKept : isRecorded;
 
     /// <summary>The time now.</summary>
     public HistoryTime Now => clock.Now;
@@ -49,6 +62,12 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
         var ended = clock.At(result.EndedAt);
         var sent = result.WrittenAt == 0 ? (HistoryTime?)null : clock.At(result.WrittenAt);
         var precision = Math.Max(ended.Latest - ended.Earliest, sent is { } at ? at.Latest - at.Earliest : 0);
+        if (sent is { } begun && ended.Latest - begun.Latest - Microseconds(RequestEnd.Longest(permit.AttemptTimeout)) is > 0 and var asleep)
+        {
+            // The process was frozen: its kernel had ended the request in time, and it saw the end late. So the end is known less exactly.
+            precision += asleep;
+        }
+
         return new AttemptTrace(permit.Epoch, permit.Number, sent?.Earliest, ended.Latest, precision);
     }
 
@@ -102,7 +121,7 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
     /// <param name="result">What became of it.</param>
     /// <param name="status">Customer.io's status; 0 for none.</param>
     /// <param name="customer">The customer that had the permit; null for none.</param>
-    /// <param name="untilEnded">In what time its request must have ended (default: it has).</param>
+    /// <param name="untilEnded">In what time its request must have ended; negative if it ended so long ago (default: it ends now).</param>
     public HistoryRow? OfPermit(string workspace, Permit permit, HistoryTime grantedAt, HistoryResult result, int status = 0, string? customer = null, TimeSpan untilEnded = default)
     {
         if (settings.Attempts == KeptAttempts.Off || (settings.Attempts == KeptAttempts.Failed && result == HistoryResult.Forwarded && status is >= 200 and < 300))
@@ -111,7 +130,7 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
         }
 
         var now = clock.Now;
-        var ended = now.Latest + (untilEnded.Ticks / TimeSpan.TicksPerMicrosecond);
+        var ended = Math.Max(now.Latest + Microseconds(untilEnded), grantedAt.Earliest);
         return new HistoryRow
         {
             Id = HistoryId.Of(ended),
@@ -130,39 +149,62 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
     }
 
     /// <summary>Stores a row that belongs to no change of a call; null for none. Returns once it is stored or dropped.</summary>
-    /// <remarks>A row that the store does not take now is stored with a later one, without its body.</remarks>
+    /// <remarks>A row that the store does not take now waits in memory, without its body: see <see cref="FlushAsync"/>.</remarks>
     /// <returns>Whether it is stored.</returns>
-    public async ValueTask<bool> RecordAsync(HistoryRow? row)
+    public async ValueTask<bool> RecordAsync(HistoryRow? row) => row is not null && await StoreAsync([row]);
+
+    /// <summary>Stores the rows that wait in memory, and a note about those for which there was no room.</summary>
+    public async ValueTask FlushAsync()
     {
-        if (row is null)
+        while (!_late.IsEmpty)
         {
-            return false;
+            List<HistoryRow> rows = [];
+            while (rows.Count < FlushedAtOnce && _late.TryDequeue(out var late))
+            {
+                rows.Add(late);
+            }
+
+            if (!await StoreAsync(rows))
+            {
+                return;
+            }
         }
 
-        List<HistoryRow> rows = [row];
-        while (_late.TryDequeue(out var late))
+        foreach (var workspace in _lost.Keys)
         {
-            rows.Add(late);
+            if (_lost.TryRemove(workspace, out var lost)
+                && await store.NoteAsync(workspace, new HistoryNote.RowsDropped(clock.Now.Latest, lost.From, lost.Count)) is WriteResult.Unavailable)
+            {
+                AddLost(workspace, lost.From, lost.Count);
+            }
         }
+    }
 
+    private async ValueTask<bool> StoreAsync(List<HistoryRow> rows)
+    {
         if (await store.RecordAsync(rows) is not WriteResult.Unavailable unavailable)
         {
             return true;
         }
 
-        if (_late.Count > MaxLate)
+        foreach (var row in rows)
         {
-            LogNotStored(logger, row.Workspace, unavailable.Reason);
-            return false;
-        }
-
-        foreach (var late in rows)
-        {
-            _late.Enqueue(late with { Body = null });
+            if (_late.Count < MaxLate)
+            {
+                _late.Enqueue(row.Body is null ? row : row with { Body = null });
+            }
+            else
+            {
+                AddLost(row.Workspace, row.Sent ?? row.Ended, 1);
+                LogNotStored(logger, row.Workspace, unavailable.Reason);
+            }
         }
 
         return false;
     }
+
+    private void AddLost(string workspace, long from, long count) =>
+        _lost.AddOrUpdate(workspace, (from, count), (_, known) => (Math.Min(known.From, from), known.Count + count));
 
     /// <summary>An owner may send from now on.</summary>
     public ValueTask OnOwnerStartedAsync(WorkspaceSettings workspace, long epoch, TimeSpan longestRequest) => NoteAsync(
@@ -170,7 +212,15 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
         new HistoryNote.OwnerStarted(clock.Now.Earliest, epoch, settings.Attempts, workspace.TokenReturn, workspace.LimitGroups, longestRequest));
 
     /// <summary>An owner has stopped in good order, and nothing under its epoch is under way.</summary>
-    public ValueTask OnOwnerStoppedAsync(string workspace, long epoch) => NoteAsync(workspace, new HistoryNote.OwnerStopped(clock.Now.Latest, epoch));
+    /// <remarks>Not noted while rows wait in memory: without the note the end of the epoch is not judged.</remarks>
+    public async ValueTask OnOwnerStoppedAsync(string workspace, long epoch)
+    {
+        await FlushAsync();
+        if (_late.IsEmpty && _lost.IsEmpty)
+        {
+            await NoteAsync(workspace, new HistoryNote.OwnerStopped(clock.Now.Latest, epoch));
+        }
+    }
 
     private async ValueTask NoteAsync(string workspace, HistoryNote note)
     {
@@ -182,6 +232,8 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
 
     private bool IsKept(HistoryResult result) =>
         settings.Attempts == KeptAttempts.All || (settings.Attempts == KeptAttempts.Failed && result is not (HistoryResult.Delivered or HistoryResult.Finished));
+
+    private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 
     private HistoryRow Of(CustomerAddress customer, long sequence, Call call, HistoryResult result, long ended) => new()
     {

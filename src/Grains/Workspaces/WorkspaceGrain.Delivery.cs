@@ -23,9 +23,10 @@ internal sealed partial class WorkspaceGrain
                 () => Customer(grant.Customer).DeliverNext(permit), exception => exception is SiloUnavailableException && CountLostSilos() == lost);
             Observe(grant.Class, outcome);
             Note(outcome.Signal, grant.Class);
-            if (!outcome.IsRecorded && outcome is not DeliveryOutcome.Unused)
+            if (outcome is not DeliveryOutcome.Unused && !_history.IsTold(outcome.IsRecorded, outcome.IsKept))
             {
-                RecordUnreported(permit, grantedAt, grant.Customer);
+                // Its token counts from the end that the report tells.
+                RecordUnreported(permit, grantedAt, grant.Customer, -outcome.SinceResponse);
             }
 
             await ApplyAsync(grant.Class, _scheduler.OnOutcome(grant.Customer, outcome));
@@ -55,9 +56,9 @@ internal sealed partial class WorkspaceGrain
         {
             var outcome = await UntilEndedAsync(() => batches.Deliver(permit, grant.Customers, grant.LastActivations));
             changes = _scheduler.OnBatchOutcome(grant.Ticket, outcome);
-            if (outcome is { WasSent: true, IsRecorded: false })
+            if (outcome.WasSent && !_history.IsTold(outcome.IsRecorded, outcome.IsKept))
             {
-                RecordUnreported(permit, grantedAt);
+                RecordUnreported(permit, grantedAt, untilEnded: -outcome.SinceResponse);
             }
 
             Note(outcome.Signal, grant.Class);
@@ -82,7 +83,7 @@ internal sealed partial class WorkspaceGrain
         GoOn();
     }
 
-    /// <summary>Records a permit whose request may have been sent, and of which no customer has stored a row as far as is known. It ends now, or in a while.</summary>
+    /// <summary>Records a permit whose request may have been sent, and of which no customer has stored a row as far as is known. It ends now, or in a while, or ended a while ago.</summary>
     private void RecordUnreported(Permit permit, HistoryTime grantedAt, string? customer = null, TimeSpan untilEnded = default) =>
         _history.RecordAsync(_history.OfPermit(_name, permit, grantedAt, HistoryResult.Unreported, customer: customer, untilEnded: untilEnded)).AsTask().Ignore();
 

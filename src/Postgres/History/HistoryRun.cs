@@ -8,7 +8,7 @@ namespace CioOrleans.Postgres.History;
 
 /// <summary>
 /// Rows of the history in one statement. A row of a day that has no partition is not stored, and the statement returns how many there were: the insert would
-/// fail, and with it the group.
+/// fail, and with it the group. It comes before the statements that end calls: the end of a call that is gone is stored as a repeat.
 /// </summary>
 internal sealed class HistoryRun : IAnsweredStatement
 {
@@ -30,6 +30,7 @@ internal sealed class HistoryRun : IAnsweredStatement
     private readonly List<short> _statuses = [];
     private readonly List<short?> _kinds = [];
     private readonly List<string?> _reasons = [];
+    private readonly List<bool> _ends = [];
     private readonly NpgsqlParameter<string> _silo = new() { TypedValue = "", NpgsqlDbType = NpgsqlDbType.Text };
     private HistoryTally? _tally;
 
@@ -38,14 +39,17 @@ internal sealed class HistoryRun : IAnsweredStatement
         Command = new NpgsqlBatchCommand(
             """
             with r as (
-                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) as r (
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $20) as r (
                     id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, "precision", attempt,
-                    workspace_id, limit_class, result, status, kind, reason)
+                    workspace_id, limit_class, result, status, kind, reason, ends)
             ), kept as (
                 insert into history (id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, day, "precision", silo_id, attempt,
                     workspace_id, limit_class, result, status, kind, reason)
                 select id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, (id / 707788800000000)::integer, "precision",
-                    (select s.id from history_silos s where s.name = $19), attempt, workspace_id, limit_class, result, status, kind, reason
+                    (select s.id from history_silos s where s.name = $19), attempt, workspace_id, limit_class,
+                    case when not ends or exists (
+                        select from calls q where q.workspace_id = r.workspace_id and q.customer_id = r.customer_id and q.seq = r.seq and q.call_id = r.call_id)
+                    then result else 14 end, status, kind, reason
                 from r where exists (select from history_days d where d.day = (r.id / 707788800000000)::integer)
                 on conflict do nothing
             )
@@ -70,6 +74,7 @@ internal sealed class HistoryRun : IAnsweredStatement
             .WithList(_kinds, NpgsqlDbType.Smallint)
             .WithList(_reasons, NpgsqlDbType.Text);
         Command.Parameters.Add(_silo);
+        Command.WithList(_ends, NpgsqlDbType.Boolean);
     }
 
     public NpgsqlBatchCommand Command { get; }
@@ -101,9 +106,14 @@ internal sealed class HistoryRun : IAnsweredStatement
         _statuses.Clear();
         _kinds.Clear();
         _reasons.Clear();
+        _ends.Clear();
     }
 
-    public void Add(HistoryRow row, short workspace, long customer)
+    /// <param name="row">The row.</param>
+    /// <param name="workspace">Its workspace's number.</param>
+    /// <param name="customer">Its customer's number; 0 for none.</param>
+    /// <param name="isEndOfCall">Whether the transaction ends the call of the row.</param>
+    public void Add(HistoryRow row, short workspace, long customer, bool isEndOfCall)
     {
         _ids.Add(row.Id);
         _customers.Add(customer);
@@ -123,6 +133,7 @@ internal sealed class HistoryRun : IAnsweredStatement
         _statuses.Add((short)row.Status);
         _kinds.Add((short?)row.Kind);
         _reasons.Add(row.Reason?.ToStored());
+        _ends.Add(isEndOfCall && row is { IsEnd: true, Sent: not null });
     }
 
     public void OnRow(NpgsqlDataReader row) => _tally!.OnDropped(row.GetInt64(0), HistoryId.TimeOf(row.GetInt64(1)));

@@ -38,7 +38,7 @@ public sealed partial class PostgresOutbox
         {
             foreach (var row in rows)
             {
-                batch.Record(row);
+                batch.Record(row, isEndOfCall: false);
             }
         });
 

@@ -129,7 +129,7 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
         batch =>
         {
             batch.EndSend(row, answer, refusal);
-            batch.Record(history);
+            batch.Record(history, isEndOfCall: true);
         },
         PendingWrite.RowSize + answer.Body.Length + (history?.Body?.StoredSize ?? 0));
 
@@ -157,7 +157,7 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
 
                 foreach (var row in history)
                 {
-                    batch.Record(row);
+                    batch.Record(row, isEndOfCall: true);
                 }
             });
 
@@ -170,7 +170,7 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
             batch =>
             {
                 batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
-                batch.Record(history);
+                batch.Record(history, isEndOfCall: true);
             },
             PendingWrite.RowSize + (history?.Body?.StoredSize ?? 0));
 

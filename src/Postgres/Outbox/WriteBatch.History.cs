@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace CioOrleans.Postgres.Outbox;
 
-/// <summary>Rows of the history. All of a transaction share one statement at its end, since nothing else in the transaction depends on them.</summary>
+/// <summary>Rows of the history. All of a transaction share one statement at its begin, where the calls that the transaction ends are still there.</summary>
 internal sealed partial class WriteBatch
 {
     private readonly HashSet<string> _knownSilos = new(StringComparer.Ordinal);
@@ -18,7 +18,9 @@ internal sealed partial class WriteBatch
     public bool KeepsBodies { get; set; }
 
     /// <summary>Adds a row; null for none.</summary>
-    public void Record(HistoryRow? row)
+    /// <param name="row">The row.</param>
+    /// <param name="isEndOfCall">Whether the transaction ends the call of the row.</param>
+    public void Record(HistoryRow? row, bool isEndOfCall)
     {
         if (row is null)
         {
@@ -40,7 +42,7 @@ internal sealed partial class WriteBatch
         }
 
         var number = row.Customer is { } customer ? customers[new CustomerAddress(row.Workspace, customer)].Customer : 0;
-        _history.Add(row, customers[row.Workspace], number);
+        _history.Add(row, customers[row.Workspace], number, isEndOfCall);
         if (row.Body is { } body && KeepsBodies)
         {
             if (_bodies is null)
@@ -82,7 +84,7 @@ internal sealed partial class WriteBatch
     {
         if (_knownSilos.Add(silo))
         {
-            Add(new NpgsqlBatchCommand("insert into history_silos (name) select $1 where not exists (select from history_silos where name = $1) on conflict do nothing")
+            _first.Add(new NpgsqlBatchCommand("insert into history_silos (name) select $1 where not exists (select from history_silos where name = $1) on conflict do nothing")
                 .With(silo, NpgsqlDbType.Text));
         }
     }
@@ -91,13 +93,13 @@ internal sealed partial class WriteBatch
     {
         if (_history is { IsEmpty: false } history)
         {
-            _commands.Add(history.Command);
-            _answered.Add(history);
+            _first.Add(history.Command);
+            _firstAnswered.Add(history);
         }
 
         if (_bodies is { } bodies)
         {
-            _commands.Add(bodies.Command);
+            _first.Add(bodies.Command);
         }
 
         (_history, _bodies) = (null, null);

@@ -16,6 +16,8 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
 {
     private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly List<IAnsweredStatement> _answered = [];
+    private readonly List<NpgsqlBatchCommand> _first = [];
+    private readonly List<IAnsweredStatement> _firstAnswered = [];
     private readonly List<AppendRun> _appendRuns = [];
     private readonly List<RemoveRun> _removeRuns = [];
     private readonly List<HistoryRun> _historyRuns = [];
@@ -154,7 +156,7 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
     {
         EndRuns();
         EndHistory();
-        if (_commands.Count == 0)
+        if (_commands.Count + _first.Count == 0)
         {
             return;
         }
@@ -163,7 +165,7 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
         var batch = new NpgsqlBatch(connection);
         await using (batch.ConfigureAwait(false))
         {
-            foreach (var command in _commands)
+            foreach (var command in _first.Concat(_commands))
             {
                 batch.BatchCommands.Add(command);
             }
@@ -172,7 +174,7 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
             await using (rows.ConfigureAwait(false))
             {
                 // Only statements that return rows have a result. The last call returns after the commit.
-                foreach (var statement in _answered)
+                foreach (var statement in _firstAnswered.Concat(_answered))
                 {
                     while (await rows.ReadAsync().ConfigureAwait(false))
                     {
@@ -189,6 +191,8 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
 
     private void Clear()
     {
+        _first.Clear();
+        _firstAnswered.Clear();
         _commands.Clear();
         _answered.Clear();
         _appendRunsUsed = 0;

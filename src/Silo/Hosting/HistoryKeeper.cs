@@ -6,11 +6,14 @@ namespace CioOrleans.Silo.Hosting;
 /// Makes room for coming rows of the history and deletes old ones, a slice at a time. On every silo: where several do it, the later ones find nothing to do.
 /// Rests between slices, so that no accept waits for long.
 /// </summary>
-internal sealed partial class HistoryKeeper(IHistoryStore store, HistorySettings settings, TimeProvider time, ILogger<HistoryKeeper> logger) : BackgroundService
+internal sealed partial class HistoryKeeper(IHistoryStore store, HistoryRecorder recorder, HistorySettings settings, TimeProvider time, ILogger<HistoryKeeper> logger) : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan _betweenSlices = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>A crash loses the rows that wait in memory, so they are stored soon after the store takes them again.</summary>
+    private static readonly TimeSpan _betweenFlushes = TimeSpan.FromSeconds(1);
 
     private long _dropped;
 
@@ -18,14 +21,35 @@ internal sealed partial class HistoryKeeper(IHistoryStore store, HistorySettings
     {
         try
         {
-            while (true)
-            {
-                await Task.Delay(await TrimAsync() ? _betweenSlices : _every, time, stoppingToken);
-            }
+            await Task.WhenAll(FlushAsync(stoppingToken), TrimAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The process is stopping.
+        }
+    }
+
+    private async Task FlushAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(_betweenFlushes, time, stoppingToken);
+            try
+            {
+                await recorder.FlushAsync();
+            }
+            catch (Exception exception)
+            {
+                LogNotFlushed(logger, exception.Message);
+            }
+        }
+    }
+
+    private async Task TrimAsync(CancellationToken stoppingToken)
+    {
+        while (true)
+        {
+            await Task.Delay(await TrimAsync() ? _betweenSlices : _every, time, stoppingToken);
         }
     }
 
@@ -50,6 +74,9 @@ internal sealed partial class HistoryKeeper(IHistoryStore store, HistorySettings
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Rows} rows of the history could not be kept; calls are delivered as before.")]
     private static partial void LogDropped(ILogger logger, long rows);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Rows of the history that wait in memory were not stored ({Reason}); it is tried again.")]
+    private static partial void LogNotFlushed(ILogger logger, string reason);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Old rows of the history were not deleted ({Reason}); it is tried again in half a minute.")]
     private static partial void LogNotTrimmed(ILogger logger, string reason);

@@ -43,6 +43,10 @@ public abstract class HistoryContract<THarness> : OutboxContract<THarness>
         };
     }
 
+    /// <summary>Makes the row of the end of a call that waits.</summary>
+    private static HistoryRow RowOf(RowKey call, double minute, HistoryResult result = HistoryResult.Delivered) =>
+        Row(minute, call.Customer.Customer, result) with { CallId = call.CallId, Sequence = call.Sequence };
+
     [Fact]
     public async Task A_row_survives_reopening_with_all_that_it_tells()
     {
@@ -66,7 +70,7 @@ public abstract class HistoryContract<THarness> : OutboxContract<THarness>
     {
         var (delivered, dead) = (await AppendAsync(Customer("ann"), 1), await AppendAsync(Customer("bob"), 1));
         var send = await AppendAsync(Customer("cid"), 1);
-        HistoryRow[] rows = [Row(0), Row(1, result: HistoryResult.UsedUp), Row(2)];
+        HistoryRow[] rows = [RowOf(delivered, 0), RowOf(dead, 1, HistoryResult.UsedUp), RowOf(send, 2)];
 
         await Outbox.CompleteAsync([delivered], [rows[0]]);
         await Outbox.DeadLetterAsync(dead, 3, "503", TestCalls.Noon, history: rows[1]);
@@ -78,7 +82,8 @@ public abstract class HistoryContract<THarness> : OutboxContract<THarness>
     [Fact]
     public async Task A_write_that_is_repeated_leaves_one_row()
     {
-        var (row, call) = (Row(0), await AppendAsync(Customer("ann"), 1));
+        var call = await AppendAsync(Customer("ann"), 1);
+        var row = RowOf(call, 0);
 
         await Outbox.CompleteAsync([call], [row]);
         await Outbox.CompleteAsync([call], [row]);
@@ -200,8 +205,8 @@ public abstract class HistoryContract<THarness> : OutboxContract<THarness>
     public async Task What_was_sent_and_answered_is_stored_with_the_end_and_read_where_it_is_asked_for()
     {
         var call = TestCalls.Odd();
-        var (sent, answered, kept) = (await AppendAsync(Customer("ann"), 1), await AppendAsync(Customer("ann"), 2), await AppendAsync(Customer("ann"), 3));
-        HistoryRow[] rows = [Row(0) with { CallId = call.Id, Body = HistoryBody.Of(call, null) }, Row(1) with { Body = HistoryBody.Of(null, "no\0") }, Row(2)];
+        var (sent, answered, kept) = (await AppendAsync(Customer("ann"), 1, call), await AppendAsync(Customer("ann"), 2), await AppendAsync(Customer("ann"), 3));
+        HistoryRow[] rows = [RowOf(sent, 0) with { Body = HistoryBody.Of(call, null) }, RowOf(answered, 1) with { Body = HistoryBody.Of(null, "no\0") }, RowOf(kept, 2)];
         await Outbox.CompleteAsync([sent], [rows[0]]);
         await Outbox.DeadLetterAsync(answered, 1, "422", TestCalls.Noon, history: rows[1]);
         await Outbox.CompleteAsync([kept], [rows[2]]);

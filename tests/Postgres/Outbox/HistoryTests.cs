@@ -19,7 +19,7 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
         await using var outbox = await PostgresOutboxFactory.OpenAsync(connection);
         var (customer, call) = (new CustomerAddress("acme", "id:1"), TestCalls.Any());
         await outbox.AppendAsync(customer, 1, call);
-        var (today, old) = (HistoryRows.Delivered(_now), HistoryRows.Delivered(_now.AddDays(-20)));
+        var (today, old) = (RowOf(customer, call, _now), RowOf(customer, call, _now.AddDays(-20)));
 
         Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [old, today]));
 
@@ -32,6 +32,22 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
     }
 
     [Fact]
+    public async Task The_end_of_a_call_that_another_activation_has_ended_is_a_repeat()
+    {
+        var connection = await database.CreateAnotherAsync();
+        await using var outbox = await PostgresOutboxFactory.OpenAsync(connection);
+        var (customer, call) = (new CustomerAddress("acme", "id:1"), TestCalls.Any());
+        await outbox.AppendAsync(customer, 1, call);
+        var (first, second) = (RowOf(customer, call, _now), RowOf(customer, call, _now.AddSeconds(3)));
+
+        await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [first]);
+        await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [second]);
+        await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [first]);
+
+        Assert.Equal([second with { Result = HistoryResult.Repeated }, first], (await outbox.SearchHistoryAsync("acme", new HistoryFilter(), null, 10)).Rows);
+    }
+
+    [Fact]
     public async Task A_row_that_the_database_cannot_store_is_dropped_and_the_end_of_the_call_is_stored()
     {
         var connection = await database.CreateAnotherAsync();
@@ -40,7 +56,7 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
         await outbox.AppendAsync(customer, 1, call);
 
         // Half of a surrogate pair has no UTF-8.
-        Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [HistoryRows.Delivered(_now) with { Reason = "\uD83D" }]));
+        Assert.IsType<WriteResult.Written>(await outbox.CompleteAsync([new RowKey(customer, 1, call.Id)], [RowOf(customer, call, _now) with { Reason = "\uD83D" }]));
 
         Assert.Empty((await outbox.ReadQueueAsync(customer, 0, 10, int.MaxValue)).Rows);
         Assert.Equal(1, outbox.DroppedRows);
@@ -119,6 +135,8 @@ public sealed class HistoryTests(TestDatabase database) : IClassFixture<TestData
 
         Assert.InRange(await TestDatabase.ScalarAsync<long>(connection, "select history_size()") / count, 100, 350);
     }
+
+    private static HistoryRow RowOf(CustomerAddress customer, CioOrleans.Calls.Call call, DateTimeOffset at) => HistoryRows.Delivered(at, customer.Customer) with { CallId = call.Id };
 
     private static Task<long> DaysAsync(string connection) => TestDatabase.ScalarAsync<long>(connection, "select count(*) from history_days");
 }

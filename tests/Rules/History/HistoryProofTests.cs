@@ -197,7 +197,17 @@ public sealed class HistoryProofTests
 
         var span = Assert.Single(report.NotJudged);
         Assert.Equal(NotJudgedReason.LostOwner, span.Why);
-        Assert.Equal((_start, _start + (30 * Second)), (HistoryId.Microseconds(span.From), HistoryId.Microseconds(span.To)));
+        Assert.Equal((_start, _start + (42 * Second)), (HistoryId.Microseconds(span.From), HistoryId.Microseconds(span.To)));
+    }
+
+    [Fact]
+    public void What_was_under_way_at_an_owners_end_is_not_judged_whatever_other_silos_have_stored_since()
+    {
+        var report = Prove(
+            [Request(50_000, 50_100), Request(50_001, 61_000), Request(50_002, 63_000) with { Result = HistoryResult.Unreported }], Started(), Started(epoch: 2, at: 64_000));
+
+        var span = Assert.Single(report.NotJudged, span => span.Why == NotJudgedReason.LostOwner);
+        Assert.Equal((_start + (26_002 * (Second / 1_000)), _start + (76 * Second)), (HistoryId.Microseconds(span.From), HistoryId.Microseconds(span.To)));
     }
 
     [Fact]

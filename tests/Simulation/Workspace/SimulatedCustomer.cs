@@ -59,10 +59,10 @@ internal sealed class SimulatedCustomer(string name)
         Restart(now, competitors);
     }
 
-    /// <summary>Removes what waits, but for a head that is in flight. Returns how many calls that were.</summary>
-    public int Discard(bool keepsHead, TimeSpan now, int competitors)
+    /// <summary>Removes what waits, but for a head that is in flight. Returns the calls.</summary>
+    public IReadOnlyList<SimulatedCall> Discard(bool keepsHead, TimeSpan now, int competitors)
     {
-        var discarded = _queue.Count - (keepsHead ? 1 : 0);
+        List<SimulatedCall> discarded = [.. _queue.Skip(keepsHead ? 1 : 0)];
         var head = keepsHead ? _queue.Peek() : default;
         _queue.Clear();
         if (keepsHead)

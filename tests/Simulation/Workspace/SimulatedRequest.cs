@@ -19,6 +19,9 @@ internal sealed class SimulatedRequest(TimeSpan deadline, int owner, int process
 
     public TimeSpan SentAt { get; set; }
 
+    /// <summary>The number of the permit, in the order of grants.</summary>
+    public required long Permit { get; init; }
+
     /// <summary>As <see cref="Attempts.Permit.IsOlderThan"/>: an owner is an epoch.</summary>
     public bool IsOlderThan(SimulatedRequest other) => owner < other.Owner || (owner == other.Owner && GrantedAt < other.GrantedAt);
 

@@ -1,5 +1,6 @@
 using CioOrleans.Attempts;
 using CioOrleans.Grains.Scheduling;
+using CioOrleans.History;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Simulation;
@@ -91,6 +92,7 @@ internal sealed partial class Simulation
         var reason = UnusedReason(customer, permitted) ?? (_random.Happens(_options.Faults.Unused) ? Attempts.UnusedReason.DidNotFit : null);
         if (reason is null && customer.Call.IsUnsendable)
         {
+            Record(customer, customer.Call, null, HistoryResult.Unsendable, _time.Now);
             return new BatchItem(customer, customer.Call) { Outcome = BuryUnsendable(customer, customer.Call) };
         }
 
@@ -103,6 +105,7 @@ internal sealed partial class Simulation
     private IReadOnlyList<Answer> ArriveTogether(BatchItem[] carried, LimitClass limitClass, SimulatedRequest request)
     {
         _arrivals.Add(_time.Now);
+        Enter(request);
         return _receiver.ArriveTogether([.. carried.Select(item => (item.Customer.Name, item.Call))], limitClass, request.Era, _time.Now);
     }
 
@@ -128,7 +131,7 @@ internal sealed partial class Simulation
             foreach (var item in carried)
             {
                 item.Customer.Holder = null;
-                item.Outcome = Conclude(item, outcome(item));
+                item.Outcome = Conclude(item, request, outcome(item), respondedAt);
             }
 
             Report(dispatch, request, items, wasSent, predated + ((_time.Now - respondedAt) * _random.NextDouble()));
@@ -136,7 +139,7 @@ internal sealed partial class Simulation
     }
 
     /// <summary>A customer that cannot be reached may have stored its outcome or not.</summary>
-    private DeliveryOutcome Conclude(BatchItem item, DeliveryOutcome outcome)
+    private DeliveryOutcome Conclude(BatchItem item, SimulatedRequest request, DeliveryOutcome outcome, TimeSpan respondedAt)
     {
         var isLost = _random.Happens(_options.Faults.LostCall);
         if (isLost && _random.Happens(0.5))
@@ -144,7 +147,9 @@ internal sealed partial class Simulation
             return new DeliveryOutcome.Unused(Attempts.UnusedReason.OutboxUnavailable, default);
         }
 
+        Record(item.Customer, item.Call, request, outcome, respondedAt);
         var stored = Store(item.Customer, item.Call, outcome);
+        item.IsRecorded = !isLost;
         return isLost ? new DeliveryOutcome.Unused(Attempts.UnusedReason.OutboxUnavailable, default) : stored;
     }
 
@@ -163,7 +168,13 @@ internal sealed partial class Simulation
             if (isLost)
             {
                 owner.OnBatchLost(dispatch.Ticket);
+                Record(request, dispatch.Class, HistoryResult.Unreported);
                 return;
+            }
+
+            if (wasSent && !items.Any(item => item.IsRecorded))
+            {
+                Record(request, dispatch.Class, HistoryResult.Unreported, _time.Now - since);
             }
 
             foreach (var change in owner.OnBatchOutcome(dispatch.Ticket, outcome))
@@ -181,6 +192,9 @@ internal sealed partial class Simulation
         public SimulatedCall Call { get; } = call;
 
         public Answer Answer { get; set; }
+
+        /// <summary>Whether the batch knows that the customer has stored a row of it.</summary>
+        public bool IsRecorded { get; set; }
 
         /// <summary>Null while the head is carried along.</summary>
         public DeliveryOutcome? Outcome { get; set; }

@@ -1,6 +1,7 @@
 using CioOrleans.Attempts;
 using CioOrleans.Grains.RateLimiting;
 using CioOrleans.Grains.Scheduling;
+using CioOrleans.History;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Simulation;
@@ -13,6 +14,7 @@ internal sealed partial class Simulation
 
     private readonly HashSet<SimulatedRequest> _requests = [];
     private readonly HashSet<SimulatedRequest> _passedOn = [];
+    private TimeSpan _passedOnUntil;
     private WorkspaceScheduler? _owner;
     private WorkspaceScheduler? _lastOwner;
     private int _ownerNumber;
@@ -20,6 +22,7 @@ internal sealed partial class Simulation
     private bool _isDraining;
     private TimeSpan _timerAt = TimeSpan.MaxValue;
     private long _tickets;
+    private long _permits;
 
     /// <param name="handedOver">From a predecessor that has drained; null after a crash.</param>
     private void StartOwner(IReadOnlyList<LimitSchedule>? handedOver = null)
@@ -34,6 +37,7 @@ internal sealed partial class Simulation
         }
 
         _lastOwner = _owner = new WorkspaceScheduler(_settings, _time, _random, _options.NewBucket, _options.NewHealth?.Invoke(), _options.NewSlots?.Invoke());
+        NoteStarted();
         var quietUntil = _requests.Count > 0 ? _requests.Max(r => r.Deadline) : _time.Now;
         if (handedOver is not null && quietUntil <= _time.Now)
         {
@@ -42,7 +46,8 @@ internal sealed partial class Simulation
         else
         {
             // The lease of a predecessor that hands nothing over outlasts all of its permits.
-            quietUntil = _passedOn.Select(r => r.Deadline).Append(quietUntil).Max();
+            var passedOnUntil = _options.LeasesEndEarly ? _passedOn.Select(r => r.Deadline).DefaultIfEmpty().Max() : _passedOnUntil;
+            quietUntil = passedOnUntil > quietUntil ? passedOnUntil : quietUntil;
             _owner.Start(quietUntil > _time.Now ? quietUntil - _time.Now : TimeSpan.Zero);
         }
 
@@ -95,6 +100,7 @@ internal sealed partial class Simulation
         {
             if (_owner.InFlight == 0)
             {
+                NoteStopped();
                 StartOwner(_owner.GetSchedules());
             }
 
@@ -171,12 +177,12 @@ internal sealed partial class Simulation
 
         // Behind a dispatch that was passed on a permit waits, at most until it expires.
         var begins = _options.Faults.PassedOn > 0 ? _permitLife : _options.Hop;
-        var request = new SimulatedRequest(_time.Now + begins + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, Era = _receiver.Era, IsBatch = dispatch is Grant.Batch };
+        var request = new SimulatedRequest(_time.Now + begins + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { Permit = ++_permits, GrantedAt = _time.Now, Era = _receiver.Era, IsBatch = dispatch is Grant.Batch };
         _requests.Add(request);
         switch (dispatch)
         {
             case Grant.ToCustomer customer when _random.Happens(_options.Faults.LostCall / 2):
-                _events.In(Hop(), () => Lose(request, customer.Customer));
+                _events.In(Hop(), () => Lose(request, customer));
                 break;
             case Grant.ToCustomer customer:
                 var grain = _customers[customer.Customer];
@@ -186,7 +192,11 @@ internal sealed partial class Simulation
                 _events.In(Hop(), () =>
                 {
                     _requests.Remove(request);
-                    Tell(request, owner => owner.OnBatchLost(batch.Ticket));
+                    Tell(request, owner =>
+                    {
+                        owner.OnBatchLost(batch.Ticket);
+                        Record(request, batch.Class, HistoryResult.Unreported);
+                    });
                 });
                 break;
             case Grant.Batch batch:
@@ -201,13 +211,17 @@ internal sealed partial class Simulation
     private void PassOn(Grant dispatch)
     {
         var until = _time.Now + _permitLife;
-        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { GrantedAt = _time.Now, Era = _receiver.Era, PassedOnUntil = until, IsBatch = dispatch is Grant.Batch };
+        var request = new SimulatedRequest(until + RequestEnd.Longest(_settings.AttemptTimeout), _ownerNumber, _process) { Permit = ++_permits, GrantedAt = _time.Now, Era = _receiver.Era, PassedOnUntil = until, IsBatch = dispatch is Grant.Batch };
         _passedOn.Add(request);
+        _passedOnUntil = request.Deadline;
         switch (dispatch)
         {
             case Grant.ToCustomer customer:
-                _events.In(Hop(), () => Tell(
-                    request, owner => owner.OnLost(customer.Customer, _options.TokensForgetWhatWasPassedOn ? TimeSpan.Zero : request.Deadline - _time.Now)));
+                _events.In(Hop(), () => Tell(request, owner =>
+                {
+                    owner.OnLost(customer.Customer, _options.TokensForgetWhatWasPassedOn ? TimeSpan.Zero : request.Deadline - _time.Now);
+                    Record(request, customer.Class, HistoryResult.Unreported, request.Deadline);
+                }));
                 _events.In(_random.UpTo(_permitLife), () => DeliverNext(_customers[customer.Customer], customer.Class, request));
                 break;
 
@@ -215,16 +229,24 @@ internal sealed partial class Simulation
                 // Its customers' grains are free while it is under way, so they wait for its end as its token does.
                 _events.At(
                     _options.BatchesForgetWhatWasPassedOn ? _time.Now + Hop() : request.Deadline,
-                    () => Tell(request, owner => owner.OnBatchLost(batch.Ticket)));
+                    () => Tell(request, owner =>
+                    {
+                        owner.OnBatchLost(batch.Ticket);
+                        Record(request, batch.Class, HistoryResult.Unreported);
+                    }));
                 _events.In(_random.UpTo(_permitLife), () => DeliverBatch(batch, request));
                 break;
         }
     }
 
-    private void Lose(SimulatedRequest request, string customer)
+    private void Lose(SimulatedRequest request, Grant.ToCustomer grant)
     {
         _requests.Remove(request);
-        Tell(request, owner => owner.OnLost(customer));
+        Tell(request, owner =>
+        {
+            owner.OnLost(grant.Customer);
+            Record(request, grant.Class, HistoryResult.Unreported);
+        });
     }
 
     private void Settle(SimulatedRequest request, SimulatedCustomer customer, HeadChange change)
@@ -245,6 +267,7 @@ internal sealed partial class Simulation
         if (customer.IsHead(giveUp.Sequence))
         {
             _deadLetters++;
+            Record(customer, customer.Call, null, HistoryResult.UsedUp, _time.Now);
             Bury(customer);
         }
 

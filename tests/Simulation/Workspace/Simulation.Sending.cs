@@ -1,5 +1,6 @@
 using CioOrleans.Attempts;
 using CioOrleans.Grains.Scheduling;
+using CioOrleans.History;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Simulation;
@@ -11,7 +12,7 @@ internal sealed partial class Simulation
     {
         if (_time.Now > request.GrantedAt + _permitLife)
         {
-            Report(customer, request, new DeliveryOutcome.Unused(Attempts.UnusedReason.PermitExpired, customer.Head));
+            Report(customer, request, permitted, new DeliveryOutcome.Unused(Attempts.UnusedReason.PermitExpired, customer.Head));
             return;
         }
 
@@ -24,7 +25,7 @@ internal sealed partial class Simulation
 
         if (IsOvertaken(customer, request))
         {
-            Report(customer, request, new DeliveryOutcome.Unused(Attempts.UnusedReason.PermitExpired, customer.Head));
+            Report(customer, request, permitted, new DeliveryOutcome.Unused(Attempts.UnusedReason.PermitExpired, customer.Head));
             return;
         }
 
@@ -36,7 +37,7 @@ internal sealed partial class Simulation
         request.SentAt = _time.Now;
         if (UnusedReason(customer, permitted) is { } reason)
         {
-            Report(customer, request, new DeliveryOutcome.Unused(reason, customer.Head));
+            Report(customer, request, permitted, new DeliveryOutcome.Unused(reason, customer.Head));
             return;
         }
 
@@ -109,6 +110,7 @@ internal sealed partial class Simulation
     private Answer Arrive(SimulatedCustomer customer, SimulatedCall call, SimulatedRequest request)
     {
         _arrivals.Add(_time.Now);
+        Enter(request);
         var answer = _receiver.Arrive(customer.Name, call, request.Era, _time.Now);
         Arrived?.Invoke(customer.Name, call.Sequence, _time.Now);
         return answer;
@@ -174,7 +176,8 @@ internal sealed partial class Simulation
             // The report may date the response later than it came, never earlier.
             var since = (_time.Now - respondedAt) * _random.NextDouble();
             customer.Holder = null;
-            Report(customer, request, Store(customer, call, outcome) with { SinceResponse = outcome.SinceResponse + since });
+            Record(customer, call, request, outcome, respondedAt);
+            Report(customer, request, call.Class, Store(customer, call, outcome) with { SinceResponse = outcome.SinceResponse + since });
         }));
     }
 
@@ -222,7 +225,7 @@ internal sealed partial class Simulation
         return new DeliveryOutcome.Unused(Attempts.UnusedReason.Unsendable, customer.Head);
     }
 
-    private void Report(SimulatedCustomer customer, SimulatedRequest request, DeliveryOutcome outcome)
+    private void Report(SimulatedCustomer customer, SimulatedRequest request, LimitClass permitted, DeliveryOutcome outcome)
     {
         _requests.Remove(request);
         if (_passedOn.Remove(request))
@@ -236,6 +239,7 @@ internal sealed partial class Simulation
             if (isLost)
             {
                 owner.OnLost(customer.Name);
+                Record(request, permitted, HistoryResult.Unreported);
                 return;
             }
 
@@ -281,12 +285,21 @@ internal sealed partial class Simulation
     private Answer Arrive(Grant.PassThrough passThrough, SimulatedRequest request)
     {
         _arrivals.Add(_time.Now);
+        Enter(request);
         return _receiver.Arrive(null, new SimulatedCall { Class = passThrough.Class }, request.Era, _time.Now);
     }
 
     private void EndForward(Grant.PassThrough passThrough, SimulatedRequest request, bool sent, int? status)
     {
         _requests.Remove(request);
-        Tell(request, owner => owner.OnPassThroughEnded(passThrough.Ticket, sent, status, RateLimitSignal.None));
+        Tell(request, owner =>
+        {
+            if (sent)
+            {
+                Record(request, passThrough.Class, status is null ? HistoryResult.Unanswered : HistoryResult.Forwarded);
+            }
+
+            owner.OnPassThroughEnded(passThrough.Ticket, sent, status, RateLimitSignal.None);
+        });
     }
 }

@@ -1,5 +1,6 @@
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
+using CioOrleans.History;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Simulation;
@@ -102,6 +103,8 @@ internal sealed partial class Simulation
             throw new SimulationFailedException(_seed, _time.Now, e.Message, e);
         }
 
+        CheckHistory();
+
         return new SimulationReport
         {
             Duration = _time.Now,
@@ -138,6 +141,7 @@ internal sealed partial class Simulation
             _withWork++;
         }
 
+        _accepted++;
         if (customer.Append(call, _time.Now, _withWork))
         {
             Hint(customer);
@@ -218,8 +222,13 @@ internal sealed partial class Simulation
         var customer = waiting[_random.Next(waiting.Count)];
         var isHeld = customer.Holder is { } holder && holder.Process == _process;
         var discarded = customer.Discard(isHeld, _time.Now, _withWork);
-        _discarded += discarded;
-        _open -= discarded;
+        _discarded += discarded.Count;
+        _open -= discarded.Count;
+        foreach (var call in discarded)
+        {
+            Record(customer, call, null, HistoryResult.Discarded, _time.Now);
+        }
+
         if (customer.Waiting == 0)
         {
             _withWork--;

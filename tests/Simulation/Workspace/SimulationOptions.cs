@@ -36,6 +36,9 @@ internal sealed record SimulationOptions
     /// <summary>Whether a batch that was passed on counts as ended at the moment at which the owner takes it for lost.</summary>
     public bool BatchesForgetWhatWasPassedOn { get; init; }
 
+    /// <summary>Whether a successor may send although the lease of its predecessor, which outlasts all permits that were passed on, has not ended.</summary>
+    public bool LeasesEndEarly { get; init; }
+
     /// <summary>Whether a customer carries out a permit although it has seen a later one.</summary>
     public bool CarriesOutOvertakenPermits { get; init; }
 

@@ -73,6 +73,9 @@ public sealed record Account
 
     private IReadOnlyList<DateTimeOffset> QueuedArrivals { get; init; } = [];
 
+    /// <summary>What the record of the history tells that was broken.</summary>
+    public IReadOnlyList<string> Recorded { get; init; } = [];
+
     /// <summary>All promises that were broken, a line each; empty where all were kept.</summary>
     public IReadOnlyList<string> Violations =>
     [
@@ -85,6 +88,7 @@ public sealed record Account
         .. Named("told that nothing was sent, and sent", SentAndRefused),
         .. Named("stored send", WrongSends),
         .. Named("keyed send without an answer", KnowNothing),
+        .. Named("the record tells", Recorded),
         .. Named("over the limit", [.. MostInASecond.Where(most => ClusterHarness.Limits.TryGetValue(most.Key, out var limit) && most.Value > limit).Select(most => $"{most.Key} {most.Value}")]),
         .. Throttled > 0 ? [$"{Throttled} arrivals over a limit (429)"] : Array.Empty<string>(),
     ];

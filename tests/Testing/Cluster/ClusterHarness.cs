@@ -227,6 +227,18 @@ public sealed class ClusterHarness : IAsyncDisposable
         }
     }
 
+    /// <summary>What the record of the history tells that was broken since a time; empty if nothing was.</summary>
+    public async Task<IReadOnlyList<string>> VerifyAsync(DateTimeOffset from)
+    {
+        var span = $"from={from.UtcDateTime:O}&to={TimeProvider.System.GetUtcNow().UtcDateTime:O}";
+        var proof = await ReadAsync("The proof of the record", new Uri($"/admin/workspaces/acme/history/verify?{span}", UriKind.Relative));
+        return
+        [
+            .. proof.GetProperty("violations").EnumerateArray().Select(violation => violation.GetRawText()),
+            .. proof.GetProperty("limits").EnumerateArray().Where(limit => limit.GetProperty("verdict").GetString() == "broken").Select(limit => limit.GetRawText()),
+        ];
+    }
+
     /// <summary>Starts what was ended, and waits until everything is ready.</summary>
     public async Task HealAsync()
     {
@@ -281,16 +293,19 @@ public sealed class ClusterHarness : IAsyncDisposable
     }
 
     /// <summary>The workspace's status, from whichever front-end answers first.</summary>
-    private async Task<JsonElement> StatusAsync()
+    private Task<JsonElement> StatusAsync() => ReadAsync("The status of the workspace", _workspace);
+
+    /// <summary>An answer of an admin listener, from whichever front-end answers first.</summary>
+    private async Task<JsonElement> ReadAsync(string what, Uri path)
     {
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         var attempt = 0;
         JsonElement? status = null;
-        await Wait.UntilAsync("The status of the workspace", _statusPatience, async () =>
+        await Wait.UntilAsync(what, _statusPatience, async () =>
         {
             try
             {
-                status = await http.GetFromJsonAsync<JsonElement>(new Uri(_frontEnds[attempt++ % _frontEnds.Count].Admin, _workspace));
+                status = await http.GetFromJsonAsync<JsonElement>(new Uri(_frontEnds[attempt++ % _frontEnds.Count].Admin, path));
             }
             catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException or JsonException)
             {

@@ -20,6 +20,7 @@ public static class FaultRun
         await cluster.HealAsync();
         await cluster.WaitUntilEmptyAsync();
         cluster.Sandbox.Reset();
+        var began = TimeProvider.System.GetUtcNow();
 
         await using var load = new Load(cluster.FrontEnds);
         await Wait.ForAsync(cluster.Sandbox.WaitForProcessedAsync(WarmUp), $"The delivery of the first {WarmUp} calls", _warmUpPatience);
@@ -33,7 +34,7 @@ public static class FaultRun
         await load.SettleAsync(cluster.WaitUntilEmptyAsync);
         report($"Served again {(to - ended).TotalSeconds:0.0} s after it, all delivered after {(TimeProvider.System.GetUtcNow() - ended).TotalSeconds:0.0} s.");
 
-        var account = Account.Of(load, cluster.Sandbox, from, to);
+        var account = Account.Of(load, cluster.Sandbox, from, to) with { Recorded = await cluster.VerifyAsync(began) };
         Tell(account, load, report);
         return (account, load);
     }
