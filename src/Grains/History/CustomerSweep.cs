@@ -44,43 +44,88 @@ internal sealed class CustomerSweep(int generation)
         if (Find(row.Customer) is not { } later)
         {
             OpenCalls += isEnd ? 0 : 1;
-            Keep(row, new Later(row.Sequence, SentOf(row)));
+            Keep(row, Later.Of(row, isEnd) with { IsOpen = !isEnd });
             return;
         }
 
         if (row.Sequence > later.Sequence)
         {
+            // Rows come by bounds. The wider bound of an earlier call may lie behind that of the next call, so only what certainly was sent too early counts.
             // Operators discard calls from the middle of a queue.
-            if (row.Result != HistoryResult.Discarded)
+            if (row.Result != HistoryResult.Discarded && Math.Min(Later.LatestSent(row), Later.EarliestEnd(row)) < later.Ended)
             {
                 Report(ProofViolationKind.Order, row, later);
+            }
+            else
+            {
+                Keep(row, later with { FirstSent = Math.Min(later.FirstSent, Later.CertainlySent(row)) });
             }
 
             return;
         }
 
-        if (row.Sent is not null && row.Ended - row.Precision > later.FirstSent)
+        if (row.Sent is not null && Later.EarliestEnd(row) > later.FirstSent)
         {
             Report(ProofViolationKind.Overlap, row, later);
         }
 
-        if (row.Sequence == later.Sequence && isEnd)
+        if (row.Sequence < later.Sequence)
+        {
+            Close(row.Customer, later);
+            Keep(row, Later.Of(row, isEnd) with { FirstSent = Math.Min(later.FirstSent, Later.CertainlySent(row)), Next = later.Sequence });
+            return;
+        }
+
+        if (isEnd && (later.HasEnd || later.LastSent > row.Ended))
         {
             Report(ProofViolationKind.SecondEnd, row, later);
         }
-        else if (row.Sequence < later.Sequence && !isEnd)
+        else if (isEnd && later.IsOpen)
         {
-            MissingEndCount++;
-            if (_missingEnds.Count < MaxViolations)
-            {
-                _missingEnds.Add(Violation(ProofViolationKind.NoEnd, row, later));
-            }
+            OpenCalls--;
         }
 
-        Keep(row, new Later(row.Sequence, Math.Min(later.FirstSent, SentOf(row))));
+        Keep(row, later with
+        {
+            FirstSent = Math.Min(later.FirstSent, Later.CertainlySent(row)),
+            LastSent = Math.Max(later.LastSent, row.Sent ?? long.MinValue),
+            Ended = Math.Max(later.Ended, Later.EarliestEnd(row)),
+            HasEnd = later.HasEnd || isEnd,
+            IsOpen = later.IsOpen && !isEnd,
+        });
     }
 
-    private static long SentOf(in ProofRow row) => row.Sent + row.Precision ?? long.MaxValue;
+    /// <summary>The last row was added.</summary>
+    public void End()
+    {
+        foreach (var (customer, later) in _young)
+        {
+            Close(customer, later);
+        }
+
+        foreach (var (customer, later) in _old)
+        {
+            if (!_young.ContainsKey(customer))
+            {
+                Close(customer, later);
+            }
+        }
+    }
+
+    /// <summary>No more rows of a call come.</summary>
+    private void Close(long customer, Later later)
+    {
+        if (later.HasEnd || later.Next == 0)
+        {
+            return;
+        }
+
+        MissingEndCount++;
+        if (_missingEnds.Count < MaxViolations)
+        {
+            _missingEnds.Add(new ProofViolation(ProofViolationKind.NoEnd, HistoryId.ToTime(later.Ended), customer, later.Sequence, later.Next));
+        }
+    }
 
     private void Report(ProofViolationKind kind, in ProofRow row, Later later)
     {
@@ -113,7 +158,25 @@ internal sealed class CustomerSweep(int generation)
         _young[row.Customer] = later;
     }
 
+    /// <summary>What was seen of a customer.</summary>
     /// <param name="Sequence">The lowest sequence of the later rows.</param>
-    /// <param name="FirstSent">When the earliest of the later requests was sent at the latest.</param>
-    private readonly record struct Later(long Sequence, long FirstSent);
+    /// <param name="FirstSent">By when the earliest of the later requests was sent for certain.</param>
+    /// <param name="LastSent">The earliest time at which the last request of that sequence can have been sent.</param>
+    /// <param name="Ended">The earliest time at which the last row of that sequence can have ended.</param>
+    /// <param name="HasEnd">Whether an end of that sequence was seen.</param>
+    /// <param name="Next">The sequence above it; 0 if none was seen.</param>
+    private readonly record struct Later(long Sequence, long FirstSent, long LastSent, long Ended, bool HasEnd, long Next)
+    {
+        /// <summary>Whether it is counted as an open call.</summary>
+        public bool IsOpen { get; init; }
+
+        public static Later Of(in ProofRow row, bool isEnd) => new(row.Sequence, CertainlySent(row), row.Sent ?? long.MinValue, EarliestEnd(row), isEnd, 0);
+
+        public static long LatestSent(in ProofRow row) => row.Sent + row.Precision ?? long.MaxValue;
+
+        public static long EarliestEnd(in ProofRow row) => row.Ended - row.Precision;
+
+        /// <summary>Only where the request certainly lasted: where the precision is coarser than the request, it overlaps nothing for certain.</summary>
+        public static long CertainlySent(in ProofRow row) => LatestSent(row) <= EarliestEnd(row) ? LatestSent(row) : long.MaxValue;
+    }
 }

@@ -82,6 +82,7 @@ public sealed class HistoryProof
     /// <summary>The result, after the last row.</summary>
     public ProofReport End()
     {
+        _customers.End();
         var from = JudgeBegin();
         JudgeOwners(from);
         foreach (var dropped in _notes.OfType<HistoryNote.RowsDropped>())

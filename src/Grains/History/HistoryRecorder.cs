@@ -94,7 +94,7 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
             return null;
         }
 
-        trace ??= new AttemptTrace(0, 0, null, clock.Now.Latest, 0);
+        trace ??= clock.Now is var now ? new AttemptTrace(0, 0, null, now.Latest, now.Latest - now.Earliest) : null!;
         return Of(customer, sequence, call, result, trace.Ended) with
         {
             Attempt = attempts + 1,
@@ -112,7 +112,9 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
 
     /// <summary>The row of an end without an attempt; null if it is not kept.</summary>
     public HistoryRow? OfEnd(CustomerAddress customer, long sequence, Call call, HistoryResult result, string? reason = null) =>
-        IsKept(result) ? Of(customer, sequence, call, result, clock.Now.Latest) with { Reason = Shorten(reason) } : null;
+        IsKept(result) && clock.Now is var now
+            ? Of(customer, sequence, call, result, now.Latest) with { Precision = now.Latest - now.Earliest, Reason = Shorten(reason) }
+            : null;
 
     /// <summary>The row of a permit that only its owner knows of: a forwarded request, or one whose report did not come.</summary>
     /// <param name="workspace">The workspace.</param>

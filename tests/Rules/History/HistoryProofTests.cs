@@ -191,6 +191,28 @@ public sealed class HistoryProofTests
     }
 
     [Fact]
+    public void Bounds_of_a_clock_that_change_places_break_no_order_and_what_certainly_came_too_early_does()
+    {
+        // Just before the clock was sampled anew a bound was 30 ms wide.
+        ProofRow[] rows = [Call(1, 1, 100, 150) with { Precision = 30_000 }, Call(1, 2, 122, 142) with { Precision = 1_000 }, Call(1, 3, 160, 170)];
+        Assert.Equal(ProofVerdict.Kept, Prove([.. rows], Started()).Verdict);
+
+        rows[0] = rows[0] with { Precision = 20_000 };
+        Assert.Equal(ProofViolationKind.Order, Assert.Single(Prove([.. rows], Started()).Violations).Kind);
+    }
+
+    [Fact]
+    public void A_frozen_process_that_sees_the_end_of_its_request_late_breaks_nothing_when_another_has_sent_the_call_again()
+    {
+        // Sent at 0, ended with its time-out of 5 s, seen after 15 s. Meanwhile the next activation has sent the call again.
+        foreach (var late in new[] { HistoryResult.Failed, HistoryResult.Repeated })
+        {
+            var report = Prove([Call(1, 1, 0, 15_000) with { Precision = 10_000_000, Result = late }, Call(1, 1, 11_000, 11_050), Call(1, 2, 12_000, 12_050)], Started());
+            Assert.Equal((0L, 0L), (report.ViolationCount, report.OpenCalls));
+        }
+    }
+
+    [Fact]
     public void The_end_of_an_owner_that_handed_nothing_over_is_not_judged()
     {
         var report = Prove([Request(1_000, 1_100)], Started(), Started(epoch: 2, at: 30_000));
