@@ -14,6 +14,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
         var (account, load) = await RunAsync(Faults.Kill(owner.Process).HappenAsync);
 
         AssertPromises(account);
+        Assert.Empty(account.Recorded);
         Assert.NotSame(owner, await Cluster.OwnerAsync());
         Assert.Equal(epoch + 1, await Cluster.EpochAsync());
         Assert.InRange(account.LongestSilence, TimeSpan.Zero, _resumesWithin);
@@ -30,6 +31,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
         var (account, load) = await RunAsync(Faults.Kill(bystander.Process).HappenAsync);
 
         AssertPromises(account);
+        Assert.Empty(account.Recorded);
         Assert.Same(owner, await Cluster.OwnerAsync());
         Assert.Equal(epoch, await Cluster.EpochAsync());
         Assert.InRange(account.LongestSilence, TimeSpan.Zero, _resumesWithin);
@@ -43,6 +45,7 @@ public sealed class CrashTests(SharedCluster shared, ITestOutputHelper output) :
         var (account, load) = await RunAsync(Faults.Kill(Cluster.FrontEnds[0]).HappenAsync);
 
         AssertPromises(account);
+        Assert.Empty(account.Recorded);
         Assert.Equal(0, account.Repeats);
         AssertCuredByOneRepeat(load);
     }

@@ -43,7 +43,12 @@ internal sealed class LimitSweeps
         foreach (var sweep in _byClass[(int)limitClass])
         {
             sweep.Bounds.Add(sent, ended);
-            sweep.Exact.Add(Math.Min(sent + precision, ended - precision), ended - precision);
+            if (precision <= sweep.Exact.MostPrecision)
+            {
+                // In the order of their ends without the rounding, as far as that can be: an end that is set to an earlier one makes the count smaller at most.
+                var last = sweep.LastExact = Math.Min(ended - precision, sweep.LastExact);
+                sweep.Exact.Add(Math.Min(sent + precision, last), last);
+            }
         }
     }
 
@@ -69,5 +74,9 @@ internal sealed class LimitSweeps
     /// <param name="Classes">The classes that share the limit.</param>
     /// <param name="Bounds">Over the times as they were recorded, rounded outward.</param>
     /// <param name="Exact">Over the same times without the rounding.</param>
-    private sealed record Sweep(IReadOnlyList<LimitClass> Classes, WindowSweep Bounds, WindowSweep Exact);
+    private sealed record Sweep(IReadOnlyList<LimitClass> Classes, WindowSweep Bounds, WindowSweep Exact)
+    {
+        /// <summary>The end of the last request that was added to <see cref="Exact"/>.</summary>
+        public long LastExact { get; set; } = long.MaxValue;
+    }
 }

@@ -17,6 +17,9 @@ internal sealed class WindowSweep(RateLimit limit)
 
     public RateLimit Limit => limit;
 
+    /// <summary>A request whose bounds are rounded by more tells too little of where it was in a window, in microseconds.</summary>
+    public long MostPrecision => _length / 20;
+
     /// <summary>The most so far.</summary>
     public int Most { get; private set; }
 

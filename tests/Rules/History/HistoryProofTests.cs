@@ -191,6 +191,15 @@ public sealed class HistoryProofTests
     }
 
     [Fact]
+    public void A_request_whose_bounds_are_coarser_than_the_window_breaks_no_limit_and_the_limit_is_not_judged()
+    {
+        // While a process was frozen its clock was known to a second and a half.
+        var report = Prove([Request(0, 100), Request(300, 3_400) with { Permit = 2 }, Request(1_000, 4_100) with { Precision = 1_500_000 }, Request(1_900, 2_000)], Started(permits: 2));
+
+        Assert.Equal((ProofVerdict.NotJudged, 3, 2), Assert.Single(report.Limits) is var limit ? (limit.Verdict, limit.Most, limit.MostWithExactClocks) : default);
+    }
+
+    [Fact]
     public void Bounds_of_a_clock_that_change_places_break_no_order_and_what_certainly_came_too_early_does()
     {
         // Just before the clock was sampled anew a bound was 30 ms wide.

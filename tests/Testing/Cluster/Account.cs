@@ -88,7 +88,6 @@ public sealed record Account
         .. Named("told that nothing was sent, and sent", SentAndRefused),
         .. Named("stored send", WrongSends),
         .. Named("keyed send without an answer", KnowNothing),
-        .. Named("the record tells", Recorded),
         .. Named("over the limit", [.. MostInASecond.Where(most => ClusterHarness.Limits.TryGetValue(most.Key, out var limit) && most.Value > limit).Select(most => $"{most.Key} {most.Value}")]),
         .. Throttled > 0 ? [$"{Throttled} arrivals over a limit (429)"] : Array.Empty<string>(),
     ];

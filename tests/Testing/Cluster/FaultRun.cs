@@ -52,6 +52,11 @@ public static class FaultRun
             report($"  {violation}");
         }
 
+        foreach (var broken in account.Recorded)
+        {
+            report($"  The record tells of a broken promise: {broken}");
+        }
+
         report(
             $"Longest silence at the receiver while work waited {account.LongestSilence.TotalSeconds:0.00} s; slowest delivery {account.SlowestDelivery.TotalSeconds:0.00} s after its acknowledgement.");
         report($"Slowest: {string.Join(", ", account.Slowest)}.");
