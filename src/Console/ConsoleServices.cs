@@ -1,4 +1,5 @@
 using CioOrleans.Client;
+using CioOrleans.Client.Operating;
 using CioOrleans.Console.Access;
 using CioOrleans.Console.Layout;
 using CioOrleans.Console.Live;
@@ -28,6 +29,8 @@ public static class ConsoleServices
         services.AddSingleton<SignInLimit>();
         services.AddSingleton<LiveWorkspaces>();
         services.AddScoped<Visitor>();
+        services.TryAddSingleton<AuditTrail>();
+        services.TryAddSingleton<CustomerReader>();
 
         // The keys protect what a page sends back to the process that made it. They live as long as the process.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();

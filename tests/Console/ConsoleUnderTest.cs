@@ -4,6 +4,8 @@ using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Limits;
 using Microsoft.Playwright;
 
+// All tests share one dispatcher and one simulated Customer.io.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 [assembly: AssemblyFixture(typeof(CioOrleans.Console.Tests.ConsoleUnderTest))]
 
 namespace CioOrleans.Console.Tests;
@@ -49,6 +51,7 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
             return;
         }
 
+        Assertions.SetDefaultExpectTimeout(Patience);
         Sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", Limits = SandboxLimit.Parse($"identify,track,page,batch={Limit}/1s") });
         var starting = Dispatcher.StartAsync(
             _data,

@@ -9,7 +9,11 @@ namespace CioOrleans.Console.Tests;
 public sealed class ViewTests(ConsoleUnderTest console) : IDisposable
 {
     /// <summary>The views, as their addresses below the console.</summary>
-    public static TheoryData<string> Views => ["", "w/acme", "not-there"];
+    public static TheoryData<string> Views => 
+    [
+        "", "w/acme", "w/acme/customers", "w/acme/customers?customer=seen0", "w/acme/history", "w/acme/dead-letters", "w/acme/imports", "w/acme/imports?import=01JZ8Q4M5T3W9V7X2Y6ZABCDEF",
+        "cluster", "audit", "w/nobody", "not-there",
+    ];
 
     public void Dispose()
     {
@@ -113,6 +117,83 @@ public sealed class ViewTests(ConsoleUnderTest console) : IDisposable
 
         Assert.Equal("bob · Read", await view.Page.Locator(".who span").InnerTextAsync());
         Assert.Equal(0, await view.Page.Locator("main button").CountAsync());
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task A_customer_shows_what_its_first_call_waits_for_and_afterwards_its_lane()
+    {
+        console.Sandbox.Faults = new SandboxFaults { ServerError = 1 };
+        await console.SendAsync(1, "seen");
+        await using var view = await console.OpenAsync("w/acme/customers");
+        await view.Page.GetByLabel("Customer", new() { Exact = true }).FillAsync("seen0");
+        await view.Button("Show").ClickAsync();
+        await view.IsLiveAsync();
+        await view.WaitForAsync("waiting", waiting => waiting == 1);
+        Assert.EndsWith("/console/w/acme/customers?customer=seen0", view.Page.Url, StringComparison.Ordinal);
+        await Assertions.Expect(view.Page.Locator("[data-value=waits-for]")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("is tried again|Only probes are sent"));
+
+        console.Sandbox.Faults = SandboxFaults.None;
+        await view.WaitForAsync("waiting", waiting => waiting == 0);
+        await view.Page.Locator(".lane .bad").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await view.Page.Locator(".lane .ok").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task The_history_is_searched_page_by_page_and_each_page_has_an_address()
+    {
+        await console.SendAsync(60, "many");
+        await using var view = await console.OpenAsync("w/acme");
+        await view.WaitForAsync("queued", queued => queued == 0);
+        await view.Page.GotoAsync("w/acme/history?status=success&kind=Event");
+        await view.Page.GetByRole(AriaRole.Link, new() { Name = "Older", Exact = true }).WaitForAsync();
+        Assert.Equal(50, await view.Page.Locator("tbody tr").CountAsync());
+        var first = await view.Page.Locator("tbody tr").First.InnerTextAsync();
+
+        await view.Page.GetByRole(AriaRole.Link, new() { Name = "Older", Exact = true }).ClickAsync();
+
+        await Assertions.Expect(view.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("after=[0-9]+$"));
+        await Assertions.Expect(view.Page.Locator("tbody tr").First).Not.ToHaveTextAsync(first);
+        await view.Page.GotoAsync("w/acme/history?customer=many7");
+        Assert.Equal(["id:many7"], await view.Page.Locator("tbody tr td:nth-child(2)").AllInnerTextsAsync());
+        await view.Page.GotoAsync("w/acme/history?call=wrong");
+        await view.Page.GetByText("A call's id is a ULID.").WaitForAsync();
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task A_dead_letter_is_replayed_and_another_one_discarded()
+    {
+        console.Sandbox.Faults = new SandboxFaults { RefuseFirst = "purchase" };
+        await console.SendAsync(2, "dead");
+        await using var view = await console.OpenAsync("w/acme");
+        await view.WaitForAsync("dead-letters", letters => letters == 2);
+        await view.Page.GetByRole(AriaRole.Link, new() { Name = "Dead letters" }).ClickAsync();
+        await view.Page.Locator("[data-cause] a").ClickAsync();
+        await Assertions.Expect(view.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("dead-letters\\?cause=-?[0-9]+$"));
+        await Assertions.Expect(view.Page.Locator("[data-letter]")).ToHaveCountAsync(2);
+
+        await view.Page.Locator("[data-letter]", new() { HasText = "id:dead0" }).GetByRole(AriaRole.Button, new() { Name = "Replay…" }).ClickAsync();
+        await view.Button("Replay").ClickAsync();
+        await view.Page.GetByText("The call waits again.").WaitForAsync();
+        await view.Page.Locator("[data-letter]", new() { HasText = "id:dead1" }).GetByRole(AriaRole.Button, new() { Name = "Discard…" }).ClickAsync();
+        await view.Button("Discard").ClickAsync();
+        await view.Page.GetByText("The call is discarded.").WaitForAsync();
+
+        await view.Page.GetByText("There are none.").WaitForAsync();
+        await Wait.UntilAsync("The replayed call", TimeSpan.FromSeconds(60), () => console.Sandbox.Customer("dead0") is not null);
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task The_cluster_and_what_operators_did_are_shown()
+    {
+        await using var view = await console.OpenAsync("cluster");
+        await Assertions.Expect(view.Page.Locator("[data-silo]")).ToHaveCountAsync(1);
+        await Assertions.Expect(view.Page.GetByRole(AriaRole.Region, new() { Name = "Owners" })).ToContainTextAsync("acme");
+        using var resumed = await console.Admin.PostAsync(new Uri("/admin/workspaces/acme/resume", UriKind.Relative), null);
+
+        await view.Page.GetByRole(AriaRole.Link, new() { Name = "Audit" }).ClickAsync();
+
+        await Assertions.Expect(view.Page.Locator("tbody tr").First).ToContainTextAsync("POST /admin/workspaces/{workspace}/resume");
+        await Assertions.Expect(view.Page.Locator("tbody tr").First).ToContainTextAsync("ann");
     }
 
     [Theory(Timeout = TestTimeout.OfProcesses)]

@@ -3,9 +3,8 @@ using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
 using CioOrleans.Auditing;
 using CioOrleans.Client;
-using CioOrleans.Client.Explaining;
+using CioOrleans.Client.Operating;
 using CioOrleans.Customers;
-using CioOrleans.Explaining;
 using CioOrleans.History;
 using CioOrleans.Imports;
 using CioOrleans.Limits;
@@ -15,7 +14,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace CioOrleans.Api.Admin;
 
 /// <summary>The requests under <c>/admin</c>. Each asks the grain that owns the answer.</summary>
-internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerable<string> workspaces, AcceptDeadlines deadlines, AdminHistory history, TimeProvider time)
+internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerable<string> workspaces, AcceptDeadlines deadlines, AdminHistory history, CustomerReader reader)
 {
     private readonly FrozenSet<string> _workspaces = workspaces.ToFrozenSet(StringComparer.Ordinal);
 
@@ -113,12 +112,8 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
 
     public async Task<IResult> GetCustomer(string workspace, HttpRequest request)
     {
-        var address = new CustomerAddress(workspace, CustomerSegment.ToKey(CustomerSegment.Last(request)));
-        var customer = grains.GetCustomer(keys, address);
-        var status = await customer.GetStatus();
-        var now = time.GetUtcNow();
-        var explanation = status.Head.HasCall ? await ExplainAsync(address, ahead: 0, status, await customer.FindCall(null), now) : null;
-        return AdminAnswer.Ok(CustomerAnswer.Of(address, status, explanation, now), AdminJson.Readable.CustomerAnswer);
+        var address = new CustomerAddress(workspace, CustomerName.ToKey(CustomerSegment.Last(request)));
+        return AdminAnswer.Ok(CustomerAnswer.Of(await reader.ReadAsync(address)), AdminJson.Readable.CustomerAnswer);
     }
 
     /// <summary>Finds a call by its id: among the dead letters, then in the queue that <c>customer</c> names, or in all queues without it.</summary>
@@ -142,7 +137,7 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
 
         try
         {
-            var key = request.Query["customer"].ToString() is { Length: > 0 } given ? CustomerSegment.ToKey(given) : await Workspace(workspace).FindCustomer(call);
+            var key = request.Query["customer"].ToString() is { Length: > 0 } given ? CustomerName.ToKey(given) : await Workspace(workspace).FindCustomer(call);
             return Found(key is null ? CallAnswer.Gone(workspace, call) : await FindCallAsync(new CustomerAddress(workspace, key), call), rows);
         }
         catch (TimeoutException)
@@ -158,24 +153,8 @@ internal sealed class AdminCalls(IGrainFactory grains, GrainKeys keys, IEnumerab
             ? AdminAnswer.Ok(ImportAnswer.Of(workspace, id, status), AdminJson.Readable.ImportAnswer)
             : AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no import '{import}'.");
 
-    private async Task<CallAnswer> FindCallAsync(CustomerAddress address, Ulid call)
-    {
-        var customer = grains.GetCustomer(keys, address);
-        var status = await customer.GetStatus();
-        if (await customer.FindCall(call) is not { } place)
-        {
-            return CallAnswer.Gone(address.Workspace, call);
-        }
-
-        var now = time.GetUtcNow();
-        return CallAnswer.Of(address.Workspace, address.Customer, place, await ExplainAsync(address, place.Ahead, status, place, now), now);
-    }
-
-    private async Task<WaitExplanation> ExplainAsync(CustomerAddress address, long ahead, CustomerStatus status, CallPlace? place, DateTimeOffset now)
-    {
-        var standing = await Workspace(address.Workspace).GetStanding(address.Customer, status.Head.LimitClass);
-        return WaitExplainer.Explain(ahead, status, standing, ahead == 0 ? place?.OtherCustomer : null, now);
-    }
+    private async Task<CallAnswer> FindCallAsync(CustomerAddress address, Ulid call) =>
+        await reader.FindAsync(address, call) is { } found ? CallAnswer.Of(found) : CallAnswer.Gone(address.Workspace, call);
 
     private static IResult NoDeadLetter(string id) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no dead letter '{id}'.");
 

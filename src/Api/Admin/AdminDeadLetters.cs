@@ -1,5 +1,6 @@
 using System.Globalization;
 using CioOrleans.Client;
+using CioOrleans.Client.Operating;
 using CioOrleans.Customers;
 using CioOrleans.Workspaces;
 using Microsoft.OpenApi;
@@ -204,7 +205,7 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
 
         selection = new DeadLetterSelection
         {
-            Customer = request.Text("customer") is { } customer ? CustomerSegment.ToKey(customer) : null,
+            Customer = request.Text("customer") is { } customer ? CustomerName.ToKey(customer) : null,
             Kind = kind,
             StatusFrom = from,
             StatusTo = to,
@@ -250,28 +251,4 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Workspace {Workspace}: an operator settled {Count} of {Matched} dead letters of a selection.")]
     private partial void LogSettled(string workspace, long count, long matched);
-}
-
-/// <summary>Replays one dead letter.</summary>
-internal static class DeadLetterReplay
-{
-    public static async ValueTask<ReplayResult> RunAsync(IGrainFactory grains, AcceptDeadlines deadlines, string workspace, Ulid letter)
-    {
-        if (await deadlines.StartAsync() is not { } deadline)
-        {
-            return new ReplayResult.Unavailable(AcceptDeadlines.NoClock.Reason, AcceptDeadlines.NoClock.RetryAfter);
-        }
-
-        try
-        {
-            return await grains.GetGrain<IDeadLetterGrain>(workspace).Replay(letter, deadline);
-        }
-        catch
-        {
-            // The call may have been replayed, or may still be on its way to the grain. Answer only after the deadline, when no replay can happen any
-            // more.
-            await deadlines.WaitUntilPassedAsync(deadline);
-            throw;
-        }
-    }
 }

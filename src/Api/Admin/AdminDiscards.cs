@@ -1,6 +1,7 @@
 using System.Globalization;
 using CioOrleans.Addressing;
 using CioOrleans.Calls;
+using CioOrleans.Client.Operating;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Limits;
@@ -54,7 +55,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
 
         try
         {
-            var named = request.Text("customer") is { } given ? CustomerSegment.ToKey(given) : null;
+            var named = request.Text("customer") is { } given ? CustomerName.ToKey(given) : null;
             if ((named ?? await grains.GetWorkspace(workspace).FindCustomer(call)) is not { } key
                 || await grains.GetCustomer(keys, new CustomerAddress(workspace, key)).FindCall(call) is not { } place)
             {
@@ -88,7 +89,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
         }
 
-        var customer = CustomerSegment.ToKey(CustomerSegment.BeforeLast(request));
+        var customer = CustomerName.ToKey(CustomerSegment.BeforeLast(request));
         if (!filter.IsEmpty())
         {
             return await DiscardInAsync(workspace, customer, filter, isPreview, after ?? 0);

@@ -14,8 +14,9 @@ public static class AdminExtensions
         .AddSingleton<ClusterCalls>()
         .AddGrainAccess()
         .AddSingleton<AuditTrail>()
+        .AddSingleton<CustomerReader>()
         .AddSingleton(provider => new AdminCalls(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<TimeProvider>()))
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<CustomerReader>()))
         .AddSingleton<AdminDeadLetters>()
         .AddSingleton<AdminRefusedCalls>()
         .AddSingleton<AdminHistory>()

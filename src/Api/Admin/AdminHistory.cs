@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using CioOrleans.Client.Operating;
 using CioOrleans.History;
 using CioOrleans.Silo.Admin;
 using CioOrleans.Silo.Configuration;
@@ -44,7 +45,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
 
     /// <summary>One customer's calls over time.</summary>
     public async Task<IResult> Timeline(string workspace, HttpRequest request) =>
-        await SearchAsync(workspace, request, CustomerSegment.ToKey(CustomerSegment.BeforeLast(request)));
+        await SearchAsync(workspace, request, CustomerName.ToKey(CustomerSegment.BeforeLast(request)));
 
     /// <summary>All rows that match, one JSON object a line, the newest first.</summary>
     public IResult Export(string workspace, HttpRequest request)
@@ -87,7 +88,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
 
     public Task<IResult> Erase(string workspace, HttpRequest request) => AdminAnswer.StoringAsync(async () =>
     {
-        var erased = await EraseAsync(workspace, CustomerSegment.ToKey(CustomerSegment.BeforeLast(request)));
+        var erased = await EraseAsync(workspace, CustomerName.ToKey(CustomerSegment.BeforeLast(request)));
         return AdminAnswer.Ok(new HistoryEraseAnswer(erased.Rows, !erased.HasMore), AdminJson.Readable.HistoryEraseAnswer);
     });
 
@@ -222,7 +223,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             From = from,
             To = to,
             EventId = request.Text("event"),
-            Customer = request.Text("customer") is { } customer ? CustomerSegment.ToKey(customer) : null,
+            Customer = request.Text("customer") is { } customer ? CustomerName.ToKey(customer) : null,
             CallId = call,
             Import = import,
             Kind = kind,

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CioOrleans.Client.Explaining;
-using CioOrleans.Explaining;
+using CioOrleans.Client.Operating;
 using CioOrleans.History;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
@@ -44,17 +44,16 @@ internal sealed record CallAnswer(string Workspace, string Id, string State)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Note { get; init; }
 
-    public static CallAnswer Of(string workspace, string customer, CallPlace place, WaitExplanation explanation, DateTimeOffset now) =>
-        new(workspace, place.Id.ToString(), Name(explanation.State))
-        {
-            Customer = customer,
-            Kind = JsonNamingPolicy.KebabCaseLower.ConvertName(place.Kind.ToString()),
-            LimitClass = place.LimitClass.ToName(),
-            AcceptedAt = place.AcceptedAt,
-            Ahead = place.Ahead,
-            WaitsFor = WaitAnswer.Of(explanation.Causes),
-            ExpectedAt = now + explanation.ExpectedIn,
-        };
+    public static CallAnswer Of(CallReport report) => new(report.Address.Workspace, report.Place.Id.ToString(), Name(report.Explanation.State))
+    {
+        Customer = report.Address.Customer,
+        Kind = JsonNamingPolicy.KebabCaseLower.ConvertName(report.Place.Kind.ToString()),
+        LimitClass = report.Place.LimitClass.ToName(),
+        AcceptedAt = report.Place.AcceptedAt,
+        Ahead = report.Place.Ahead,
+        WaitsFor = WaitAnswer.Of(report.Explanation.Causes),
+        ExpectedAt = report.At + report.Explanation.ExpectedIn,
+    };
 
     public static CallAnswer Of(string workspace, DeadLetter letter) => new(workspace, letter.Call.Id.ToString(), Name(CallState.DeadLetter))
     {

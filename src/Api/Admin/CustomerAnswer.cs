@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using CioOrleans.Client.Explaining;
-using CioOrleans.Customers;
+using CioOrleans.Client.Operating;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Api.Admin;
@@ -20,19 +19,23 @@ internal sealed record CustomerAnswer(string Workspace, string Customer, long Qu
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ExpectedAt { get; init; }
 
-    public static CustomerAnswer Of(CustomerAddress address, CustomerStatus status, WaitExplanation? explanation, DateTimeOffset now) => new(
-        address.Workspace,
-        address.Customer,
-        status.Queued,
-        status.InFlight,
-        status.Head.HasCall
-            ? new HeadAnswer(status.HeadId?.ToString(), status.Head.LimitClass.ToName(), status.Head.Attempts, status.Head.NotBefore, status.HeadError, status.HeadAcceptedAt)
-            : null)
+    public static CustomerAnswer Of(CustomerReport report)
     {
-        State = explanation is null ? null : CallAnswer.Name(explanation.State),
-        WaitsFor = explanation is null ? null : WaitAnswer.Of(explanation.Causes),
-        ExpectedAt = now + explanation?.ExpectedIn,
-    };
+        var (address, status, explanation) = (report.Address, report.Status, report.Explanation);
+        return new CustomerAnswer(
+            address.Workspace,
+            address.Customer,
+            status.Queued,
+            status.InFlight,
+            status.Head.HasCall
+                ? new HeadAnswer(status.HeadId?.ToString(), status.Head.LimitClass.ToName(), status.Head.Attempts, status.Head.NotBefore, status.HeadError, status.HeadAcceptedAt)
+                : null)
+        {
+            State = explanation is null ? null : CallAnswer.Name(explanation.State),
+            WaitsFor = explanation is null ? null : WaitAnswer.Of(explanation.Causes),
+            ExpectedAt = report.At + explanation?.ExpectedIn,
+        };
+    }
 }
 
 /// <summary>The first waiting call of a customer. <c>notBefore</c> is null if it may be sent at once; <c>error</c> is null if no attempt has failed.</summary>

@@ -1,4 +1,3 @@
-using CioOrleans.Customers;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace CioOrleans.Api.Admin;
@@ -6,12 +5,6 @@ namespace CioOrleans.Api.Admin;
 /// <summary>The customer in an admin path.</summary>
 internal static class CustomerSegment
 {
-    private static readonly string[] _keys =
-    [
-        "id:", "cio:", "anonymous:", "anonymous-queue:", "segment:", "form:", "delivery:", "delivery-queue:", "nobody:", "open:",
-        "phone:", "object:", "cio-object:", "group:", "send:",
-    ];
-
     /// <summary>
     /// The last segment, decoded. It is read from the request line: a route value keeps <c>%2F</c> encoded and decodes <c>%252F</c> to <c>%2F</c>, so the
     /// two would look alike.
@@ -20,12 +13,6 @@ internal static class CustomerSegment
 
     /// <summary>The segment before the last one, decoded in the same way.</summary>
     public static string BeforeLast(HttpRequest request) => Read(request, behind: 1);
-
-    /// <summary>The ordering key that a segment names. The segment is an ordering key or a v1 path value; an e-mail address is normalised.</summary>
-    public static string ToKey(string segment) =>
-        segment.StartsWith("email:", StringComparison.Ordinal) ? CustomerKey.FromEmail(segment["email:".Length..])
-        : _keys.Any(key => segment.StartsWith(key, StringComparison.Ordinal)) ? segment
-        : CustomerKey.FromPathValue(segment);
 
     private static string Read(HttpRequest request, int behind)
     {

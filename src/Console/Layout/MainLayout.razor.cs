@@ -17,6 +17,9 @@ public partial class MainLayout
     [Inject]
     private IConsoleAccess Access { get; set; } = null!;
 
+    [Inject]
+    private ConsoleOptions Options { get; set; } = null!;
+
     private string Here => new Uri(Navigation.Uri).AbsolutePath;
 
     /// <summary>The workspace in the address.</summary>

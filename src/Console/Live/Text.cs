@@ -28,6 +28,9 @@ internal static class Text
     /// <summary>A date and time in UTC, to the second.</summary>
     public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>A name of the code in words: <c>UsedUp</c> becomes <c>used up</c>.</summary>
+    public static string Words(string name) => string.Concat(name.Select((letter, i) => char.IsUpper(letter) ? $"{(i > 0 ? " " : "")}{char.ToLowerInvariant(letter)}" : $"{letter}"));
+
     /// <summary>A number of a picture.</summary>
     public static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 }

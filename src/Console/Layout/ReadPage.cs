@@ -1,0 +1,99 @@
+using CioOrleans.Client.Operating;
+using CioOrleans.Console.Access;
+using Microsoft.AspNetCore.Components;
+
+namespace CioOrleans.Console.Layout;
+
+/// <summary>A page that asks the grains for what it shows: with each new address and, where it is live, every two seconds.</summary>
+public abstract class ReadPage : ComponentBase, IDisposable
+{
+    private static readonly TimeSpan _every = TimeSpan.FromSeconds(2);
+
+    private ITimer? _timer;
+    private bool _isReading;
+
+    /// <summary>Why the last reading failed; null if it did not.</summary>
+    protected string? Problem { get; private set; }
+
+    /// <summary>The grains.</summary>
+    [Inject]
+    protected IGrainFactory Grains { get; set; } = null!;
+
+    /// <summary>The configuration.</summary>
+    [Inject]
+    protected ConsoleOptions Options { get; set; } = null!;
+
+    /// <summary>The clock.</summary>
+    [Inject]
+    protected TimeProvider Time { get; set; } = null!;
+
+    /// <summary>Who looks.</summary>
+    [CascadingParameter]
+    protected ConsoleCaller? Caller { get; set; }
+
+    [Inject]
+    internal Visitor Visitor { get; set; } = null!;
+
+    /// <summary>Whether the person may change something.</summary>
+    protected bool MayOperate => Caller is { MayOperate: true };
+
+    /// <summary>Whether the page is read again and again.</summary>
+    protected virtual bool IsLive => false;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Reads what the page shows.</summary>
+    protected abstract Task ReadAsync();
+
+    /// <summary>Reads again, and says what is wrong if that fails.</summary>
+    protected async Task RefreshAsync()
+    {
+        if (_isReading)
+        {
+            return;
+        }
+
+        _isReading = true;
+        try
+        {
+            await ReadAsync();
+            Problem = null;
+        }
+        catch (Exception exception) when (GrainFailures.IsOfGrain(exception) || exception is IOException or ArgumentException)
+        {
+            Problem = "The silos do not answer at the moment.";
+        }
+        finally
+        {
+            _isReading = false;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override Task OnParametersSetAsync() => RefreshAsync();
+
+    /// <inheritdoc/>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender && IsLive)
+        {
+            _timer = Time.CreateTimer(
+                _ => InvokeAsync(async () =>
+                {
+                    await RefreshAsync();
+                    StateHasChanged();
+                }),
+                null,
+                _every,
+                _every);
+        }
+    }
+
+    /// <summary>Ends the readings.</summary>
+    protected virtual void Dispose(bool disposing) => _timer?.Dispose();
+}
