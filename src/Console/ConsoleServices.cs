@@ -5,6 +5,7 @@ using CioOrleans.Console.Layout;
 using CioOrleans.Console.Live;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 
 namespace CioOrleans.Console;
 
@@ -32,8 +33,8 @@ public static class ConsoleServices
         services.TryAddSingleton<AuditTrail>();
         services.TryAddSingleton<CustomerReader>();
 
-        // The keys protect what a page sends back to the process that made it. They live as long as the process.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        // The keys protect what a page sends back to the process that made it. They live as long as the process, so nothing reads or writes stored keys.
+        services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         services.AddAntiforgery(antiforgery =>
         {
             antiforgery.Cookie.Name = "cio-console-form";
@@ -46,6 +47,11 @@ public static class ConsoleServices
             circuits.DisconnectedCircuitMaxRetained = 20;
             circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1);
         });
+        foreach (var keyReader in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType?.Assembly == typeof(IDataProtectionBuilder).Assembly).ToArray())
+        {
+            services.Remove(keyReader);
+        }
+
         return services;
     }
 

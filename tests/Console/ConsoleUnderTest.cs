@@ -4,8 +4,6 @@ using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Limits;
 using Microsoft.Playwright;
 
-// All tests share one dispatcher and one simulated Customer.io.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
 [assembly: AssemblyFixture(typeof(CioOrleans.Console.Tests.ConsoleUnderTest))]
 
 namespace CioOrleans.Console.Tests;
@@ -13,6 +11,9 @@ namespace CioOrleans.Console.Tests;
 /// <summary>A dispatcher's process, the sandbox that it delivers to, and a browser in which Ann (Operate) and Bob (Read) are signed in.</summary>
 public sealed class ConsoleUnderTest : IAsyncLifetime
 {
+    /// <summary>The tests share one dispatcher and one simulated Customer.io, so they run one after the other.</summary>
+    public const string Collection = "Console";
+
     /// <summary>Requests in any second.</summary>
     public const int Limit = 50;
 

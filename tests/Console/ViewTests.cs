@@ -6,6 +6,7 @@ using Microsoft.Playwright;
 namespace CioOrleans.Console.Tests;
 
 /// <summary>Each view and each action in a real browser, on a real dispatcher whose Customer.io misbehaves.</summary>
+[Collection(ConsoleUnderTest.Collection)]
 public sealed class ViewTests(ConsoleUnderTest console) : IDisposable
 {
     /// <summary>The views, as their addresses below the console.</summary>
