@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Text.Json;
 using CioOrleans.Sandbox;
 using CioOrleans.Sandbox.Limits;
 using Microsoft.Playwright;
@@ -121,6 +122,12 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
             answer.EnsureSuccessStatusCode();
         }
     }
+
+    /// <summary>Waits until the dispatcher has delivered everything.</summary>
+    internal Task WaitUntilEmptyAsync() => Wait.UntilAsync(
+        "The delivery of all that waits",
+        TimeSpan.FromMinutes(2),
+        async () => (await Admin.GetFromJsonAsync<JsonElement>(new Uri("/admin/workspaces/acme", UriKind.Relative))).GetProperty("queued").GetInt64() == 0);
 
     private async Task<View> OpenAsync(string path, Func<IBrowserContext> window)
     {
