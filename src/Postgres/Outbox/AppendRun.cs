@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using CioOrleans.Calls;
-using CioOrleans.Grains.Outbox;
 using CioOrleans.Postgres.Outbox.Writes;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,5 +1,4 @@
 using CioOrleans.Calls;
-using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Sqlite.Outbox;
