@@ -191,9 +191,10 @@ internal static class ScenarioCommands
         var calls = Number("--calls", 60_000, "Waiting calls of a round.");
         var customers = Number("--customers", 20_000, "Their customers.");
         var rounds = Number("--rounds", 3, "Rounds; the first one compiles.");
+        var deployment = new Option<Deployment>("--deployment") { Description = "One process on a file or on PostgreSQL.", DefaultValueFactory = _ => Deployment.Sqlite };
         return Create(
-            "owner", "How many requests one owner grants in a second; baseline: Customer.io's recommendation for the Track API.", [calls, customers, rounds],
-            parse => [new OwnerScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(rounds))]);
+            "owner", "How many requests one owner grants in a second; baseline: Customer.io's recommendation for the Track API.", [calls, customers, rounds, deployment],
+            parse => [new OwnerScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(rounds), parse.GetValue(deployment))]);
     }
 
     private static Command Cold()
