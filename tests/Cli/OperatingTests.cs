@@ -64,6 +64,7 @@ public sealed class OperatingTests : CliTest
         Assert.Equal((0, "0 discarded."), await CioCtl.RunAsync(Dispatcher, "discard", "--kind", "event", "--yes"));
         Assert.Equal((0, "2 discarded."), await CioCtl.RunAsync(Dispatcher, "discard", "--all", "--yes"));
         Assert.Equal((0, "There are no dead letters."), await CioCtl.RunAsync(Dispatcher, "dead-letters", "causes"));
+        Assert.Equal((0, "No customer is held."), await CioCtl.RunAsync(Dispatcher, "held"));
         await Sandbox.WaitForProcessedAsync(1);
     }
 

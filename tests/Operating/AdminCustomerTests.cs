@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Limits;
 using NSubstitute;
@@ -38,6 +39,28 @@ public sealed class AdminCustomerTests : IAsyncLifetime
         Assert.Equal(
             (HttpStatusCode.OK, """{"workspace":"acme","customer":"id:42","queued":0,"inFlight":false,"head":null}"""),
             await _host.SendAsync("GET", "/admin/workspaces/acme/customers/42"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_customer_shows_the_dead_letter_that_holds_it(bool hasCalls)
+    {
+        var noon = new DateTimeOffset(2026, 8, 1, 12, 0, 0, TimeSpan.Zero);
+        var id = Ulid.Parse("01ARZ3NDEKTSV4RRFFQ69G5FAV");
+        var head = HeadState.Of(LimitClass.Page, notBefore: noon.AddHours(1)) with { IsHeld = true };
+        Given("id:42", new CustomerStatus(hasCalls ? 3 : 0, hasCalls ? id : null, hasCalls ? head : HeadState.Empty, null, hasCalls ? noon : null, false)
+        {
+            Held = new HeldCall(id, 7, CallKind.AddDevice, "400: no", noon),
+        });
+
+        var (status, answer) = await _host.SendAsync("GET", "/admin/workspaces/acme/customers/42");
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Contains("\"held\":{\"id\":\"01ARZ3NDEKTSV4RRFFQ69G5FAV\",\"kind\":\"add-device\",\"reason\":\"400: no\",\"diedAt\":\"2026-08-01T12:00:00+00:00\"}", answer, StringComparison.Ordinal);
+        Assert.Contains("\"state\":\"held\"", answer, StringComparison.Ordinal);
+        Assert.Equal(hasCalls, answer.Contains("\"waitsFor\":[{\"cause\":\"dead-letter-ahead\",\"text\":\"The dead letter 01ARZ3NDEKTSV4RRFFQ69G5FAV (400: no) holds", StringComparison.Ordinal));
+        Assert.Equal(hasCalls, answer.Contains("\"notBefore\":null", StringComparison.Ordinal));
     }
 
     [Theory]

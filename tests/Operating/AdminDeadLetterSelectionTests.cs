@@ -70,6 +70,19 @@ public sealed class AdminDeadLetterSelectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Held_customers_are_listed_in_pages()
+    {
+        _acme.ReadHeld("id:a b", 2).Returns(ValueTask.FromResult(new HeldCustomerPage([new HeldCustomer("id:c", new HeldCall(_ids[0], 7, CallKind.Event, "400: no", _noon))], "id:c")));
+
+        Assert.Equal(
+            (HttpStatusCode.OK, """
+            {"customers":[{"customer":"id:c","held":{"id":"01ARZ3NDEKTSV4RRFFQ69G5F01","kind":"event","reason":"400: no","diedAt":"2026-08-01T12:00:00+00:00"}}],"next":"id:c"}
+            """),
+            await _host.SendAsync("GET", "/admin/workspaces/acme/held-customers?after=id%3Aa%20b&limit=2"));
+        Assert.Equal(HttpStatusCode.BadRequest, (await _host.SendAsync("GET", "/admin/workspaces/acme/held-customers?limit=0")).Item1);
+    }
+
+    [Fact]
     public async Task The_letters_of_one_customer_are_replayed_one_after_the_other()
     {
         Given(null, new SelectedDeadLetterPage([Letter(0, "id:1"), Letter(1, "id:1"), Letter(2, "id:1")], null));

@@ -61,11 +61,13 @@ public sealed class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task Gauges_show_each_watched_workspace_as_it_is_now()
     {
-        using var acme = _host.Metrics.Watch("acme", () => new WorkspaceGauges(5, 4, 3, 2, true));
+        using var acme = _host.Metrics.Watch("acme", () => new WorkspaceGauges(5, 4, 3, 2, true) { Held = 1 });
         using var beta = _host.Metrics.Watch("beta", () => default);
 
         Assert.Equal(
             [
+                """cio_customers_held{workspace="acme"} 1""",
+                """cio_customers_held{workspace="beta"} 0""",
                 """cio_customers_ready{workspace="acme"} 4""",
                 """cio_customers_ready{workspace="beta"} 0""",
                 """cio_customers_waiting_for_retry{workspace="acme"} 2""",

@@ -18,6 +18,8 @@ public sealed class WorkspaceTests
     [Fact]
     public void Dead_letters_are_kept_for_ever_unless_told_otherwise()
     {
+        Assert.Equal(DeadLetterPolicy.Continue, Reading.Workspace().OnDeadLetter);
+        Assert.Equal(DeadLetterPolicy.Hold, Reading.Workspace(("OnDeadLetter", "Hold")).OnDeadLetter);
         Assert.Null(Reading.Workspace().KeepDeadLetters);
         Assert.Equal(TimeSpan.FromHours(720), Reading.Workspace(("DeadLetters:Keep", "720h")).KeepDeadLetters);
         Assert.Equal(

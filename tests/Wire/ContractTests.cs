@@ -65,12 +65,12 @@ public sealed class ContractTests
     [InlineData(typeof(UpstreamHost), "Track=0 App=1 Pipelines=2")]
     [InlineData(typeof(HostState), "Normal=0 Outage=1 Misconfigured=2")]
     [InlineData(typeof(FailureKind), "ServerError=0 TimedOut=1 ConnectionLost=2 Unreachable=3 BreakerOpen=4")]
-    [InlineData(typeof(UnusedReason), "NothingToSend=0 ClassChanged=1 WaitsForMerge=2 PermitExpired=3 OutboxUnavailable=4 GoesAlone=5 DidNotFit=6 SiloStopping=7 Unsendable=8 HeadEnded=9")]
-    [InlineData(typeof(CustomerActivity), "Idle=0 Ready=1 InFlight=2 Settling=3 Waiting=4 Parked=5")]
+    [InlineData(typeof(UnusedReason), "NothingToSend=0 ClassChanged=1 WaitsForMerge=2 PermitExpired=3 OutboxUnavailable=4 GoesAlone=5 DidNotFit=6 SiloStopping=7 Unsendable=8 HeadEnded=9 Held=10")]
+    [InlineData(typeof(CustomerActivity), "Idle=0 Ready=1 InFlight=2 Settling=3 Waiting=4 Parked=5 Held=6")]
     [InlineData(typeof(MergeBarrierState), "Waiting=0 Reached=1 Absent=2")]
     [InlineData(
         typeof(HistoryResult),
-        "Delivered=0 Failed=1 Throttled=2 Misconfigured=3 Undecided=4 Rejected=5 Unknown=6 Unsendable=7 UsedUp=8 Discarded=9 Forwarded=10 Unanswered=11 Unreported=12 Finished=13 Repeated=14")]
+        "Delivered=0 Failed=1 Throttled=2 Misconfigured=3 Undecided=4 Rejected=5 Unknown=6 Unsendable=7 UsedUp=8 Discarded=9 Forwarded=10 Unanswered=11 Unreported=12 Finished=13 Repeated=14 Held=15")]
     [InlineData(typeof(HistoryStatus), "Success=0 Failure=1 Redirect=2 ClientError=3 ServerError=4 NoAnswer=5 DeadLetter=6")]
     public void Numbers_that_are_sent_or_stored_keep_their_meaning(Type type, string expected) =>
         Assert.Equal(expected, string.Join(' ', Enum.GetValues(type).Cast<object>().Select(value => $"{value}={Convert.ToInt32(value, null)}")));

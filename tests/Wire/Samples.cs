@@ -61,6 +61,7 @@ internal static class Samples
     private static readonly RateLimitSignal _signal = new(TimeSpan.FromSeconds(30), 5, _noon, 2);
     private static readonly SendKey _sendKey = new(_id, _id);
     private static readonly SendBinding _binding = new(_id, "send:7", _id);
+    private static readonly HeldCall _heldCall = new(_id, 7, CallKind.Merge, "400: no", _noon, "id:43");
     private static readonly DeadLetterCause _cause = new(CallKind.Event, -7, 400, "no #", 3, _noon, _noon.AddHours(1), _id);
     private static readonly SelectedDeadLetter _selected = new(_id, "id:42", CallKind.Send, "400: no 7", _noon, IsOutcomeUnknown: true);
     private static readonly DeadLetter _deadLetter = new("id:42", _call, 6, "400: no", _noon);
@@ -133,6 +134,10 @@ internal static class Samples
         ["cio.SendState.Absent"] = SendState.Absent.Instance,
         ["cio.CustomerAddress"] = new CustomerAddress("acme", "id:42"),
         ["cio.CustomerStatus"] = new CustomerStatus(4, _id, _head, "500", _noon, true),
+        ["cio.CustomerStatus+Held"] = new CustomerStatus(4, _id, _head, "500", _noon, true) { Held = _heldCall },
+        ["cio.HeldCall"] = _heldCall,
+        ["cio.HeldCustomer"] = new HeldCustomer("id:42", _heldCall),
+        ["cio.HeldCustomerPage"] = new HeldCustomerPage([new HeldCustomer("id:42", _heldCall)], "id:42"),
         ["cio.HeadState"] = _head,
         ["cio.DeliveryOutcome.Delivered"] = new DeliveryOutcome.Delivered(_head) { SinceResponse = TimeSpan.FromMilliseconds(3), Signal = _signal },
         ["cio.DeliveryOutcome.Rejected"] = new DeliveryOutcome.Rejected(400, _head) { SinceResponse = TimeSpan.FromMilliseconds(3) },
@@ -149,6 +154,7 @@ internal static class Samples
         ["cio.BatchItemResult.Undecided"] = new BatchItemResult.Undecided(UnusedReason.GoesAlone),
         ["cio.BatchOutcome"] = new BatchOutcome([new DeliveryOutcome.Throttled()], true, TimeSpan.FromMilliseconds(3), TimeSpan.FromMilliseconds(20), _signal),
         ["cio.HeadState+Bytes"] = _head with { Bytes = 300 },
+        ["cio.HeadState+IsHeld"] = _head with { IsHeld = true },
         ["cio.Permit"] = _permit,
         ["cio.Permit+LastActivation"] = _permit with { LastActivation = _id.ToGuid() },
         ["cio.Permit+GrantedAt"] = _permit with { GrantedAt = TimeSpan.FromSeconds(98) },
@@ -184,6 +190,7 @@ internal static class Samples
         ["cio.Ulid"] = new UlidSurrogate { Value = _id.ToGuid() },
         ["cio.DeadLetter"] = _deadLetter,
         ["cio.DeadLetter+IsOutcomeUnknown"] = _deadLetter with { IsOutcomeUnknown = true },
+        ["cio.DeadLetter+IsHeld"] = _deadLetter with { IsHeld = true },
         ["cio.DeadLetterPage"] = new DeadLetterPage([_deadLetter], _id),
         ["cio.DeadLetterSelection"] = new DeadLetterSelection { Customer = "id:42", Kind = CallKind.Event, StatusFrom = 400, StatusTo = 499, Cause = -7, From = _noon, To = _noon.AddHours(1) },
         ["cio.DeadLetterCause"] = _cause,
@@ -225,6 +232,7 @@ internal static class Samples
         ["cio.WorkspaceActivity"] = new WorkspaceActivity(
             new WorkspaceStatus([new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null)], 1_000_000, 2, 3, 4, 5, true, "401", 6), _noon, _noon, _noon, _ownerLease, _series),
         ["cio.WorkspaceStatus"] = new WorkspaceStatus([new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null)], 1_000_000, 2, 3, 4, 5, true, "401", 6),
+        ["cio.WorkspaceStatus+HeldCustomers"] = new WorkspaceStatus([new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null)], 1_000_000, 2, 3, 4, 5, true, "401", 6) { HeldCustomers = 8 },
     };
 
     /// <summary>An argument of a grain's method.</summary>

@@ -123,6 +123,9 @@ public enum UnusedReason : byte
 
     /// <summary>The head ended without an attempt, or another call is the head than the one that the workspace meant.</summary>
     HeadEnded = 9,
+
+    /// <summary>A dead letter holds the queue.</summary>
+    Held = 10,
 }
 
 /// <summary>How an attempt failed whose repeat may succeed. The numbers cross the wire: never renumber.</summary>

@@ -72,6 +72,9 @@ public sealed record WorkspaceSettings
     /// <summary>How long a dead letter is kept after it was made; 1 h to 87,600 h (default: null, for ever).</summary>
     public TimeSpan? KeepDeadLetters { get; init; }
 
+    /// <summary>What a dead letter does to the queue of its customer (default: <see cref="DeadLetterPolicy.Continue"/>).</summary>
+    public DeadLetterPolicy OnDeadLetter { get; init; }
+
     /// <summary>The maximum number of requests in flight; 1 to 10,000 (default: 64).</summary>
     public int MaxConcurrency { get; init; } = 64;
 

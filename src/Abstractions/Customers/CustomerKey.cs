@@ -72,6 +72,11 @@ public static class CustomerKey
     /// </summary>
     public static string ForBrowser(string key) => Shared("browser:", key, BrowserQueues);
 
+    /// <summary>Whether the calls of a queue belong to one customer and have an order. The calls of other queues only share their queue.</summary>
+    /// <param name="key">The ordering key of the queue.</param>
+    public static bool IsOrdered(string key) => key.AsSpan(0, Math.Max(0, key.IndexOf(':', StringComparison.Ordinal))) is
+        "id" or "email" or "cio" or "phone" or "object" or "cio-object" or "group" or "segment";
+
     private static string Shared(string prefix, string key, int queues)
     {
         // FNV-1a: every process must choose the same queue.

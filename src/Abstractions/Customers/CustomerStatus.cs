@@ -14,4 +14,9 @@ public sealed record CustomerStatus(
     [property: Id(2)] HeadState Head,
     [property: Id(3)] string? HeadError,
     [property: Id(4)] DateTimeOffset? HeadAcceptedAt,
-    [property: Id(5)] bool InFlight);
+    [property: Id(5)] bool InFlight)
+{
+    /// <summary>The dead letter that holds the queue; null if none does.</summary>
+    [Id(6)]
+    public HeldCall? Held { get; init; }
+}

@@ -32,6 +32,10 @@ public readonly record struct HeadState
     [Id(5)]
     public int Bytes { get; init; }
 
+    /// <summary>Whether a dead letter holds the queue: nothing is sent until it is replayed or discarded. The queue may have no call then.</summary>
+    [Id(6)]
+    public bool IsHeld { get; init; }
+
     /// <summary>The state of a head.</summary>
     public static HeadState Of(
         LimitClass limitClass, CallPriority priority = CallPriority.Live, int attempts = 0, DateTimeOffset? notBefore = null, int bytes = 0) =>

@@ -69,7 +69,7 @@ public interface ICustomerGrain : IGrainWithStringKey
     [Alias("ReleaseBarrier"), AlwaysInterleave]
     ValueTask ReleaseBarrier(Ulid callId);
 
-    /// <summary>Puts a dead letter of this customer at the end of the queue.</summary>
+    /// <summary>Puts a dead letter of this customer at the end of the queue; one that holds the queue goes back to its place.</summary>
     [Alias("Replay"), AlwaysInterleave, ResponseTimeout("00:00:05")]
     ValueTask<ReplayResult> Replay(Ulid deadLetterId, AcceptDeadline deadline);
 
@@ -103,6 +103,10 @@ public interface ICustomerGrain : IGrainWithStringKey
     /// <summary>Removes the barrier of the merge <paramref name="callId"/>, which was discarded, from any place of this queue, the secondary's.</summary>
     [Alias("DiscardBarrier"), AlwaysInterleave, ResponseTimeout("00:00:30")]
     ValueTask DiscardBarrier(Ulid callId);
+
+    /// <summary>A dead letter that held this queue was discarded: reads the queue again and tells the workspace.</summary>
+    [Alias("HoldChanged"), AlwaysInterleave, ResponseTimeout("00:00:10")]
+    ValueTask HoldChanged();
 
     /// <summary>The state of a send that was stored in this queue.</summary>
     [Alias("GetSend"), AlwaysInterleave, ResponseTimeout("00:00:10")]

@@ -20,4 +20,7 @@ public enum CustomerActivity : byte
 
     /// <summary>The head waits for the other person of a merge.</summary>
     Parked = 5,
+
+    /// <summary>A dead letter holds the queue.</summary>
+    Held = 6,
 }

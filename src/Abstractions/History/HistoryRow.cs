@@ -145,6 +145,9 @@ public enum HistoryResult : byte
     /// silo was frozen.
     /// </summary>
     Repeated = 14,
+
+    /// <summary>The call is a dead letter and holds its queue. It may be replayed in its place, discarded or released, so this is an end only if no row of it follows.</summary>
+    Held = 15,
 }
 
 /// <summary>What follows from a <see cref="HistoryResult"/>.</summary>

@@ -112,7 +112,7 @@ public static class HistoryStatuses
         HistoryStatus.ClientError => status is >= 400 and < 500,
         HistoryStatus.ServerError => status is >= 500 and < 600,
         HistoryStatus.NoAnswer => status == 0 && result is HistoryResult.Failed or HistoryResult.Unanswered or HistoryResult.Unreported or HistoryResult.Unknown,
-        _ => result is HistoryResult.Rejected or HistoryResult.Unknown or HistoryResult.Unsendable or HistoryResult.UsedUp,
+        _ => result is HistoryResult.Rejected or HistoryResult.Unknown or HistoryResult.Unsendable or HistoryResult.UsedUp or HistoryResult.Held,
     };
 
     private static bool IsSuccess(HistoryResult result, int status) => result == HistoryResult.Delivered || (result == HistoryResult.Forwarded && status is >= 200 and < 300);

@@ -19,6 +19,10 @@ public sealed record DeadLetter(
     /// <summary>For a send: whether the message may have been sent.</summary>
     [Id(5)]
     public bool IsOutcomeUnknown { get; init; }
+
+    /// <summary>Whether it holds its customer's queue.</summary>
+    [Id(6)]
+    public bool IsHeld { get; init; }
 }
 
 /// <summary>A page of a workspace's dead letters, oldest call first.</summary>

@@ -16,13 +16,22 @@ public interface IDeadLetterGrain : IGrainWithStringKey
     [Alias("Find")]
     ValueTask<DeadLetter?> Find(Ulid id);
 
-    /// <summary>Puts a dead letter at the end of its customer's queue, unless the deadline has passed.</summary>
+    /// <summary>
+    /// Puts a dead letter at the end of its customer's queue, unless the deadline has passed. One that holds the queue goes back to its place, in front of all
+    /// calls that wait.
+    /// </summary>
     [Alias("Replay"), ResponseTimeout("00:00:10")]
     ValueTask<ReplayResult> Replay(Ulid id, AcceptDeadline deadline);
 
     /// <summary>Deletes a dead letter for good. False if there is none with this id.</summary>
     [Alias("Discard")]
     ValueTask<bool> Discard(Ulid id);
+
+    /// <summary>A page of the customers whose queues a dead letter holds.</summary>
+    /// <param name="after">From <see cref="HeldCustomerPage.Next"/>; null for the first page.</param>
+    /// <param name="limit">The maximum number of customers; 1 to 1,000.</param>
+    [Alias("ReadHeld")]
+    ValueTask<HeldCustomerPage> ReadHeld(string? after, int limit);
 
     /// <summary>The dead letters by kind of call and cause.</summary>
     /// <param name="limit">The maximum number of causes; 1 to 1,000.</param>

@@ -26,7 +26,12 @@ public sealed record WorkspaceStatus(
     [property: Id(7)] string? PauseReason,
     [property: Id(8)] long Epoch,
     [property: Id(9)] string? Owner = null,
-    [property: Id(10)] IReadOnlyList<HostStatus>? Hosts = null);
+    [property: Id(10)] IReadOnlyList<HostStatus>? Hosts = null)
+{
+    /// <summary>Customers whose queues a dead letter holds.</summary>
+    [Id(11)]
+    public int HeldCustomers { get; init; }
+}
 
 /// <summary>One limit group of a workspace: the classes that share its buckets.</summary>
 /// <param name="Classes">The classes of the group.</param>

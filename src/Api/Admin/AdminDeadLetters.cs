@@ -39,15 +39,20 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
     /// <summary>The dead letters by kind of call and cause.</summary>
     public async Task<IResult> GetCauses(string workspace, HttpRequest request)
     {
-        var limit = DefaultCauses;
-        if (request.Text("limit") is { } text && (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > AdminPage.Max))
+        if (!AdminPage.TryReadLimit(request, DefaultCauses, out var limit, out var error))
         {
-            return AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {AdminPage.Max}.");
+            return error;
         }
 
         return await AdminAnswer.StoringAsync(async () =>
             AdminAnswer.Ok(DeadLetterCauseList.Of(await Letters(workspace).ReadCauses(limit)), AdminJson.Readable.DeadLetterCauseList));
     }
+
+    /// <summary>The customers whose queues a dead letter holds.</summary>
+    public async Task<IResult> GetHeld(string workspace, HttpRequest request) =>
+        AdminPage.TryReadLimit(request, AdminPage.Default, out var limit, out var error)
+            ? AdminAnswer.Ok(HeldCustomerList.Of(await Letters(workspace).ReadHeld(request.Text("after"), limit)), AdminJson.Readable.HeldCustomerList)
+            : error;
 
     /// <summary>Puts the dead letters that match at the ends of their customers' queues, the oldest call first.</summary>
     public Task<IResult> Replay(string workspace, HttpRequest request) => SettleAsync(workspace, request, ReplayPageAsync);

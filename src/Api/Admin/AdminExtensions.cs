@@ -58,6 +58,8 @@ public static class AdminExtensions
         workspace.MapPost("/dead-letters/replay", letters.Replay)
             .Describe<DeadLettersAnswer>(
                 new AdminOperation("ReplayDeadLetters", "Puts the dead letters that match at the ends of their customers' queues.") { Query = AdminDeadLetters.Filter });
+        workspace.MapGet("/held-customers", letters.GetHeld)
+            .Describe<HeldCustomerList>(new AdminOperation("GetHeldCustomers", "The customers whose queues a dead letter holds.") { Query = AdminPage.Parameters });
         workspace.MapDelete("/dead-letters", letters.Discard)
             .Describe<DeadLettersAnswer>(new AdminOperation("DiscardDeadLetters", "Discards the dead letters that match, for good.") { Query = AdminDeadLetters.Filter });
     }

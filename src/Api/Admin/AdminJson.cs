@@ -11,6 +11,7 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(DeadLetterList))]
 [JsonSerializable(typeof(DeadLetterCauseList))]
 [JsonSerializable(typeof(DeadLettersAnswer))]
+[JsonSerializable(typeof(HeldCustomerList))]
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(CallAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]

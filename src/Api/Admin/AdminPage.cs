@@ -6,7 +6,8 @@ namespace CioOrleans.Api.Admin;
 /// <summary>Reads which page of a list is asked for.</summary>
 internal static class AdminPage
 {
-    private const int Default = 50;
+    /// <summary>The number of entries of a page if nothing is said.</summary>
+    public const int Default = 50;
 
     /// <summary>The maximum number of entries of a page.</summary>
     public const int Max = 1_000;
@@ -38,7 +39,18 @@ internal static class AdminPage
             return false;
         }
 
-        if (request.Text("limit") is { } limitText && (!int.TryParse(limitText, out limit) || limit is < 1 or > Max))
+        return TryReadLimit(request, Default, out limit, out error);
+    }
+
+    /// <summary>Reads <c>limit</c> from the query.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="standard">The limit if the parameter is absent.</param>
+    /// <param name="limit">The maximum number of entries.</param>
+    /// <param name="error">The answer if the query is wrong.</param>
+    public static bool TryReadLimit(HttpRequest request, int standard, out int limit, [NotNullWhen(false)] out IResult? error)
+    {
+        (limit, error) = (standard, null);
+        if (request.Text("limit") is { } text && (!int.TryParse(text, out limit) || limit is < 1 or > Max))
         {
             error = AdminAnswer.Error(StatusCodes.Status400BadRequest, $"'limit' is a whole number from 1 to {Max}.");
             return false;

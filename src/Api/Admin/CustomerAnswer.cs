@@ -15,6 +15,10 @@ internal sealed record CustomerAnswer(string Workspace, string Customer, long Qu
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<WaitAnswer>? WaitsFor { get; init; }
 
+    /// <summary>The dead letter that holds the queue until it is replayed or discarded. Left out if none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public HeldAnswer? Held { get; init; }
+
     /// <summary>When the head should be sent. Left out if that depends on an operator or on Customer.io.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? ExpectedAt { get; init; }
@@ -28,10 +32,11 @@ internal sealed record CustomerAnswer(string Workspace, string Customer, long Qu
             status.Queued,
             status.InFlight,
             status.Head.HasCall
-                ? new HeadAnswer(status.HeadId?.ToString(), status.Head.LimitClass.ToName(), status.Head.Attempts, status.Head.NotBefore, status.HeadError, status.HeadAcceptedAt)
+                ? new HeadAnswer(status.HeadId?.ToString(), status.Head.LimitClass.ToName(), status.Head.Attempts, status.Held is null ? status.Head.NotBefore : null, status.HeadError, status.HeadAcceptedAt)
                 : null)
         {
-            State = explanation is null ? null : CallAnswer.Name(explanation.State),
+            State = explanation is not null ? CallAnswer.Name(explanation.State) : status.Held is not null ? CallAnswer.Name(CallState.Held) : null,
+            Held = status.Held is { } held ? HeldAnswer.Of(held) : null,
             WaitsFor = explanation is null ? null : WaitAnswer.Of(explanation.Causes),
             ExpectedAt = report.At + explanation?.ExpectedIn,
         };

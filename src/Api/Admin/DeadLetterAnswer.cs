@@ -21,6 +21,10 @@ internal sealed record DeadLetterAnswer(
     RawJson? Body,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] byte[]? BodyBase64)
 {
+    /// <summary>Whether it holds its customer's queue. Left out if not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsHeld { get; init; }
+
     public static DeadLetterAnswer Of(DeadLetter letter)
     {
         var call = letter.Call;
@@ -37,7 +41,10 @@ internal sealed record DeadLetterAnswer(
             letter.DiedAt,
             call.AcceptedAt,
             json,
-            json is null && call.Body.Length > 0 ? call.Body : null);
+            json is null && call.Body.Length > 0 ? call.Body : null)
+        {
+            IsHeld = letter.IsHeld,
+        };
     }
 }
 

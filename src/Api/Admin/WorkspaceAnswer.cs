@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
@@ -18,6 +19,10 @@ internal sealed record WorkspaceAnswer(
     IReadOnlyDictionary<string, LimitAnswer> Limits,
     IReadOnlyDictionary<string, HostAnswer> Hosts)
 {
+    /// <summary>Customers whose queues a dead letter holds. Left out if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int HeldCustomers { get; init; }
+
     public static WorkspaceAnswer Of(string workspace, WorkspaceStatus status) => new(
         workspace,
         status.IsPaused,
@@ -33,5 +38,8 @@ internal sealed record WorkspaceAnswer(
             .SelectMany(group => group.Classes.Select(limitClass => (limitClass, group)))
             .OrderBy(pair => pair.limitClass)
             .ToDictionary(pair => pair.limitClass.ToName(), pair => LimitAnswer.Of(pair.limitClass, pair.group)),
-        (status.Hosts ?? []).ToDictionary(host => host.Host.ToName(), HostAnswer.Of));
+        (status.Hosts ?? []).ToDictionary(host => host.Host.ToName(), HostAnswer.Of))
+    {
+        HeldCustomers = status.HeldCustomers,
+    };
 }

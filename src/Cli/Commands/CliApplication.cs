@@ -38,6 +38,7 @@ internal static class CliApplication
             StatusCommand.Create(),
             ClusterCommand.Create(),
             DeadLettersCommand.Create(),
+            HeldCommand.Create(),
             SettleCommand.Replay(),
             SettleCommand.Discard(),
             DiscardCallsCommand.Create(),

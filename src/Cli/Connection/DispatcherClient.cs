@@ -81,7 +81,7 @@ internal sealed class DispatcherClient : IDisposable
                 yield break;
             }
 
-            after = $"&after={next}";
+            after = $"&after={Uri.EscapeDataString(next)}";
         }
     }
 

@@ -17,4 +17,7 @@ public enum CallState
 
     /// <summary>It waits nowhere: it was delivered or discarded, or there never was one.</summary>
     DeliveredOrUnknown,
+
+    /// <summary>It waits behind a dead letter that holds its customer's queue.</summary>
+    Held,
 }

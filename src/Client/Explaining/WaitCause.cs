@@ -19,6 +19,14 @@ public abstract record WaitCause
         public override string Text => Count == 1 ? $"The call {First} of this customer goes first." : $"{Count} calls of this customer go first, {First} before all.";
     }
 
+    /// <summary>A dead letter holds the queue.</summary>
+    public sealed record DeadLetterAhead(Ulid Call, string Reason, DateTimeOffset Since) : WaitCause
+    {
+        public override string Text => string.Create(
+            CultureInfo.InvariantCulture,
+            $"The dead letter {Call} ({Reason}) holds this customer's queue since {Since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z. The queue goes on when it is replayed or discarded.");
+    }
+
     /// <summary>The head failed and is tried again.</summary>
     public sealed record Retry(Ulid? Call, int Attempts, string? Error, DateTimeOffset? At) : WaitCause
     {

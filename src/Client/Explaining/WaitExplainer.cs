@@ -26,9 +26,15 @@ public static class WaitExplainer
             causes.Add(new WaitCause.CallsAhead(ahead, status.HeadId));
         }
 
-        if (isRetrying)
+        if (isRetrying && status.Held is null)
         {
             causes.Add(new WaitCause.Retry(status.HeadId, status.Head.Attempts, status.HeadError, standing?.DueIn is { } due ? now + due : status.Head.NotBefore));
+        }
+
+        if (status.Held is { } held)
+        {
+            causes.Add(new WaitCause.DeadLetterAhead(held.Id, held.Reason, held.DiedAt));
+            return new WaitExplanation(CallState.Held, causes, ExpectedIn: null);
         }
 
         if (standing is not null && !isSending)

@@ -9,6 +9,7 @@ namespace CioOrleans.Grains.Customers;
 internal sealed class CallAccepts(QueueHead queueHead)
 {
     private static readonly TimeSpan _diskRetry = TimeSpan.FromSeconds(5);
+    private static readonly ReplayResult.Unavailable _heldNoMore = new("The dead letter has just been replayed, discarded or released. Try again.", QueueHead.OutboxRetry);
 
     private readonly CustomerContext _context = queueHead.Context;
     private readonly CustomerAddress _address = queueHead.Address;
@@ -51,7 +52,7 @@ internal sealed class CallAccepts(QueueHead queueHead)
         return true;
     }
 
-    /// <summary>Puts a dead letter at the end of the queue.</summary>
+    /// <summary>Puts a dead letter at the end of the queue; one that holds the queue goes back to its place.</summary>
     public async ValueTask<ReplayResult> ReplayAsync(Ulid deadLetterId, AcceptDeadline deadline)
     {
         DeadLetter? letter;
@@ -70,6 +71,11 @@ internal sealed class CallAccepts(QueueHead queueHead)
             return ReplayResult.Absent.Instance;
         }
 
+        if (letter.IsHeld)
+        {
+            return await ReplayHeldAsync(letter, deadline);
+        }
+
         if (await AppendAsync(letter.Call, deadline, deadLetterId) is AcceptResult.NotAccepted refused)
         {
             return new ReplayResult.Unavailable(refused.Reason, refused.RetryAfter);
@@ -77,6 +83,59 @@ internal sealed class CallAccepts(QueueHead queueHead)
 
         new CallTally(queueHead).Replayed(letter.Call);
         return ReplayResult.Replayed.Instance;
+    }
+
+    /// <summary>A dead letter that held the queue was discarded.</summary>
+    public void OnHoldChanged()
+    {
+        _queue.OnDiscarded(keepsHead: queueHead.InFlight is not null);
+
+        // If the workspace is not told, its next look at the held customers finds out.
+        queueHead.AnnounceHeadAsync().Ignore();
+    }
+
+    /// <summary>
+    /// Puts the dead letter that holds the queue back to its place. No call behind it can have left: the store puts it back only while it holds the queue, and
+    /// the queue goes on only after its hold has ended there.
+    /// </summary>
+    private async ValueTask<ReplayResult> ReplayHeldAsync(DeadLetter letter, AcceptDeadline deadline)
+    {
+        if (deadline.MayHavePassed(_context.Clock.Bounds))
+        {
+            return new ReplayResult.Unavailable(AcceptResult.Expired.Instance.Reason, AcceptResult.Expired.Instance.RetryAfter);
+        }
+
+        HeldCall? held;
+        try
+        {
+            held = (await _context.Outbox.ReadQueueAsync(_address, afterSequence: 0, maxRows: 1, maxBytes: 1)).Held;
+        }
+        catch (Exception exception)
+        {
+            _context.Logger.LetterNotRead(_address.Workspace, exception);
+            return ReplayResult.Unavailable.NotReadable;
+        }
+
+        if (held?.Id != letter.Call.Id)
+        {
+            return _heldNoMore;
+        }
+
+        switch (await _context.Outbox.ReplayHeldAsync(queueHead.KeyOf(held), deadline))
+        {
+            case WriteResult.Written:
+                new CallTally(queueHead).Replayed(letter.Call);
+                OnHoldChanged();
+                return ReplayResult.Replayed.Instance;
+
+            case WriteResult.Unavailable unavailable:
+                // It may be stored all the same.
+                OnHoldChanged();
+                return new ReplayResult.Unavailable(unavailable.Reason, QueueHead.OutboxRetry);
+
+            default:
+                return _heldNoMore;
+        }
     }
 
     /// <summary>Accepts a send, and binds its key to it.</summary>

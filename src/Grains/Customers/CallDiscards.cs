@@ -129,20 +129,6 @@ internal sealed class CallDiscards(QueueHead queueHead)
             }
         }
 
-        AnnounceHeadAsync().Ignore();
-    }
-
-    /// <summary>Tells the workspace what the head is now. Reading the queue completes the callers that waited for the discarded calls.</summary>
-    private async Task AnnounceHeadAsync()
-    {
-        await queueHead.Discards.WaitAsync();
-        if (queueHead.InFlight is null && await queueHead.EnsureAsync())
-        {
-            await _context.Owner.HeadChanged(_address.Customer, await queueHead.CurrentAsync());
-            if (_queue.TryPeek(out var head))
-            {
-                await queueHead.AnnounceIfBarrierAsync(head.Call);
-            }
-        }
+        queueHead.AnnounceHeadAsync().Ignore();
     }
 }

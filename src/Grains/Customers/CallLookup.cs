@@ -23,9 +23,10 @@ internal sealed class CallLookup(QueueHead queueHead)
     {
         await queueHead.EnsureAsync();
         var waiting = await _context.Outbox.CountQueueAsync(_address, MostCounted);
-        return _queue.TryPeek(out var head)
+        var status = _queue.TryPeek(out var head)
             ? new CustomerStatus(waiting, head.Call.Id, head.State, head.LastError, head.Call.AcceptedAt, queueHead.IsSending)
             : new CustomerStatus(waiting, null, HeadState.Empty, null, null, queueHead.IsSending);
+        return status with { Held = _queue.Held };
     }
 
     /// <summary>A call's place in the queue; null if it is not found there.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using CioOrleans.Calls;
+using CioOrleans.Customers;
 using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Grains.Customers;
@@ -62,6 +63,12 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
 
     /// <summary>Whether stored calls may follow the window.</summary>
     public bool HasTail { get; private set; } = true;
+
+    /// <summary>
+    /// The dead letter that holds the queue, as the last load has found it; null if none does. Valid while a call is in the window or the queue is empty. Then
+    /// the queue was read after this activation's last dead letter, and after the last permit of another activation.
+    /// </summary>
+    public HeldCall? Held { get; private set; }
 
     /// <summary>The sequence of the last call that was in the window; 0 if the window was dropped.</summary>
     public long WindowEnd => _windowEnd;
@@ -140,7 +147,7 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
     public void OnPermit(Guid lastActivation)
     {
         _isOwnerTold = true;
-        if (lastActivation != activation || _isUncertain)
+        if (lastActivation != activation || _isUncertain || Held is not null)
         {
             Drop();
         }
@@ -170,6 +177,7 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
             return;
         }
 
+        Held = queue.Held;
         foreach (var row in queue.Rows)
         {
             if (row.Sequence > _windowEnd)
@@ -203,6 +211,9 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
         budget.Give(head.Size);
         return head;
     }
+
+    /// <summary>A dead letter of this queue was stored, put back or released: the queue is read again, from its beginning.</summary>
+    public void OnHoldChanged() => Drop();
 
     /// <summary>
     /// Calls of this queue were removed from the store, wherever they stood: what is in memory is forgotten and read again, and so is what a load
@@ -240,6 +251,7 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
     private void Drop()
     {
         Release();
+        Held = null;
         _windowEnd = 0;
         HasTail = true;
         _drops++;

@@ -93,6 +93,12 @@ internal sealed class CustomerGrain : Grain, ICustomerGrain, ICustomerActivation
 
     public ValueTask<DiscardResult> Discard(CallFilter filter, bool isPreview, long after) => Discards.DiscardAsync(filter, isPreview, after);
 
+    public ValueTask HoldChanged()
+    {
+        Accepts.OnHoldChanged();
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask DiscardBarrier(Ulid callId) => Discards.DiscardBarrierAsync(callId);
 
     public ValueTask<SendState> AwaitSend(Ulid callId, TimeSpan patience) => Lookup.AwaitSendAsync(callId, patience, GetSend);

@@ -47,10 +47,13 @@ internal sealed class HeadConclusion(QueueHead queueHead)
                 return new DeliveryOutcome.Delivered(await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Rejected:
-                var rejected = Row(HistoryResult.Rejected);
-                await queueHead.EndAsync(IsSend(head, response)
-                    ? () => EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason), rejected)
-                    : () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow(), history: rejected));
+                var holds = queueHead.Holds(head.Call);
+                var rejected = Row(holds ? HistoryResult.Held : HistoryResult.Rejected);
+                await queueHead.EndAsync(
+                    IsSend(head, response)
+                        ? () => EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason) { Holds = holds }, rejected)
+                        : () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow(), history: rejected, holds: holds),
+                    holds);
                 _tally.DeadLettered(head.Call);
                 return new DeliveryOutcome.Rejected(status, await queueHead.NextAsync(head.Call));
 
@@ -59,7 +62,7 @@ internal sealed class HeadConclusion(QueueHead queueHead)
                 return new DeliveryOutcome.Throttled();
 
             case AttemptOutcome.Unknown:
-                await EndUnknownAsync(head, $"{status}", Row(HistoryResult.Unknown));
+                await EndUnknownAsync(head, $"{status}", Row(EndOf(head, HistoryResult.Unknown)));
                 return new DeliveryOutcome.Unknown(FailureKind.ServerError, $"{status}", await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Misconfigured:
@@ -100,15 +103,17 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     /// <summary>No response came for a send that may have been sent: makes a dead letter of it.</summary>
     public async ValueTask<DeliveryOutcome> OnUnknownAsync(QueuedCall head, AttemptResult.NoResponse lost, AttemptTrace trace)
     {
-        await EndUnknownAsync(head, lost.Reason, RowOf(head, trace, HistoryResult.Unknown, status: 0, lost.Reason));
+        await EndUnknownAsync(head, lost.Reason, RowOf(head, trace, EndOf(head, HistoryResult.Unknown), status: 0, lost.Reason));
         return new DeliveryOutcome.Unknown(lost.Kind, lost.Reason, await queueHead.NextAsync(head.Call)) { SinceResponse = _context.Time.GetElapsedTime(lost.EndedAt) };
     }
 
     /// <summary>Makes a dead letter of a call that can never be written. Reported as an unused permit, because it is no evidence about Customer.io.</summary>
     public async ValueTask<DeliveryOutcome.Unused> OnUnsendableAsync(QueuedCall head, string reason)
     {
-        var row = _context.History.OfEnd(_address, head.Sequence, head.Call, HistoryResult.Unsendable, reason);
-        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts, $"cannot be sent: {reason}", _context.Time.GetUtcNow(), history: row));
+        var holds = queueHead.Holds(head.Call);
+        var row = _context.History.OfEnd(_address, head.Sequence, head.Call, EndOf(head, HistoryResult.Unsendable), reason);
+        await queueHead.EndAsync(
+            () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts, $"cannot be sent: {reason}", _context.Time.GetUtcNow(), history: row, holds: holds), holds);
         _tally.DeadLettered(head.Call);
         return new DeliveryOutcome.Unused(UnusedReason.Unsendable, await queueHead.NextAsync(head.Call));
     }
@@ -123,7 +128,7 @@ internal sealed class HeadConclusion(QueueHead queueHead)
         }
         else
         {
-            await EndUnknownAsync(head, AtMostOnce.Interrupted, _context.History.OfEnd(_address, head.Sequence, head.Call, HistoryResult.Unknown, AtMostOnce.Interrupted));
+            await EndUnknownAsync(head, AtMostOnce.Interrupted, _context.History.OfEnd(_address, head.Sequence, head.Call, EndOf(head, HistoryResult.Unknown), AtMostOnce.Interrupted));
         }
 
         return new DeliveryOutcome.Unused(UnusedReason.HeadEnded, await queueHead.NextAsync(head.Call));
@@ -169,8 +174,9 @@ internal sealed class HeadConclusion(QueueHead queueHead)
             return await queueHead.CurrentAsync();
         }
 
-        var usedUp = _context.History.OfEnd(_address, sequence, head.Call, HistoryResult.UsedUp, reason);
-        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _context.Time.GetUtcNow(), history: usedUp));
+        var holds = queueHead.Holds(head.Call);
+        var usedUp = _context.History.OfEnd(_address, sequence, head.Call, EndOf(head, HistoryResult.UsedUp), reason);
+        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _context.Time.GetUtcNow(), history: usedUp, holds: holds), holds);
         _tally.DeadLettered(head.Call);
         return await queueHead.NextAsync(head.Call);
     }
@@ -182,14 +188,17 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     private async ValueTask<QueuedCall?> FindUndecidedAsync(long sequence)
     {
         await queueHead.EnsureUndisturbedAsync();
-        return !queueHead.IsEndUnstored && queueHead.TryPeek(out var head) && head.Sequence == sequence ? head : null;
+        return !queueHead.IsEndUnstored && queueHead.Queue.Held is null && queueHead.TryPeek(out var head) && head.Sequence == sequence ? head : null;
     }
 
     /// <summary>Makes a dead letter of a send that may have been sent.</summary>
     private async ValueTask EndUnknownAsync(QueuedCall head, string reason, HistoryRow? history)
     {
-        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(
-            head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow(), isOutcomeUnknown: true, history));
+        var holds = queueHead.Holds(head.Call);
+        await queueHead.EndAsync(
+            () => _context.Outbox.DeadLetterAsync(
+                head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow(), isOutcomeUnknown: true, history, holds),
+            holds);
         _tally.DeadLettered(head.Call);
     }
 
@@ -214,6 +223,9 @@ internal sealed class HeadConclusion(QueueHead queueHead)
         HasLateRow |= !isStored;
         head.HasBodyInHistory |= isStored && row.Body is { Request: not null };
     }
+
+    /// <summary>What the history tells of a dead letter.</summary>
+    private HistoryResult EndOf(QueuedCall head, HistoryResult result) => queueHead.Holds(head.Call) ? HistoryResult.Held : result;
 
     private static bool IsSend(QueuedCall head, AttemptResult.Response? response) => head.Call.Kind == CallKind.Send && response is not null;
 }

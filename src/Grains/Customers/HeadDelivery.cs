@@ -94,7 +94,7 @@ internal sealed class HeadDelivery(QueueHead queueHead)
 
     private async ValueTask<DeliveryOutcome> ConcludeItemAsync(long sequence, Ulid callId, BatchItemResult result)
     {
-        if (queueHead.IsEndUnstored || !await queueHead.EnsureAsync() || !_queue.TryPeek(out var head) || head.Sequence != sequence || head.Call.Id != callId)
+        if (queueHead.IsEndUnstored || !await queueHead.EnsureAsync() || _queue.Held is not null || !_queue.TryPeek(out var head) || head.Sequence != sequence || head.Call.Id != callId)
         {
             return Unused(UnusedReason.HeadEnded, await queueHead.CurrentAsync());
         }
@@ -129,7 +129,12 @@ internal sealed class HeadDelivery(QueueHead queueHead)
                 return (null, OutboxUnavailable(limitClass));
             }
         }
-        while (queueHead.Discards.IsTaken);
+        while (queueHead.Discards.IsTaken || await IsReleasedAsync());
+
+        if (_queue.Held is not null)
+        {
+            return (null, Unused(UnusedReason.Held, queueHead.HeldState));
+        }
 
         if (!_queue.TryPeek(out var head))
         {
@@ -150,6 +155,28 @@ internal sealed class HeadDelivery(QueueHead queueHead)
             CallKind.Merge when await queueHead.Merges.IsSecondaryBehindAsync(head) => (null, Unused(UnusedReason.WaitsForMerge, head.State)),
             _ => (head, null),
         };
+    }
+
+    /// <summary>
+    /// Releases the queue if a dead letter holds it and the policy is not to hold any more. True if the queue must be read again. False if it is not held, stays
+    /// held, or its release could not be stored; the next permit tries again then.
+    /// </summary>
+    private async ValueTask<bool> IsReleasedAsync()
+    {
+        if (_queue.Held is not { } held || HoldRule.Holds(_context.Settings.OnDeadLetter, _address.Customer, held.Kind)
+            || await _context.Outbox.ReleaseHeldAsync(queueHead.KeyOf(held)) is not WriteResult.Written)
+        {
+            return false;
+        }
+
+        _queue.OnHoldChanged();
+        if (held is { Kind: CallKind.Merge, OtherCustomer: { } secondary })
+        {
+            // Not awaited: the secondary may wait for this queue. A barrier that stays behind releases itself.
+            _context.Customer(secondary).ReleaseBarrier(held.Id).AsTask().Ignore();
+        }
+
+        return true;
     }
 
     private async ValueTask<DeliveryOutcome> SendAsync(QueuedCall head, Permit permit)

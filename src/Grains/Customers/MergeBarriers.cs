@@ -35,7 +35,7 @@ internal sealed class MergeBarriers(QueueHead queueHead)
         }
 
         bool IsBarrier(Call call) => call.Kind == CallKind.MergeBarrier && call.Id == callId;
-        if (_queue.TryPeek(out var head) && IsBarrier(head.Call))
+        if (_queue.Held is null && _queue.TryPeek(out var head) && IsBarrier(head.Call))
         {
             return MergeBarrierState.Reached;
         }
@@ -47,20 +47,20 @@ internal sealed class MergeBarriers(QueueHead queueHead)
     public async ValueTask<bool> HoldsMergeAsync(Ulid callId)
     {
         bool IsMerge(Call call) => call.Kind == CallKind.Merge && call.Id == callId;
-        if (_queue.Find(IsMerge) is not null)
+        if (!await queueHead.EnsureAsync() || _queue.Find(IsMerge) is not null || _queue.Held?.Id == callId)
         {
             return true;
         }
 
-        // A queue that moves reaches the merge, or its own end. One whose head is another merge may wait, by way of any number of queues, for the barrier that is asked
+        // A queue that moves reaches the merge, or its own end. One that is held does not move. One whose head is another merge may wait, by way of any number of queues, for the barrier that is asked
         // about: "perhaps" would hold all of them up for good, so the store is read.
-        return _queue.HasTail && (!_queue.TryPeek(out var head) || head.Call.Kind is not (CallKind.Merge or CallKind.MergeBarrier) || await IsStoredAsync(IsMerge));
+        return _queue.HasTail && ((_queue.Held is null && (!_queue.TryPeek(out var head) || head.Call.Kind is not (CallKind.Merge or CallKind.MergeBarrier))) || await IsStoredAsync(IsMerge));
     }
 
     /// <summary>In the secondary's queue: removes the barrier of a merge that has ended.</summary>
     public async ValueTask ReleaseAsync(Ulid callId)
     {
-        if (!queueHead.IsEndUnstored && await queueHead.EnsureAsync() && _queue.TryPeek(out var head) &&
+        if (!queueHead.IsEndUnstored && await queueHead.EnsureAsync() && _queue.Held is null && _queue.TryPeek(out var head) &&
             head.Call.Kind == CallKind.MergeBarrier && head.Call.Id == callId)
         {
             await queueHead.EndAsync(() => _context.Outbox.CompleteAsync(head.KeyIn(_address)));

@@ -15,8 +15,12 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
     /// <summary>When a head is tried again that could not be read or whose end could not be stored.</summary>
     public static readonly TimeSpan OutboxRetry = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longer than every back-off.</summary>
+    private static readonly TimeSpan _longestHold = TimeSpan.FromHours(1);
+
     private readonly string? _sharedKey = context.Sharing.SharedKeyOf(address);
     private HeadEnd? _end;
+    private bool _holds;
     private HeadHold? _hold;
     private AcceptedMarks? _marks;
     private EndWaiters? _waiters;
@@ -60,6 +64,12 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
     /// queue of the customer's own are delivered from there. While one of them waits, new calls join them, so none is overtaken.
     /// </summary>
     public ICustomerGrain? SharedQueue => _sharedKey is not null && queue is { IsKnown: true, IsEmpty: true, IsWriting: false } ? context.Customer(_sharedKey) : null;
+
+    /// <summary>Whether a call of this queue that becomes a dead letter holds the queue.</summary>
+    public bool Holds(Call call) => HoldRule.Holds(context.Settings.OnDeadLetter, address.Customer, call.Kind);
+
+    /// <summary>The row that the dead letter that holds this queue was.</summary>
+    public RowKey KeyOf(HeldCall held) => new(address, held.Sequence, held.Id);
 
     /// <summary>Whether a call may be a repeat: it has keys, and the settings do not switch the search for repeats off.</summary>
     public bool MayRepeat(Call call) => call.Notes.HasKeys && context.Settings.Deduplication.Enabled;
@@ -131,9 +141,12 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
     }
 
     /// <summary>Ends the head: it leaves the queue once its end is stored. If that fails now, the next attempt stores it.</summary>
-    public async ValueTask EndAsync(Func<ValueTask<WriteResult>> store)
+    /// <param name="store">Stores the end. May be called several times.</param>
+    /// <param name="holds">Whether the head becomes a dead letter that holds the queue.</param>
+    public async ValueTask EndAsync(Func<ValueTask<WriteResult>> store, bool holds = false)
     {
         (_end ??= new HeadEnd()).Decide(store);
+        _holds = holds;
         await TryStoreEndAsync();
     }
 
@@ -162,6 +175,11 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
             return HeadState.Of(ended.LimitClass, ended.Priority, notBefore: RetryAt);
         }
 
+        if (queue.Held is not null)
+        {
+            return HeldState;
+        }
+
         if (!queue.TryPeek(out var head))
         {
             return ReportEmpty();
@@ -176,8 +194,17 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
     /// <summary>The state of the head now, for the workspace. Never "empty" if a call may wait.</summary>
     public async ValueTask<HeadState> CurrentAsync() =>
         !await EnsureAsync() ? HeadState.Of(default, notBefore: RetryAt)
+        : queue.Held is not null ? HeldState
         : queue.TryPeek(out var head) ? head.State
         : ReportEmpty();
+
+    /// <summary>
+    /// The state of a queue that a dead letter holds, for the workspace. An owner of an earlier version, which does not know of holds, asks again after its
+    /// longest back-off.
+    /// </summary>
+    public HeadState HeldState => queue.TryPeek(out var head)
+        ? head.State with { IsHeld = true, NotBefore = context.Time.GetUtcNow() + _longestHold }
+        : HeadState.Empty with { IsHeld = true };
 
     /// <summary>The state of an empty queue, for the workspace. The next call that is stored is announced.</summary>
     public HeadState ReportEmpty()
@@ -192,8 +219,30 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
     /// <summary>Tells the workspace of the first call of a queue that it does not know.</summary>
     public async ValueTask AnnounceAsync(Call head)
     {
+        if (queue.Held is not null)
+        {
+            // The end of the hold is announced.
+            return;
+        }
+
         await context.Owner.HasWork(address.Customer, HeadState.Of(head.LimitClass, head.Priority, bytes: head.Body.Length));
         await AnnounceIfBarrierAsync(head);
+    }
+
+    /// <summary>
+    /// Tells the workspace what the head is now, although no attempt has ended. Reading the queue completes the callers that waited for calls that are gone.
+    /// </summary>
+    public async Task AnnounceHeadAsync()
+    {
+        await Discards.WaitAsync();
+        if (InFlight is null && await EnsureAsync())
+        {
+            await context.Owner.HeadChanged(address.Customer, await CurrentAsync());
+            if (queue.Held is null && queue.TryPeek(out var head))
+            {
+                await AnnounceIfBarrierAsync(head.Call);
+            }
+        }
     }
 
     /// <summary>If the head is a merge's barrier, tells the workspace to look at the merge: it may be sent now.</summary>
@@ -221,6 +270,14 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
     {
         var ended = queue.Dequeue();
         _marks?.OnEnded(ended.Sequence);
+        if (_holds)
+        {
+            // Whether the queue is held is read, because a twin may have ended the row in another way. The other person of a merge waits as this queue does.
+            queue.OnHoldChanged();
+            ReportEnd(ended.Call);
+            return;
+        }
+
         ReachMarksIfEmpty();
         ReportEnd(ended.Call);
         if (ended.Call is { Kind: CallKind.Merge, OtherCustomer: { } secondary } merge)
@@ -231,7 +288,7 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
 
     private async Task LoadLateAsync()
     {
-        if (await TryLoadAsync(CancellationToken.None) && queue.TryPeek(out var head))
+        if (await TryLoadAsync(CancellationToken.None) && queue.Held is null && queue.TryPeek(out var head))
         {
             await context.Owner.HasWork(address.Customer, head.State);
         }

@@ -23,6 +23,7 @@ public sealed class DispatcherMetrics
         meter.CreateObservableGauge("cio.customers.ready", () => Observe(gauges => gauges.Ready), "{customer}", "Customers that wait for a permit.");
         meter.CreateObservableGauge("cio.requests.in_flight", () => Observe(gauges => gauges.InFlight), "{request}", "Requests on their way.");
         meter.CreateObservableGauge("cio.customers.waiting_for_retry", () => Observe(gauges => gauges.WaitingForRetry), "{customer}", "Customers whose head waits for its back-off.");
+        meter.CreateObservableGauge("cio.customers.held", () => Observe(gauges => gauges.Held), "{customer}", "Customers whose queues a dead letter holds.");
         meter.CreateObservableGauge("cio.workspace.paused", () => Observe(gauges => gauges.IsPaused ? 1 : 0), description: "1 while an operator has paused everything, or only probes are sent to one of the hosts.");
         meter.CreateObservableGauge("cio.host.state", () => ObserveHosts(host => (long)host.State), description: "0 while calls to the host are delivered, 1 in an outage of it, 2 while it refuses the workspace's settings.");
         meter.CreateObservableGauge("cio.host.requests_in_flight", () => ObserveHosts(host => host.InFlight), "{request}", "Requests to the host that are on their way.");

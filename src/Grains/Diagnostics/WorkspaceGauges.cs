@@ -9,7 +9,11 @@ namespace CioOrleans.Grains.Diagnostics;
 /// <param name="WaitingForRetry">Customers whose head waits for the end of its back-off.</param>
 /// <param name="IsPaused">Whether an operator has paused the workspace, or only probes are sent to one of the hosts.</param>
 /// <param name="Hosts">The hosts that the workspace uses; null before the first measurement.</param>
-public readonly record struct WorkspaceGauges(long Queued, int Ready, int InFlight, int WaitingForRetry, bool IsPaused, IReadOnlyList<HostStatus>? Hosts = null);
+public readonly record struct WorkspaceGauges(long Queued, int Ready, int InFlight, int WaitingForRetry, bool IsPaused, IReadOnlyList<HostStatus>? Hosts = null)
+{
+    /// <summary>Customers whose queues a dead letter holds.</summary>
+    public int Held { get; init; }
+}
 
 /// <summary>The lease of a workspace, as its owner holds it at one moment.</summary>
 /// <param name="Epoch">The lease's epoch.</param>

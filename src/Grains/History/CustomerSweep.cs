@@ -41,10 +41,13 @@ internal sealed class CustomerSweep(int generation)
         }
 
         var isEnd = row.Result.IsEnd();
+
+        // A call that holds its queue may have rows later on, and may have none.
+        var mayEnd = isEnd || row.Result == HistoryResult.Held;
         if (Find(row.Customer) is not { } later)
         {
             OpenCalls += isEnd ? 0 : 1;
-            Keep(row, Later.Of(row, isEnd) with { IsOpen = !isEnd });
+            Keep(row, Later.Of(row, mayEnd) with { IsOpen = !isEnd });
             return;
         }
 
@@ -72,7 +75,7 @@ internal sealed class CustomerSweep(int generation)
         if (row.Sequence < later.Sequence)
         {
             Close(row.Customer, later);
-            Keep(row, Later.Of(row, isEnd) with { FirstSent = Math.Min(later.FirstSent, Later.CertainlySent(row)), Next = later.Sequence });
+            Keep(row, Later.Of(row, mayEnd) with { FirstSent = Math.Min(later.FirstSent, Later.CertainlySent(row)), Next = later.Sequence });
             return;
         }
 
@@ -90,7 +93,7 @@ internal sealed class CustomerSweep(int generation)
             FirstSent = Math.Min(later.FirstSent, Later.CertainlySent(row)),
             LastSent = Math.Max(later.LastSent, row.Sent ?? long.MinValue),
             Ended = Math.Max(later.Ended, Later.EarliestEnd(row)),
-            HasEnd = later.HasEnd || isEnd,
+            HasEnd = later.HasEnd || mayEnd,
             IsOpen = later.IsOpen && !isEnd,
         });
     }

@@ -6,7 +6,11 @@ namespace CioOrleans.Grains.Outbox;
 /// <param name="Rows">In the order of their sequences.</param>
 /// <param name="LastSequence">The highest sequence ever given to a call of this customer, including calls that have ended; 0 if there is none.</param>
 /// <param name="HasMore">Whether rows follow the last one of <paramref name="Rows"/>.</param>
-public sealed record CustomerQueue(IReadOnlyList<OutboxRow> Rows, long LastSequence, bool HasMore);
+public sealed record CustomerQueue(IReadOnlyList<OutboxRow> Rows, long LastSequence, bool HasMore)
+{
+    /// <summary>The dead letter that holds the queue; null if none does.</summary>
+    public HeldCall? Held { get; init; }
+}
 
 /// <summary>A customer whose queue is not empty, and its head.</summary>
 public readonly record struct CustomerHead(string Customer, HeadState Head);

@@ -1,3 +1,4 @@
+using CioOrleans.Customers;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Grains.Outbox;
@@ -23,9 +24,11 @@ public interface IDeadLetterStore
     ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default);
 
     /// <summary>Deletes dead letters for good, all in one commit. Ids without a dead letter are ignored.</summary>
-    /// <returns>How many were deleted.</returns>
     /// <exception cref="IOException">The change is not known to be stored.</exception>
-    ValueTask<int> DiscardDeadLettersAsync(string workspace, IReadOnlyList<Ulid> ids);
+    ValueTask<DiscardedLetters> DiscardDeadLettersAsync(string workspace, IReadOnlyList<Ulid> ids);
+
+    /// <summary>A page of the customers whose queues a dead letter holds, in the order of their ordering keys.</summary>
+    ValueTask<HeldCustomerPage> ReadHeldAsync(string workspace, string? after, int limit, CancellationToken cancellation = default);
 
     /// <summary>Stores the causes of some dead letters that an earlier version has stored without.</summary>
     /// <param name="workspace">The workspace.</param>
@@ -45,3 +48,8 @@ public interface IDeadLetterStore
     /// <summary>The number of dead letters that a selection matches.</summary>
     ValueTask<DeadLetterCount> CountDeadLettersAsync(string workspace, DeadLetterSelection selection, CancellationToken cancellation = default);
 }
+
+/// <summary>Dead letters that were deleted.</summary>
+/// <param name="Count">How many there were.</param>
+/// <param name="Held">Those that held the queues of their customers.</param>
+public sealed record DiscardedLetters(int Count, IReadOnlyList<HeldCustomer> Held);

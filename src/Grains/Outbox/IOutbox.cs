@@ -80,7 +80,21 @@ public interface IOutbox
     /// <param name="diedAt">When it became a dead letter (UTC).</param>
     /// <param name="isOutcomeUnknown">Whether the message may have been sent.</param>
     /// <param name="history">What the history tells of it, stored in the same commit; null for nothing.</param>
-    ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null);
+    /// <param name="holds">Whether the dead letter holds the queue: see <see cref="CustomerQueue.Held"/>.</param>
+    ValueTask<WriteResult> DeadLetterAsync(
+        RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null, bool holds = false);
+
+    /// <summary>
+    /// Puts a dead letter that holds its queue back to its place, under its sequence. <see cref="WriteResult.Refused"/> if it does not hold the queue (any
+    /// more), or if the deadline has passed by the database's own clock.
+    /// </summary>
+    /// <param name="held">The row that the dead letter was.</param>
+    /// <param name="deadline">If other processes use the outbox too: a write that arrives later is refused. Null for no deadline.</param>
+    ValueTask<WriteResult> ReplayHeldAsync(RowKey held, AcceptDeadline? deadline = null);
+
+    /// <summary>Ends the hold of a dead letter, which stays a dead letter. No effect if it does not hold its queue.</summary>
+    /// <param name="held">The row that the dead letter was.</param>
+    ValueTask<WriteResult> ReleaseHeldAsync(RowKey held);
 
     /// <summary>
     /// Reads one customer's queue after <paramref name="afterSequence"/>: at least one row if there is one, then more until either maximum is reached.

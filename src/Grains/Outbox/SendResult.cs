@@ -16,4 +16,8 @@ public sealed record SendResult(int Status, string Body, DateTimeOffset StoredAt
 /// <summary>The contents of the dead letter of a send that Customer.io refused for good.</summary>
 /// <param name="Attempts">Counted attempts of the send.</param>
 /// <param name="Reason">Why it was refused.</param>
-public sealed record SendRefusal(int Attempts, string Reason);
+public sealed record SendRefusal(int Attempts, string Reason)
+{
+    /// <summary>Whether the dead letter holds the queue.</summary>
+    public bool Holds { get; init; }
+}

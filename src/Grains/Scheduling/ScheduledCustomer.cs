@@ -78,4 +78,7 @@ internal enum CustomerState : byte
 
     /// <summary>The head waits for the other person of a merge.</summary>
     Parked,
+
+    /// <summary>A dead letter holds the queue. Only a report ends that.</summary>
+    Held,
 }

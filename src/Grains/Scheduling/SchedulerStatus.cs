@@ -23,7 +23,11 @@ public sealed record SchedulerStatus(
     bool IsPaused,
     string? PauseReason,
     IReadOnlyList<HostStatus> Hosts,
-    SchedulerCounters Counters);
+    SchedulerCounters Counters)
+{
+    /// <summary>Customers whose queues a dead letter holds.</summary>
+    public int Held { get; init; }
+}
 
 /// <summary>A scheduler's counters since its start.</summary>
 /// <param name="Granted">Permits, including those returned unused.</param>

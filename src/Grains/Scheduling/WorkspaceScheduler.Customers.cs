@@ -12,7 +12,10 @@ public sealed partial class WorkspaceScheduler
     /// <summary>The delay before the next attempt after a customer's silo refused the grain call. By then the grain is on another silo.</summary>
     public static readonly TimeSpan RefusedRest = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>A hint or the sweep reports that a customer's queue is, or was, not empty. The report may be repeated, late or stale.</summary>
+    /// <summary>
+    /// A hint or the sweep reports that a customer's queue is, or was, not empty. The report may be repeated, late or stale. A hint ends a hold: a customer
+    /// that knows of its hold sends none.
+    /// </summary>
     public void OnWork(string customer, HeadState head)
     {
         if (!head.HasCall)
@@ -22,18 +25,51 @@ public sealed partial class WorkspaceScheduler
 
         if (!_customers.TryGetValue(customer, out var entry))
         {
-            entry = new ScheduledCustomer(customer);
-            _customers.Add(customer, entry);
-            _inState[(int)entry.State]++;
-            Admit(entry, head);
+            Admit(Add(customer), head);
         }
         else if (entry.State is CustomerState.InFlight or CustomerState.Settling)
         {
             entry.MarkDirty(head);
         }
-        else if (entry.State == CustomerState.Parked)
+        else if (entry.State is CustomerState.Parked or CustomerState.Held)
         {
             Admit(entry, head);
+        }
+    }
+
+    /// <summary>The sweep has found a customer whose queue is not empty. A queue that is held stays held.</summary>
+    public void OnFound(string customer, HeadState head)
+    {
+        if (!_customers.TryGetValue(customer, out var entry) || entry.State != CustomerState.Held)
+        {
+            OnWork(customer, head);
+        }
+    }
+
+    /// <summary>
+    /// The customers whose queues dead letters hold, as they are stored. The report may be stale: a customer that has work is left as it is, because its next
+    /// permit finds out; one that is not among them any more gets a permit.
+    /// </summary>
+    public void OnHeldCustomers(IReadOnlySet<string> held)
+    {
+        foreach (var customer in held)
+        {
+            if (!_customers.ContainsKey(customer))
+            {
+                SetState(Add(customer), CustomerState.Held);
+            }
+        }
+
+        if (_inState[(int)CustomerState.Held] == 0)
+        {
+            return;
+        }
+
+        foreach (var entry in _customers.Values.Where(entry => entry.State == CustomerState.Held && !held.Contains(entry.Customer)).ToList())
+        {
+            // Another activation than the last one may have ended the hold.
+            entry.Activation = Guid.Empty;
+            Admit(entry, HeadState.Of(entry.Class, entry.Priority));
         }
     }
 
@@ -66,7 +102,7 @@ public sealed partial class WorkspaceScheduler
 
         // The entry is in no list now. The back-off belonged to another call.
         SetState(entry, CustomerState.InFlight);
-        GoOn(entry, head.HasCall ? head : HeadState.Of(entry.Class, entry.Priority));
+        GoOn(entry, head.HasCall || head.IsHeld ? head : HeadState.Of(entry.Class, entry.Priority));
     }
 
     /// <summary>The dead letter of a <see cref="HeadChange.MakeDeadLetter"/> was stored, or could not be stored.</summary>
@@ -130,6 +166,14 @@ public sealed partial class WorkspaceScheduler
         Wait(entry, now + RefusedRest);
     }
 
+    private ScheduledCustomer Add(string customer)
+    {
+        var entry = new ScheduledCustomer(customer);
+        _customers.Add(customer, entry);
+        _inState[(int)entry.State]++;
+        return entry;
+    }
+
     private LimitQueue QueueOf(ScheduledCustomer entry) => _queueOfClass[(int)entry.Class];
 
     /// <summary>The head has ended; goes on with the next one.</summary>
@@ -137,13 +181,18 @@ public sealed partial class WorkspaceScheduler
     {
         entry.Blameless = 0;
         entry.FailedAt = null;
-        if (next.HasCall)
+        if (next is { HasCall: true, IsHeld: false })
         {
             Admit(entry, next);
         }
         else if (entry.IsDirty)
         {
+            // The hint may have overtaken a report of an empty or a held queue.
             Admit(entry, HeadState.Of(entry.DirtyClass, entry.DirtyPriority));
+        }
+        else if (next.IsHeld)
+        {
+            SetState(entry, CustomerState.Held);
         }
         else
         {
@@ -154,6 +203,12 @@ public sealed partial class WorkspaceScheduler
 
     private void Admit(ScheduledCustomer entry, HeadState head, bool atFront = false)
     {
+        if (head.IsHeld)
+        {
+            SetState(entry, CustomerState.Held);
+            return;
+        }
+
         entry.Class = head.LimitClass;
         entry.Priority = head.Priority;
         SetCanBatch(entry, head);

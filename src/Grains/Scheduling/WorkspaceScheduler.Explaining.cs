@@ -24,6 +24,7 @@ public sealed partial class WorkspaceScheduler
                 CustomerState.InFlight => CustomerActivity.InFlight,
                 CustomerState.Settling => CustomerActivity.Settling,
                 CustomerState.Waiting => CustomerActivity.Waiting,
+                CustomerState.Held => CustomerActivity.Held,
                 _ => CustomerActivity.Parked,
             },
             entry?.State is CustomerState.Waiting or CustomerState.Parked ? Later(entry.Moment - now, TimeSpan.Zero) : null,

@@ -215,7 +215,7 @@ public sealed partial class WorkspaceScheduler
     {
         switch (unused.Why)
         {
-            case UnusedReason.ClassChanged or UnusedReason.HeadEnded or UnusedReason.DidNotFit when unused.Next.HasCall:
+            case UnusedReason.ClassChanged or UnusedReason.HeadEnded or UnusedReason.DidNotFit when unused.Next is { HasCall: true, IsHeld: false }:
                 Admit(entry, unused.Next, atFront: true);
                 break;
             case UnusedReason.GoesAlone:

@@ -82,7 +82,10 @@ public sealed partial class WorkspaceScheduler
                 _operatorPause is not null || troubled is not null,
                 _operatorPause ?? ReasonOf(troubled),
                 [.. _hosts.Where(host => host.Health.IsProbing || _usedHosts.Contains(host.Name)).Select(host => StatusOf(host, now, utcNow))],
-                new SchedulerCounters(_granted, _unused, _throttled, _ignoredHeaders, _hosts.Sum(host => host.Health.Outages)));
+                new SchedulerCounters(_granted, _unused, _throttled, _ignoredHeaders, _hosts.Sum(host => host.Health.Outages)))
+            {
+                Held = _inState[(int)CustomerState.Held],
+            };
         }
     }
 

@@ -39,7 +39,9 @@ internal sealed partial class DeadLetterGrain : Grain, IDeadLetterGrain
 
     public ValueTask<DeadLetter?> Find(Ulid id) => _store.FindDeadLetterAsync(_workspace, id);
 
-    public ValueTask<bool> Discard(Ulid id) => _store.DiscardDeadLetterAsync(_workspace, id);
+    public async ValueTask<bool> Discard(Ulid id) => await DiscardMany([id]) == 1;
+
+    public ValueTask<HeldCustomerPage> ReadHeld(string? after, int limit) => _store.ReadHeldAsync(_workspace, after, Math.Clamp(limit, 1, MaxPage));
 
     public async ValueTask<ReplayResult> Replay(Ulid id, AcceptDeadline deadline)
     {
@@ -57,8 +59,9 @@ internal sealed partial class DeadLetterGrain : Grain, IDeadLetterGrain
         return letter switch
         {
             null => ReplayResult.Absent.Instance,
-            { Call.Kind: CallKind.Merge } merge => await GrainFactory.GetGrain<IMergeGrain>(_workspace).Replay(merge.Customer, merge.Call, deadline),
-            _ => await GrainFactory.GetCustomer(_keys, new CustomerAddress(_workspace, letter.Customer)).Replay(id, deadline),
+            // The barrier of a merge that holds its queue still waits.
+            { Call.Kind: CallKind.Merge, IsHeld: false } merge => await GrainFactory.GetGrain<IMergeGrain>(_workspace).Replay(merge.Customer, merge.Call, deadline),
+            _ => await Customer(letter.Customer).Replay(id, deadline),
         };
     }
 
@@ -86,11 +89,24 @@ internal sealed partial class DeadLetterGrain : Grain, IDeadLetterGrain
         return await _store.SelectDeadLettersAsync(_workspace, selection, after, Math.Clamp(limit, 1, MaxPage));
     }
 
-    public ValueTask<int> DiscardMany(IReadOnlyList<Ulid> ids)
+    public async ValueTask<int> DiscardMany(IReadOnlyList<Ulid> ids)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MaxPage);
-        return _store.DiscardDeadLettersAsync(_workspace, ids);
+        var discarded = await _store.DiscardDeadLettersAsync(_workspace, ids);
+        foreach (var held in discarded.Held)
+        {
+            // Not awaited: it is stored that the queue is not held. A customer that is not told goes on once the workspace has looked at the held customers.
+            Customer(held.Customer).HoldChanged().AsTask().Ignore();
+            if (held.Call is { Kind: CallKind.Merge, OtherCustomer: { } secondary })
+            {
+                Customer(secondary).ReleaseBarrier(held.Call.Id).AsTask().Ignore();
+            }
+        }
+
+        return discarded.Count;
     }
+
+    private ICustomerGrain Customer(string customer) => GrainFactory.GetCustomer(_keys, new CustomerAddress(_workspace, customer));
 
     /// <summary>Stores the causes of dead letters that an earlier version has stored without. False if some are left.</summary>
     private async ValueTask<bool> StoreCausesAsync()

@@ -2,7 +2,7 @@ using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Grains.Workspaces;
 
-/// <summary>Deletes a workspace's dead letters once they are old, where the settings say so.</summary>
+/// <summary>Deletes a workspace's dead letters once they are old, where the settings say so. A dead letter that holds its customer's queue stays.</summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="workspace">The name of the workspace.</param>
 /// <param name="keep">How long they are kept after they died; null for ever.</param>
@@ -36,7 +36,7 @@ internal sealed class DeadLetterRetention(IDeadLetterStore store, string workspa
 
             // Oldest call first. A call died after it was accepted, and its id tells when that was.
             var old = page.DeadLetters.Where(letter => letter.Call.Id.Time < before).ToArray();
-            var discards = await Task.WhenAll(old.Where(letter => letter.DiedAt < before).Select(letter => store.DiscardDeadLetterAsync(workspace, letter.Call.Id, cancellation).AsTask()));
+            var discards = await Task.WhenAll(old.Where(letter => letter.DiedAt < before && !letter.IsHeld).Select(letter => store.DiscardDeadLetterAsync(workspace, letter.Call.Id, cancellation).AsTask()));
             deleted += discards.Count(wasThere => wasThere);
             if (deleted >= MostAtOnce)
             {

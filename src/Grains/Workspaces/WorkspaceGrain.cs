@@ -27,6 +27,8 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     /// <summary>The number of grains that send a workspace's batches. Several, so that batches spread over the silos.</summary>
     private const int BatchGrains = 16;
 
+    private const int HeldPage = 1_000;
+
     /// <summary>The maximum number of waiting broadcasts, as at Customer.io.</summary>
     private const int MaxBroadcastsWaiting = 5;
 
@@ -185,7 +187,10 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         var deadLetters = await _deadLetters.CountDeadLettersAsync(_name);
         var status = _scheduler.Status;
         return new WorkspaceStatus(
-            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity, status.Hosts);
+            status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity, status.Hosts)
+        {
+            HeldCustomers = status.Held,
+        };
     }
 
     public ValueTask<WorkspacePressure> GetPressure() => ValueTask.FromResult(_meter.Pressure);
@@ -308,9 +313,10 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     {
         try
         {
+            await FindHeldAsync(cancellation);
             await foreach (var head in _sweep.NextAsync(cancellation))
             {
-                _scheduler.OnWork(head.Customer, head.Head);
+                _scheduler.OnFound(head.Customer, head.Head);
                 if (_scheduler.InFlight == 0)
                 {
                     Pump();
@@ -330,6 +336,35 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         }
     }
 
+    /// <summary>
+    /// Reads which queues are held, so that a held customer needs no permit to be known, and one whose hold has ended goes on although its report was lost.
+    /// Where the policy is to hold none, each of them gets a permit, and releases itself.
+    /// </summary>
+    private async Task FindHeldAsync(CancellationToken cancellation)
+    {
+        var held = new HashSet<string>(StringComparer.Ordinal);
+        string? after = null;
+        do
+        {
+            var page = await _deadLetters.ReadHeldAsync(_name, after, HeldPage, cancellation);
+            held.UnionWith(page.Customers.Select(customer => customer.Customer));
+            after = page.Next;
+        }
+        while (after is not null);
+
+        if (_settings.OnDeadLetter == DeadLetterPolicy.Hold)
+        {
+            _scheduler.OnHeldCustomers(held);
+            return;
+        }
+
+        _scheduler.OnHeldCustomers(new HashSet<string>());
+        foreach (var customer in held)
+        {
+            _scheduler.OnWork(customer, HeadState.Of(default));
+        }
+    }
+
     private async Task SweepSlowlyAsync(CancellationToken cancellation)
     {
         try
@@ -343,7 +378,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             LogForgotten(_logger, _name, forgotten.Count);
             foreach (var head in forgotten)
             {
-                _scheduler.OnWork(head.Customer, head.Head);
+                _scheduler.OnFound(head.Customer, head.Head);
             }
 
             Pump();

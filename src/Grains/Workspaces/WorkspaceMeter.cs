@@ -83,7 +83,7 @@ internal sealed class WorkspaceMeter(WorkspaceSettings settings, IOutbox outbox,
         await MeasurePressureAsync(queued, cancellation);
 
         var now = status();
-        _gauges = new WorkspaceGauges(queued, now.Ready, now.InFlight, now.WaitingForRetry, now.IsPaused, now.Hosts);
+        _gauges = new WorkspaceGauges(queued, now.Ready, now.InFlight, now.WaitingForRetry, now.IsPaused, now.Hosts) { Held = now.Held };
         for (; _outages < now.Counters.Outages; _outages++)
         {
             metrics.OutageBegan();

@@ -33,7 +33,7 @@ internal sealed class HistoryReader(ReaderPool pool)
             when 3 then h.status between 400 and 499
             when 4 then h.status between 500 and 599
             when 5 then h.status = 0 and h.result in (1, 6, 11, 12)
-            else h.result in (5, 6, 7, 8) end)
+            else h.result in (5, 6, 7, 8, 15) end)
         """;
 
     // Of one day, so that one partition is read. The number of rows that are read is bounded. The first two columns say how many were read, and which was the last.

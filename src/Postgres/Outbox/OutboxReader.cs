@@ -82,7 +82,10 @@ internal sealed class OutboxReader(ReaderPool pool)
         ) h on true
         """;
 
-    private const string LetterColumns = $"customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names}";
+    private const string LetterColumns = $"customer, attempts, reason, died_at, outcome_unknown, held_seq, {CallColumns.Names}";
+
+    /// <summary>The columns of a <see cref="HeldCall"/>.</summary>
+    public static readonly string HeldColumns = $"call_id, held_seq, kind, left(reason, {IDeadLetterStore.SelectedReason}), died_at, other_customer";
 
     /// <summary>The maximum number of rows that one page of <c>FindCalls</c> reads.</summary>
     private const int MaxRowsScanned = 20_000;
@@ -191,6 +194,37 @@ internal sealed class OutboxReader(ReaderPool pool)
             .With(workspace, NpgsqlDbType.Text)
             .With(id.ToStored(), NpgsqlDbType.Uuid);
         return pool.ReadAsync([query], async rows => (await LettersAsync(rows, cancellation).ConfigureAwait(false)).SingleOrDefault(), cancellation);
+    }
+
+    /// <summary>Reads <see cref="HeldColumns"/>; <paramref name="column"/> is the index of the first.</summary>
+    public static HeldCall Held(NpgsqlDataReader row, int column) => new(
+        row.GetGuid(column).ToUlid(),
+        row.GetInt64(column + 1),
+        (CallKind)row.GetInt16(column + 2),
+        row.GetString(column + 3).FromStored(),
+        row.GetInt64(column + 4).ToTime(),
+        row.IsDBNull(column + 5) ? null : row.GetString(column + 5).FromStored());
+
+    public Task<HeldCustomerPage> ReadHeldAsync(string workspace, string? after, int limit, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand(
+            $"""
+            select customer, {HeldColumns} from dead_letters
+            where workspace_id = {WorkspaceId} and held_seq is not null and customer > $2 order by customer limit $3
+            """)
+            .With(workspace, NpgsqlDbType.Text)
+            .With((after ?? "").ToStored(), NpgsqlDbType.Text)
+            .With((long)limit, NpgsqlDbType.Bigint);
+        return pool.ReadAsync([query], async rows =>
+        {
+            List<HeldCustomer> customers = [];
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+            {
+                customers.Add(new HeldCustomer(rows.GetString(0).FromStored(), Held(rows, 1)));
+            }
+
+            return new HeldCustomerPage(customers, customers.Count == limit ? customers[^1].Customer : null);
+        }, cancellation);
     }
 
     /// <summary>Dead letters whose causes are not stored, with their causes.</summary>
@@ -458,9 +492,10 @@ internal sealed class OutboxReader(ReaderPool pool)
         List<DeadLetter> letters = [];
         while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
         {
-            letters.Add(new DeadLetter(rows.GetString(0).FromStored(), rows.ReadCall(5), rows.GetInt32(1), rows.GetString(2).FromStored(), rows.GetInt64(3).ToTime())
+            letters.Add(new DeadLetter(rows.GetString(0).FromStored(), rows.ReadCall(6), rows.GetInt32(1), rows.GetString(2).FromStored(), rows.GetInt64(3).ToTime())
             {
                 IsOutcomeUnknown = rows.GetBoolean(4),
+                IsHeld = !rows.IsDBNull(5),
             });
         }
 

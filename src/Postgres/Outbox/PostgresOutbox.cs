@@ -164,15 +164,31 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
         Post(row, batch => batch.Postpone(row, attempts, notBefore, error, unsent));
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null) =>
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null, bool holds = false) =>
         Post(
             row,
             batch =>
             {
-                batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
+                batch.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown, holds);
                 batch.Record(history, isEndOfCall: true);
             },
             PendingWrite.RowSize + (history?.Body?.StoredSize ?? 0));
+
+    public ValueTask<WriteResult> ReplayHeldAsync(RowKey held, AcceptDeadline? deadline = null)
+    {
+        var isStored = false;
+        var ends = deadline is { } given ? given.At.Ticks / TimeSpan.TicksPerMicrosecond : long.MaxValue;
+        return Post(
+            held,
+            batch =>
+            {
+                isStored = false;
+                batch.ReplayHeld(held, ends, () => isStored = true);
+            },
+            outcome: () => isStored ? WriteResult.Written.Instance : WriteResult.Refused.Instance);
+    }
+
+    public ValueTask<WriteResult> ReleaseHeldAsync(RowKey held) => Post(held, batch => batch.ReleaseHeld(held));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(_queues.ReadAsync(customer, afterSequence, maxRows, maxBytes, cancellation));
@@ -209,16 +225,20 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
     public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
         new(_reader.CountDeadLettersAsync(workspace, cancellation));
 
-    public async ValueTask<int> DiscardDeadLettersAsync(string workspace, IReadOnlyList<Ulid> ids)
+    public async ValueTask<DiscardedLetters> DiscardDeadLettersAsync(string workspace, IReadOnlyList<Ulid> ids)
     {
-        var (found, now) = (0L, _time.GetUtcNow());
+        List<HeldCustomer?> found = [];
+        var now = _time.GetUtcNow();
         var written = await Post(workspace, batch =>
         {
-            found = 0;
-            batch.DiscardMany(workspace, ids, now, count => found = count);
+            found.Clear();
+            batch.DiscardMany(workspace, ids, now, found.Add);
         }).ConfigureAwait(false);
-        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : (int)found;
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : new DiscardedLetters(found.Count, [.. found.OfType<HeldCustomer>()]);
     }
+
+    public ValueTask<HeldCustomerPage> ReadHeldAsync(string workspace, string? after, int limit, CancellationToken cancellation = default) =>
+        new(_reader.ReadHeldAsync(workspace, after, limit, cancellation));
 
     public async ValueTask<int> StoreCausesAsync(string workspace, int limit, CancellationToken cancellation = default)
     {

@@ -25,16 +25,19 @@ internal sealed class QueueRead(CustomerAddress customer, long afterSequence, in
     /// <summary>Whether rows follow the last one that was added.</summary>
     public bool HasMore { get; set; }
 
+    /// <summary>The dead letter that holds the queue; null if none does.</summary>
+    public HeldCall? Held { get; set; }
+
     /// <summary>Drops the results of a failed attempt.</summary>
     public void Start()
     {
         _rows.Clear();
-        (LastSequence, HasMore) = (0, false);
+        (LastSequence, HasMore, Held) = (0, false, null);
     }
 
     public void Add(OutboxRow row) => _rows.Add(row);
 
-    public void Complete() => _completion.SetResult(new CustomerQueue(_rows, LastSequence, HasMore));
+    public void Complete() => _completion.SetResult(new CustomerQueue(_rows, LastSequence, HasMore) { Held = Held });
 
     public void Fail(Exception exception) => _completion.SetException(exception);
 }

@@ -13,12 +13,13 @@ namespace CioOrleans.Postgres.Outbox;
 internal sealed class QueueReader : IAsyncDisposable
 {
     private const int MaxGroup = 128;
+    private const int HeldColumn = 18;
     private const int GroupsAtOnce = 2;
 
     // The limits keep the planner from joining the tables in another order: without statistics it would read a whole table for each row.
-    private const string Sql =
+    private static readonly string _sql =
         $"""
-        select r.n, c.last_seq, q.has_more, q.seq, q.attempts, q.not_before, q.last_error, q.send_attempt, {CallColumns.Names}
+        select r.n, c.last_seq, q.has_more, q.seq, q.attempts, q.not_before, q.last_error, q.send_attempt, {CallColumns.Names}, h.*
         from unnest($1, $2, $3, $4, $5) with ordinality as r(workspace, key, after, max_rows, max_bytes, n)
         cross join lateral (select id from workspaces where name = r.workspace limit 1) w
         cross join lateral (select id, workspace_id, last_seq from customers where workspace_id = w.id and key = r.key limit 1) c
@@ -34,6 +35,10 @@ internal sealed class QueueReader : IAsyncDisposable
             ) stretch
             window queue as (order by seq rows unbounded preceding)
         ) q on q.upto - q.size < r.max_bytes and q.place <= r.max_rows
+        left join lateral (
+            select {OutboxReader.HeldColumns} from dead_letters
+            where workspace_id = c.workspace_id and customer = r.key and held_seq is not null order by held_seq limit 1
+        ) h on true
         order by r.n, q.seq
         """;
 
@@ -116,7 +121,7 @@ internal sealed class QueueReader : IAsyncDisposable
 
     private Task<bool> ExecuteAsync(IReadOnlyList<QueueRead> group)
     {
-        var query = new NpgsqlBatchCommand(Sql)
+        var query = new NpgsqlBatchCommand(_sql)
             .WithList(List(group, read => read.Customer.Workspace), NpgsqlDbType.Text)
             .WithList(List(group, read => read.Customer.Customer.ToStored()), NpgsqlDbType.Text)
             .WithList(List(group, read => read.AfterSequence), NpgsqlDbType.Bigint)
@@ -136,6 +141,7 @@ internal sealed class QueueReader : IAsyncDisposable
         {
             var read = group[(int)rows.GetInt64(0) - 1];
             read.LastSequence = rows.GetInt64(1);
+            read.Held = rows.IsDBNull(HeldColumn) ? null : OutboxReader.Held(rows, HeldColumn);
             if (!rows.IsDBNull(3))
             {
                 read.HasMore = rows.GetBoolean(2);

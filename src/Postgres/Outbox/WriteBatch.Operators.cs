@@ -1,4 +1,5 @@
 using CioOrleans.Auditing;
+using CioOrleans.Customers;
 using CioOrleans.Grains.Outbox;
 using Npgsql;
 using NpgsqlTypes;
@@ -72,8 +73,8 @@ internal sealed partial class WriteBatch
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="ids">Their ids.</param>
     /// <param name="now">When it is (UTC).</param>
-    /// <param name="onFound">Called with the number of dead letters that there were.</param>
-    public void DiscardMany(string workspace, IReadOnlyList<Ulid> ids, DateTimeOffset now, Action<long> onFound)
+    /// <param name="onFound">Called for each dead letter that there was, with its customer if it held the customer's queue.</param>
+    public void DiscardMany(string workspace, IReadOnlyList<Ulid> ids, DateTimeOffset now, Action<HeldCustomer?> onFound)
     {
         var stored = ids.Select(id => id.ToStored()).ToArray();
         Add(new NpgsqlBatchCommand("update send_keys set ended_at = $3 where workspace_id = $1 and call_id = any($2) and ended_at is null")
@@ -82,10 +83,10 @@ internal sealed partial class WriteBatch
             .With(now.UtcTicks, NpgsqlDbType.Bigint));
         AddAnswered(
             new NpgsqlBatchCommand(
-                "with gone as (delete from dead_letters where workspace_id = $1 and call_id = any($2) returning 1) select count(*) from gone")
+                $"delete from dead_letters where workspace_id = $1 and call_id = any($2) returning held_seq is not null, customer, {OutboxReader.HeldColumns}")
                 .With(customers[workspace], NpgsqlDbType.Smallint)
                 .With(stored, NpgsqlDbType.Array | NpgsqlDbType.Uuid),
-            row => onFound(row.GetInt64(0)));
+            row => onFound(row.GetBoolean(0) ? new HeldCustomer(row.GetString(1).FromStored(), OutboxReader.Held(row, 2)) : null));
     }
 
     public void StoreAudit(AuditEntry entry, DateTimeOffset forgetBefore)

@@ -113,7 +113,8 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
                 .With(row.Customer.Customer.ToStored(), NpgsqlDbType.Text)
                 .With(refusal.Attempts, NpgsqlDbType.Integer)
                 .With(refusal.Reason.ToStored(), NpgsqlDbType.Text)
-                .With(FailureCause.Of(refusal.Reason)));
+                .With(FailureCause.Of(refusal.Reason))
+                .With(refusal.Holds ? row.Sequence : (long?)null, NpgsqlDbType.Bigint));
     }
 
     public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent) =>
@@ -132,14 +133,39 @@ internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tal
     /// Makes a dead letter of a row; no effect if the row is gone. A merge and its barrier share an id. If both become dead letters, the merge is kept, because
     /// only a merge can be replayed.
     /// </summary>
-    public void MakeDeadLetter(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown) =>
+    public void MakeDeadLetter(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown, bool holds) =>
         Add(WithRow(WriteStatements.MakeDeadLetter, row)
             .With(row.Customer.Customer.ToStored(), NpgsqlDbType.Text)
             .With(attempts, NpgsqlDbType.Integer)
             .With(reason.ToStored(), NpgsqlDbType.Text)
             .With(diedAt.UtcTicks, NpgsqlDbType.Bigint)
             .With(isOutcomeUnknown, NpgsqlDbType.Boolean)
-            .With(FailureCause.Of(reason)));
+            .With(FailureCause.Of(reason))
+            .With(holds ? row.Sequence : (long?)null, NpgsqlDbType.Bigint));
+
+    /// <summary>Puts a dead letter that holds its queue back to its place.</summary>
+    /// <param name="held">The row that the dead letter was.</param>
+    /// <param name="deadline">On the database's clock, in microseconds since 1970.</param>
+    /// <param name="onStored">Called if the dead letter was put back.</param>
+    public void ReplayHeld(RowKey held, long deadline, Action onStored)
+    {
+        var customer = customers[held.Customer];
+        AddAnswered(
+            new NpgsqlBatchCommand(WriteStatements.ReplayHeld)
+                .With(customer.Workspace, NpgsqlDbType.Smallint)
+                .With(held.CallId.ToStored(), NpgsqlDbType.Uuid)
+                .With(customer.Customer, NpgsqlDbType.Bigint)
+                .With(held.Sequence, NpgsqlDbType.Bigint)
+                .With((long)++_rowsAppended, NpgsqlDbType.Bigint)
+                .With(deadline, NpgsqlDbType.Bigint),
+            _ => onStored());
+    }
+
+    public void ReleaseHeld(RowKey held) =>
+        Add(new NpgsqlBatchCommand("update dead_letters set held_seq = null where workspace_id = $1 and call_id = $2 and held_seq = $3")
+            .With(customers[held.Customer].Workspace, NpgsqlDbType.Smallint)
+            .With(held.CallId.ToStored(), NpgsqlDbType.Uuid)
+            .With(held.Sequence, NpgsqlDbType.Bigint));
 
     public void Discard(string workspace, Ulid id, DateTimeOffset now, Action onFound)
     {

@@ -10,11 +10,11 @@ internal static class WriteStatements
         with dead as (
             delete from calls where workspace_id = $1 and customer_id = $2 and seq = $3 and call_id = $4 returning *
         )
-        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, status, cause, {CallColumns.Names})
-        select workspace_id, $5, $6, $7, $8, $9, $10, $11, {CallColumns.Names} from dead
+        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, status, cause, held_seq, {CallColumns.Names})
+        select workspace_id, $5, $6, $7, $8, $9, $10, $11, $12, {CallColumns.Names} from dead
         on conflict (workspace_id, call_id) do update set
             customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
-            outcome_unknown = excluded.outcome_unknown, status = excluded.status, cause = excluded.cause,
+            outcome_unknown = excluded.outcome_unknown, status = excluded.status, cause = excluded.cause, held_seq = excluded.held_seq,
             kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
             method = excluded.method, target = excluded.target, headers = excluded.headers, other_customer = excluded.other_customer,
             body = excluded.body
@@ -41,6 +41,26 @@ internal static class WriteStatements
             update send_keys set ended_at = null where workspace_id = $1 and call_id = $2 and exists (select from stored)
         )
         select $16 <= {AppendRun.Now} where not exists (select from stored)
+        """;
+
+    // The sequence was given out before, so the fence stays. The dead letter's row is locked first: of two replays, a discard and a release one has an effect.
+    public const string ReplayHeld =
+        $"""
+        with letter as (
+            select call_id from dead_letters where workspace_id = $1 and call_id = $2 and held_seq = $4 and $6 > {AppendRun.Now} for update
+        ), stored as (
+            insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names})
+            select (pg_current_xact_id()::text::bigint << 12) + $5, workspace_id, $3, held_seq, {CallColumns.Names}
+            from dead_letters where workspace_id = $1 and call_id in (select call_id from letter)
+            returning seq
+        ), gone as (
+            delete from dead_letters where workspace_id = $1 and call_id = $2 and exists (select from stored)
+        ), answer as (
+            delete from send_results where workspace_id = $1 and call_id = $2 and exists (select from stored)
+        ), reopened as (
+            update send_keys set ended_at = null where workspace_id = $1 and call_id = $2 and exists (select from stored)
+        )
+        select seq from stored
         """;
 
     // The customer's row is locked before the key is bound, and advanced only if the key was bound, so either both happen or none.
@@ -87,8 +107,8 @@ internal static class WriteStatements
             select workspace_id, call_id, $5, $6, $7, $8 from gone
             on conflict do nothing
         )
-        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, status, cause, {CallColumns.Names})
-        select workspace_id, $9, $10, $11, $7, $12, $13, {CallColumns.Names} from gone
+        insert into dead_letters (workspace_id, customer, attempts, reason, died_at, status, cause, held_seq, {CallColumns.Names})
+        select workspace_id, $9, $10, $11, $7, $12, $13, $14, {CallColumns.Names} from gone
         on conflict do nothing
         """;
 }

@@ -107,6 +107,7 @@ internal static class SettingDescriptions
         ["Workspaces:<name>:Deduplication:SdkRetryWindow"] = new("How long after its first accept a retry is compared."),
         ["Workspaces:<name>:Imports:Keep"] = new("How long the progress of an import can be asked for."),
         ["Workspaces:<name>:DeadLetters:Keep"] = new("How long a dead letter is kept after its call was given up. Older ones are deleted for good, and a warning says how many.", "for ever"),
+        ["Workspaces:<name>:OnDeadLetter"] = new("What a dead letter does to the calls behind it: they are delivered, or they wait until an operator replays it in its place or discards it."),
         ["Workspaces:<name>:TokenReturn"] = new("When a token comes back: one window after the response (never more than the limit arrives), or after the send (the full rate; jitter may let a few more arrive)."),
         ["Workspaces:<name>:MaxConcurrency"] = new("Requests in flight, divided among the hosts (Track, App, Pipelines) that the workspace has keys for."),
         ["Workspaces:<name>:AttemptTimeout"] = new("How long one attempt may take."),

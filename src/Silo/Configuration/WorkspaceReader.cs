@@ -50,6 +50,7 @@ internal static class WorkspaceReader
             Deduplication = ReadDeduplication(node.Section("Deduplication"), defaults.Deduplication),
             KeepImports = ReadKeepImports(node.Section("Imports"), defaults.KeepImports),
             KeepDeadLetters = ReadKeepDeadLetters(node.Section("DeadLetters")),
+            OnDeadLetter = node.Read("OnDeadLetter", SettingFormats.Choice(DeadLetterPolicy.Continue, DeadLetterPolicy.Hold), defaults.OnDeadLetter),
             TokenReturn = node.Read("TokenReturn", SettingFormats.Choice(TokenReturn.AfterResponse, TokenReturn.AfterSend), defaults.TokenReturn),
             MaxConcurrency = node.Read("MaxConcurrency", SettingFormats.Whole(1, 10_000), defaults.MaxConcurrency),
             AttemptTimeout = node.Read("AttemptTimeout", _attemptTimeout, defaults.AttemptTimeout),

@@ -126,6 +126,30 @@ internal sealed partial class ReaderSession
 
     public long CountDeadLetters(string workspace) => Workspace(workspace) is { } id ? _countLetters.Bind(id).Number()!.Value : 0;
 
+    /// <summary>The columns of a <see cref="HeldCall"/>.</summary>
+    public static string HeldColumns => $"call_id, held_seq, kind, substr(reason, 1, {IDeadLetterStore.SelectedReason}), died_at, other_customer";
+
+    /// <summary>Reads <see cref="HeldColumns"/>; <paramref name="column"/> is the index of the first.</summary>
+    public static HeldCall Held(Statement row, int column) => new(
+        row.Ulid(column), row.Int64(column + 1), (CallKind)row.Int32(column + 2), row.Text(column + 3), row.Time(column + 4), row.TextOrNull(column + 5));
+
+    public HeldCustomerPage ReadHeld(string workspaceName, string? after, int limit)
+    {
+        List<HeldCustomer> customers = [];
+        if (Workspace(workspaceName) is { } workspace)
+        {
+            using var select = new Statement(
+                _connection.Handle!, $"select customer, {HeldColumns} from dead_letters where workspace_id = ? and held_seq is not null and customer > ? order by customer limit ?");
+            select.Bind(workspace).Bind(after ?? "").Bind((long)limit);
+            while (select.Step())
+            {
+                customers.Add(new HeldCustomer(select.Text(0), Held(select, 1)));
+            }
+        }
+
+        return new HeldCustomerPage(customers, customers.Count == limit ? customers[^1].Customer : null);
+    }
+
     public IReadOnlyList<DeadLetterCause> ReadDeadLetterCauses(string workspaceName, int limit)
     {
         if (Workspace(workspaceName) is not { } workspace)
@@ -272,5 +296,5 @@ internal sealed partial class ReaderSession
     }
 
     private static DeadLetter Letter(Statement row) =>
-        new(row.Text(0), row.ReadCall(5), row.Int32(1), row.Text(2), row.Time(3)) { IsOutcomeUnknown = row.Int32(4) != 0 };
+        new(row.Text(0), row.ReadCall(6), row.Int32(1), row.Text(2), row.Time(3)) { IsOutcomeUnknown = row.Int32(4) != 0, IsHeld = !row.IsNull(5) };
 }

@@ -23,6 +23,7 @@ internal sealed partial class ReaderSession : IDisposable
     private readonly Statement _findCustomer;
     private readonly Statement _lastQueued;
     private readonly Statement _queue;
+    private readonly Statement _held;
     private readonly Statement _recentRow;
     private readonly Statement _recentKey;
     private readonly Statement _countQueue;
@@ -70,6 +71,7 @@ internal sealed partial class ReaderSession : IDisposable
             from queues q join calls c on c.position = q.position
             where q.workspace_id = ? and q.customer_id = ? and q.seq > ? order by q.seq
             """);
+        _held = Prepare($"select {HeldColumns} from dead_letters where workspace_id = ? and customer = ? and held_seq is not null order by held_seq limit 1");
         _recentRow = Prepare($"select {CallColumns.Names} from calls where position = ?");
         _recentKey = Prepare("select c.key from calls k join customers c on c.id = k.customer_id where k.position = ?");
         _countQueue = Prepare("select count(*) from (select 1 from queues where workspace_id = ? and customer_id = ? limit ?)");
@@ -87,10 +89,10 @@ internal sealed partial class ReaderSession : IDisposable
         _countWaiting = Prepare("select count(*) from queues where workspace_id = ?");
         _letters = Prepare(
             $"""
-            select customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names} from dead_letters
+            select customer, attempts, reason, died_at, outcome_unknown, held_seq, {CallColumns.Names} from dead_letters
             where workspace_id = ? and call_id > ? order by call_id limit ?
             """);
-        _letter = Prepare($"select customer, attempts, reason, died_at, outcome_unknown, {CallColumns.Names} from dead_letters where workspace_id = ? and call_id = ?");
+        _letter = Prepare($"select customer, attempts, reason, died_at, outcome_unknown, held_seq, {CallColumns.Names} from dead_letters where workspace_id = ? and call_id = ?");
         _import = Prepare("select state from imports where workspace_id = ? and import_id = ?");
         _countImport = Prepare("select count(*) from calls where workspace_id = ? and priority = ? and instr(headers, ?) > 0");
         _lastPosition = Prepare("select coalesce(max(position), 0), coalesce(min(position), 0) from calls");
@@ -148,7 +150,14 @@ internal sealed partial class ReaderSession : IDisposable
             }
 
             var last = Array.FindLast(recent, row => IsStored(row)) is { } newest ? newest.Sequence : lastQueued;
-            return new CustomerQueue(page.Rows, Math.Max(last, DoneSequence(workspace, address.Customer)), hasMore);
+            HeldCall? held = null;
+            if (_held.Bind(workspace).Bind(address.Customer).Step())
+            {
+                held = Held(_held, 0);
+                _held.Reset();
+            }
+
+            return new CustomerQueue(page.Rows, Math.Max(last, DoneSequence(workspace, address.Customer)), hasMore) { Held = held };
         });
     }
 

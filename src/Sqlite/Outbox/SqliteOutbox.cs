@@ -122,14 +122,19 @@ public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspace
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
         Post(session => session.Postpone(row, attempts, notBefore, error, unsent));
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null) =>
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null, bool holds = false) =>
         Post(
             session =>
             {
-                session.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown);
+                session.MakeDeadLetter(row, attempts, reason, diedAt, isOutcomeUnknown, holds);
                 session.Record(history);
             },
             PendingWrite.RowSize + (history?.Body?.StoredSize ?? 0));
+
+    public ValueTask<WriteResult> ReplayHeldAsync(RowKey held, AcceptDeadline? deadline = null) =>
+        Post(session => session.ReplayHeld(held) ? WriteResult.Written.Instance : WriteResult.Refused.Instance);
+
+    public ValueTask<WriteResult> ReleaseHeldAsync(RowKey held) => Post(session => session.ReleaseHeld(held));
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadQueue(customer, afterSequence, maxRows, maxBytes)));
@@ -169,12 +174,22 @@ public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspace
     public ValueTask<long> CountDeadLettersAsync(string workspace, CancellationToken cancellation = default) =>
         Long(reader => reader.CountDeadLetters(workspace), cancellation);
 
-    public async ValueTask<int> DiscardDeadLettersAsync(string workspace, IReadOnlyList<Ulid> ids)
+    public async ValueTask<DiscardedLetters> DiscardDeadLettersAsync(string workspace, IReadOnlyList<Ulid> ids)
     {
-        var (found, now) = (0, _time.GetUtcNow());
-        var written = await Post(session => { found = ids.Count(id => session.Discard(workspace, id, now)); }, PendingWrite.RowSize * ids.Count).ConfigureAwait(false);
-        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : found;
+        var now = _time.GetUtcNow();
+        DiscardedLetters discarded = new(0, []);
+        var written = await Post(
+            session =>
+            {
+                HeldCustomer[] held = [.. ids.Select(id => session.FindHeld(workspace, id)).OfType<HeldCustomer>()];
+                discarded = new DiscardedLetters(ids.Count(id => session.Discard(workspace, id, now)), held);
+            },
+            PendingWrite.RowSize * ids.Count).ConfigureAwait(false);
+        return written is WriteResult.Unavailable(var reason) ? throw new IOException(reason) : discarded;
     }
+
+    public ValueTask<HeldCustomerPage> ReadHeldAsync(string workspace, string? after, int limit, CancellationToken cancellation = default) =>
+        Long(reader => reader.ReadHeld(workspace, after, limit), cancellation);
 
     public async ValueTask<int> StoreCausesAsync(string workspace, int limit, CancellationToken cancellation = default)
     {

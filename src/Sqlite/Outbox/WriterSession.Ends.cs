@@ -5,6 +5,10 @@ namespace CioOrleans.Sqlite.Outbox;
 /// <summary>Postponed calls, dead letters, and the begin and end of sends.</summary>
 internal sealed partial class WriterSession
 {
+    private Statement? _restore;
+    private Statement? _restoreQueued;
+    private Statement? _release;
+
     public void Postpone(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent)
     {
         var customer = Customer(row.Customer);
@@ -43,12 +47,12 @@ internal sealed partial class WriterSession
         }
         else
         {
-            MakeDeadLetter(row, refusal.Attempts, refusal.Reason, answer.StoredAt, isOutcomeUnknown: false);
+            MakeDeadLetter(row, refusal.Attempts, refusal.Reason, answer.StoredAt, isOutcomeUnknown: false, refusal.Holds);
         }
     }
 
     /// <summary>Makes a dead letter of a row; no effect if the row is gone.</summary>
-    public void MakeDeadLetter(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown)
+    public void MakeDeadLetter(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown, bool holds)
     {
         var customer = Customer(row.Customer);
         MoveToQueues(customer);
@@ -56,8 +60,42 @@ internal sealed partial class WriterSession
         {
             var cause = FailureCause.Of(reason);
             _makeDeadLetter.Bind(row.Customer.Customer).Bind(attempts).Bind(reason).Bind(diedAt).Bind(isOutcomeUnknown ? 1L : 0L)
-                .Bind((long)cause.Status).Bind(cause.Key).Bind(position).Execute();
+                .Bind((long)cause.Status).Bind(cause.Key).Bind(holds ? row.Sequence : null).Bind(position).Execute();
             Remove(row);
         }
+    }
+
+    /// <summary>Puts a dead letter that holds its queue back to its place. False if it does not hold the queue.</summary>
+    public bool ReplayHeld(RowKey held)
+    {
+        _restore ??= Prepare(
+            $"""
+            insert into calls (position, workspace_id, customer_id, seq, {CallColumns.Names})
+            select ?, workspace_id, ?, held_seq, {CallColumns.Names} from dead_letters where workspace_id = ? and call_id = ? and held_seq = ?
+            """);
+        _restoreQueued ??= Prepare(
+            """
+            insert into queues (workspace_id, customer_id, seq, position, limit_class, priority)
+            select workspace_id, customer_id, seq, position, limit_class, priority from calls where position = ?
+            """);
+
+        // The rows of the table of queues come before the recent ones.
+        var customer = Customer(held.Customer);
+        MoveToQueues(customer);
+        var position = NextPosition();
+        if (_restore.Bind(position).Bind(customer.Id).Bind(customer.WorkspaceId).Bind(held.CallId).Bind(held.Sequence).Execute() == 0)
+        {
+            return false;
+        }
+
+        _restoreQueued.Bind(position).Execute();
+        Exhume(held.Customer.Workspace, held.CallId);
+        return true;
+    }
+
+    public void ReleaseHeld(RowKey held)
+    {
+        _release ??= Prepare("update dead_letters set held_seq = null where workspace_id = ? and call_id = ? and held_seq = ?");
+        _release.Bind(Workspace(held.Customer.Workspace)).Bind(held.CallId).Bind(held.Sequence).Execute();
     }
 }

@@ -1,4 +1,5 @@
 using CioOrleans.Auditing;
+using CioOrleans.Customers;
 using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Sqlite.Outbox;
@@ -6,6 +7,7 @@ namespace CioOrleans.Sqlite.Outbox;
 /// <summary>Writes that are not part of an accept or a delivery: dead letters, imports, pauses, secrets, leases and the audit trail.</summary>
 internal sealed partial class WriterSession
 {
+    private Statement? _findHeld;
     private Statement? _causeless;
     private Statement? _storeCause;
 
@@ -14,6 +16,20 @@ internal sealed partial class WriterSession
     {
         _endSendKey.Bind(now).Bind(Workspace(workspace)).Bind(id).Execute();
         return _exhume.Bind(Workspace(workspace)).Bind(id).Execute() > 0;
+    }
+
+    /// <summary>The customer whose queue a dead letter holds; null if it holds none.</summary>
+    public HeldCustomer? FindHeld(string workspace, Ulid id)
+    {
+        _findHeld ??= Prepare($"select customer, {ReaderSession.HeldColumns} from dead_letters where workspace_id = ? and call_id = ? and held_seq is not null");
+        if (!_findHeld.Bind(Workspace(workspace)).Bind(id).Step())
+        {
+            return null;
+        }
+
+        var held = new HeldCustomer(_findHeld.Text(0), ReaderSession.Held(_findHeld, 1));
+        _findHeld.Reset();
+        return held;
     }
 
     /// <summary>Deletes a dead letter that is replayed, and its stored answer. False if there is none with this id.</summary>

@@ -109,11 +109,11 @@ internal sealed partial class WriterSession : IDisposable
         // A merge and its barrier share an id. If both become dead letters, the merge is kept, because only a merge can be replayed.
         _makeDeadLetter = Prepare(
             $"""
-            insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, status, cause, {CallColumns.Names})
-            select workspace_id, ?, ?, ?, ?, ?, ?, ?, {CallColumns.Names} from calls where position = ?
+            insert into dead_letters (workspace_id, customer, attempts, reason, died_at, outcome_unknown, status, cause, held_seq, {CallColumns.Names})
+            select workspace_id, ?, ?, ?, ?, ?, ?, ?, ?, {CallColumns.Names} from calls where position = ?
             on conflict (workspace_id, call_id) do update set
                 customer = excluded.customer, attempts = excluded.attempts, reason = excluded.reason, died_at = excluded.died_at,
-                outcome_unknown = excluded.outcome_unknown, status = excluded.status, cause = excluded.cause,
+                outcome_unknown = excluded.outcome_unknown, status = excluded.status, cause = excluded.cause, held_seq = excluded.held_seq,
                 kind = excluded.kind, limit_class = excluded.limit_class, priority = excluded.priority, accepted_at = excluded.accepted_at,
                 method = excluded.method, target = excluded.target, headers = excluded.headers, other_customer = excluded.other_customer,
                 body = excluded.body

@@ -62,5 +62,7 @@ public sealed class RecordingCustomerGrain : Grain, ICustomerGrain
 
     public ValueTask DiscardBarrier(Ulid callId) => throw new NotSupportedException();
 
+    public ValueTask HoldChanged() => throw new NotSupportedException();
+
     public ValueTask<CustomerStatus> GetStatus() => throw new NotSupportedException();
 }

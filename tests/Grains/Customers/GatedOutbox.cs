@@ -80,8 +80,12 @@ internal sealed class GatedOutbox(IOutbox inner) : IOutbox
     public ValueTask<WriteResult> PostponeAsync(RowKey row, int attempts, DateTimeOffset notBefore, string error, Guid? unsent = null) =>
         inner.PostponeAsync(row, attempts, notBefore, error, unsent);
 
-    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null) =>
-        inner.DeadLetterAsync(row, attempts, reason, diedAt, isOutcomeUnknown, history);
+    public ValueTask<WriteResult> DeadLetterAsync(RowKey row, int attempts, string reason, DateTimeOffset diedAt, bool isOutcomeUnknown = false, HistoryRow? history = null, bool holds = false) =>
+        inner.DeadLetterAsync(row, attempts, reason, diedAt, isOutcomeUnknown, history, holds);
+
+    public ValueTask<WriteResult> ReplayHeldAsync(RowKey held, AcceptDeadline? deadline = null) => inner.ReplayHeldAsync(held, deadline);
+
+    public ValueTask<WriteResult> ReleaseHeldAsync(RowKey held) => inner.ReleaseHeldAsync(held);
 
     public ValueTask<CustomerQueue> ReadQueueAsync(CustomerAddress customer, long afterSequence, int maxRows, int maxBytes, CancellationToken cancellation = default) =>
         IsUnreadable ? ValueTask.FromException<CustomerQueue>(new IOException("The outbox is away.")) : inner.ReadQueueAsync(customer, afterSequence, maxRows, maxBytes, cancellation);

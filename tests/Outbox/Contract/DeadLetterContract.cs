@@ -1,4 +1,5 @@
 using CioOrleans.Calls;
+using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Workspaces;
@@ -238,10 +239,10 @@ public abstract class DeadLetterContract<THarness> : OutboxContract<THarness>
     {
         Ulid[] ids = [await DieAsync("1", CallKind.Event, "400"), await DieAsync("2", CallKind.Event, "400"), await DieAsync("3", CallKind.Event, "400")];
 
-        Assert.Equal(2, await DeadLetters.DiscardDeadLettersAsync(Workspace, [ids[0], ids[1], Ulid.NewUlid()]));
-        Assert.Equal(1, await DeadLetters.DiscardDeadLettersAsync(Workspace, ids));
-        Assert.Equal(0, await DeadLetters.DiscardDeadLettersAsync(Workspace, ids));
-        Assert.Equal(0, await DeadLetters.DiscardDeadLettersAsync(Workspace, []));
+        Assert.Equal(2, (await DeadLetters.DiscardDeadLettersAsync(Workspace, [ids[0], ids[1], Ulid.NewUlid()])).Count);
+        Assert.Equal(1, (await DeadLetters.DiscardDeadLettersAsync(Workspace, ids)).Count);
+        Assert.Equal(0, (await DeadLetters.DiscardDeadLettersAsync(Workspace, ids)).Count);
+        Assert.Equal(0, (await DeadLetters.DiscardDeadLettersAsync(Workspace, [])).Count);
         Assert.Equal(0, await DeadLetters.CountDeadLettersAsync(Workspace));
     }
 
@@ -260,6 +261,115 @@ public abstract class DeadLetterContract<THarness> : OutboxContract<THarness>
         Assert.Equal(2, await DeadLetters.StoreCausesAsync(Workspace, 3));
         Assert.Equal(0, await DeadLetters.StoreCausesAsync(Workspace, 3));
         Assert.Equal([(400, "customer #", 5L)], (await DeadLetters.ReadDeadLetterCausesAsync(Workspace, 10)).Select(cause => (cause.Status, cause.Answer, cause.Count)));
+    }
+
+    [Fact]
+    public async Task A_letter_that_holds_its_queue_is_found_with_it_also_after_a_restart()
+    {
+        var merge = TestCalls.Odd();
+        var row = await AppendAsync(Customer("1"), 1, merge);
+        await AppendAsync(Customer("1"), 2);
+        await Outbox.DeadLetterAsync(row, 1, "400: " + new string('x', 5_000), TestCalls.Noon, holds: true);
+        await DeadLetterAsync(await AppendAsync(Customer("2"), 1));
+        await ReopenAsync();
+
+        var expected = new HeldCall(merge.Id, 1, CallKind.Merge, "400: " + new string('x', IDeadLetterStore.SelectedReason - 5), TestCalls.Noon, merge.OtherCustomer);
+        Assert.Equal(expected, (await ReadAsync(Customer("1"))).Held);
+        Assert.Equal(expected, (await ReadAsync(Customer("1"), after: 2)).Held);
+        Assert.Null((await ReadAsync(Customer("2"))).Held);
+        Assert.Null((await ReadAsync(Customer("1", "other"))).Held);
+        Assert.Equal([new HeldCustomer("id:1", expected)], (await DeadLetters.ReadHeldAsync(Workspace, null, 10)).Customers);
+        Assert.Equal((true, false), ((await DeadLetters.FindDeadLetterAsync(Workspace, merge.Id))!.IsHeld, (await DeadLetters.ReadDeadLettersAsync(Workspace, merge.Id, 1)).DeadLetters[0].IsHeld));
+    }
+
+    [Fact]
+    public async Task A_letter_that_holds_its_queue_goes_back_to_its_place_once()
+    {
+        var call = TestCalls.Odd();
+        var row = await AppendAsync(Customer("1"), 3, call);
+        await AppendAsync(Customer("1"), 4);
+        await Outbox.PostponeAsync(row, 4, TestCalls.Noon, "503");
+        await Outbox.DeadLetterAsync(row, 1, "400", TestCalls.Noon, holds: true);
+        await AppendAsync(Customer("1"), 5);
+
+        Assert.IsType<WriteResult.Refused>(await Outbox.ReplayHeldAsync(row with { Sequence = 2 }));
+        Assert.IsType<WriteResult.Refused>(await Outbox.ReplayHeldAsync(row with { CallId = Ulid.NewUlid() }));
+        Assert.IsType<WriteResult.Written>(await Outbox.ReplayHeldAsync(row));
+        Assert.IsType<WriteResult.Refused>(await Outbox.ReplayHeldAsync(row));
+        await ReopenAsync();
+
+        var queue = await ReadAsync(Customer("1"));
+        Assert.Equal([3, 4, 5], queue.Rows.Select(other => other.Sequence));
+        TestCalls.AssertSame(call, queue.Rows[0].Call);
+        Assert.Equal((0, null, null, 5, null), (queue.Rows[0].Attempts, queue.Rows[0].NotBefore, queue.Rows[0].LastError, queue.LastSequence, queue.Held));
+        Assert.Equal(0, await DeadLetters.CountDeadLettersAsync(Workspace));
+        Assert.IsType<AppendResult.Conflict>(await Outbox.AppendAsync(Customer("1"), 5, TestCalls.Any()));
+    }
+
+    [Fact]
+    public async Task A_letter_that_is_released_or_holds_nothing_does_not_go_back_to_its_place()
+    {
+        var released = await AppendAsync(Customer("1"), 1);
+        await Outbox.DeadLetterAsync(released, 1, "400", TestCalls.Noon, holds: true);
+        var free = await AppendAsync(Customer("2"), 1);
+        await DeadLetterAsync(free);
+
+        Assert.IsType<WriteResult.Written>(await Outbox.ReleaseHeldAsync(released));
+        Assert.IsType<WriteResult.Written>(await Outbox.ReleaseHeldAsync(released));
+
+        Assert.IsType<WriteResult.Refused>(await Outbox.ReplayHeldAsync(released));
+        Assert.IsType<WriteResult.Refused>(await Outbox.ReplayHeldAsync(free));
+        Assert.Null((await ReadAsync(Customer("1"))).Held);
+        Assert.Equal(2, await DeadLetters.CountDeadLettersAsync(Workspace));
+    }
+
+    [Fact]
+    public async Task A_discard_says_whose_queues_were_held()
+    {
+        var held = await AppendAsync(Customer("1"), 7);
+        await Outbox.DeadLetterAsync(held, 1, "400", TestCalls.Noon, holds: true);
+        var free = await AppendAsync(Customer("2"), 1);
+        await DeadLetterAsync(free);
+
+        var discarded = await DeadLetters.DiscardDeadLettersAsync(Workspace, [held.CallId, free.CallId]);
+
+        Assert.Equal((2, "id:1", held.CallId, 7), (discarded.Count, discarded.Held.Single().Customer, discarded.Held.Single().Call.Id, discarded.Held.Single().Call.Sequence));
+        Assert.Null((await ReadAsync(Customer("1"))).Held);
+    }
+
+    [Fact]
+    public async Task A_refused_send_holds_its_queue_too_and_its_answer_goes_with_its_replay()
+    {
+        var send = TestCalls.Any() with { Kind = CallKind.Send };
+        var row = await AppendAsync(Customer("1"), 1, send);
+        await Outbox.EndSendAsync(row, new SendResult(422, "{}", TestCalls.Noon), new SendRefusal(1, "422") { Holds = true });
+        Assert.Equal(send.Id, (await ReadAsync(Customer("1"))).Held?.Id);
+
+        Assert.IsType<WriteResult.Written>(await Outbox.ReplayHeldAsync(row));
+
+        Assert.Null(await SendResults.FindSendResultAsync(Workspace, send.Id));
+        await ExpectSequencesAsync(Customer("1"), 1);
+    }
+
+    [Fact]
+    public async Task Held_customers_come_in_pages()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            await Outbox.DeadLetterAsync(await AppendAsync(Customer($"{i}"), 1), 1, "400", TestCalls.Noon, holds: true);
+        }
+
+        List<string> seen = [];
+        string? next = null;
+        do
+        {
+            var page = await DeadLetters.ReadHeldAsync(Workspace, next, 2);
+            seen.AddRange(page.Customers.Select(customer => customer.Customer));
+            next = page.Next;
+        }
+        while (next is not null);
+
+        Assert.Equal(["id:0", "id:1", "id:2", "id:3", "id:4"], seen);
     }
 
     private async Task<Ulid> DieAsync(string customer, CallKind kind, string reason, int minutes = 0, bool isOutcomeUnknown = false)

@@ -59,7 +59,12 @@ public abstract class ModelContract<THarness> : OutboxContract<THarness>
                     var dead = queue.Rows[0];
                     queue.Rows.RemoveAt(0);
                     model.DeadLetters.Add(dead.Call.Id, dead);
-                    await DeadLetterAsync(dead.Key);
+                    if (pick % 2 == 0)
+                    {
+                        model.Held.Add(dead.Call.Id);
+                    }
+
+                    Assert.IsType<WriteResult.Written>(await Outbox.DeadLetterAsync(dead.Key, 3, "422", TestCalls.Noon, holds: pick % 2 == 0));
                     break;
                 case < 91 when model.DeadLetters.Count > 0:
                     var replayed = model.DeadLetters.Values.ElementAt(pick % model.DeadLetters.Count);
@@ -68,10 +73,26 @@ public abstract class ModelContract<THarness> : OutboxContract<THarness>
                 case < 94 when model.DeadLetters.Count > 0:
                     var discarded = model.DeadLetters.Keys.ElementAt(pick % model.DeadLetters.Count);
                     model.DeadLetters.Remove(discarded);
+                    model.Held.Remove(discarded);
                     Assert.True(await DeadLetters.DiscardDeadLetterAsync(workspace, discarded));
                     break;
                 case < 96:
                     await ReopenAsync();
+                    break;
+                case < 99 when model.DeadLetters.Count > 0:
+                    var held = model.DeadLetters.Values.ElementAt(pick % model.DeadLetters.Count);
+                    var isHeld = model.Held.Contains(held.Call.Id);
+                    Assert.Equal(isHeld, await Outbox.ReplayHeldAsync(held.Key) is WriteResult.Written);
+                    if (isHeld)
+                    {
+                        model.Restore(held);
+                    }
+
+                    break;
+                case < 100 when model.DeadLetters.Count > 0:
+                    var released = model.DeadLetters.Values.ElementAt(pick % model.DeadLetters.Count);
+                    model.Held.Remove(released.Call.Id);
+                    Assert.IsType<WriteResult.Written>(await Outbox.ReleaseHeldAsync(released.Key));
                     break;
             }
 
@@ -97,6 +118,7 @@ public abstract class ModelContract<THarness> : OutboxContract<THarness>
         if (appended)
         {
             model.DeadLetters.Remove(letter.Call.Id);
+            model.Held.Remove(letter.Call.Id);
         }
     }
 
@@ -105,6 +127,7 @@ public abstract class ModelContract<THarness> : OutboxContract<THarness>
         var expected = model.Queue(customer);
         var actual = await ReadAsync(customer);
         Assert.Equal((expected.Last, false), (actual.LastSequence, actual.HasMore));
+        Assert.Equal(model.HeldOf(customer) is { } held ? (held.Call.Id, held.Sequence) : null, actual.Held is { } stored ? (stored.Id, stored.Sequence) : ((Ulid, long)?)null);
         Assert.Equal(expected.Rows.Count, await Outbox.CountQueueAsync(customer, 1_000));
         Assert.Equal(expected.Rows.Select(WithoutBody), actual.Rows.Select(WithoutBody));
 
@@ -139,6 +162,9 @@ public abstract class ModelContract<THarness> : OutboxContract<THarness>
         Assert.Equal(waiting.OrderBy(head => head.Key), found.OrderBy(head => head.Key));
         Assert.Equal(model.Queues.Values.Sum(queue => queue.Rows.Count), await Outbox.CountWaitingAsync(workspace));
         Assert.Equal(model.DeadLetters.Count, await DeadLetters.CountDeadLettersAsync(workspace));
+        Assert.Equal(
+            model.DeadLetters.Values.Where(row => model.Held.Contains(row.Call.Id)).Select(row => row.Customer.Customer).Distinct().Order(StringComparer.Ordinal),
+            (await DeadLetters.ReadHeldAsync(workspace, null, 1_000)).Customers.Select(customer => customer.Customer).Distinct().Order(StringComparer.Ordinal));
         var letters = await DeadLetters.ReadDeadLettersAsync(workspace, null, 1_000);
         Assert.Equal(model.DeadLetters.Keys, letters.DeadLetters.Select(letter => letter.Call.Id));
     }

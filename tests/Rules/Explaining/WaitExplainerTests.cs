@@ -1,3 +1,4 @@
+using CioOrleans.Calls;
 using CioOrleans.Client.Explaining;
 using CioOrleans.Customers;
 using CioOrleans.Explaining;
@@ -25,6 +26,18 @@ public sealed class WaitExplainerTests
         Assert.Equal([new WaitCause.LimitUsed("batch", "10/1s", 10, 20)], explanation.Causes);
         Assert.Equal("The limit of 'batch' (10/1s, 10 requests a second now): 20 customers go first.", explanation.Causes[0].Text);
         Assert.Equal(TimeSpan.FromSeconds(2.5), explanation.ExpectedIn);
+    }
+
+    [Fact]
+    public void A_queue_that_a_dead_letter_holds_waits_for_an_operator()
+    {
+        var status = _status with { Head = _status.Head with { IsHeld = true, NotBefore = _now.AddHours(1) }, Held = new HeldCall(_head, 7, CallKind.Event, "400: no", _now) };
+
+        var explanation = WaitExplainer.Explain(1, status, _ready with { Activity = CustomerActivity.Held }, merge: null, _now);
+
+        Assert.Equal(CallState.Held, explanation.State);
+        Assert.Equal([new WaitCause.CallsAhead(1, _head), new WaitCause.DeadLetterAhead(_head, "400: no", _now)], explanation.Causes);
+        Assert.Null(explanation.ExpectedIn);
     }
 
     [Fact]

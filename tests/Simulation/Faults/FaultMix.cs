@@ -57,5 +57,8 @@ internal sealed record FaultMix
     /// <summary>Between two moments at which an operator replays a dead letter, on average; null for never. Its cause has been mended.</summary>
     public TimeSpan? Replays { get; init; }
 
+    /// <summary>Between two changes of the policy for dead letters, from holding queues to letting them go on and back, on average; null for none.</summary>
+    public TimeSpan? PolicyChanges { get; init; }
+
     public IReadOnlyList<Outage> Outages { get; init; } = [];
 }

@@ -5,7 +5,7 @@ namespace CioOrleans.Simulation;
 /// <summary>A customer grain and its part of the outbox: what is here survives every restart.</summary>
 internal sealed class SimulatedCustomer(string name)
 {
-    private readonly Queue<SimulatedCall> _queue = new();
+    private Queue<SimulatedCall> _queue = new();
     private int _attempts;
     private DateTimeOffset? _notBefore;
 
@@ -36,7 +36,12 @@ internal sealed class SimulatedCustomer(string name)
 
     public SimulatedCall Call => _queue.Peek();
 
-    public HeadState Head => _queue.TryPeek(out var call) ? HeadState.Of(call.Class, call.Priority, _attempts, _notBefore) : HeadState.Empty;
+    /// <summary>The dead letter that holds the queue; null where none does.</summary>
+    public SimulatedCall? Held { get; set; }
+
+    public HeadState Head => Next with { IsHeld = Held is not null };
+
+    private HeadState Next => _queue.TryPeek(out var call) ? HeadState.Of(call.Class, call.Priority, _attempts, _notBefore) : HeadState.Empty;
 
     /// <summary>True when the queue was empty: then a hint has to be sent.</summary>
     public bool Append(SimulatedCall call, TimeSpan now, int competitors)
@@ -75,6 +80,14 @@ internal sealed class SimulatedCustomer(string name)
         }
 
         return discarded;
+    }
+
+    /// <summary>Puts the dead letter that holds the queue back to its place.</summary>
+    public void ReplayHeld(SimulatedCall call, TimeSpan now, int competitors)
+    {
+        Held = null;
+        _queue = new Queue<SimulatedCall>(_queue.Prepend(call));
+        Restart(now, competitors);
     }
 
     public void Postpone(long sequence, int attempts, DateTimeOffset notBefore)

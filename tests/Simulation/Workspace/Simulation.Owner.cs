@@ -51,6 +51,7 @@ internal sealed partial class Simulation
             _owner.Start(quietUntil > _time.Now ? quietUntil - _time.Now : TimeSpan.Zero);
         }
 
+        FindHeld();
         var page = 0;
         foreach (var customers in _customers.Values.Where(c => c.Waiting > 0).Chunk(100))
         {
@@ -58,7 +59,7 @@ internal sealed partial class Simulation
             {
                 foreach (var customer in customers)
                 {
-                    owner.OnWork(customer.Name, customer.Head);
+                    owner.OnFound(customer.Name, customer.Head with { IsHeld = false });
                 }
             }));
         }

@@ -80,7 +80,8 @@ internal sealed partial class Simulation
     }
 
     private UnusedReason? UnusedReason(SimulatedCustomer customer, LimitClass permitted) =>
-        customer.Waiting == 0 ? Attempts.UnusedReason.NothingToSend
+        IsHeld(customer) ? Attempts.UnusedReason.Held
+        : customer.Waiting == 0 ? Attempts.UnusedReason.NothingToSend
         : customer.Call.Class != permitted ? Attempts.UnusedReason.ClassChanged
         : customer.Call.OpensAt > _time.Now ? Attempts.UnusedReason.WaitsForMerge
         : _random.Happens(_options.Faults.Unused) ? _random.OneOf(Attempts.UnusedReason.PermitExpired, Attempts.UnusedReason.OutboxUnavailable)

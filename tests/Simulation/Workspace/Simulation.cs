@@ -40,6 +40,7 @@ internal sealed partial class Simulation
         _seed = seed;
         _options = options;
         _settings = options.Settings;
+        _isHolding = options.Holds;
         _random = new Random(seed);
         _events = new EventQueue(_time);
         _receiver = new Receiver(_settings, options.Faults, _random, options.Excess, Fail);
@@ -89,6 +90,7 @@ internal sealed partial class Simulation
             PlanHeartbeat(0);
             PlanDiscard();
             PlanReplay();
+            PlanPolicyChange();
             while (_open > 0 && _events.Step())
             {
                 if (_time.Now > _options.Deadline)
@@ -114,6 +116,8 @@ internal sealed partial class Simulation
             Poison = _poison,
             Unsendable = _unsendable,
             Replayed = _replayed,
+            Holds = _holds,
+            HoldsEnded = _holdsEnded,
             Restarts = _ownerNumber - 1,
             MostInWindow = _receiver.MostInWindow,
             Repeats = _receiver.Repeats,
@@ -142,7 +146,7 @@ internal sealed partial class Simulation
         }
 
         _accepted++;
-        if (customer.Append(call, _time.Now, _withWork))
+        if (customer.Append(call, _time.Now, _withWork) && customer.Held is null)
         {
             Hint(customer);
         }
@@ -152,6 +156,11 @@ internal sealed partial class Simulation
             _events.At(opensAt, () => Hint(customer));
         }
 
+        AddToSweep(customer);
+    }
+
+    private void AddToSweep(SimulatedCustomer customer)
+    {
         if (!customer.IsInSweep)
         {
             customer.IsInSweep = true;
@@ -173,11 +182,12 @@ internal sealed partial class Simulation
 
     private void PlanSweep() => _events.In(TimeSpan.FromSeconds(30), () =>
     {
+        FindHeld();
         foreach (var customer in _newWork)
         {
             customer.IsInSweep = false;
-            var head = customer.Head;
-            _events.In(Hop(), () => Tell(owner => owner.OnWork(customer.Name, head)));
+            var head = customer.Head with { IsHeld = false };
+            _events.In(Hop(), () => Tell(owner => owner.OnFound(customer.Name, head)));
         }
 
         _newWork.Clear();
@@ -252,6 +262,12 @@ internal sealed partial class Simulation
                     var place = _random.Next(_letters.Count);
                     var (customer, call) = _letters[place];
                     _letters.RemoveAt(place);
+                    if (EndHold(_customers[customer], call))
+                    {
+                        PlanReplay();
+                        return;
+                    }
+
                     _replayed++;
                     _open++;
                     Accept(customer, call.Class, call.Priority, isFaultless: true);
@@ -266,6 +282,12 @@ internal sealed partial class Simulation
     private void Bury(SimulatedCustomer customer)
     {
         _letters.Add((customer.Name, customer.Call));
+        if (_isHolding)
+        {
+            _holds++;
+            customer.Held = customer.Call;
+        }
+
         RemoveHead(customer);
     }
 

@@ -45,6 +45,12 @@ internal sealed record SimulationOptions
     /// <summary>Whether a call that can never leave counts as one whose host cannot be reached.</summary>
     public bool TakesUnsendableForUnreachable { get; init; }
 
+    /// <summary>Whether dead letters hold the queues of their customers.</summary>
+    public bool Holds { get; init; }
+
+    /// <summary>Whether customers go on behind a dead letter that holds their queue.</summary>
+    public bool GoesOnBehindHolds { get; init; }
+
     /// <summary>Whether a request that is given up has its connection reset. A connection that is closed in good order goes on transmitting for a minute.</summary>
     public bool ResetsConnections { get; init; } = true;
 

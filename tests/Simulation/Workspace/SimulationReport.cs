@@ -5,6 +5,12 @@ namespace CioOrleans.Simulation;
 /// <summary>What happened in a run that kept every promise.</summary>
 internal sealed record SimulationReport
 {
+    /// <summary>Dead letters that held the queues of their customers.</summary>
+    public long Holds { get; init; }
+
+    /// <summary>Holds that were ended: by a replay in place, a discard, a change of the policy.</summary>
+    public IReadOnlyDictionary<string, int> HoldsEnded { get; init; } = new Dictionary<string, int>();
+
     public required TimeSpan Duration { get; init; }
 
     public required long Delivered { get; init; }
