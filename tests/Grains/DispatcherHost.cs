@@ -33,6 +33,8 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     public IDeadLetterGrain DeadLetters => Get<IGrainFactory>().GetGrain<IDeadLetterGrain>("acme");
 
+    public IHistoryReplayGrain Replays => Get<IGrainFactory>().GetGrain<IHistoryReplayGrain>("acme");
+
     public IMergeGrain Merges => Get<IGrainFactory>().GetGrain<IMergeGrain>("acme");
 
     public ICustomerGrain Customer(string key) => Get<IGrainFactory>().GetCustomer(Keys, new CustomerAddress("acme", key));

@@ -72,6 +72,7 @@ public sealed class ContractTests
         typeof(HistoryResult),
         "Delivered=0 Failed=1 Throttled=2 Misconfigured=3 Undecided=4 Rejected=5 Unknown=6 Unsendable=7 UsedUp=8 Discarded=9 Forwarded=10 Unanswered=11 Unreported=12 Finished=13 Repeated=14 Held=15")]
     [InlineData(typeof(HistoryStatus), "Success=0 Failure=1 Redirect=2 ClientError=3 ServerError=4 NoAnswer=5 DeadLetter=6")]
+    [InlineData(typeof(HistoryReplayState), "Running=0 Paused=1 Cancelled=2 Done=3")]
     public void Numbers_that_are_sent_or_stored_keep_their_meaning(Type type, string expected) =>
         Assert.Equal(expected, string.Join(' ', Enum.GetValues(type).Cast<object>().Select(value => $"{value}={Convert.ToInt32(value, null)}")));
 }

@@ -61,6 +61,8 @@ internal static class Samples
     private static readonly RateLimitSignal _signal = new(TimeSpan.FromSeconds(30), 5, _noon, 2);
     private static readonly SendKey _sendKey = new(_id, _id);
     private static readonly SendBinding _binding = new(_id, "send:7", _id);
+    private static readonly HistoryReplaySelection _replaySelection = new(_noon, _noon.AddHours(1), "id:42", CallKind.Event, HistoryStatus.ServerError);
+    private static readonly HistoryReplayCounts _replayCounts = new(6, 1, 2, 3, 4, 5);
     private static readonly HeldCall _heldCall = new(_id, 7, CallKind.Merge, "400: no", _noon, "id:43");
     private static readonly DeadLetterCause _cause = new(CallKind.Event, -7, 400, "no #", 3, _noon, _noon.AddHours(1), _id);
     private static readonly SelectedDeadLetter _selected = new(_id, "id:42", CallKind.Send, "400: no 7", _noon, IsOutcomeUnknown: true);
@@ -120,6 +122,11 @@ internal static class Samples
         ["cio.AcceptDeadline"] = new AcceptDeadline(TimeSpan.FromSeconds(105)),
         ["cio.ClockBounds"] = new ClockBounds(TimeSpan.FromSeconds(100), TimeSpan.FromSeconds(101)),
         ["cio.ReplayResult.Replayed"] = ReplayResult.Replayed.Instance,
+        ["cio.HistoryReplaySelection"] = _replaySelection,
+        ["cio.HistoryReplayCounts"] = _replayCounts,
+        ["cio.HistoryReplayCount"] = new HistoryReplayCount(_replayCounts, _noon),
+        ["cio.HistoryReplayState"] = HistoryReplayState.Cancelled,
+        ["cio.HistoryReplayStatus"] = new HistoryReplayStatus(_id, _replaySelection, HistoryReplayState.Paused, _noon, _noon.AddHours(1), _replayCounts, "full"),
         ["cio.ReplayResult.Absent"] = ReplayResult.Absent.Instance,
         ["cio.ReplayResult.Unavailable"] = new ReplayResult.Unavailable("away", TimeSpan.FromSeconds(1)),
         ["cio.SendState.Waiting"] = new SendState.Waiting("503"),

@@ -18,6 +18,7 @@ public static class AdminExtensions
         .AddSingleton(provider => new AdminCalls(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<CustomerReader>()))
         .AddSingleton<AdminDeadLetters>()
+        .AddSingleton<AdminReplays>()
         .AddSingleton<AdminRefusedCalls>()
         .AddSingleton<AdminHistory>()
         .AddSingleton(provider => new AdminDiscards(
@@ -45,6 +46,7 @@ public static class AdminExtensions
         var workspace = admin.MapGroup("/workspaces/{workspace}").AddEndpointFilter(calls.RequireWorkspace).DescribeErrors(StatusCodes.Status404NotFound);
         MapWorkspace(workspace, calls, discards, refused);
         MapDeadLetters(workspace, endpoints.ServiceProvider.GetRequiredService<AdminDeadLetters>());
+        MapReplays(workspace, endpoints.ServiceProvider.GetRequiredService<AdminReplays>());
         MapHistory(workspace, endpoints.ServiceProvider.GetRequiredService<AdminHistory>());
 
         admin.MapOpenApi(AdminDocument.Path);
@@ -62,6 +64,22 @@ public static class AdminExtensions
             .Describe<HeldCustomerList>(new AdminOperation("GetHeldCustomers", "The customers whose queues a dead letter holds.") { Query = AdminPage.Parameters });
         workspace.MapDelete("/dead-letters", letters.Discard)
             .Describe<DeadLettersAnswer>(new AdminOperation("DiscardDeadLetters", "Discards the dead letters that match, for good.") { Query = AdminDeadLetters.Filter });
+    }
+
+    private static void MapReplays(RouteGroupBuilder workspace, AdminReplays replays)
+    {
+        workspace.MapGet("/history/replay", replays.Get)
+            .Describe<ReplayAnswer>(new AdminOperation("GetHistoryReplay", "The latest replay of a span of the history."));
+        workspace.MapPost("/history/replay", replays.Start)
+            .Describe<ReplayAnswer>(
+                new AdminOperation("ReplayHistory", "Accepts the calls of a span again, under their own ids and time stamps, so that Customer.io drops what it has.") { Query = AdminReplays.Filter },
+                StatusCodes.Status409Conflict);
+        workspace.MapPost("/history/replay/pause", replays.Pause)
+            .Describe<ReplayAnswer>(new AdminOperation("PauseHistoryReplay", "Pauses the replay. What it has accepted is delivered."));
+        workspace.MapPost("/history/replay/resume", replays.Resume)
+            .Describe<ReplayAnswer>(new AdminOperation("ResumeHistoryReplay", "Goes on with the replay."));
+        workspace.MapDelete("/history/replay", replays.Cancel)
+            .Describe<ReplayAnswer>(new AdminOperation("CancelHistoryReplay", "Cancels the replay. What it has accepted is delivered."));
     }
 
     private static void MapHistory(RouteGroupBuilder workspace, AdminHistory history)

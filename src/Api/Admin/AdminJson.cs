@@ -12,6 +12,7 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(DeadLetterCauseList))]
 [JsonSerializable(typeof(DeadLettersAnswer))]
 [JsonSerializable(typeof(HeldCustomerList))]
+[JsonSerializable(typeof(ReplayAnswer))]
 [JsonSerializable(typeof(ImportAnswer))]
 [JsonSerializable(typeof(CallAnswer))]
 [JsonSerializable(typeof(ClusterAnswer))]

@@ -22,6 +22,7 @@ internal static class HistoryCommand
         }
 
         command.Add(Erase());
+        command.Add(HistoryReplayCommand.Create());
         var server = new ServerOptions(command);
         command.SetGuarded(async (parse, stop) =>
         {

@@ -9,6 +9,12 @@ public interface IWorkspaceStateStore
     /// <summary>Stores a pause; null ends it.</summary>
     ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason);
 
+    /// <summary>The state of the latest replay of the workspace's history; null if there was none.</summary>
+    ValueTask<string?> ReadReplayAsync(string workspace, CancellationToken cancellation = default);
+
+    /// <summary>Stores the state of the latest replay of the workspace's history.</summary>
+    ValueTask<WriteResult> WriteReplayAsync(string workspace, string state);
+
     /// <summary>The stored progress of an import; null if none was stored.</summary>
     ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default);
 

@@ -7,7 +7,9 @@ using CioOrleans.Grains.Diagnostics;
 using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.Outbox;
+using CioOrleans.Grains.Replays;
 using CioOrleans.Grains.Scheduling;
+using CioOrleans.History;
 using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 using Microsoft.Extensions.Logging;
@@ -324,6 +326,7 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
             }
 
             Pump();
+            await WakeReplayAsync(cancellation);
             await _retention.ForgetAsync(cancellation);
             if (await _letterRetention.ForgetAsync(cancellation) is > 0 and var deleted)
             {
@@ -333,6 +336,15 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
             LogSweepFailed(_logger, _name, exception);
+        }
+    }
+
+    /// <summary>A replay of the history that runs goes on after its silo has gone.</summary>
+    private async Task WakeReplayAsync(CancellationToken cancellation)
+    {
+        if (await _state.ReadReplayAsync(_name, cancellation) is { } json && ReplayRecord.FromJson(json) is { State: HistoryReplayState.Running })
+        {
+            GrainFactory.GetGrain<IHistoryReplayGrain>(_name).EnsureRunning().AsTask().Ignore();
         }
     }
 

@@ -368,6 +368,15 @@ internal sealed class OutboxReader(ReaderPool pool)
         }, cancellation);
     }
 
+    public Task<string?> ReadReplayAsync(string workspace, CancellationToken cancellation)
+    {
+        var query = new NpgsqlBatchCommand("select history_replay from workspaces where name = $1").With(workspace, NpgsqlDbType.Text);
+        return pool.ReadAsync(
+            [query],
+            async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) && !rows.IsDBNull(0) ? rows.GetString(0).FromStored() : null,
+            cancellation);
+    }
+
     public Task<string?> ReadPauseAsync(string workspace, CancellationToken cancellation)
     {
         var query = new NpgsqlBatchCommand("select pause_reason from workspaces where name = $1").With(workspace, NpgsqlDbType.Text);

@@ -267,6 +267,11 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
 
     public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(workspace, batch => batch.Pause(workspace, reason));
 
+    public ValueTask<string?> ReadReplayAsync(string workspace, CancellationToken cancellation = default) =>
+        new(_reader.ReadReplayAsync(workspace, cancellation));
+
+    public ValueTask<WriteResult> WriteReplayAsync(string workspace, string state) => Post(workspace, batch => batch.StoreReplay(workspace, state));
+
     public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         new(_reader.ReadImportAsync(workspace, import, cancellation));
 

@@ -14,6 +14,11 @@ internal sealed partial class WriteBatch
             .With(reason?.ToStored(), NpgsqlDbType.Text)
             .With(customers[workspace], NpgsqlDbType.Smallint));
 
+    public void StoreReplay(string workspace, string state) =>
+        Add(new NpgsqlBatchCommand("update workspaces set history_replay = $1 where id = $2")
+            .With(state.ToStored(), NpgsqlDbType.Text)
+            .With(customers[workspace], NpgsqlDbType.Smallint));
+
     public void AddSecret(string name, byte[] value) =>
         Add(new NpgsqlBatchCommand("insert into secrets values ($1, $2) on conflict do nothing")
             .With(name, NpgsqlDbType.Text)

@@ -288,6 +288,12 @@ internal sealed partial class ReaderSession
         return entries;
     }
 
+    public string? ReadReplay(string workspace)
+    {
+        using var replay = new Statement(_connection.Handle!, "select history_replay from workspaces where name = ?");
+        return replay.Bind(workspace).Step() ? replay.TextOrNull(0) : null;
+    }
+
     public string? ReadPause(string workspace)
     {
         var reason = _findWorkspace.Bind(workspace).Step() ? _findWorkspace.TextOrNull(1) : null;

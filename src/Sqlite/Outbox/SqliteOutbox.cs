@@ -213,6 +213,11 @@ public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspace
 
     public ValueTask<WriteResult> WritePauseAsync(string workspace, string? reason) => Post(session => session.Pause(workspace, reason));
 
+    public ValueTask<string?> ReadReplayAsync(string workspace, CancellationToken cancellation = default) =>
+        new(Readers.Read(reader => reader.ReadReplay(workspace)));
+
+    public ValueTask<WriteResult> WriteReplayAsync(string workspace, string state) => Post(session => session.StoreReplay(workspace, state));
+
     public ValueTask<string?> ReadImportAsync(string workspace, Ulid import, CancellationToken cancellation = default) =>
         new(Readers.Read(reader => reader.ReadImport(workspace, import)));
 

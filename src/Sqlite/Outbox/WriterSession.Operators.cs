@@ -9,6 +9,7 @@ internal sealed partial class WriterSession
 {
     private Statement? _findHeld;
     private Statement? _causeless;
+    private Statement? _storeReplay;
     private Statement? _storeCause;
 
     /// <summary>Deletes a dead letter. False if there is none with this id.</summary>
@@ -64,6 +65,12 @@ internal sealed partial class WriterSession
         }
 
         return found.Count;
+    }
+
+    public void StoreReplay(string workspace, string state)
+    {
+        _storeReplay ??= Prepare("update workspaces set history_replay = ? where id = ?");
+        _storeReplay.Bind(state).Bind(Workspace(workspace)).Execute();
     }
 
     public void Pause(string workspace, string? reason) => _pause.Bind(reason).Bind(Workspace(workspace)).Execute();

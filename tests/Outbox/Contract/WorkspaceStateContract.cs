@@ -33,4 +33,16 @@ public abstract class WorkspaceStateContract<THarness> : OutboxContract<THarness
         Assert.Equal([1, 2, 3], await States.ReadSecretAsync("queues"));
         Assert.Null(await States.ReadSecretAsync("others"));
     }
+
+    [Fact]
+    public async Task The_state_of_a_replay_survives_a_restart_and_is_replaced()
+    {
+        Assert.Null(await States.ReadReplayAsync(Workspace));
+        Assert.IsType<WriteResult.Written>(await States.WriteReplayAsync(Workspace, "{\"a\":\"ü\"}"));
+        Assert.IsType<WriteResult.Written>(await States.WriteReplayAsync(Workspace, "{\"b\":1}"));
+        await ReopenAsync();
+
+        Assert.Equal("{\"b\":1}", await States.ReadReplayAsync(Workspace));
+        Assert.Null(await States.ReadReplayAsync("other"));
+    }
 }

@@ -14,6 +14,11 @@ internal sealed partial class Simulation
     /// <summary>The owner reads which queues are held. What it hears may be old.</summary>
     private void FindHeld()
     {
+        if (!_options.Holds)
+        {
+            return;
+        }
+
         var held = _customers.Values.Where(customer => customer.Held is not null).Select(customer => customer.Name).ToHashSet(StringComparer.Ordinal);
         var isHolding = _isHolding;
         _events.In(Hop(), () => Tell(owner =>
