@@ -19,7 +19,7 @@ internal sealed class QueueReader : IAsyncDisposable
     // The limits keep the planner from joining the tables in another order: without statistics it would read a whole table for each row.
     private static readonly string _sql =
         $"""
-        select r.n, c.last_seq, q.has_more, q.seq, q.attempts, q.not_before, q.last_error, q.send_attempt, {CallColumns.Names}, h.*
+        select r.n, c.last_seq, q.has_more, q.seq, q.attempts, q.not_before, q.last_error, q.send_attempt, {string.Join(", ", CallColumns.Names.Split(", ").Select(name => $"q.{name}"))}, h.*
         from unnest($1, $2, $3, $4, $5) with ordinality as r(workspace, key, after, max_rows, max_bytes, n)
         cross join lateral (select id from workspaces where name = r.workspace limit 1) w
         cross join lateral (select id, workspace_id, last_seq from customers where workspace_id = w.id and key = r.key limit 1) c
