@@ -55,7 +55,7 @@ internal sealed partial class Simulation
             Fail($"the record does not tell, and why should it not? {unjudged}");
         }
 
-        if (_rows.Count(row => row.Result.IsEnd()) is var ends && ends != _accepted)
+        if (_rows.Count(row => row.Result.IsEnd() || row.Result == HistoryResult.Held) is var ends && ends != _accepted)
         {
             Fail($"{_accepted} calls were accepted, and the record has {ends} ends");
         }
@@ -112,7 +112,8 @@ internal sealed partial class Simulation
 
     /// <summary>The row that a customer stores about an attempt, or about an end without one.</summary>
     private void Record(SimulatedCustomer customer, SimulatedCall call, SimulatedRequest? request, HistoryResult result, TimeSpan endedAt) => _rows.Add(new ProofRow(
-        request is null ? null : Microseconds(request.SentAt), Microseconds(endedAt) + 1, 0, request?.Owner ?? 0, request?.Permit ?? 0, call.Class, Number(customer), call.Sequence, result));
+        request is null ? null : Microseconds(request.SentAt), Microseconds(endedAt) + 1, 0, request?.Owner ?? 0, request?.Permit ?? 0, call.Class, Number(customer), call.Sequence,
+        _isHolding && result is HistoryResult.Rejected or HistoryResult.Unsendable or HistoryResult.UsedUp ? HistoryResult.Held : result));
 
     /// <summary>The row of a permit that its owner stores. It is lost with the process.</summary>
     private void Record(SimulatedRequest request, LimitClass limitClass, HistoryResult result, TimeSpan? endsAt = null)

@@ -63,6 +63,7 @@ internal sealed partial class Simulation
         else
         {
             _replayed++;
+            _accepted++;
             _open++;
             if (customer.Waiting == 0)
             {
