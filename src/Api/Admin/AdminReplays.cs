@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CioOrleans.Client.Operating;
 using CioOrleans.History;
 using Microsoft.OpenApi;
 
@@ -110,7 +111,7 @@ internal sealed class AdminReplays(IGrainFactory grains, TimeProvider time)
             return "Say which span: 'from' is a time before 'to'.";
         }
 
-        selection = new HistoryReplaySelection(begin, end, request.Text("customer") is { } customer ? CustomerSegment.ToKey(customer) : null, kind, status);
+        selection = new HistoryReplaySelection(begin, end, request.Text("customer") is { } customer ? CustomerName.ToKey(customer) : null, kind, status);
         return null;
     }
 

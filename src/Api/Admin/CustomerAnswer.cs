@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using CioOrleans.Client.Explaining;
 using CioOrleans.Client.Operating;
 using CioOrleans.Limits;
 
