@@ -215,6 +215,6 @@ public sealed class ViewTests(ConsoleUnderTest console) : IAsyncLifetime
         var dark = await view.FindBarriersAsync();
         await toggle.ClickAsync();
 
-        Assert.True(light.Concat(dark).Count() == 0, $"Light: {string.Join('\n', light)}\nDark: {string.Join('\n', dark)}");
+        Assert.Equal("", string.Join('\n', [.. light, .. dark]));
     }
 }
