@@ -92,7 +92,11 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
                 }
 
                 var page = await letters.Select(selection, after, Page);
-                answer = await settle(workspace, page.DeadLetters, answer);
+                answer = await settle(workspace, page.DeadLetters, answer with
+                {
+                    Matched = answer.Matched + page.DeadLetters.Count,
+                    OutcomeUnknown = answer.OutcomeUnknown + page.DeadLetters.Count(letter => letter.IsOutcomeUnknown),
+                });
                 if (answer.Problem is not null)
                 {
                     // The page is repeated: what was done in it is no dead letter any more.
@@ -109,7 +113,6 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
     private async Task<DeadLettersAnswer> ReplayPageAsync(string workspace, IReadOnlyList<SelectedDeadLetter> page, DeadLettersAnswer answer)
     {
         // A send that may have been sent is replayed only by its id: whether it may be sent twice is decided for each message.
-        answer = answer with { Matched = answer.Matched + page.Count, OutcomeUnknown = answer.OutcomeUnknown + page.Count(letter => letter.IsOutcomeUnknown) };
         foreach (var customers in page.Where(letter => !letter.IsOutcomeUnknown).GroupBy(letter => letter.Customer, StringComparer.Ordinal).Chunk(CustomersAtOnce))
         {
             var results = await Task.WhenAll(customers.Select(letters => ReplayInOrderAsync(workspace, [.. letters.Select(letter => letter.Id)])));
@@ -141,12 +144,8 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
         return (replayed, null);
     }
 
-    private async Task<DeadLettersAnswer> DiscardPageAsync(string workspace, IReadOnlyList<SelectedDeadLetter> page, DeadLettersAnswer answer) => answer with
-    {
-        Matched = answer.Matched + page.Count,
-        OutcomeUnknown = answer.OutcomeUnknown + page.Count(letter => letter.IsOutcomeUnknown),
-        Done = answer.Done + (page.Count == 0 ? 0 : await Letters(workspace).DiscardMany([.. page.Select(letter => letter.Id)])),
-    };
+    private async Task<DeadLettersAnswer> DiscardPageAsync(string workspace, IReadOnlyList<SelectedDeadLetter> page, DeadLettersAnswer answer) =>
+        page.Count == 0 ? answer : answer with { Done = answer.Done + await Letters(workspace).DiscardMany([.. page.Select(letter => letter.Id)]) };
 
     private IResult Done(DeadLettersAnswer answer)
     {
@@ -162,9 +161,9 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
     private string? ReadFilter(HttpRequest request, out DeadLetterSelection selection, out Ulid? after, out bool isPreview)
     {
         (selection, after, isPreview) = (new DeadLetterSelection(), null, false);
-        if (request.Query.Keys.FirstOrDefault(key => !Filter.Any(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))) is { } unknown)
+        if (request.RefuseUnknown(Filter) is { } unknown)
         {
-            return $"There is no '{unknown}': {string.Join(", ", Filter.Select(known => known.Name))}.";
+            return unknown;
         }
 
         if (request.ReadFlag("dryRun", out isPreview) is { } noDryRun)

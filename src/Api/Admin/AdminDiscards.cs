@@ -197,9 +197,9 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             return noFlag;
         }
 
-        if (request.Query.Keys.FirstOrDefault(key => !Filter.Any(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))) is { } unknown)
+        if (request.RefuseUnknown(Filter) is { } unknown)
         {
-            return $"There is no '{unknown}': {string.Join(", ", Filter.Select(known => known.Name))}.";
+            return unknown;
         }
 
         if (request.ReadKind(out var kind) is { } noKind)

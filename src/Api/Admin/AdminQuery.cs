@@ -8,6 +8,12 @@ internal static class AdminQuery
     /// <summary>A parameter; null if it is absent or empty.</summary>
     public static string? Text(this HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } text ? text : null;
 
+    /// <summary>Refuses a parameter that is not among the known ones, because a misspelt one must not select everything.</summary>
+    public static string? RefuseUnknown(this HttpRequest request, IReadOnlyList<AdminParameter> known) =>
+        request.Query.Keys.FirstOrDefault(key => !known.Any(parameter => parameter.Name.Equals(key, StringComparison.OrdinalIgnoreCase))) is { } unknown
+            ? $"There is no '{unknown}': {string.Join(", ", known.Select(parameter => parameter.Name))}."
+            : null;
+
     /// <summary>Reads <c>kind</c>, in any case and with or without hyphens.</summary>
     public static string? ReadKind(this HttpRequest request, out CallKind? kind)
     {

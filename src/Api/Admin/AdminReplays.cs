@@ -72,9 +72,9 @@ internal sealed class AdminReplays(IGrainFactory grains, TimeProvider time)
     private string? ReadSelection(HttpRequest request, out HistoryReplaySelection selection, out DateTimeOffset? after, out bool isPreview)
     {
         (selection, after, isPreview) = (new HistoryReplaySelection(default, default), null, false);
-        if (request.Query.Keys.FirstOrDefault(key => !Filter.Any(known => known.Name.Equals(key, StringComparison.OrdinalIgnoreCase))) is { } unknown)
+        if (request.RefuseUnknown(Filter) is { } unknown)
         {
-            return $"There is no '{unknown}': {string.Join(", ", Filter.Select(known => known.Name))}.";
+            return unknown;
         }
 
         if (request.ReadFlag("dryRun", out isPreview) is { } noFlag)
