@@ -47,14 +47,10 @@ internal sealed class HeadConclusion(QueueHead queueHead)
                 return new DeliveryOutcome.Delivered(await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Rejected:
-                var holds = queueHead.Holds(head.Call);
-                var rejected = Row(holds ? HistoryResult.Held : HistoryResult.Rejected);
-                await queueHead.EndAsync(
-                    IsSend(head, response)
-                        ? () => EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason) { Holds = holds }, rejected)
-                        : () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts + 1, reason, _context.Time.GetUtcNow(), history: rejected, holds: holds),
-                    holds);
-                _tally.DeadLettered(head.Call);
+                var rejected = Row(EndOf(head, HistoryResult.Rejected));
+                await EndAsDeadLetterAsync(head, holds => IsSend(head, response)
+                    ? EndAnsweredAsync(head, response!, new SendRefusal(head.Attempts + 1, reason) { Holds = holds }, rejected)
+                    : DeadLetterAsync(head, head.Attempts + 1, reason, rejected, holds));
                 return new DeliveryOutcome.Rejected(status, await queueHead.NextAsync(head.Call));
 
             case AttemptOutcome.Throttled:
@@ -110,11 +106,8 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     /// <summary>Makes a dead letter of a call that can never be written. Reported as an unused permit, because it is no evidence about Customer.io.</summary>
     public async ValueTask<DeliveryOutcome.Unused> OnUnsendableAsync(QueuedCall head, string reason)
     {
-        var holds = queueHead.Holds(head.Call);
         var row = _context.History.OfEnd(_address, head.Sequence, head.Call, EndOf(head, HistoryResult.Unsendable), reason);
-        await queueHead.EndAsync(
-            () => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), head.Attempts, $"cannot be sent: {reason}", _context.Time.GetUtcNow(), history: row, holds: holds), holds);
-        _tally.DeadLettered(head.Call);
+        await EndAsDeadLetterAsync(head, holds => DeadLetterAsync(head, head.Attempts, $"cannot be sent: {reason}", row, holds));
         return new DeliveryOutcome.Unused(UnusedReason.Unsendable, await queueHead.NextAsync(head.Call));
     }
 
@@ -174,10 +167,8 @@ internal sealed class HeadConclusion(QueueHead queueHead)
             return await queueHead.CurrentAsync();
         }
 
-        var holds = queueHead.Holds(head.Call);
         var usedUp = _context.History.OfEnd(_address, sequence, head.Call, EndOf(head, HistoryResult.UsedUp), reason);
-        await queueHead.EndAsync(() => _context.Outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _context.Time.GetUtcNow(), history: usedUp, holds: holds), holds);
-        _tally.DeadLettered(head.Call);
+        await EndAsDeadLetterAsync(head, holds => DeadLetterAsync(head, attempts, reason, usedUp, holds));
         return await queueHead.NextAsync(head.Call);
     }
 
@@ -192,15 +183,21 @@ internal sealed class HeadConclusion(QueueHead queueHead)
     }
 
     /// <summary>Makes a dead letter of a send that may have been sent.</summary>
-    private async ValueTask EndUnknownAsync(QueuedCall head, string reason, HistoryRow? history)
+    private ValueTask EndUnknownAsync(QueuedCall head, string reason, HistoryRow? history) => EndAsDeadLetterAsync(
+        head, holds => DeadLetterAsync(head, head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, history, holds, isOutcomeUnknown: true));
+
+    /// <summary>Ends the head as a dead letter, which holds the queue where the workspace says so.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="store">Stores the end, with whether the dead letter holds the queue. May be called several times.</param>
+    private async ValueTask EndAsDeadLetterAsync(QueuedCall head, Func<bool, ValueTask<WriteResult>> store)
     {
         var holds = queueHead.Holds(head.Call);
-        await queueHead.EndAsync(
-            () => _context.Outbox.DeadLetterAsync(
-                head.KeyIn(_address), head.Attempts + 1, AtMostOnce.UnknownOutcome + reason, _context.Time.GetUtcNow(), isOutcomeUnknown: true, history, holds),
-            holds);
+        await queueHead.EndAsync(() => store(holds), holds);
         _tally.DeadLettered(head.Call);
     }
+
+    private ValueTask<WriteResult> DeadLetterAsync(QueuedCall head, int attempts, string reason, HistoryRow? history, bool holds, bool isOutcomeUnknown = false) =>
+        _context.Outbox.DeadLetterAsync(head.KeyIn(_address), attempts, reason, _context.Time.GetUtcNow(), isOutcomeUnknown, history, holds);
 
     private ValueTask<WriteResult> EndAnsweredAsync(QueuedCall head, AttemptResult.Response response, SendRefusal? refusal, HistoryRow? history) =>
         _context.Outbox.EndSendAsync(head.KeyIn(_address), new SendResult(response.Status, response.Body, _context.Time.GetUtcNow(), response.ContentType), refusal, history);
