@@ -94,7 +94,7 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
             return null;
         }
 
-        trace ??= clock.Now is var now ? new AttemptTrace(0, 0, null, now.Latest, now.Latest - now.Earliest) : null!;
+        trace ??= TraceOfNow();
         return Of(customer, sequence, call, result, trace.Ended) with
         {
             Attempt = attempts + 1,
@@ -111,10 +111,16 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
     }
 
     /// <summary>The row of an end without an attempt; null if it is not kept.</summary>
-    public HistoryRow? OfEnd(CustomerAddress customer, long sequence, Call call, HistoryResult result, string? reason = null) =>
-        IsKept(result) && clock.Now is var now
-            ? Of(customer, sequence, call, result, now.Latest) with { Precision = now.Latest - now.Earliest, Reason = Shorten(reason) }
-            : null;
+    public HistoryRow? OfEnd(CustomerAddress customer, long sequence, Call call, HistoryResult result, string? reason = null)
+    {
+        if (!IsKept(result))
+        {
+            return null;
+        }
+
+        var trace = TraceOfNow();
+        return Of(customer, sequence, call, result, trace.Ended) with { Precision = trace.Precision, Reason = Shorten(reason) };
+    }
 
     /// <summary>The row of a permit that only its owner knows of: a forwarded request, or one whose report did not come.</summary>
     /// <param name="workspace">The workspace.</param>
@@ -234,6 +240,13 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
 
     private bool IsKept(HistoryResult result) =>
         settings.Attempts == KeptAttempts.All || (settings.Attempts == KeptAttempts.Failed && result is not (HistoryResult.Delivered or HistoryResult.Finished));
+
+    /// <summary>Of an end that no request of a known time has brought.</summary>
+    private AttemptTrace TraceOfNow()
+    {
+        var now = clock.Now;
+        return new AttemptTrace(0, 0, null, now.Latest, now.Latest - now.Earliest);
+    }
 
     private static long Microseconds(TimeSpan span) => span.Ticks / TimeSpan.TicksPerMicrosecond;
 
