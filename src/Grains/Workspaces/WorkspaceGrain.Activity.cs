@@ -8,20 +8,9 @@ internal sealed partial class WorkspaceGrain
     public async ValueTask<WorkspaceActivity> GetActivity(long since)
     {
         await _meter.CountAsync(CancellationToken.None);
-        var (status, counts) = (_scheduler.Status, _meter.Counts);
+        var counts = _meter.Counts;
         return new WorkspaceActivity(
-            new WorkspaceStatus(
-                status.Limits,
-                counts?.Queued ?? 0,
-                status.Ready,
-                status.InFlight,
-                status.WaitingForRetry,
-                counts?.DeadLetters ?? 0,
-                status.IsPaused,
-                status.PauseReason,
-                _lease.Epoch,
-                RuntimeIdentity,
-                status.Hosts),
+            StatusOf(counts?.Queued ?? 0, counts?.DeadLetters ?? 0),
             _time.GetUtcNow(),
             counts?.At,
             counts?.OldestAcceptedAt,

@@ -187,6 +187,11 @@ internal sealed partial class WorkspaceGrain : Grain, IWorkspaceGrain
     {
         var queued = await _outbox.CountWaitingAsync(_name);
         var deadLetters = await _deadLetters.CountDeadLettersAsync(_name);
+        return StatusOf(queued, deadLetters);
+    }
+
+    private WorkspaceStatus StatusOf(long queued, long deadLetters)
+    {
         var status = _scheduler.Status;
         return new WorkspaceStatus(
             status.Limits, queued, status.Ready, status.InFlight, status.WaitingForRetry, deadLetters, status.IsPaused, status.PauseReason, _lease.Epoch, RuntimeIdentity, status.Hosts)
