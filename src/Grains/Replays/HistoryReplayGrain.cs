@@ -195,14 +195,13 @@ internal sealed partial class HistoryReplayGrain : Grain, IHistoryReplayGrain, I
             var end = slices.EndOf(from, selection.To);
             List<HistoryRow> rows = [];
             long? before = null;
-            var isWhole = false;
             do
             {
                 var page = await _history.SearchHistoryAsync(Workspace, selection.FilterOf(from, end), before, PageRows, _stop.Token);
                 rows.AddRange(page.Rows);
                 before = page.Next;
             }
-            while (before is not null && (rows.Count <= ReplaySlices.MostRows || (isWhole |= !slices.TryShorten())));
+            while (before is not null && (rows.Count <= ReplaySlices.MostRows || !slices.TryShorten()));
 
             if (before is null)
             {
@@ -276,17 +275,19 @@ internal sealed partial class HistoryReplayGrain : Grain, IHistoryReplayGrain, I
     private async ValueTask<List<HistoryRow>> LifeOfAsync(HistoryRow row)
     {
         List<HistoryRow> life = [];
-        for (long? before = null; row.CallId is { } call;)
+        if (row.CallId is not { } call)
+        {
+            return life;
+        }
+
+        long? before = null;
+        do
         {
             var page = await _history.SearchHistoryAsync(Workspace, new HistoryFilter { CallId = call, WithBodies = true }, before, PageRows, _stop.Token);
             life.AddRange(page.Rows);
             before = page.Next;
-            if (before is null)
-            {
-                break;
-            }
         }
-
+        while (before is not null);
         return life;
     }
 

@@ -184,7 +184,8 @@ internal sealed partial class ReaderSession
         List<SelectedDeadLetter> letters = [];
         if (Workspace(workspaceName) is { } workspace)
         {
-            using var select = Selected("call_id, customer, kind, substr(reason, 1, ?), died_at, outcome_unknown", "and call_id > ? order by call_id limit ?", selection, s => s.Bind(IDeadLetterStore.SelectedReason), workspace);
+            using var select = Selected(
+                workspace, selection, $"call_id, customer, kind, substr(reason, 1, {IDeadLetterStore.SelectedReason}), died_at, outcome_unknown", "and call_id > ? order by call_id limit ?");
             _ = after is { } id ? select.Bind(id) : select.Bind(ReadOnlySpan<byte>.Empty);
             select.Bind((long)limit);
             while (select.Step())
@@ -203,7 +204,7 @@ internal sealed partial class ReaderSession
             return new DeadLetterCount(0, 0);
         }
 
-        using var count = Selected("count(*), coalesce(sum(outcome_unknown), 0)", "", selection, s => s, workspace);
+        using var count = Selected(workspace, selection, "count(*), coalesce(sum(outcome_unknown), 0)", "");
         count.Step();
         var result = new DeadLetterCount(count.Int64(0), count.Int64(1));
         count.Reset();
@@ -211,7 +212,7 @@ internal sealed partial class ReaderSession
     }
 
     /// <summary>A statement over the dead letters that a selection matches, with the selection's parameters.</summary>
-    private Statement Selected(string columns, string rest, DeadLetterSelection selection, Func<Statement, Statement> bindFirst, long workspace)
+    private Statement Selected(long workspace, DeadLetterSelection selection, string columns, string rest)
     {
         List<(string Condition, Action<Statement> Bind)> conditions = [];
         void Add<T>(T? value, string condition, Action<Statement, T> bind)
@@ -236,7 +237,7 @@ internal sealed partial class ReaderSession
         Add(selection.To, "died_at < ?", (statement, to) => statement.Bind(to));
         var where = string.Concat(conditions.Select(condition => $" and {condition.Condition}"));
         var selected = new Statement(_connection.Handle!, $"select {columns} from dead_letters where workspace_id = ?{where} {rest}");
-        bindFirst(selected).Bind(workspace);
+        selected.Bind(workspace);
         foreach (var (_, bind) in conditions)
         {
             bind(selected);
