@@ -1,4 +1,3 @@
-using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.History;
@@ -64,34 +63,3 @@ public interface IHistoryStore
 /// <param name="Rows">The latest end first.</param>
 /// <param name="Next">Where the next page begins; null on the last one.</param>
 public sealed record ProofPage(IReadOnlyList<ProofRow> Rows, long? Next);
-
-/// <summary>Reads calls whose bodies are kept.</summary>
-public static class HistoryCalls
-{
-    private const int PageRows = 100;
-
-    /// <summary>A call as it was accepted, from the row of it that has the body; null if no row has it.</summary>
-    /// <param name="store">The store.</param>
-    /// <param name="workspace">The workspace.</param>
-    /// <param name="id">The call's id.</param>
-    /// <param name="cancellation">Ends the reading.</param>
-    public static async ValueTask<Call?> FindCallAsync(this IHistoryStore store, string workspace, Ulid id, CancellationToken cancellation = default)
-    {
-        long? before = null;
-        do
-        {
-            var page = await store.SearchHistoryAsync(workspace, new HistoryFilter { CallId = id, WithBodies = true }, before, PageRows, cancellation);
-            foreach (var row in page.Rows)
-            {
-                if (row.Body?.ReadCall() is { } call)
-                {
-                    return call;
-                }
-            }
-
-            before = page.Next;
-        }
-        while (before is not null);
-        return null;
-    }
-}
