@@ -1,11 +1,10 @@
-using CioOrleans.Console.Access;
 using CioOrleans.Console.Live;
 using Microsoft.AspNetCore.Components;
 
 namespace CioOrleans.Console.Layout;
 
 /// <summary>A page that is drawn again with each reading of some workspaces.</summary>
-public abstract class LivePage : ComponentBase, IDisposable
+public abstract class LivePage : ConsolePage
 {
     private readonly List<IDisposable> _watches = [];
     private IReadOnlyList<LiveWorkspace> _shown = [];
@@ -13,31 +12,6 @@ public abstract class LivePage : ComponentBase, IDisposable
 
     [Inject]
     internal LiveWorkspaces Live { get; set; } = null!;
-
-    [Inject]
-    internal Visitor Visitor { get; set; } = null!;
-
-    /// <summary>The configuration.</summary>
-    [Inject]
-    protected ConsoleOptions Options { get; set; } = null!;
-
-    /// <summary>The clock.</summary>
-    [Inject]
-    protected TimeProvider Time { get; set; } = null!;
-
-    /// <summary>Who looks.</summary>
-    [CascadingParameter]
-    protected ConsoleCaller? Caller { get; set; }
-
-    /// <summary>Whether the person may change something.</summary>
-    protected bool MayOperate => Caller is { MayOperate: true };
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
 
     /// <inheritdoc/>
     protected override void OnAfterRender(bool firstRender)
@@ -62,8 +36,8 @@ public abstract class LivePage : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Ends the watching.</summary>
-    protected virtual void Dispose(bool disposing)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
         _isInteractive = false;
         Unwatch();

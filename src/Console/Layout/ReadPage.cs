@@ -1,11 +1,10 @@
 using CioOrleans.Client.Operating;
-using CioOrleans.Console.Access;
 using Microsoft.AspNetCore.Components;
 
 namespace CioOrleans.Console.Layout;
 
 /// <summary>A page that asks the grains for what it shows: with each new address and, where it is live, every two seconds.</summary>
-public abstract class ReadPage : ComponentBase, IDisposable
+public abstract class ReadPage : ConsolePage
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(2);
 
@@ -19,33 +18,8 @@ public abstract class ReadPage : ComponentBase, IDisposable
     [Inject]
     protected IGrainFactory Grains { get; set; } = null!;
 
-    /// <summary>The configuration.</summary>
-    [Inject]
-    protected ConsoleOptions Options { get; set; } = null!;
-
-    /// <summary>The clock.</summary>
-    [Inject]
-    protected TimeProvider Time { get; set; } = null!;
-
-    /// <summary>Who looks.</summary>
-    [CascadingParameter]
-    protected ConsoleCaller? Caller { get; set; }
-
-    [Inject]
-    internal Visitor Visitor { get; set; } = null!;
-
-    /// <summary>Whether the person may change something.</summary>
-    protected bool MayOperate => Caller is { MayOperate: true };
-
     /// <summary>Whether the page is read again and again.</summary>
     protected virtual bool IsLive => false;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
 
     /// <summary>Reads what the page shows.</summary>
     protected abstract Task ReadAsync();
@@ -94,6 +68,6 @@ public abstract class ReadPage : ComponentBase, IDisposable
         }
     }
 
-    /// <summary>Ends the readings.</summary>
-    protected virtual void Dispose(bool disposing) => _timer?.Dispose();
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _timer?.Dispose();
 }
