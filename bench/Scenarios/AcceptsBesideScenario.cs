@@ -36,11 +36,11 @@ internal sealed class AcceptsBesideScenario(string other, IReadOnlyDictionary<st
             }
         }
 
-        _report.AtLeast("accepts a second / those of the other build", Median(our.Zip(their, (o, t) => o.PerSecond / t.PerSecond)), 0.98, baseline: 1);
-        _report.AtLeast("durable accepts / doing nothing", Median(our.Select(r => r.PerSecond / r.Nothing)), 0.5, baseline: Median(their.Select(r => r.PerSecond / r.Nothing)));
-        _report.Tell("processor time an accept (median)", Microseconds(Median(our.Select(r => r.Cpu))), Microseconds(Median(their.Select(r => r.Cpu))));
+        _report.AtLeast("accepts a second / those of the other build", our.Zip(their, (o, t) => o.PerSecond / t.PerSecond).Median(), 0.98, baseline: 1);
+        _report.AtLeast("durable accepts / doing nothing", our.Median(r => r.PerSecond / r.Nothing), 0.5, baseline: their.Median(r => r.PerSecond / r.Nothing));
+        _report.Tell("processor time an accept (median)", Microseconds(our.Median(r => r.Cpu)), Microseconds(their.Median(r => r.Cpu)));
         _report.Tell("processor time an accept (each round)", string.Join(' ', our.Select(r => Microseconds(r.Cpu))), string.Join(' ', their.Select(r => Microseconds(r.Cpu))));
-        _report.Tell("processor time of doing nothing", Microseconds(Median(our.Select(r => r.NothingCpu))), Microseconds(Median(their.Select(r => r.NothingCpu))));
+        _report.Tell("processor time of doing nothing", Microseconds(our.Median(r => r.NothingCpu)), Microseconds(their.Median(r => r.NothingCpu)));
         _report.Tell("a second (each round)", string.Join(' ', our.Select(r => Text(r.PerSecond))), string.Join(' ', their.Select(r => Text(r.PerSecond))));
         _report.Zero("not accepted", our.Sum(r => r.Failures), their.Sum(r => r.Failures));
         return _report;
@@ -56,12 +56,6 @@ internal sealed class AcceptsBesideScenario(string other, IReadOnlyDictionary<st
             results[2].PerSecond, results[1].PerSecond,
             (at[2] - at[1]).TotalMicroseconds / results[2].Requests, (at[1] - at[0]).TotalMicroseconds / results[1].Requests,
             results.Sum(r => r.Failures));
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static string Microseconds(double value) => value.ToString("0.0 µs", CultureInfo.InvariantCulture);

@@ -64,10 +64,10 @@ internal sealed class AcceptsScenario(
     {
         var durable = results.Where(result => result.Endpoint == Slice.Durable).ToArray();
         var nothing = results.Where(result => result.Endpoint == Slice.Nothing).ToArray();
-        var (accepts, baseline) = (Median(durable, r => r.PerSecond), Median(nothing, r => r.PerSecond));
+        var (accepts, baseline) = (durable.Median(r => r.PerSecond), nothing.Median(r => r.PerSecond));
 
         // Round by round: its two slices follow each other, and what neighbours take of the machine from one minute to the next takes part in both.
-        var share = Median(durable.Zip(nothing, (d, n) => d.PerSecond / n.PerSecond));
+        var share = durable.Zip(nothing, (d, n) => d.PerSecond / n.PerSecond).Median();
         const string ratio = "durable accepts / doing nothing";
         if (deployment == Deployment.FrontEnd)
         {
@@ -80,27 +80,19 @@ internal sealed class AcceptsScenario(
 
         if (deployment == Deployment.Sqlite)
         {
-            _report.AtMost("p99", Median(durable, r => r.P99), 40, "ms", Median(nothing, r => r.P99));
+            _report.AtMost("p99", durable.Median(r => r.P99), 40, "ms", nothing.Median(r => r.P99));
         }
         else
         {
-            _report.Tell("p99", Milliseconds(Median(durable, r => r.P99)), Milliseconds(Median(nothing, r => r.P99)));
+            _report.Tell("p99", Milliseconds(durable.Median(r => r.P99)), Milliseconds(nothing.Median(r => r.P99)));
         }
 
         _report.Zero("not accepted", durable.Sum(r => r.Failures), nothing.Sum(r => r.Failures));
         _report.Tell("a second (median of the rounds)", Text(accepts), Text(baseline));
         _report.Tell("a second (each round)", string.Join(' ', durable.Select(r => Text(r.PerSecond))), string.Join(' ', nothing.Select(r => Text(r.PerSecond))));
-        _report.Tell("p50", Milliseconds(Median(durable, r => r.P50)), Milliseconds(Median(nothing, r => r.P50)));
+        _report.Tell("p50", Milliseconds(durable.Median(r => r.P50)), Milliseconds(nothing.Median(r => r.P50)));
         _report.Tell("worst p99 of a round", Milliseconds(durable.Max(r => r.P99)), Milliseconds(nothing.Max(r => r.P99)));
         _report.Tell("max", Milliseconds(durable.Max(r => r.Max)), Milliseconds(nothing.Max(r => r.Max)));
-    }
-
-    private static double Median(SliceResult[] results, Func<SliceResult, double> of) => Median(results.Select(of));
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static string Text(double value) => value.ToString("#,0", CultureInfo.InvariantCulture);

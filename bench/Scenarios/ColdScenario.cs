@@ -25,12 +25,12 @@ internal sealed class ColdScenario(int starts, double first, double between, int
             runs.Add(await run);
         }
 
-        _report.AtLeast("accepts of the first seconds / warm (median)", Median(runs, run => run.First / run.Warm), 0.8, baseline: 1);
+        _report.AtLeast("accepts of the first seconds / warm (median)", runs.Median(run => run.First / run.Warm), 0.8, baseline: 1);
         _report.Tell("accepts of the first seconds / warm (each)", string.Join(' ', runs.Select(run => Text(run.First / run.Warm))));
-        _report.Tell("accepts a second, first / warm (median)", Count(Median(runs, run => run.First)), Count(Median(runs, run => run.Warm)));
-        _report.Tell("processor time an accept, first / warm (median)", Microseconds(Median(runs, run => run.FirstCpu)), Microseconds(Median(runs, run => run.WarmCpu)));
-        _report.AtMost("ready after (median)", Median(runs, run => run.Ready), 1.5, "s");
-        _report.Tell("processor time until ready (median)", string.Create(CultureInfo.InvariantCulture, $"{Median(runs, run => run.ReadyCpu):0.00} s"));
+        _report.Tell("accepts a second, first / warm (median)", Count(runs.Median(run => run.First)), Count(runs.Median(run => run.Warm)));
+        _report.Tell("processor time an accept, first / warm (median)", Microseconds(runs.Median(run => run.FirstCpu)), Microseconds(runs.Median(run => run.WarmCpu)));
+        _report.AtMost("ready after (median)", runs.Median(run => run.Ready), 1.5, "s");
+        _report.Tell("processor time until ready (median)", string.Create(CultureInfo.InvariantCulture, $"{runs.Median(run => run.ReadyCpu):0.00} s"));
         _report.Zero("not accepted", runs.Sum(run => run.Failures));
         return _report;
     }
@@ -48,12 +48,6 @@ internal sealed class ColdScenario(int starts, double first, double between, int
             ready, cpu[0].TotalSeconds, results[0].PerSecond, results[2].PerSecond,
             (cpu[1] - cpu[0]).TotalMicroseconds / results[0].Requests, (cpu[3] - cpu[2]).TotalMicroseconds / results[2].Requests,
             results.Sum(result => result.Failures));
-    }
-
-    private static double Median(IEnumerable<Run> runs, Func<Run, double> of)
-    {
-        var sorted = runs.Select(of).Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     private static string Text(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);

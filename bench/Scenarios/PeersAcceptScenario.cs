@@ -89,7 +89,7 @@ internal sealed class PeersAcceptScenario(int rounds, double seconds, double war
         {
             _report.Tell(
                 peer.Name,
-                string.Create(CultureInfo.InvariantCulture, $"{Median(peer, round => round.PerSecond):#,0}/s, {Median(peer, round => round.Cpu):0} µs of CPU, p99 {Median(peer, round => round.P99):0} ms"),
+                string.Create(CultureInfo.InvariantCulture, $"{peer.Rounds.Median(round => round.PerSecond):#,0}/s, {peer.Rounds.Median(round => round.Cpu):0} µs of CPU, p99 {peer.Rounds.Median(round => round.P99):0} ms"),
                 string.Join(' ', peer.Rounds.Select(round => round.PerSecond.ToString("#,0", CultureInfo.InvariantCulture))));
             _report.Zero($"{peer.Name}: not accepted", peer.Rounds.Sum(round => round.Failures));
         }
@@ -100,11 +100,5 @@ internal sealed class PeersAcceptScenario(int rounds, double seconds, double war
             var ratios = peers[0].Rounds.Zip(bullmq.Rounds, (ours, theirs) => ours.PerSecond / theirs.PerSecond).Order().ToArray();
             _report.AtLeast("ours on a file / fastify + BullMQ", ratios[ratios.Length / 2], 2.2, baseline: 1);
         }
-    }
-
-    private static double Median(AcceptPeer peer, Func<AcceptRound, double> of)
-    {
-        var sorted = peer.Rounds.Select(of).Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 }
