@@ -10,7 +10,7 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>The scenarios as commands, each with its options.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Owner(), Cold(), Everything()];
+    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Owner(), Cold(), History(), Everything()];
 
     private static Command Burst()
     {
@@ -208,6 +208,19 @@ internal static class ScenarioCommands
         return Create(
             "cold", "Durable accepts of a process that has just started; baseline: those of the same process once it is warm.", [starts, first, between, connections, customers, body],
             parse => [new ColdScenario(parse.GetValue(starts), parse.GetValue(first), parse.GetValue(between), parse.GetValue(connections), parse.GetValue(customers), parse.GetValue(body))]);
+    }
+
+    private static Command History()
+    {
+        var rows = Number("--rows", 10_000_000, "Rows of the history.");
+        var customers = Number("--customers", 100_000, "Their customers.");
+        var searches = Number("--searches", 100, "Searches of each kind.");
+        var perSecond = Number("--per-second", 10_000, "Accepts a second while a day is deleted.");
+        var deployment = new Option<Deployment>("--deployment") { Description = "One process on a file or on PostgreSQL.", DefaultValueFactory = _ => Deployment.Sqlite };
+        return Create(
+            "history", "A history of very many rows: size, searches, proof, and the deletion of a day; baseline: accepts without it.",
+            [rows, customers, searches, perSecond, deployment],
+            parse => [new HistoryScenario(parse.GetValue(rows), parse.GetValue(customers), parse.GetValue(searches), parse.GetValue(perSecond), parse.GetValue(deployment))]);
     }
 
     private static Command Everything() => Create("all", "All of them in about ten minutes, shorter, with one table at the end.", [], _ =>

@@ -3,7 +3,10 @@ using HdrHistogram;
 
 namespace CioOrleans.Bench.Load;
 
-/// <summary>Closed-loop load: each connection sends its next request as soon as the last was answered.</summary>
+/// <summary>
+/// Closed-loop load: each connection sends its next request as soon as the last was answered. With a rate, requests have moments at which they are due: one that
+/// leaves late because all connections wait counts from the moment at which it was due.
+/// </summary>
 internal sealed class LoadGenerator : IDisposable
 {
     private const long HighestMicroseconds = 60_000_000;
@@ -31,7 +34,7 @@ internal sealed class LoadGenerator : IDisposable
     public async Task<SliceResult> RunAsync(Slice slice, CancellationToken stop)
     {
         var (template, latencies) = (_templates[slice.Endpoint], new LongConcurrentHistogram(1, HighestMicroseconds, 3));
-        var (left, failures, began) = (slice.Calls ?? int.MaxValue, 0L, Stopwatch.GetTimestamp());
+        var (left, failures, began, due) = (slice.Calls ?? int.MaxValue, 0L, Stopwatch.GetTimestamp(), 0L);
         var ends = slice.Seconds is { } seconds ? began + (long)(seconds * Stopwatch.Frequency) : long.MaxValue;
         await Task.WhenAll(_connections.Select(RunConnectionAsync));
         return new SliceResult(
@@ -48,7 +51,7 @@ internal sealed class LoadGenerator : IDisposable
             var request = template.Copy();
             while (!stop.IsCancellationRequested && Interlocked.Decrement(ref left) >= 0)
             {
-                var sentAt = Stopwatch.GetTimestamp();
+                var sentAt = slice.PerSecond is { } rate ? await WaitAsync(began + (long)((double)Interlocked.Increment(ref due) / rate * Stopwatch.Frequency)) : Stopwatch.GetTimestamp();
                 if (sentAt >= ends)
                 {
                     return;
@@ -64,6 +67,19 @@ internal sealed class LoadGenerator : IDisposable
                 latencies.RecordValue(Math.Clamp((long)Stopwatch.GetElapsedTime(sentAt).TotalMicroseconds, 1, HighestMicroseconds));
             }
         }
+    }
+
+    /// <summary>Returns the due moment, or a later one if the wait was too long: that is not the server's fault.</summary>
+    private static async ValueTask<long> WaitAsync(long due)
+    {
+        var wait = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), due);
+        if (wait <= TimeSpan.Zero)
+        {
+            return due;
+        }
+
+        await Task.Delay(wait);
+        return Math.Max(due, Stopwatch.GetTimestamp());
     }
 
     public void Dispose()

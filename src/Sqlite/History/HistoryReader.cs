@@ -22,6 +22,8 @@ internal sealed class HistoryReader
     private readonly Statement _byCall;
     private readonly Statement _byCustomer;
     private readonly Statement _byEvent;
+    private readonly Statement _stretchesOfCustomer;
+    private readonly Statement _stretchesOfEvent;
     private readonly Statement _proof;
     private readonly Statement _notes;
     private readonly Statement _customerKey;
@@ -43,6 +45,20 @@ internal sealed class HistoryReader
         _byCall = prepare($"{select} indexed by history_by_call where call_id is not null and substr(call_id, 1, 8) = substr(?, 1, 8) {end}");
         _byCustomer = prepare($"{select} indexed by history_by_customer where customer_id <> 0 and (((id >> 41) << 32) | customer_id) = ? {end}");
         _byEvent = prepare($"{select} indexed by history_by_event where event_key is not null and (((id >> 41) << 32) | (event_key & 4294967295)) = ? {end}");
+
+        // SQLite looks into thousands of stretches for the price of some dozens of statements.
+        const string stretches = "with recursive stretches (n) as (select ? union all select n - 1 from stretches where n > ?) select n from stretches where exists";
+        _stretchesOfCustomer = prepare(
+            $"""
+            {stretches} (
+                select 1 from history indexed by history_by_customer where customer_id <> 0 and (((id >> 41) << 32) | customer_id) = ((n << 32) | ?))
+            """);
+        _stretchesOfEvent = prepare(
+            $"""
+            {stretches} (
+                select 1 from history indexed by history_by_event
+                where event_key is not null and (((id >> 41) << 32) | (event_key & 4294967295)) in ((n << 32) | ?, (n << 32) | ?, (n << 32) | ?))
+            """);
         _proof = prepare(
             """
             select id, lasted, "precision", epoch, permit, limit_class, customer_id, seq, result from history
@@ -71,7 +87,7 @@ internal sealed class HistoryReader
     public IReadOnlyList<long> FindIds(long customer, int limit)
     {
         var search = new SearchPage(this, "", new HistoryFilter(), limit);
-        search.InStretches(_byCustomer, stretch => [(stretch << 32) | customer], row => row.Int64(HistoryColumns.Customer) == customer, long.MaxValue, 0, isComplete: true);
+        search.InStretches(_byCustomer, _stretchesOfCustomer, [customer], row => row.Int64(HistoryColumns.Customer) == customer, long.MaxValue, 0, isComplete: true);
         return search.Ids;
     }
 
@@ -87,7 +103,7 @@ internal sealed class HistoryReader
         {
             { CallId: { } call } => search.In(_byCall.Bind(call), IsMeant, end, first),
             { EventId: not null } => InEvents(search, filter.EventKeys, IsMeant, end, first),
-            _ when customer is { } id => search.InStretches(_byCustomer, stretch => [(stretch << 32) | id], IsMeant, end, first),
+            _ when customer is { } id => search.InStretches(_byCustomer, _stretchesOfCustomer, [id], IsMeant, end, first),
             { Status: { } status } when status.IsFailure() => search.In(_byFailure.Bind(workspace), IsMeant, end, first),
             _ => search.In(_byTime.Bind(workspace), IsMeant, end, first),
         };
@@ -146,7 +162,8 @@ internal sealed class HistoryReader
     private long? InEvents(SearchPage search, IReadOnlyList<long> keys, Func<Statement, bool> isMeant, long end, long first) =>
         search.InStretches(
             _byEvent,
-            stretch => [.. keys.Select(key => (stretch << 32) | (key & uint.MaxValue))],
+            _stretchesOfEvent,
+            [.. keys.Select(key => key & uint.MaxValue)],
             row => isMeant(row) && keys.Contains(row.Int64(HistoryColumns.EventKey)),
             end,
             first);
@@ -227,44 +244,49 @@ internal sealed class HistoryReader
 
         /// <summary>Looks into each stretch of time, the newest first.</summary>
         /// <param name="statement">Its first parameter is a key of the index.</param>
-        /// <param name="keysIn">The keys in a stretch.</param>
+        /// <param name="stretches">Finds the stretches that have a row. Its parameters are the newest stretch, the oldest one, and the keys.</param>
+        /// <param name="keys">The lower halves of the index's keys.</param>
         /// <param name="isMeant">Whether a row is meant that the index has found.</param>
         /// <param name="end">Only lower ids.</param>
         /// <param name="first">The lowest id.</param>
         /// <param name="isComplete">Whether only ids are wanted, of all stretches.</param>
-        public long? InStretches(Statement statement, Func<long, long[]> keysIn, Func<Statement, bool> isMeant, long end, long first, bool isComplete = false)
+        public long? InStretches(
+            Statement statement, Statement stretches, IReadOnlyList<long> keys, Func<Statement, bool> isMeant, long end, long first, bool isComplete = false)
         {
-            var newest = Math.Min(end, reader.NewestId() + 1);
+            end = Math.Min(end, reader.NewestId() + 1);
             first = Math.Max(first, reader.OldestId() ?? 0);
-            if (newest <= first)
+            if (end <= first)
             {
                 return null;
             }
 
-            var (stretch, last) = ((newest - 1) >> HistoryId.StretchBits, first >> HistoryId.StretchBits);
-            for (var stretches = 0; stretch >= last; stretch--, stretches++)
+            var (newest, oldest) = ((end - 1) >> HistoryId.StretchBits, first >> HistoryId.StretchBits);
+            var last = isComplete ? oldest : Math.Max(oldest, newest - MaxStretches + 1);
+            stretches.Bind(newest).Bind(last);
+            foreach (var key in keys)
             {
-                if (stretches == MaxStretches && !isComplete)
-                {
-                    return (stretch + 1) << HistoryId.StretchBits;
-                }
+                stretches.Bind(key);
+            }
+
+            while (stretches.Step())
+            {
+                var stretch = stretches.Int64(0);
 
                 // With several keys a page ends with a whole stretch.
-                var keys = keysIn(stretch);
                 long? next = null;
                 foreach (var key in keys)
                 {
-                    next = In(statement.Bind(key), isMeant, newest, first, isComplete, isUnbounded: keys.Length > 1) ?? next;
+                    next = In(statement.Bind((stretch << 32) | key), isMeant, end, first, isComplete, isUnbounded: keys.Count > 1) ?? next;
                 }
 
                 if (IsFull || (next is not null && !isComplete))
                 {
-                    return keys.Length == 1 ? next : stretch << HistoryId.StretchBits;
+                    stretches.Reset();
+                    return keys.Count == 1 ? next : stretch << HistoryId.StretchBits;
                 }
             }
 
-            return null;
+            return last > oldest ? last << HistoryId.StretchBits : null;
         }
     }
-
 }
