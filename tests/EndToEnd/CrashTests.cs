@@ -1,3 +1,5 @@
+using CioOrleans.Sandbox.Faults;
+
 namespace CioOrleans.EndToEnd;
 
 public sealed class CrashTests : SandboxedTest
@@ -7,6 +9,9 @@ public sealed class CrashTests : SandboxedTest
     /// <summary>The maximum number of calls that are in flight, or delivered and not yet recorded as delivered, when a process dies.</summary>
     private const int MaxConcurrency = 64;
 
+    /// <summary>A call that fails again and again is no dead letter in the end.</summary>
+    private static readonly (string, string)[] _retry = [("Retry__BaseDelay", "50ms"), ("Retry__MaxRetries", "100")];
+
     [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task Killing_the_process_under_load_loses_nothing_keeps_the_order_and_the_limit()
     {
@@ -14,16 +19,20 @@ public sealed class CrashTests : SandboxedTest
         var kills = int.TryParse(Environment.GetEnvironmentVariable("CIO_KILLS"), out var wanted) ? wanted : 3;
         var random = new Random(20261124);
         var traffic = new Traffic();
+
+        // Refused by the sandbox before they take effect, so that calls have several attempts.
+        Sandbox.Faults = new SandboxFaults { ServerError = 0.1 };
         for (var kill = 0; kill < kills; kill++)
         {
-            await using var dispatcher = await Dispatcher.StartAsync(Data, Sandbox.Url);
+            await using var dispatcher = await Dispatcher.StartAsync(Data, Sandbox.Url, _retry);
             var load = traffic.RunAsync(dispatcher.Http, Customers, CancellationToken.None);
             await Sandbox.WaitForProcessedAsync(Sandbox.Report().Order.Processed + random.Next(20, 150));
             await dispatcher.KillAsync();
             await load;
         }
 
-        await using var survivor = await Dispatcher.StartAsync(Data, Sandbox.Url);
+        Sandbox.Faults = SandboxFaults.None;
+        await using var survivor = await Dispatcher.StartAsync(Data, Sandbox.Url, _retry);
         await survivor.WaitUntilEmptyAsync();
 
         var report = Sandbox.Report();

@@ -15,9 +15,6 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
     private const int Examples = 5;
     private const int DefaultCauses = 100;
 
-    /// <summary>How long a request works before it answers what it has done so far. The caller continues with <c>after</c> set to the answer's <c>next</c>.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     /// <summary>The parameters of the list of causes, for the admin document.</summary>
     public static IReadOnlyList<AdminParameter> Causes { get; } =
         [new("limit", JsonSchemaType.Integer, $"The most causes, the most frequent first; 1 to {AdminPage.Max} (default: {DefaultCauses}).")];
@@ -68,7 +65,7 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
                 return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
             }
 
-            var began = time.GetTimestamp();
+            var patience = new AdminPatience(time);
             var letters = Letters(workspace);
             var answer = new DeadLettersAnswer(workspace, isPreview, 0, 0, 0, IsComplete: true) { To = selection.To };
             if (isPreview)
@@ -86,7 +83,7 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
 
             for (var isFirst = true; isFirst || after is not null; isFirst = false)
             {
-                if (time.GetElapsedTime(began) > _patience)
+                if (patience.IsOver)
                 {
                     return Done(answer with { IsComplete = false, Next = after?.ToString() });
                 }

@@ -15,11 +15,6 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
 {
     private const int CustomersAtOnce = 16;
 
-    /// <summary>
-    /// How long a request works before it answers what it has done so far. The caller continues with <c>after</c> set to the answer's <c>next</c>.
-    /// </summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     /// <summary>The customer in whose queue a call waits.</summary>
     public static AdminParameter Customer { get; } =
         new("customer", JsonSchemaType.String, "The customer in whose queue the call waits. Without it all queues are searched, for 10 s at most.");
@@ -120,10 +115,10 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         }
 
         var answer = Nothing(workspace, isPreview);
-        var began = time.GetTimestamp();
+        var patience = new AdminPatience(time);
         do
         {
-            if (time.GetElapsedTime(began) > _patience)
+            if (patience.IsOver)
             {
                 answer = answer with { IsComplete = false };
                 break;
@@ -134,7 +129,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
             {
                 var results = isPreview
                     ? customers.Select(customer => DiscardResult.Nothing with { Matched = customer.Count })
-                    : await Task.WhenAll(customers.Select(customer => DiscardQueueAsync(new CustomerAddress(workspace, customer.Customer), filter, isPreview: false, after: 0, began)));
+                    : await Task.WhenAll(customers.Select(customer => DiscardQueueAsync(new CustomerAddress(workspace, customer.Customer), filter, isPreview: false, after: 0, patience)));
                 answer = results.Aggregate(answer, (sum, result) => sum.Add(result));
             }
 
@@ -151,7 +146,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
 
     private async Task<IResult> DiscardInAsync(string workspace, string customer, CallFilter filter, bool isPreview, long after, ErasedCalls? erased = null)
     {
-        var result = await DiscardQueueAsync(new CustomerAddress(workspace, customer), filter, isPreview, after, time.GetTimestamp());
+        var result = await DiscardQueueAsync(new CustomerAddress(workspace, customer), filter, isPreview, after, new AdminPatience(time));
         var answer = Nothing(workspace, isPreview).Add(result) with { Next = result.Next, Refused = erased is { Count: > 0 } ? erased.Count : null };
 
         // A further request begins at the end of the queue where only refused calls are left.
@@ -159,16 +154,13 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
     }
 
     /// <summary>Discards in one customer's queue, part by part, until the queue's end, a storage error or the end of the patience.</summary>
-    private async Task<DiscardResult> DiscardQueueAsync(CustomerAddress address, CallFilter filter, bool isPreview, long after, long began)
+    private async Task<DiscardResult> DiscardQueueAsync(CustomerAddress address, CallFilter filter, bool isPreview, long after, AdminPatience patience)
     {
         var customer = grains.GetCustomer(keys, address);
-        var total = DiscardResult.Nothing with { Next = after };
-        do
-        {
-            total = total.Add(await customer.Discard(filter, isPreview, total.Next ?? 0));
-        }
-        while (total is { Next: not null, Problem: null } && time.GetElapsedTime(began) < _patience);
-        return total;
+        return await patience.RepeatAsync(
+            DiscardResult.Nothing with { Next = after },
+            async total => total.Add(await customer.Discard(filter, isPreview, total.Next ?? 0)),
+            total => total is { Next: null } or { Problem: not null });
     }
 
     private static DiscardAnswer Nothing(string workspace, bool isPreview) => new(workspace, isPreview, 0, 0, 0, 0, 0, IsComplete: true);

@@ -12,9 +12,6 @@ namespace CioOrleans.Api.Admin;
 /// <summary>Searches, exports, judges and erases the history of a workspace.</summary>
 internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>How long a request erases before it answers what it has done so far.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     /// <summary>The parameters of a span, for the admin document.</summary>
     public static IReadOnlyList<AdminParameter> Span { get; } =
     [
@@ -107,19 +104,14 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             return new HistoryErasure(0, HasMore: false);
         }
 
-        var began = time.GetTimestamp();
-        var total = new HistoryErasure(0, HasMore: true);
-        do
-        {
-            var part = await history.Erase(customer);
-            total = part with { Rows = total.Rows + part.Rows };
-            if (part.Problem is { } problem)
+        return await new AdminPatience(time).RepeatAsync(
+            new HistoryErasure(0, HasMore: true),
+            async total =>
             {
-                throw new IOException(problem);
-            }
-        }
-        while (total.HasMore && time.GetElapsedTime(began) < _patience);
-        return total;
+                var part = await history.Erase(customer);
+                return part.Problem is null ? part with { Rows = total.Rows + part.Rows } : throw new IOException(part.Problem);
+            },
+            total => !total.HasMore);
     }
 
     /// <summary>The whole life of one call, the oldest row first; empty if nothing is recorded.</summary>

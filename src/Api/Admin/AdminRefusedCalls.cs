@@ -6,9 +6,6 @@ namespace CioOrleans.Api.Admin;
 /// <summary>Lists, shows and deletes the refused calls of a workspace.</summary>
 internal sealed class AdminRefusedCalls(IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>How long a request deletes before it answers what it has done so far.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     /// <summary>Confirms that all refused calls are meant.</summary>
     public static AdminParameter All { get; } = new("all", JsonSchemaType.Boolean, "Must be true: all refused calls of the workspace are meant.");
 
@@ -45,15 +42,14 @@ internal sealed class AdminRefusedCalls(IGrainFactory grains, TimeProvider time)
             return new ErasedCalls(0, IsComplete: true);
         }
 
-        var began = time.GetTimestamp();
-        var total = new ErasedCalls(0, IsComplete: false);
-        do
-        {
-            var part = await calls.Erase(person, isPreview);
-            total = part with { Count = total.Count + part.Count };
-        }
-        while (!total.IsComplete && time.GetElapsedTime(began) < _patience);
-        return total;
+        return await new AdminPatience(time).RepeatAsync(
+            new ErasedCalls(0, IsComplete: false),
+            async total =>
+            {
+                var part = await calls.Erase(person, isPreview);
+                return part with { Count = total.Count + part.Count };
+            },
+            total => total.IsComplete);
     }
 
     private IRefusedCallGrain Calls(string workspace) => grains.GetGrain<IRefusedCallGrain>(workspace);

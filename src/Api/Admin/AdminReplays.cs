@@ -8,9 +8,6 @@ namespace CioOrleans.Api.Admin;
 /// <summary>Replays a span of the history of a workspace.</summary>
 internal sealed class AdminReplays(IGrainFactory grains, TimeProvider time)
 {
-    /// <summary>How long a request counts before it answers what it has counted so far.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     /// <summary>The parameters that select calls. An unknown one is refused.</summary>
     public static IReadOnlyList<AdminParameter> Filter { get; } =
     [
@@ -52,15 +49,15 @@ internal sealed class AdminReplays(IGrainFactory grains, TimeProvider time)
 
     private async Task<IResult> CountAsync(string workspace, HistoryReplaySelection selection, DateTimeOffset? after)
     {
-        var (began, counts) = (time.GetTimestamp(), default(HistoryReplayCounts));
-        do
-        {
-            var part = await Replays(workspace).Count(selection, after);
-            counts += part.Counts;
-            after = part.Next;
-        }
-        while (after is not null && time.GetElapsedTime(began) < _patience);
-        return AdminAnswer.Ok(ReplayAnswer.Of(selection, counts, after), AdminJson.Readable.ReplayAnswer);
+        var counted = await new AdminPatience(time).RepeatAsync(
+            new HistoryReplayCount(default, after),
+            async total =>
+            {
+                var part = await Replays(workspace).Count(selection, total.Next);
+                return part with { Counts = total.Counts + part.Counts };
+            },
+            total => total.Next is null);
+        return AdminAnswer.Ok(ReplayAnswer.Of(selection, counted.Counts, counted.Next), AdminJson.Readable.ReplayAnswer);
     }
 
     private Task<IResult> ChangeAsync(string workspace, HistoryReplayState wanted) => AdminAnswer.StoringAsync(async () => Answer(await Replays(workspace).Change(wanted)));

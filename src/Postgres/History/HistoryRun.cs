@@ -1,4 +1,3 @@
-using CioOrleans.Grains.History;
 using CioOrleans.History;
 using CioOrleans.Postgres.Outbox;
 using Npgsql;
@@ -32,7 +31,7 @@ internal sealed class HistoryRun : IAnsweredStatement
     private readonly List<string?> _reasons = [];
     private readonly List<bool> _ends = [];
     private readonly NpgsqlParameter<string> _silo = new() { TypedValue = "", NpgsqlDbType = NpgsqlDbType.Text };
-    private HistoryTally? _tally;
+    private DropCount? _dropped;
 
     public HistoryRun()
     {
@@ -84,10 +83,10 @@ internal sealed class HistoryRun : IAnsweredStatement
     /// <summary>The silo of all rows.</summary>
     public string Silo => _silo.TypedValue!;
 
-    public void Start(string silo, HistoryTally tally)
+    public void Start(string silo, DropCount dropped)
     {
         _silo.TypedValue = silo;
-        _tally = tally;
+        _dropped = dropped;
         _ids.Clear();
         _customers.Clear();
         _sequences.Clear();
@@ -136,7 +135,7 @@ internal sealed class HistoryRun : IAnsweredStatement
         _ends.Add(isEndOfCall && row is { IsEnd: true, Sent: not null });
     }
 
-    public void OnRow(NpgsqlDataReader row) => _tally!.OnDropped(row.GetInt64(0), HistoryId.TimeOf(row.GetInt64(1)));
+    public void OnRow(NpgsqlDataReader row) => _dropped!.Add(row.GetInt64(0), HistoryId.TimeOf(row.GetInt64(1)));
 }
 
 /// <summary>Bodies of rows in one statement, behind that of the rows. The body of a row of a day that has no partition is not stored.</summary>
@@ -180,38 +179,5 @@ internal sealed class BodyRun
         _sizes.Add(body.Size);
         _requests.Add(body.Request);
         _answers.Add(body.Answer);
-    }
-}
-
-/// <summary>Counts rows of the history that could not be stored. Safe for use from all threads.</summary>
-internal sealed class HistoryTally
-{
-    private readonly Lock _gate = new();
-    private long _total;
-    private long _count;
-    private long _from;
-
-    /// <summary>Since the start of the process.</summary>
-    public long Total => Volatile.Read(ref _total);
-
-    public void OnDropped(long count, long from)
-    {
-        lock (_gate)
-        {
-            _total += count;
-            _from = _count == 0 ? from : Math.Min(_from, from);
-            _count += count;
-        }
-    }
-
-    /// <summary>What is to be noted; null if nothing was dropped since the last call.</summary>
-    public HistoryNote.RowsDropped? Take(long now)
-    {
-        lock (_gate)
-        {
-            var note = _count == 0 ? null : new HistoryNote.RowsDropped(now, _from, _count);
-            _count = 0;
-            return note;
-        }
     }
 }

@@ -24,7 +24,7 @@ internal sealed class GroupWriter : IAsyncDisposable
     private static readonly TimeSpan _reconnectEvery = TimeSpan.FromMilliseconds(200);
 
     private readonly NpgsqlDataSource _source;
-    private readonly HistoryTally _tally;
+    private readonly DropCount _dropped;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Channel<PendingWrite> _arrived =
@@ -38,9 +38,9 @@ internal sealed class GroupWriter : IAsyncDisposable
     // Why writes are refused at once: the error of the last attempt to connect.
     private volatile string? _down;
 
-    public GroupWriter(NpgsqlDataSource source, WriterSession session, HistoryTally tally, TimeProvider time, ILogger logger)
+    public GroupWriter(NpgsqlDataSource source, WriterSession session, DropCount dropped, TimeProvider time, ILogger logger)
     {
-        _tally = tally;
+        _dropped = dropped;
         _source = source;
         _session = session;
         _time = time;
@@ -109,7 +109,7 @@ internal sealed class GroupWriter : IAsyncDisposable
         var wasHandedOver = false;
         try
         {
-            _session ??= await WriterSession.OpenAsync(_source, _tally).ConfigureAwait(false);
+            _session ??= await WriterSession.OpenAsync(_source, _dropped).ConfigureAwait(false);
             wasHandedOver = true;
             await _session.CommitAsync(group, keepsHistory).ConfigureAwait(false);
         }
@@ -203,7 +203,7 @@ internal sealed class GroupWriter : IAsyncDisposable
             FailWaiting();
             try
             {
-                _session = await WriterSession.OpenAsync(_source, _tally).ConfigureAwait(false);
+                _session = await WriterSession.OpenAsync(_source, _dropped).ConfigureAwait(false);
             }
 #pragma warning disable CA1031 // Until the database is back, or the outbox is closed.
             catch (Exception exception)

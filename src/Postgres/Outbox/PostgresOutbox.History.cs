@@ -27,7 +27,7 @@ public sealed partial class PostgresOutbox
     private const long BytesOfBody = 100;
 
     /// <inheritdoc/>
-    public long DroppedRows => _tally.Total;
+    public long DroppedRows => _dropped.Total;
 
     /// <inheritdoc/>
     public ValueTask<WriteResult> RecordAsync(params IReadOnlyList<HistoryRow> rows) => Post(
@@ -82,9 +82,9 @@ public sealed partial class PostgresOutbox
         try
         {
             await PrepareHistoryAsync(now, keep).ConfigureAwait(false);
-            if (_tally.Take(HistoryId.Microseconds(now)) is { } dropped)
+            if (_dropped.Take(HistoryId.Microseconds(now)) is { } note)
             {
-                await Post(batch => batch.Note(null, dropped)).ConfigureAwait(false);
+                await Post(batch => batch.Note(null, note)).ConfigureAwait(false);
             }
 
             return await TrimAsync(now, keep, maxBytes).ConfigureAwait(false);

@@ -29,7 +29,7 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
     private readonly OutboxReader _reader;
     private readonly QueueReader _queues;
     private readonly HistoryReader _history;
-    private readonly HistoryTally _tally = new();
+    private readonly DropCount _dropped = new();
     private GroupWriter[] _writers = [];
 
     /// <param name="connectionString">A connection string of Npgsql. Default time-outs are 3 s for a connection and 5 s for a statement.</param>
@@ -73,8 +73,8 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
         var writers = new GroupWriter[_options.Writers];
         for (var i = 0; i < writers.Length; i++)
         {
-            var session = await FirstConnection.TryAsync(() => WriterSession.OpenAsync(_writerSource, _tally).AsTask()).ConfigureAwait(false);
-            writers[i] = new GroupWriter(_writerSource, session, _tally, _time, _logger);
+            var session = await FirstConnection.TryAsync(() => WriterSession.OpenAsync(_writerSource, _dropped).AsTask()).ConfigureAwait(false);
+            writers[i] = new GroupWriter(_writerSource, session, _dropped, _time, _logger);
         }
 
         _writers = writers;

@@ -29,7 +29,7 @@ internal sealed partial class WriteBatch
 
         if (!KeepsHistory)
         {
-            tally.OnDropped(1, row.Sent ?? row.Ended);
+            dropped.Add(1, row.Sent ?? row.Ended);
             return;
         }
 
@@ -38,7 +38,7 @@ internal sealed partial class WriteBatch
             EndHistory();
             AddSilo(row.Silo);
             _history = Next(_historyRuns, ref _historyRunsUsed);
-            _history.Start(row.Silo, tally);
+            _history.Start(row.Silo, dropped);
         }
 
         var number = row.Customer is { } customer ? customers[new CustomerAddress(row.Workspace, customer)].Customer : 0;

@@ -12,7 +12,7 @@ namespace CioOrleans.Postgres.Outbox;
 /// The statements of one transaction, sent in one round trip. Consecutive appends and removals share one statement each, the appends first: a removal of one
 /// row and an append of another may change places, and a row is never removed before it was posted. Every other write is a statement of its own, in its place.
 /// </summary>
-internal sealed partial class WriteBatch(CustomerIds customers, HistoryTally tally)
+internal sealed partial class WriteBatch(CustomerIds customers, DropCount dropped)
 {
     private readonly List<NpgsqlBatchCommand> _commands = [];
     private readonly List<IAnsweredStatement> _answered = [];

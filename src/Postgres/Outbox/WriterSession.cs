@@ -20,15 +20,15 @@ internal sealed class WriterSession : IAsyncDisposable
     private readonly WriteBatch _batch;
     private readonly bool _mayRecord;
 
-    private WriterSession(NpgsqlConnection connection, HistoryTally tally, bool mayRecord, bool mayKeepBodies)
+    private WriterSession(NpgsqlConnection connection, DropCount dropped, bool mayRecord, bool mayKeepBodies)
     {
         _mayRecord = mayRecord;
         _connection = connection;
         _customers = new CustomerIds();
-        _batch = new WriteBatch(_customers, tally) { KeepsBodies = mayKeepBodies };
+        _batch = new WriteBatch(_customers, dropped) { KeepsBodies = mayKeepBodies };
     }
 
-    public static async ValueTask<WriterSession> OpenAsync(NpgsqlDataSource source, HistoryTally tally)
+    public static async ValueTask<WriterSession> OpenAsync(NpgsqlDataSource source, DropCount dropped)
     {
         var connection = await source.OpenConnectionAsync().ConfigureAwait(false);
         try
@@ -40,7 +40,7 @@ internal sealed class WriterSession : IAsyncDisposable
                 await using (row.ConfigureAwait(false))
                 {
                     await row.ReadAsync().ConfigureAwait(false);
-                    return new WriterSession(connection, tally, row.GetBoolean(0), row.GetBoolean(1));
+                    return new WriterSession(connection, dropped, row.GetBoolean(0), row.GetBoolean(1));
                 }
             }
         }

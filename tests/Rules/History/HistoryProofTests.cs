@@ -102,6 +102,47 @@ public sealed class HistoryProofTests
         Assert.Equal(1, Prove(rows, Started()).Requests);
     }
 
+    public static TheoryData<HistoryResult> Results => [.. Enum.GetValues<HistoryResult>()];
+
+    /// <summary>The results of attempts of a call, which say in which queue its request belongs.</summary>
+    public static TheoryData<HistoryResult> ResultsOfAttempts =>
+        [.. Enum.GetValues<HistoryResult>().Except([HistoryResult.Discarded, HistoryResult.Forwarded, HistoryResult.Unanswered, HistoryResult.Unreported])];
+
+    [Theory]
+    [MemberData(nameof(Results))]
+    public void One_request_too_many_is_found_whatever_became_of_it_and_in_every_class(HistoryResult result)
+    {
+        foreach (var limitClass in Enum.GetValues<LimitClass>())
+        {
+            var started = Started(permits: 2) with { Groups = [new LimitGroupSettings([limitClass], [new RateLimit(2, TimeSpan.FromSeconds(1))])] };
+            List<ProofRow> rows = [.. new[] { Request(0, 10), Request(20, 30), Request(40, 50) }.Select((row, i) => row with { LimitClass = limitClass, Permit = i + 1 })];
+
+            Assert.Equal(ProofVerdict.Kept, Prove([.. rows.Take(2), rows[2] with { Result = result, Sent = null }], started).Verdict);
+            Assert.Equal(ProofVerdict.Broken, Prove([.. rows.Take(2), rows[2] with { Result = result }], started).Verdict);
+            Assert.Equal(ProofVerdict.Broken, Prove([rows[0] with { Result = result }, .. rows.Skip(1)], started).Verdict);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ResultsOfAttempts))]
+    public void A_request_at_the_wrong_time_is_found_whatever_became_of_it(HistoryResult result)
+    {
+        var overlap = Prove([Call(1, 1, 0, 100) with { Result = result }, Call(1, 1, 90, 150), Call(1, 2, 200, 210)], Started());
+        var order = Prove([Call(1, 2, 0, 10) with { Result = result }, Call(1, 1, 20, 30)], Started());
+
+        Assert.Contains(overlap.Violations, violation => violation is { Kind: ProofViolationKind.Overlap, Customer: 1, Sequence: 1 });
+        Assert.Contains(order.Violations, violation => violation is { Kind: ProofViolationKind.Order, Customer: 1, Sequence: 2, OtherSequence: 1 });
+    }
+
+    [Theory]
+    [MemberData(nameof(Results))]
+    public void An_end_behind_an_end_is_found_unless_the_call_was_held(HistoryResult result)
+    {
+        var report = Prove([Call(1, 1, 0, 10) with { Result = result }, Call(1, 1, 20, 30)], Started());
+
+        Assert.Equal(result.IsEnd(), report.Violations.Any(violation => violation.Kind == ProofViolationKind.SecondEnd));
+    }
+
     [Fact]
     public void What_was_certainly_not_sent_is_no_request()
     {
