@@ -63,7 +63,7 @@ internal sealed class CallFactory(TimeProvider time)
     {
         var call = Create(kind, limitClass, "POST", target);
         var stamped = details with { Id = details.Id ?? call.Id, Timestamp = details.Timestamp ?? call.AcceptedAt };
-        var notes = details.Id is { } own ? new CallNotes { Keys = [new(CallNote.Key, DuplicateKey.OfEventId(own))] } : CallNotes.None;
+        var notes = details.Id is { } own ? call.Notes with { Keys = [new(CallNote.Key, DuplicateKey.OfEventId(own))] } : call.Notes;
         return call with { Notes = notes, Body = TrackBody.Event(kind, stamped, anonymousId) };
     }
 
@@ -78,6 +78,7 @@ internal sealed class CallFactory(TimeProvider time)
             Method = method,
             Target = target,
             Headers = Headers,
+            Notes = TraceParents.ToKeep() is { } trace ? new CallNotes { TraceParent = trace } : CallNotes.None,
             Body = [],
             AcceptedAt = now,
         };

@@ -40,6 +40,10 @@ public abstract record BatchItemResult
     [Id(0)]
     public AttemptTrace? Trace { get; init; }
 
+    /// <summary>The span of the request as a W3C trace context; null if it is not sampled, or from a version without traces.</summary>
+    [Id(1)]
+    public string? TraceParent { get; init; }
+
     /// <summary>Customer.io answered the whole request or this operation.</summary>
     /// <param name="Status">The status of this operation. An item that a 207 lists as an error has the status of an error.</param>
     /// <param name="Error">The error that the response gave for this operation; null on success.</param>

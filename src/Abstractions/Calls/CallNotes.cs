@@ -17,6 +17,13 @@ public sealed record CallNotes
     [Id(1)]
     public Ulid? Import { get; init; }
 
+    /// <summary>
+    /// The W3C trace context under which the call was accepted (<see cref="TraceParents"/>), so that its attempts are part of the caller's trace, after a
+    /// restart too; null if there is none.
+    /// </summary>
+    [Id(2)]
+    public string? TraceParent { get; init; }
+
     /// <summary>Whether there are duplicate keys.</summary>
     public bool HasKeys => !Keys.IsEmpty;
 
@@ -35,7 +42,7 @@ public sealed record CallNotes
     }
 
     /// <inheritdoc/>
-    public bool Equals(CallNotes? other) => other is not null && Import == other.Import && Keys.AsSpan().SequenceEqual(other.Keys.AsSpan());
+    public bool Equals(CallNotes? other) => other is not null && Import == other.Import && TraceParent == other.TraceParent && Keys.AsSpan().SequenceEqual(other.Keys.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Import, Keys.Length);

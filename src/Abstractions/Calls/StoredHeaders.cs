@@ -12,6 +12,7 @@ public static class StoredHeaders
 {
     private const char LineEnd = '\n';
     private const string ImportName = ":import ";
+    private const string TraceName = ":trace ";
 
     private static readonly string[] _keyNames = [":duplicate-key ", ":request ", ":repeated-request "];
     private static readonly InternedHeaders _interned = new();
@@ -25,7 +26,7 @@ public static class StoredHeaders
     /// <summary>The text to store.</summary>
     public static string Write(Call call)
     {
-        if (call.Notes is { HasKeys: false, Import: null })
+        if (call.Notes is { HasKeys: false, Import: null, TraceParent: null })
         {
             return call.Headers.Lines;
         }
@@ -39,6 +40,11 @@ public static class StoredHeaders
         if (call.Notes.Import is { } import)
         {
             text.Append(ImportName).Append(import.ToString()).Append(LineEnd);
+        }
+
+        if (call.Notes.TraceParent is { } trace)
+        {
+            text.Append(TraceName).Append(trace).Append(LineEnd);
         }
 
         return text.Append(call.Headers.Lines.AsSpan(1)).ToString();
@@ -121,6 +127,11 @@ public static class StoredHeaders
             {
                 return DuplicateKey.TryParse(line[_keyNames[i].Length..], out var key) ? notes with { Keys = notes.Keys.Add(new NotedKey((CallNote)i, key)) } : notes;
             }
+        }
+
+        if (line.StartsWith(TraceName, StringComparison.Ordinal))
+        {
+            return notes with { TraceParent = TraceParents.Valid(line[TraceName.Length..].ToString()) };
         }
 
         return line.StartsWith(ImportName, StringComparison.Ordinal) && Ulid.TryParse(line[ImportName.Length..], CultureInfo.InvariantCulture, out var import)

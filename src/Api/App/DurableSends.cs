@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
+using CioOrleans.Api.Deduplication;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Submission;
 using CioOrleans.Calls;
@@ -43,6 +44,7 @@ internal sealed partial class DurableSends(ICallSink sink, IGrainFactory grains,
             Method = HttpMethods.Post,
             Target = message.Target,
             Headers = kept,
+            Notes = RequestKeys.NotesOf(context.Request.Headers),
             Body = message.Body,
             AcceptedAt = acceptedAt,
         });

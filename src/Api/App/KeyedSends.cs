@@ -1,5 +1,6 @@
 using CioOrleans.Addressing;
 using CioOrleans.Api.Answers;
+using CioOrleans.Api.Deduplication;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Submission;
 using CioOrleans.Calls;
@@ -53,6 +54,7 @@ internal sealed partial class KeyedSends(ICallSink sink, IGrainFactory grains, G
                 Method = HttpMethods.Post,
                 Target = message.Target,
                 Headers = kept,
+                Notes = RequestKeys.NotesOf(context.Request.Headers),
                 Body = message.Body,
                 AcceptedAt = acceptedAt,
             },

@@ -5,8 +5,8 @@ using CioOrleans.Configuration;
 namespace CioOrleans.Api.Deduplication;
 
 /// <summary>
-/// The duplicate keys that the headers of one request give. The front-end assigns keys to calls only here. An operation's own key (an event's <c>id</c>,
-/// a <c>messageId</c>) is passed to <see cref="Note"/>.
+/// What one request gives to the notes of its calls: the duplicate keys of its headers, and its trace context. The front-end assigns keys to calls only here.
+/// An operation's own key (an event's <c>id</c>, a <c>messageId</c>) is passed to <see cref="Note"/>.
 /// </summary>
 internal readonly struct RequestKeys
 {
@@ -16,12 +16,14 @@ internal readonly struct RequestKeys
     private readonly DeduplicationSettings _settings;
     private readonly string? _idempotencyKey;
     private readonly CallNote _requestNote;
+    private readonly string? _traceParent;
 
-    private RequestKeys(DeduplicationSettings settings, string? idempotencyKey, CallNote requestNote)
+    private RequestKeys(DeduplicationSettings settings, string? idempotencyKey, CallNote requestNote, string? traceParent)
     {
         _settings = settings;
         _idempotencyKey = idempotencyKey;
         _requestNote = requestNote;
+        _traceParent = traceParent;
     }
 
     /// <summary>Whether the content of an operation is one of its keys. If not, <see cref="Note"/> ignores the body.</summary>
@@ -30,15 +32,19 @@ internal readonly struct RequestKeys
     /// <summary>Reads a request's headers. Call it once for all operations of the request.</summary>
     public static RequestKeys Of(IHeaderDictionary headers, DeduplicationSettings settings)
     {
+        var trace = TraceOf(headers);
         if (!settings.Enabled)
         {
-            return new RequestKeys(settings, null, default);
+            return new RequestKeys(settings, null, default, trace);
         }
 
         var key = headers[IdempotencyKey].ToString();
         var isRepeat = settings.SdkRetries && int.TryParse(headers[RetryCount], NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0;
-        return new RequestKeys(settings, string.IsNullOrWhiteSpace(key) ? null : key, isRepeat ? CallNote.RepeatedRequest : CallNote.Request);
+        return new RequestKeys(settings, string.IsNullOrWhiteSpace(key) ? null : key, isRepeat ? CallNote.RepeatedRequest : CallNote.Request, trace);
     }
+
+    /// <summary>The notes of a call without duplicate keys.</summary>
+    public static CallNotes NotesOf(IHeaderDictionary headers) => Traced(TraceOf(headers));
 
     /// <summary>The notes of one operation: its keys in the order <c>Idempotency-Key</c>, own key, content.</summary>
     /// <param name="own">The operation's own key; null if it has none.</param>
@@ -50,7 +56,7 @@ internal readonly struct RequestKeys
     {
         if (!_settings.Enabled)
         {
-            return CallNotes.None;
+            return Traced(_traceParent);
         }
 
         Span<NotedKey> keys = stackalloc NotedKey[3];
@@ -70,7 +76,7 @@ internal readonly struct RequestKeys
             keys[count++] = new NotedKey(_requestNote, DuplicateKey.OfRequest(method, target, body));
         }
 
-        return count == 0 ? CallNotes.None : new CallNotes { Keys = [.. keys[..count]] };
+        return count == 0 ? Traced(_traceParent) : new CallNotes { Keys = [.. keys[..count]], TraceParent = _traceParent };
     }
 
     /// <summary>
@@ -79,4 +85,8 @@ internal readonly struct RequestKeys
     /// <param name="notes">The notes that <see cref="Note"/> returned.</param>
     /// <param name="callId">The id of the call, which is used if it has no key.</param>
     public static Ulid SpreadBy(CallNotes notes, Ulid callId) => notes.HasKeys ? notes.Keys[0].Key.ToUlid() : callId;
+
+    private static CallNotes Traced(string? trace) => trace is null ? CallNotes.None : new CallNotes { TraceParent = trace };
+
+    private static string? TraceOf(IHeaderDictionary headers) => TraceParents.ToKeep(headers.TraceParent is [var one] ? one : null);
 }

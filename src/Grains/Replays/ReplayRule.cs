@@ -58,8 +58,8 @@ internal static class ReplayRule
             : (ReplayStep.WithoutBody, null);
     }
 
-    /// <summary>The call as the replay accepts it: with bulk priority, as a call of the replay, and without the keys that would make it a repeat of itself.</summary>
-    private static Call ToAccept(Call sent, Ulid replay) => sent with { Priority = CallPriority.Bulk, Notes = CallNotes.None with { Import = replay } };
+    /// <summary>The call as the replay accepts it: with bulk priority, as a call of the replay, without the keys that would make it a repeat of itself, and in its first trace.</summary>
+    private static Call ToAccept(Call sent, Ulid replay) => sent with { Priority = CallPriority.Bulk, Notes = CallNotes.None with { Import = replay, TraceParent = sent.Notes.TraceParent } };
 
     private static bool IsBefore(HistoryRow one, HistoryRow other) => one.Id < other.Id;
 

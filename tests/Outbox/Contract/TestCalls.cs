@@ -42,6 +42,7 @@ internal static class TestCalls
         {
             Keys = [new(CallNote.RepeatedRequest, DuplicateKey.OfIdempotencyKey("ü")), new(CallNote.Key, DuplicateKey.OfIdempotencyKey("k", 1))],
             Import = Ulid.MaxValue,
+            TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
         },
         Body = [.. Enumerable.Range(0, 256).Select(i => (byte)i)],
         AcceptedAt = Noon.AddTicks(1_234_567),

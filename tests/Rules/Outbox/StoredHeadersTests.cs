@@ -7,6 +7,7 @@ public sealed class StoredHeadersTests
 {
     private static readonly Ulid _import = Ulid.Parse("01ARZ3NDEKTSV4RRFFQ69G5FAV", null);
     private static readonly DuplicateKey _key = DuplicateKey.OfIdempotencyKey("k");
+    private const string Trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
 
     private static readonly Call _call = new()
     {
@@ -25,7 +26,7 @@ public sealed class StoredHeadersTests
         var call = _call with
         {
             Headers = [new("X-A", value), new("X-B", "1"), new("X-A", value)],
-            Notes = new CallNotes { Keys = [new(CallNote.Key, _key), new(CallNote.Request, _key)], Import = _import },
+            Notes = new CallNotes { Keys = [new(CallNote.Key, _key), new(CallNote.Request, _key)], Import = _import, TraceParent = Trace },
         };
 
         Assert.Equal((call.Headers, call.Notes), StoredHeaders.Read(StoredHeaders.Write(call)));
@@ -34,6 +35,27 @@ public sealed class StoredHeadersTests
 
     [Fact]
     public void Neither_headers_nor_notes_are_read_as_neither() => Assert.Equal((CallHeaders.None, CallNotes.None), StoredHeaders.Read(StoredHeaders.Write(_call)));
+
+    [Fact]
+    public void A_call_without_a_trace_is_stored_as_its_headers_and_nothing_else()
+    {
+        var call = _call with { Headers = [new("X-A", "1")] };
+
+        Assert.Same(call.Headers.Lines, StoredHeaders.Write(call));
+        Assert.Equal($"\n:trace {Trace}\nX-A: 1\n", StoredHeaders.Write(call with { Notes = new CallNotes { TraceParent = Trace } }));
+    }
+
+    [Theory]
+    [InlineData(":trace x")]
+    [InlineData(":trace ")]
+    [InlineData(":a-note-of-a-later-version 1")]
+    public void A_note_that_cannot_be_read_is_ignored(string note)
+    {
+        var (headers, notes) = StoredHeaders.Read($"\n{note}\nX-A: 1\n");
+
+        Assert.Equal([new("X-A", "1")], headers);
+        Assert.Equal(CallNotes.None, notes);
+    }
 
     [Fact]
     public void Equal_headers_are_one_list_whatever_the_notes_say()

@@ -19,7 +19,7 @@ public sealed class ReplayRuleTests
         Method = "POST",
         Target = "/api/v1/customers/1/events",
         Headers = [new("Content-Type", "application/json")],
-        Notes = new CallNotes { Keys = [new(CallNote.Key, DuplicateKey.OfIdempotencyKey("k"))], Import = Ulid.NewUlid() },
+        Notes = new CallNotes { Keys = [new(CallNote.Key, DuplicateKey.OfIdempotencyKey("k"))], Import = Ulid.NewUlid(), TraceParent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" },
         Body = "{}"u8.ToArray(),
         AcceptedAt = _noon,
     };
@@ -34,6 +34,7 @@ public sealed class ReplayRuleTests
         Assert.Equal(ReplayStep.Accept, step);
         Assert.Equal((_call.Id, _call.AcceptedAt, CallPriority.Bulk, _replay), (call!.Id, call.AcceptedAt, call.Priority, call.Notes.Import!.Value));
         Assert.False(call.Notes.HasKeys);
+        Assert.Equal(_call.Notes.TraceParent, call.Notes.TraceParent);
         Assert.Equal(_call.Body, call.Body);
     }
 
