@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text.Json;
 using CioOrleans.Api.Answers;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Delivery.Forwarding;
+using CioOrleans.Delivery.Tracing;
 using CioOrleans.Limits;
 using CioOrleans.Silo.Guarding;
 using Microsoft.AspNetCore.Http.Features;
@@ -74,6 +76,7 @@ internal sealed partial class RequestForwarder(
     {
         var isQuery = limitClass == LimitClass.Query;
         var isMisdirected = false;
+        var status = 0;
         var url = OutgoingRequest.UrlOf(workspace, limitClass);
         if (UpstreamUri.Of(url, target) is not { } uri)
         {
@@ -85,6 +88,7 @@ internal sealed partial class RequestForwarder(
         context.Features.Set<IHttpUpgradeFeature>(null);
         var transformer = new UntouchedTransformer(uri, headers => OutgoingRequest.Authorize(headers, workspace, limitClass), async response =>
         {
+            status = (int)response.StatusCode;
             permit.Attempt.LiftDeadline();
             await permit.OnAnsweredAsync((int)response.StatusCode, RateLimitHeaders.Parse(response.Headers, time.GetUtcNow()));
             isMisdirected = !isQuery && (int)response.StatusCode is >= 300 and < 400;
@@ -92,8 +96,10 @@ internal sealed partial class RequestForwarder(
         });
 
         var attempt = permit.Attempt;
+        using var scope = AttemptScope.OfForward(time, workspace, limitClass, context.Request.Method);
         var error = await attempt.SendAsync(
             token => forwarder.SendAsync(context, url.GetLeftPart(UriPartial.Authority), http, _config, transformer, token).AsTask());
+        scope.End(status, error == ForwarderError.None ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()));
         if (error != ForwarderError.None)
         {
             // The body may have broken off as well, whichever failure came first.

@@ -8,7 +8,7 @@ using CioOrleans.Customers;
 namespace CioOrleans.Api.Submission;
 
 /// <summary>Passes calls to the customers' grains unless back-pressure refuses them.</summary>
-internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys, AdmissionGate gate, CallSubmitter submitter, ILogger<GrainCallSink> logger) : ICallSink
+internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys, AdmissionGate gate, CallSubmitter submitter, TimeProvider time, ILogger<GrainCallSink> logger) : ICallSink
 {
     private static readonly AcceptResult.Unavailable _notAsked = new("The dispatcher cannot take calls at the moment. Try again.", TimeSpan.FromSeconds(1));
 
@@ -22,6 +22,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
             return full;
         }
 
+        var scope = new AcceptScope(time, workspace, call, 1);
         try
         {
             return await submitter.AcceptAsync(new CustomerAddress(workspace, customer), call);
@@ -30,6 +31,10 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
         {
             LogNotPassed(workspace, exception);
             return _notAsked;
+        }
+        finally
+        {
+            scope.End();
         }
     }
 
@@ -51,8 +56,13 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
         return await AcceptAsync(workspace, customer, call);
     }
 
-    public ValueTask<KeyedAccept> AcceptSendAsync(string workspace, string customer, Call call, SendKey key) =>
-        submitter.AcceptSendAsync(new CustomerAddress(workspace, customer), call, key, gate.Refuses(workspace, call));
+    public async ValueTask<KeyedAccept> AcceptSendAsync(string workspace, string customer, Call call, SendKey key)
+    {
+        var scope = new AcceptScope(time, workspace, call, 1);
+        var accepted = await submitter.AcceptSendAsync(new CustomerAddress(workspace, customer), call, key, gate.Refuses(workspace, call));
+        scope.End();
+        return accepted;
+    }
 
     public async ValueTask<IReadOnlyList<AcceptResult>> AcceptManyAsync(string workspace, string customer, IReadOnlyList<Call> calls)
     {
@@ -61,6 +71,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
             return [full];
         }
 
+        var scope = new AcceptScope(time, workspace, calls[0], calls.Count);
         try
         {
             return await submitter.AcceptManyAsync(new CustomerAddress(workspace, customer), calls);
@@ -69,6 +80,10 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
         {
             LogNotPassed(workspace, exception);
             return [_notAsked];
+        }
+        finally
+        {
+            scope.End();
         }
     }
 }

@@ -26,6 +26,9 @@ public sealed class BatchRequest
     /// <summary>The places, among the offers, of those that go along; the n-th is the n-th operation of the request.</summary>
     public IReadOnlyList<int> Members => _members;
 
+    /// <summary>The calls that go along, in the order of the request.</summary>
+    public IReadOnlyList<Call> Calls => _calls;
+
     /// <summary>Takes the heads in their order, as far as they fit; one that alone is too long goes alone.</summary>
     public static BatchRequest Of(IReadOnlyList<BatchOffer> offers, int maxBytes)
     {

@@ -2,6 +2,7 @@ using System.Text;
 using CioOrleans.Calls;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery.Forwarding;
+using CioOrleans.Delivery.Tracing;
 
 namespace CioOrleans.Delivery.Sends;
 
@@ -13,6 +14,14 @@ public sealed class SendClient(CustomerIoHttp http, TimeProvider time)
 
     /// <summary>Makes one attempt. Returns the failures of the network and of Customer.io as results; it does not throw for them.</summary>
     public async Task<AttemptResult> SendAsync(WorkspaceSettings workspace, SendRequest message, ForwardPermit permit)
+    {
+        using var scope = AttemptScope.OfForward(time, workspace, message.LimitClass, "POST");
+        var result = await AttemptAsync(workspace, message, permit);
+        scope.End(result);
+        return result;
+    }
+
+    private async Task<AttemptResult> AttemptAsync(WorkspaceSettings workspace, SendRequest message, ForwardPermit permit)
     {
         using var request = Create(workspace, message);
         if (request is null)

@@ -4,6 +4,7 @@ using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Delivery.Batches;
+using CioOrleans.Delivery.Tracing;
 using CioOrleans.Grains.Configuration;
 using CioOrleans.Grains.Customers;
 using CioOrleans.Grains.History;
@@ -73,10 +74,12 @@ internal sealed partial class BatchGrain : Grain, IBatchGrain
             return new BatchOutcome([.. BatchRequest.LeftBehind(offers)], WasSent: false, TimeSpan.Zero, TimeSpan.Zero, RateLimitSignal.None);
         }
 
+        using var scope = AttemptScope.OfBatch(_time, _settings, request.Calls);
         var result = await _client.SendAsync(_settings, call, permit, CancellationToken.None);
+        scope.End(result);
         var results = BatchResults.Judge(result, request.Members.Count, _history.TraceOfBatch(permit, result));
         var items = BatchRequest.LeftBehind(offers);
-        var conclusions = request.Members.Select((member, i) => ConcludeAsync(grains[member], (BatchOffer.Head)offers[member], results[i])).ToArray();
+        var conclusions = request.Members.Select((member, i) => ConcludeAsync(grains[member], (BatchOffer.Head)offers[member], scope.TraceParent is { } span ? results[i] with { TraceParent = span } : results[i])).ToArray();
         for (var i = 0; i < conclusions.Length; i++)
         {
             items[request.Members[i]] = await conclusions[i];

@@ -2,6 +2,7 @@ using CioOrleans.Attempts;
 using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Delivery;
+using CioOrleans.Delivery.Tracing;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Limits;
 
@@ -99,6 +100,8 @@ internal sealed class HeadDelivery(QueueHead queueHead)
             return Unused(UnusedReason.HeadEnded, await queueHead.CurrentAsync());
         }
 
+        using var span = AttemptScope.StartBatchItem(_context.Settings, head.Call, head.Attempts + 1, result.TraceParent);
+        AttemptScope.EndBatchItem(span, (result as BatchItemResult.Answered)?.Status ?? 0);
         return result switch
         {
             BatchItemResult.Answered answered => await _conclusion.OnAnswerAsync(head, OutcomeTable.Judge(answered.Status), answered.Status, answered.Error, answered.Trace),
@@ -181,7 +184,9 @@ internal sealed class HeadDelivery(QueueHead queueHead)
 
     private async ValueTask<DeliveryOutcome> SendAsync(QueuedCall head, Permit permit)
     {
+        using var scope = AttemptScope.OfCall(_context.Time, _context.Settings, head.Call, head.Attempts + 1);
         var result = await AttemptAsync(head, permit);
+        scope.End(result);
         var trace = _context.History.Trace(permit, result);
         return result switch
         {
@@ -219,7 +224,9 @@ internal sealed class HeadDelivery(QueueHead queueHead)
         }
 
         head.SendAttempt = _queue.Activation;
+        using var scope = AttemptScope.OfCall(_context.Time, _context.Settings, head.Call, head.Attempts + 1);
         var result = await AttemptAsync(head, permit);
+        scope.End(result);
         var trace = _context.History.Trace(permit, result);
         switch (result)
         {

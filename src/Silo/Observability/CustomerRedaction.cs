@@ -14,7 +14,8 @@ public sealed class CustomerRedaction : BaseProcessor<Activity>
         StringComparer.Ordinal,
         "rpc.method", "rpc.system.name", "orleans.rpc.service", "orleans.grain.type", "orleans.silo.id",
         "http.request.method", "http.response.status_code", "http.route", "network.protocol.version",
-        "server.address", "server.port", "url.scheme", "error.type");
+        "server.address", "server.port", "url.scheme", "error.type",
+        "cio.workspace", "cio.limit", "cio.kind", "cio.calls", "cio.attempt", "cio.call_id");
 
     public override void OnEnd(Activity data)
     {

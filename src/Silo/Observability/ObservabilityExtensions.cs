@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CioOrleans.Delivery.Tracing;
 using CioOrleans.Grains.Diagnostics;
 using CioOrleans.Silo.Configuration;
 using OpenTelemetry.Metrics;
@@ -36,13 +37,15 @@ public static class ObservabilityExtensions
             metrics.AddMeter(DispatcherMetrics.MeterName, "Microsoft.Orleans", "System.Runtime").AddView(Frameworks).AddPrometheusExporter();
             if (exportsOtlp)
             {
+                // Latencies of sampled calls name their trace.
+                metrics.SetExemplarFilter(ExemplarFilterType.TraceBased);
                 metrics.AddOtlpExporter();
             }
         });
         if (exportsOtlp)
         {
             telemetry.WithTracing(traces => traces
-                .AddSource("Microsoft.Orleans.Application", "Microsoft.AspNetCore", "System.Net.Http")
+                .AddSource(AttemptScope.SourceName, "Microsoft.Orleans.Application", "Microsoft.AspNetCore", "System.Net.Http")
                 .AddProcessor<CustomerRedaction>()
                 .AddOtlpExporter());
         }

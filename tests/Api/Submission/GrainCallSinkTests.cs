@@ -131,6 +131,7 @@ public sealed class GrainCallSinkTests : IDisposable
             _keys,
             new AdmissionGate(factory, [], TimeProvider.System),
             new CallSubmitter(factory, _keys, new AcceptDeadlines(_clock, _time), NullLogger<CallSubmitter>.Instance),
+            _time,
             NullLogger<GrainCallSink>.Instance);
     }
 

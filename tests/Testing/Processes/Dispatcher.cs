@@ -16,6 +16,9 @@ public sealed partial class Dispatcher : IAsyncDisposable
     /// <summary>For a queue of some thousand calls at the limits of the tests.</summary>
     private static readonly TimeSpan _deliveryPatience = TimeSpan.FromMinutes(2);
 
+    /// <summary>The names of variables that are no settings of the workspace begin so.</summary>
+    private static readonly string[] _ownPrefixes = ["Dispatcher", "Kestrel", "OTEL_"];
+
     private readonly ChildProcess _process;
 
     private Dispatcher(ChildProcess process, Uri url)
@@ -68,7 +71,7 @@ public sealed partial class Dispatcher : IAsyncDisposable
         };
         foreach (var (key, value) in settings)
         {
-            environment[key.StartsWith("Dispatcher", StringComparison.Ordinal) || key.StartsWith("Kestrel", StringComparison.Ordinal) ? key : workspace + key] = value;
+            environment[_ownPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.Ordinal)) ? key : workspace + key] = value;
         }
 
         return Launch(BuildPaths.ApiAssembly, environment);
