@@ -1,13 +1,20 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using CioOrleans.Api.Answers;
+using CioOrleans.Api.Submission;
 using CioOrleans.Calls;
+using CioOrleans.Configuration;
+using CioOrleans.Delivery.Tracing;
 using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.History;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Grains.Workspaces;
 using CioOrleans.Limits;
+using CioOrleans.Silo.Hosting;
 using CioOrleans.Silo.Members;
 using CioOrleans.Testing.Processes;
 using CioOrleans.Workspaces;
+using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 using YamlDotNet.Serialization;
 using YamlDotNet.Serialization.NamingConventions;
@@ -22,6 +29,16 @@ public sealed partial class DashboardTests : IAsyncLifetime
     private static readonly string[] _prometheusLabels = ["job", "instance", "le"];
 
     private static readonly string[] _severities = ["warning", "critical"];
+
+    private static readonly WorkspaceSettings _settings = new()
+    {
+        Name = "acme", SiteId = "site", ApiKey = "key", TrackUrl = new Uri("http://127.0.0.1:1"), AppUrl = new Uri("http://127.0.0.1:1"), LimitGroups = [],
+    };
+
+    private static readonly Call _call = new()
+    {
+        Id = default, Kind = CallKind.Event, LimitClass = LimitClass.Track, Method = "POST", Target = "/", Headers = [], Body = [], AcceptedAt = default,
+    };
 
     private Host _host = null!;
 
@@ -89,10 +106,13 @@ public sealed partial class DashboardTests : IAsyncLifetime
         _host.Refusals.Refused(RefusalReason.TooLarge);
         var track = new HostStatus(UpstreamHost.Track, HostState.Normal, DateTimeOffset.UnixEpoch, null, null, 0, 1);
         using var watch = _host.Metrics.Watch(
-            "acme", () => new WorkspaceGauges(0, 0, 0, 0, false, [track]), () => new LeaseGauges(1, TimeSpan.Zero, TimeSpan.Zero));
+            "acme", () => new WorkspaceGauges(0, 0, 0, 0, false, [track]) { Limits = [new LimitUse(LimitClass.Track, 0)] }, () => new LeaseGauges(1, TimeSpan.Zero, TimeSpan.Zero));
         var membership = Substitute.For<IClusterMembershipService>();
         membership.CurrentSnapshot.Returns(new ClusterMembershipSnapshot([], default));
         _ = new MemberMetrics(_host.Meters, membership, new LocalWorkspaces());
+        using var keeper = new HistoryKeeper(Substitute.For<IHistoryStore>(), null!, new HistorySettings(), _host.Meters, TimeProvider.System, NullLogger<HistoryKeeper>.Instance);
+        new AcceptScope(TimeProvider.System, "acme", _call, 1).End();
+        AttemptScope.OfCall(TimeProvider.System, _settings, _call, 1).End(200, null);
 
         var (_, body) = await _host.SendAsync("GET", "/metrics");
         var samples = body.Split('\n').Where(line => line.StartsWith("cio_", StringComparison.Ordinal)).ToList();

@@ -1,6 +1,7 @@
 using CioOrleans.Api.Answers;
 using CioOrleans.Calls;
 using CioOrleans.Grains.Diagnostics;
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Limits;
 
 namespace CioOrleans.Operating.Tests;
@@ -61,7 +62,10 @@ public sealed class MetricsTests : IAsyncLifetime
     [Fact]
     public async Task Gauges_show_each_watched_workspace_as_it_is_now()
     {
-        using var acme = _host.Metrics.Watch("acme", () => new WorkspaceGauges(5, 4, 3, 2, true) { Held = 1 });
+        using var acme = _host.Metrics.Watch("acme", () => new WorkspaceGauges(5, 4, 3, 2, true)
+        {
+            Held = 1, DeadLetters = 6, OldestFor = TimeSpan.FromSeconds(1.5), Limits = [new LimitUse(LimitClass.Identify, 0.25), new LimitUse(LimitClass.Broadcast, 1)],
+        });
         using var beta = _host.Metrics.Watch("beta", () => default);
 
         Assert.Equal(
@@ -72,8 +76,14 @@ public sealed class MetricsTests : IAsyncLifetime
                 """cio_customers_ready{workspace="beta"} 0""",
                 """cio_customers_waiting_for_retry{workspace="acme"} 2""",
                 """cio_customers_waiting_for_retry{workspace="beta"} 0""",
+                """cio_dead_letters{workspace="acme"} 6""",
+                """cio_dead_letters{workspace="beta"} 0""",
+                """cio_limit_used{limit_class="broadcast",workspace="acme"} 1""",
+                """cio_limit_used{limit_class="identify",workspace="acme"} 0.25""",
                 """cio_queue_depth{workspace="acme"} 5""",
                 """cio_queue_depth{workspace="beta"} 0""",
+                """cio_queue_oldest_age_seconds{workspace="acme"} 1.5""",
+                """cio_queue_oldest_age_seconds{workspace="beta"} 0""",
                 """cio_requests_in_flight{workspace="acme"} 3""",
                 """cio_requests_in_flight{workspace="beta"} 0""",
                 """cio_workspace_paused{workspace="acme"} 1""",

@@ -10,7 +10,7 @@ namespace CioOrleans.Api.Submission;
 /// What telemetry sees of the accept of calls: tags of the request's span, if it is sampled, and how long the accept took. Its exemplars name the request's
 /// trace.
 /// </summary>
-internal readonly struct AcceptScope
+public readonly struct AcceptScope
 {
     private static readonly Meter _meter = new(ObservabilityExtensions.MeterName);
     private static readonly Histogram<double> _time = _meter.CreateHistogram(

@@ -24,6 +24,9 @@ public sealed class DispatcherMetrics
         meter.CreateObservableGauge("cio.requests.in_flight", () => Observe(gauges => gauges.InFlight), "{request}", "Requests on their way.");
         meter.CreateObservableGauge("cio.customers.waiting_for_retry", () => Observe(gauges => gauges.WaitingForRetry), "{customer}", "Customers whose head waits for its back-off.");
         meter.CreateObservableGauge("cio.customers.held", () => Observe(gauges => gauges.Held), "{customer}", "Customers whose queues a dead letter holds.");
+        meter.CreateObservableGauge("cio.dead_letters", () => Observe(gauges => gauges.DeadLetters), "{call}", "Dead letters that wait for an operator.");
+        meter.CreateObservableGauge("cio.queue.oldest_age", () => ObserveSeconds(gauges => gauges.OldestFor), "s", "Since the accept of the oldest waiting call; 0 if none waits.");
+        meter.CreateObservableGauge("cio.limit.used", ObserveLimits, description: "Share of a limit's tokens that are out; 1 while a request must wait for one.");
         meter.CreateObservableGauge("cio.workspace.paused", () => Observe(gauges => gauges.IsPaused ? 1 : 0), description: "1 while an operator has paused everything, or only probes are sent to one of the hosts.");
         meter.CreateObservableGauge("cio.host.state", () => ObserveHosts(host => (long)host.State), description: "0 while calls to the host are delivered, 1 in an outage of it, 2 while it refuses the workspace's settings.");
         meter.CreateObservableGauge("cio.host.requests_in_flight", () => ObserveHosts(host => host.InFlight), "{request}", "Requests to the host that are on their way.");
@@ -52,6 +55,12 @@ public sealed class DispatcherMetrics
 
     private IEnumerable<Measurement<long>> Observe(Func<WorkspaceGauges, long> select) =>
         _watches.Values.Select(watch => new Measurement<long>(select(watch.Read()), watch.Label));
+
+    private IEnumerable<Measurement<double>> ObserveSeconds(Func<WorkspaceGauges, TimeSpan> select) =>
+        _watches.Values.Select(watch => new Measurement<double>(select(watch.Read()).TotalSeconds, watch.Label));
+
+    private IEnumerable<Measurement<double>> ObserveLimits() => _watches.Values.SelectMany(watch =>
+        (watch.Read().Limits ?? []).Select(limit => new Measurement<double>(limit.Share, watch.Label, new("limit_class", limit.LimitClass.ToName()))));
 
     private IEnumerable<Measurement<double>> ObserveLeases(Func<LeaseGauges, double> select)
     {

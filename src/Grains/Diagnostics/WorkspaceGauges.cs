@@ -1,3 +1,4 @@
+using CioOrleans.Grains.Scheduling;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Grains.Diagnostics;
@@ -13,6 +14,15 @@ public readonly record struct WorkspaceGauges(long Queued, int Ready, int InFlig
 {
     /// <summary>Customers whose queues a dead letter holds.</summary>
     public int Held { get; init; }
+
+    /// <summary>Dead letters.</summary>
+    public long DeadLetters { get; init; }
+
+    /// <summary>The age of the oldest waiting call; zero if none waits.</summary>
+    public TimeSpan OldestFor { get; init; }
+
+    /// <summary>How much of each limit group is used; null before the first measurement.</summary>
+    public IReadOnlyList<LimitUse>? Limits { get; init; }
 }
 
 /// <summary>The lease of a workspace, as its owner holds it at one moment.</summary>

@@ -13,6 +13,9 @@ public interface IHistoryStore
     /// <summary>The number of rows that this process could not keep since its start.</summary>
     long DroppedRows { get; }
 
+    /// <summary>The size of the history in bytes, as of the last <see cref="TrimHistoryAsync"/>; 0 before.</summary>
+    long HistoryBytes { get; }
+
     /// <summary>Stores rows with the next group of the outbox.</summary>
     ValueTask<WriteResult> RecordAsync(params IReadOnlyList<HistoryRow> rows);
 

@@ -202,6 +202,9 @@ public sealed class LimitGroup
         _buckets.Min(b => b.Free(now)),
         PausedUntil > now ? utcNow + (PausedUntil - now) : null);
 
+    /// <summary>The share of the tokens that are out, of the bucket with the largest share: 1 if a request must wait for one.</summary>
+    public double UsedAt(TimeSpan now) => _buckets.Zip(_settings.Limits, (bucket, limit) => 1 - ((double)bucket.Free(now) / limit.Permits)).Max();
+
     private static int RoundUp(TimeSpan time) => (int)Math.Ceiling(time.TotalMilliseconds);
 
     private void PauseUntil(TimeSpan until) => PausedUntil = until > PausedUntil ? until : PausedUntil;

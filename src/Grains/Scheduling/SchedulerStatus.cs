@@ -1,3 +1,4 @@
+using CioOrleans.Limits;
 using CioOrleans.Workspaces;
 
 namespace CioOrleans.Grains.Scheduling;
@@ -27,7 +28,15 @@ public sealed record SchedulerStatus(
 {
     /// <summary>Customers whose queues a dead letter holds.</summary>
     public int Held { get; init; }
+
+    /// <summary>How much of each limit group is used.</summary>
+    public IReadOnlyList<LimitUse> Uses { get; init; } = [];
 }
+
+/// <summary>How much of a limit group is used.</summary>
+/// <param name="LimitClass">The first class of the group.</param>
+/// <param name="Share">The share of its tokens that are out, from 0 to 1.</param>
+public readonly record struct LimitUse(LimitClass LimitClass, double Share);
 
 /// <summary>A scheduler's counters since its start.</summary>
 /// <param name="Granted">Permits, including those returned unused.</param>

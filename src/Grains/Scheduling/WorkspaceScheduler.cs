@@ -85,6 +85,7 @@ public sealed partial class WorkspaceScheduler
                 new SchedulerCounters(_granted, _unused, _throttled, _ignoredHeaders, _hosts.Sum(host => host.Health.Outages)))
             {
                 Held = _inState[(int)CustomerState.Held],
+                Uses = [.. _queues.Select(l => new LimitUse(l.Limit.Classes[0], l.Limit.UsedAt(now)))],
             };
         }
     }

@@ -80,10 +80,22 @@ internal sealed class WorkspaceMeter(WorkspaceSettings settings, IOutbox outbox,
         }
 
         var queued = await CountWaitingAsync(startedAt, cancellation);
-        await MeasurePressureAsync(queued, cancellation);
+        var letters = await deadLetters.CountDeadLettersAsync(settings.Name, cancellation);
+        var oldestFor = await outbox.ReadOldestAsync(settings.Name, cancellation) is { } oldest ? time.GetUtcNow() - oldest : (TimeSpan?)null;
+        _countTook = time.GetElapsedTime(startedAt);
+        if (settings.BackPressure.IsOn)
+        {
+            (_pressure, _pressureAt) = (new WorkspacePressure(queued, oldestFor, outbox.FreeBytes, 0), time.GetTimestamp());
+        }
 
         var now = status();
-        _gauges = new WorkspaceGauges(queued, now.Ready, now.InFlight, now.WaitingForRetry, now.IsPaused, now.Hosts) { Held = now.Held };
+        _gauges = new WorkspaceGauges(queued, now.Ready, now.InFlight, now.WaitingForRetry, now.IsPaused, now.Hosts)
+        {
+            Held = now.Held,
+            DeadLetters = letters,
+            OldestFor = oldestFor ?? TimeSpan.Zero,
+            Limits = now.Uses,
+        };
         for (; _outages < now.Counters.Outages; _outages++)
         {
             metrics.OutageBegan();
@@ -110,16 +122,6 @@ internal sealed class WorkspaceMeter(WorkspaceSettings settings, IOutbox outbox,
         finally
         {
             _isCounting = false;
-        }
-    }
-
-    private async ValueTask MeasurePressureAsync(long queued, CancellationToken cancellation)
-    {
-        if (settings.BackPressure.IsOn)
-        {
-            var oldest = await outbox.ReadOldestAsync(settings.Name, cancellation);
-            _pressure = new WorkspacePressure(queued, time.GetUtcNow() - oldest, outbox.FreeBytes, 0);
-            _pressureAt = time.GetTimestamp();
         }
     }
 }

@@ -26,8 +26,13 @@ public sealed partial class PostgresOutbox
     /// <summary>What the row of a body takes besides the body.</summary>
     private const long BytesOfBody = 100;
 
+    private long _historyBytes;
+
     /// <inheritdoc/>
     public long DroppedRows => _dropped.Total;
+
+    /// <inheritdoc/>
+    public long HistoryBytes => Volatile.Read(ref _historyBytes);
 
     /// <inheritdoc/>
     public ValueTask<WriteResult> RecordAsync(params IReadOnlyList<HistoryRow> rows) => Post(
@@ -137,6 +142,8 @@ public sealed partial class PostgresOutbox
                 else {BytesOfBody} + coalesce((select avg(size) from newest), 0) end), 0)::bigint from live
             """,
             row => (row.GetInt64(0), row.GetInt32(1), row.GetInt64(2))).ConfigureAwait(false);
+
+        Volatile.Write(ref _historyBytes, size);
 
         // A partition is dropped once its last row is too old. Of yesterday's and today's only rows are deleted: they may still get new ones.
         if (oldest < DayOf(now - keep) || (size > maxBytes && oldest < today - 1))

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using CioOrleans.Grains.Diagnostics;
 using CioOrleans.Grains.History;
 
 namespace CioOrleans.Silo.Hosting;
@@ -6,7 +8,7 @@ namespace CioOrleans.Silo.Hosting;
 /// Makes room for coming rows of the history and deletes old ones, a slice at a time. On every silo: where several do it, the later ones find nothing to do.
 /// Rests between slices, so that no accept waits for long.
 /// </summary>
-internal sealed partial class HistoryKeeper(IHistoryStore store, HistoryRecorder recorder, HistorySettings settings, TimeProvider time, ILogger<HistoryKeeper> logger) : BackgroundService
+internal sealed partial class HistoryKeeper : BackgroundService
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(30);
 
@@ -15,7 +17,24 @@ internal sealed partial class HistoryKeeper(IHistoryStore store, HistoryRecorder
     /// <summary>A crash loses the rows that wait in memory, so they are stored soon after the store takes them again.</summary>
     private static readonly TimeSpan _betweenFlushes = TimeSpan.FromSeconds(1);
 
+    private readonly IHistoryStore _store;
+    private readonly HistoryRecorder _recorder;
+    private readonly HistorySettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger<HistoryKeeper> _logger;
     private long _dropped;
+
+    public HistoryKeeper(IHistoryStore store, HistoryRecorder recorder, HistorySettings settings, IMeterFactory meters, TimeProvider time, ILogger<HistoryKeeper> logger)
+    {
+        _store = store;
+        _recorder = recorder;
+        _settings = settings;
+        _time = time;
+        _logger = logger;
+        var meter = meters.Create(DispatcherMetrics.MeterName);
+        meter.CreateObservableGauge("cio.history.size", () => store.HistoryBytes, "By", "Size of the history, as last measured.");
+        meter.CreateObservableGauge("cio.history.max_size", () => settings.MaxSize, "By", "The configured maximum size of the history.");
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -33,14 +52,14 @@ internal sealed partial class HistoryKeeper(IHistoryStore store, HistoryRecorder
     {
         while (true)
         {
-            await Task.Delay(_betweenFlushes, time, stoppingToken);
+            await Task.Delay(_betweenFlushes, _time, stoppingToken);
             try
             {
-                await recorder.FlushAsync();
+                await _recorder.FlushAsync();
             }
             catch (Exception exception)
             {
-                LogNotFlushed(logger, exception.Message);
+                LogNotFlushed(_logger, exception.Message);
             }
         }
     }
@@ -49,25 +68,25 @@ internal sealed partial class HistoryKeeper(IHistoryStore store, HistoryRecorder
     {
         while (true)
         {
-            await Task.Delay(await TrimAsync() ? _betweenSlices : _every, time, stoppingToken);
+            await Task.Delay(await TrimAsync() ? _betweenSlices : _every, _time, stoppingToken);
         }
     }
 
     private async Task<bool> TrimAsync()
     {
-        if (store.DroppedRows is var dropped && dropped > _dropped)
+        if (_store.DroppedRows is var dropped && dropped > _dropped)
         {
-            LogDropped(logger, dropped - _dropped);
+            LogDropped(_logger, dropped - _dropped);
             _dropped = dropped;
         }
 
         try
         {
-            return await store.TrimHistoryAsync(time.GetUtcNow(), settings.Keep, settings.MaxSize);
+            return await _store.TrimHistoryAsync(_time.GetUtcNow(), _settings.Keep, _settings.MaxSize);
         }
         catch (Exception exception)
         {
-            LogNotTrimmed(logger, exception.Message);
+            LogNotTrimmed(_logger, exception.Message);
             return false;
         }
     }

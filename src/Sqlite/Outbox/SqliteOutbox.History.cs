@@ -14,9 +14,13 @@ public sealed partial class SqliteOutbox
     private const int TrimSlice = 1_000;
 
     private (long Rows, long Bytes)? _atStart;
+    private long _historyBytes;
 
     /// <inheritdoc/>
     public long DroppedRows => _tally.Dropped;
+
+    /// <inheritdoc/>
+    public long HistoryBytes => Volatile.Read(ref _historyBytes);
 
     /// <inheritdoc/>
     public ValueTask<WriteResult> RecordAsync(params IReadOnlyList<HistoryRow> rows) => Post(
@@ -66,6 +70,7 @@ public sealed partial class SqliteOutbox
         // Counting reads the whole table, once in the life of the process.
         _atStart ??= await Long(reader => reader.History.Measure() is var (all, size) ? (all - _tally.Rows, size - _tally.Bytes) : default, CancellationToken.None).ConfigureAwait(false);
         var (rows, bytes) = (Math.Max(1, _tally.Rows + _atStart.Value.Rows), _tally.Bytes + _atStart.Value.Bytes);
+        Volatile.Write(ref _historyBytes, bytes);
         var perRow = Math.Max(HistoryWriter.BytesOfRow, bytes / rows);
         var (before, excess) = (now - keep, bytes <= maxBytes ? 0 : (bytes - maxBytes + perRow - 1) / perRow);
         return await WriteAsync(session =>

@@ -14,6 +14,7 @@ public sealed class WorkspaceMeterTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
     private readonly IOutbox _outbox = Substitute.For<IOutbox>();
+    private readonly IDeadLetterStore _deadLetters = Substitute.For<IDeadLetterStore>();
     private readonly Meter _meter = new(DispatcherMetrics.MeterName);
     private readonly MeterListener _listener = new();
     private long _outages;
@@ -45,12 +46,14 @@ public sealed class WorkspaceMeterTests : IDisposable
     public async Task It_measures_the_outbox_and_the_scheduler()
     {
         var meter = Meter(new BackPressureSettings());
+        _outbox.ReadOldestAsync("acme", Arg.Any<CancellationToken>()).Returns(_time.GetUtcNow() - TimeSpan.FromSeconds(30));
+        _deadLetters.CountDeadLettersAsync("acme", Arg.Any<CancellationToken>()).Returns(7);
         Assert.Equal(default, meter.Gauges);
 
         await meter.MeasureAsync(() => Status(), CancellationToken.None);
 
-        Assert.Equal(new WorkspaceGauges(1_001, 3, 2, 1, true, []), meter.Gauges with { Hosts = [] });
-        await _outbox.DidNotReceiveWithAnyArgs().ReadOldestAsync(default!, default);
+        Assert.Equal(
+            new WorkspaceGauges(1_001, 3, 2, 1, true, []) { DeadLetters = 7, OldestFor = TimeSpan.FromSeconds(30), Limits = [] }, meter.Gauges with { Hosts = [] });
     }
 
     [Fact]
@@ -194,7 +197,7 @@ public sealed class WorkspaceMeterTests : IDisposable
             LimitGroups = [],
             BackPressure = backPressure,
         };
-        return new WorkspaceMeter(settings, _outbox, Substitute.For<IDeadLetterStore>(), new DispatcherMetrics(meters).Of("acme"), _time, _told.Add);
+        return new WorkspaceMeter(settings, _outbox, _deadLetters, new DispatcherMetrics(meters).Of("acme"), _time, _told.Add);
     }
 
     private static SchedulerStatus Status(long outages = 0) =>
