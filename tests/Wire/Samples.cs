@@ -178,6 +178,7 @@ internal static class Samples
         ["cio.AttemptTrace"] = _trace,
         ["cio.HistoryRow"] = _row,
         ["cio.HistoryBody"] = _body,
+        ["cio.HistoryRow+Trace"] = _row with { TraceId = "4bf92f3577b34da6a3ce929d0e0e4736" },
         ["cio.HistoryRow+Body"] = _row with { Body = _body },
         ["cio.HistoryResult"] = HistoryResult.Undecided,
         ["cio.HistoryFilter"] = new HistoryFilter
@@ -216,6 +217,7 @@ internal static class Samples
         ["cio.WorkspaceOwner"] = _owner,
         ["cio.PassThroughPermit.Moving"] = PassThroughPermit.Moving.Instance,
         ["cio.PassThroughPermit.Refused"] = new PassThroughPermit.Refused("used up", TimeSpan.FromSeconds(1)),
+        ["cio.CallPlace+Trace"] = new CallPlace(3, _id, CallKind.Merge, LimitClass.Batch, CallPriority.Bulk, _noon, "id:43") { TraceId = "4bf92f3577b34da6a3ce929d0e0e4736" },
         ["cio.CallPlace"] = new CallPlace(3, _id, CallKind.Merge, LimitClass.Batch, CallPriority.Bulk, _noon, "id:43"),
         ["cio.CustomerStanding"] = new CustomerStanding(
             CustomerActivity.Parked, TimeSpan.FromSeconds(1), 2, 3, 1_000, new LimitStatus([LimitClass.Broadcast], "1/10s", 0.1, 0, null), TimeSpan.FromSeconds(4), "lunch", "401", true, TimeSpan.FromSeconds(5)),

@@ -42,7 +42,8 @@ public static class StoredHeaders
             text.Append(ImportName).Append(import.ToString()).Append(LineEnd);
         }
 
-        if (call.Notes.TraceParent is { } trace)
+        // A line of something else could pass for another note.
+        if (TraceParents.Valid(call.Notes.TraceParent) is { } trace)
         {
             text.Append(TraceName).Append(trace).Append(LineEnd);
         }

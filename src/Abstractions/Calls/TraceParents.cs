@@ -19,6 +19,9 @@ public static class TraceParents
     /// <summary>The same text if it is a valid <c>traceparent</c>; otherwise null.</summary>
     public static string? Valid(string? text) => TryParse(text, out _) ? text : null;
 
+    /// <summary>The trace id in a text, 32 hexadecimal digits; null if the text is not valid.</summary>
+    public static string? TraceIdOf(string? traceParent) => Valid(traceParent)?[3..35];
+
     /// <summary>Parses a text. The result is <see cref="ActivityContext.IsRemote"/>.</summary>
     public static bool TryParse(string? text, out ActivityContext context)
     {

@@ -19,4 +19,9 @@ public sealed record CallPlace(
     [property: Id(3)] LimitClass LimitClass,
     [property: Id(4)] CallPriority Priority,
     [property: Id(5)] DateTimeOffset AcceptedAt,
-    [property: Id(6)] string? OtherCustomer);
+    [property: Id(6)] string? OtherCustomer)
+{
+    /// <summary>The trace in which the call was accepted, 32 hexadecimal digits; null for none, and from a version without traces.</summary>
+    [Id(7)]
+    public string? TraceId { get; init; }
+}

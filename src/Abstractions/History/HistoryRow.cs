@@ -90,6 +90,12 @@ public sealed record HistoryRow
     [Id(20)]
     public HistoryBody? Body { get; init; }
 
+    /// <summary>
+    /// The trace in which the call was accepted (<see cref="CallNotes.TraceParent"/>), 32 hexadecimal digits; null for none, and after the customer was erased.
+    /// </summary>
+    [Id(21)]
+    public string? TraceId { get; init; }
+
     /// <summary>Whether the call left its queue with this row.</summary>
     public bool IsEnd => Result.IsEnd();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CioOrleans.Calls;
 using CioOrleans.Client.Explaining;
 using CioOrleans.Client.Operating;
 using CioOrleans.History;
@@ -22,6 +23,10 @@ internal sealed record CallAnswer(string Workspace, string Id, string State)
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? AcceptedAt { get; init; }
+
+    /// <summary>The trace in which the call was accepted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TraceId { get; init; }
 
     /// <summary>The number of calls that are ahead of it in its queue.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -50,6 +55,7 @@ internal sealed record CallAnswer(string Workspace, string Id, string State)
         Kind = JsonNamingPolicy.KebabCaseLower.ConvertName(report.Place.Kind.ToString()),
         LimitClass = report.Place.LimitClass.ToName(),
         AcceptedAt = report.Place.AcceptedAt,
+        TraceId = report.Place.TraceId,
         Ahead = report.Place.Ahead,
         WaitsFor = WaitAnswer.Of(report.Explanation.Causes),
         ExpectedAt = report.At + report.Explanation.ExpectedIn,
@@ -61,6 +67,7 @@ internal sealed record CallAnswer(string Workspace, string Id, string State)
         Kind = JsonNamingPolicy.KebabCaseLower.ConvertName(letter.Call.Kind.ToString()),
         LimitClass = letter.Call.LimitClass.ToName(),
         AcceptedAt = letter.Call.AcceptedAt,
+        TraceId = TraceParents.TraceIdOf(letter.Call.Notes.TraceParent),
         Reason = letter.Reason,
         DiedAt = letter.DiedAt,
     };
@@ -92,6 +99,7 @@ internal sealed record CallAnswer(string Workspace, string Id, string State)
                 Kind = end.Kind is { } kind ? HistoryAnswer.Name(kind) : null,
                 LimitClass = end.LimitClass.ToName(),
                 AcceptedAt = end.AcceptedAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(end.AcceptedAt),
+                TraceId = end.TraceId,
                 Note = null,
             };
     }

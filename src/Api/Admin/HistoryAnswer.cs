@@ -42,6 +42,10 @@ internal sealed record HistoryAnswer(string Result, string LimitClass, DateTimeO
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? AcceptedAt { get; init; }
 
+    /// <summary>The trace in which the call was accepted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? TraceId { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Attempt { get; init; }
 
@@ -77,6 +81,7 @@ internal sealed record HistoryAnswer(string Result, string LimitClass, DateTimeO
         Kind = row.Kind is { } kind ? Name(kind) : null,
         Import = row.Import?.ToString(),
         AcceptedAt = row.AcceptedAt == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.AcceptedAt),
+        TraceId = row.TraceId,
         Attempt = row.Attempt,
         IsEnd = row.IsEnd,
         Epoch = row.Epoch,

@@ -170,5 +170,6 @@ internal sealed class CallLookup(QueueHead queueHead)
 
     private bool IsInWindow(Ulid callId) => _queue.Find(call => call.Id == callId) is not null;
 
-    private static CallPlace PlaceOf(long ahead, Call call) => new(ahead, call.Id, call.Kind, call.LimitClass, call.Priority, call.AcceptedAt, call.OtherCustomer);
+    private static CallPlace PlaceOf(long ahead, Call call) =>
+        new(ahead, call.Id, call.Kind, call.LimitClass, call.Priority, call.AcceptedAt, call.OtherCustomer) { TraceId = TraceParents.TraceIdOf(call.Notes.TraceParent) };
 }

@@ -261,6 +261,7 @@ public sealed partial class HistoryRecorder(IHistoryStore store, HistoryClock cl
         LimitClass = call.LimitClass,
         EventKey = EventKeyOf(call),
         Import = call.Notes.Import,
+        TraceId = TraceParents.TraceIdOf(call.Notes.TraceParent),
         AcceptedAt = call.AcceptedAt.ToUnixTimeMilliseconds(),
         Silo = settings.Silo,
         Ended = ended,

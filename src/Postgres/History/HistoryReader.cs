@@ -21,7 +21,7 @@ internal sealed class HistoryReader(ReaderPool pool)
     private const string Columns =
         """
         h.id, c.key, h.seq, h.limit_class, h.result, h.lasted, h."precision", h.epoch, h.permit, h.attempt, h.status, h.kind, s.name, h.accepted_at, h.event_key,
-        h.call_id, h.import_id, h.reason
+        h.call_id, h.import_id, h.reason, h.trace_id
         """;
 
     private const string Filters =
@@ -287,6 +287,7 @@ internal sealed class HistoryReader(ReaderPool pool)
             CallId = rows.IsDBNull(17) ? null : rows.GetGuid(17).ToUlid(),
             Import = rows.IsDBNull(18) ? null : rows.GetGuid(18).ToUlid(),
             Reason = rows.IsDBNull(19) ? null : rows.GetString(19).FromStored(),
+            TraceId = rows.IsDBNull(20) ? null : rows.GetGuid(20).ToString("N"),
         };
     }
 }

@@ -30,6 +30,7 @@ internal sealed class HistoryRun : IAnsweredStatement
     private readonly List<short?> _kinds = [];
     private readonly List<string?> _reasons = [];
     private readonly List<bool> _ends = [];
+    private readonly List<Guid?> _traces = [];
     private readonly NpgsqlParameter<string> _silo = new() { TypedValue = "", NpgsqlDbType = NpgsqlDbType.Text };
     private DropCount? _dropped;
 
@@ -38,17 +39,17 @@ internal sealed class HistoryRun : IAnsweredStatement
         Command = new NpgsqlBatchCommand(
             """
             with r as (
-                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $20) as r (
+                select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $20, $21) as r (
                     id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, "precision", attempt,
-                    workspace_id, limit_class, result, status, kind, reason, ends)
+                    workspace_id, limit_class, result, status, kind, reason, ends, trace_id)
             ), kept as (
                 insert into history (id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, day, "precision", silo_id, attempt,
-                    workspace_id, limit_class, result, status, kind, reason)
+                    workspace_id, limit_class, result, status, kind, reason, trace_id)
                 select id, customer_id, seq, epoch, permit, accepted_at, lasted, event_key, call_id, import_id, (id / 707788800000000)::integer, "precision",
                     (select s.id from history_silos s where s.name = $19), attempt, workspace_id, limit_class,
                     case when not ends or exists (
                         select from calls q where q.workspace_id = r.workspace_id and q.customer_id = r.customer_id and q.seq = r.seq and q.call_id = r.call_id)
-                    then result else 14 end, status, kind, reason
+                    then result else 14 end, status, kind, reason, trace_id
                 from r where exists (select from history_days d where d.day = (r.id / 707788800000000)::integer)
                 on conflict do nothing
             )
@@ -73,7 +74,7 @@ internal sealed class HistoryRun : IAnsweredStatement
             .WithList(_kinds, NpgsqlDbType.Smallint)
             .WithList(_reasons, NpgsqlDbType.Text);
         Command.Parameters.Add(_silo);
-        Command.WithList(_ends, NpgsqlDbType.Boolean);
+        Command.WithList(_ends, NpgsqlDbType.Boolean).WithList(_traces, NpgsqlDbType.Uuid);
     }
 
     public NpgsqlBatchCommand Command { get; }
@@ -106,6 +107,7 @@ internal sealed class HistoryRun : IAnsweredStatement
         _kinds.Clear();
         _reasons.Clear();
         _ends.Clear();
+        _traces.Clear();
     }
 
     /// <param name="row">The row.</param>
@@ -132,6 +134,7 @@ internal sealed class HistoryRun : IAnsweredStatement
         _statuses.Add((short)row.Status);
         _kinds.Add((short?)row.Kind);
         _reasons.Add(row.Reason?.ToStored());
+        _traces.Add(row.TraceId is { } trace ? Guid.ParseExact(trace, "N") : null);
         _ends.Add(isEndOfCall && row is { IsEnd: true, Sent: not null });
     }
 

@@ -67,7 +67,8 @@ internal sealed partial class WriteBatch
     {
         Add(new NpgsqlBatchCommand(
             """
-            update history set customer_id = 0, seq = 0, kind = null, accepted_at = 0, event_key = null, call_id = null, import_id = null, reason = null
+            update history set customer_id = 0, seq = 0, kind = null, accepted_at = 0, event_key = null, call_id = null, import_id = null, reason = null,
+                trace_id = null
             where id = any ($1) and customer_id = $2
             """)
             .With(ids, NpgsqlDbType.Array | NpgsqlDbType.Bigint)

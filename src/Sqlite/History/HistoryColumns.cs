@@ -9,11 +9,11 @@ namespace CioOrleans.Sqlite.History;
 internal static class HistoryColumns
 {
     public const string Names =
-        "id, workspace_id, customer_id, seq, limit_class, result, lasted, \"precision\", epoch, permit, attempt, status, kind, silo_id, accepted_at, event_key, call_id, import_id, reason";
+        "id, workspace_id, customer_id, seq, limit_class, result, lasted, \"precision\", epoch, permit, attempt, status, kind, silo_id, accepted_at, event_key, call_id, import_id, reason, trace_id";
 
     /// <summary>The place of each column in <see cref="Names"/>.</summary>
     public const int Id = 0, Workspace = 1, Customer = 2, Sequence = 3, Class = 4, Result = 5, Lasted = 6, Precision = 7, Epoch = 8, Permit = 9, Attempt = 10,
-        Status = 11, Kind = 12, Silo = 13, AcceptedAt = 14, EventKey = 15, CallId = 16, Import = 17, Reason = 18;
+        Status = 11, Kind = 12, Silo = 13, AcceptedAt = 14, EventKey = 15, CallId = 16, Import = 17, Reason = 18, Trace = 19;
 
     public static Statement BindBlob(this Statement statement, byte[]? bytes) => bytes is null ? statement.Bind((string?)null) : statement.Bind(bytes);
 
@@ -45,6 +45,7 @@ internal static class HistoryColumns
             CallId = IdOf(rows, CallId),
             Import = IdOf(rows, Import),
             Reason = rows.TextOrNull(Reason),
+            TraceId = IdOf(rows, Trace) is { } trace ? Convert.ToHexStringLower(trace.ToByteArray()) : null,
         };
     }
 

@@ -44,7 +44,7 @@ internal sealed class HistoryWriter
         _tally = tally;
 
         // The same row comes again when the write of its call is repeated.
-        _add = prepare($"insert or ignore into history ({HistoryColumns.Names}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _add = prepare($"insert or ignore into history ({HistoryColumns.Names}) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _addBody = prepare("insert or ignore into history_bodies (id, request, answer, size) values (?, ?, ?, ?)");
         _eraseBody = prepare("delete from history_bodies where id = ?");
         _bodyBytes = prepare($"select {BodyBytes} from history_bodies where id < ?");
@@ -55,7 +55,8 @@ internal sealed class HistoryWriter
         _endGap = prepare("update history_notes set note = ? where id = (select max(id) from history_notes where workspace_id = ? and kind = ?)");
         _erase = prepare(
             """
-            update history set customer_id = 0, seq = 0, kind = null, accepted_at = 0, event_key = null, call_id = null, import_id = null, reason = null
+            update history set customer_id = 0, seq = 0, kind = null, accepted_at = 0, event_key = null, call_id = null, import_id = null, reason = null,
+                trace_id = null
             where id = ? and customer_id = ?
             """);
         _bounds = prepare("select (select count(*) from (select 1 from history limit 1)), coalesce((select min(id) from history), 0)");
@@ -90,7 +91,8 @@ internal sealed class HistoryWriter
 
         _add.Bind(row.Id).Bind(workspaceId).Bind(customerId).Bind(row.Sequence).Bind((long)row.LimitClass).Bind((long)row.Result)
             .Bind(row.Ended - row.Sent).Bind(row.Precision).Bind(row.Epoch).Bind(row.Permit).Bind(row.Attempt).Bind(row.Status).Bind((long?)row.Kind)
-            .Bind(Silo(row.Silo)).Bind(row.AcceptedAt).Bind(row.EventKey).BindId(row.CallId).BindId(row.Import).Bind(row.Reason).Execute();
+            .Bind(Silo(row.Silo)).Bind(row.AcceptedAt).Bind(row.EventKey).BindId(row.CallId).BindId(row.Import).Bind(row.Reason)
+            .BindBlob(row.TraceId is { } trace ? Convert.FromHexString(trace) : null).Execute();
         _tally.OnStored(1, BytesOfRow);
         if (row.Body is { } body)
         {

@@ -29,6 +29,7 @@ public abstract class HistoryContract<THarness> : OutboxContract<THarness>
             LimitClass = LimitClass.Track,
             EventKey = DuplicateKey.OfEventId(Encoding.UTF8.GetBytes($"event {minute}")).ToPrefix(),
             Import = Ulid.NewUlid(),
+            TraceId = "f0f92f3577b34da6a3ce929d0e0e47ff",
             AcceptedAt = 1_795_000_000_123,
             Attempt = 2,
             Epoch = 3,
@@ -54,7 +55,7 @@ public abstract class HistoryContract<THarness> : OutboxContract<THarness>
         [
             Row(0),
             Row(1, result: HistoryResult.Failed, status: 503),
-            Row(2, customer: null, HistoryResult.Forwarded) with { CallId = null, Kind = null, EventKey = null, Import = null, AcceptedAt = 0, Sequence = 0, Attempt = 0 },
+            Row(2, customer: null, HistoryResult.Forwarded) with { CallId = null, Kind = null, EventKey = null, Import = null, TraceId = null, AcceptedAt = 0, Sequence = 0, Attempt = 0 },
             Row(3, "id:a\u0000ü", HistoryResult.UsedUp, 0) with { Sent = null, Silo = "silo 2" },
         ];
         await RecordAsync(rows);

@@ -22,6 +22,7 @@ public sealed class TraceParentsTests
     public void A_malformed_context_is_not_kept(string text)
     {
         Assert.Null(TraceParents.Valid(text));
+        Assert.Null(TraceParents.TraceIdOf(text));
         Assert.Null(TraceParents.ToKeep(text));
     }
 
@@ -30,6 +31,7 @@ public sealed class TraceParentsTests
     {
         Assert.Equal(Trace, TraceParents.ToKeep(Trace));
         Assert.Null(TraceParents.ToKeep(null));
+        Assert.Equal("4bf92f3577b34da6a3ce929d0e0e4736", TraceParents.TraceIdOf(Trace));
         Assert.True(TraceParents.TryParse(Trace, out var context));
         Assert.Equal(
             ("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", ActivityTraceFlags.Recorded, true),

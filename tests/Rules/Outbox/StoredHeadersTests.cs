@@ -45,6 +45,11 @@ public sealed class StoredHeadersTests
         Assert.Equal($"\n:trace {Trace}\nX-A: 1\n", StoredHeaders.Write(call with { Notes = new CallNotes { TraceParent = Trace } }));
     }
 
+    [Fact]
+    public void What_is_no_trace_context_is_not_stored() => Assert.Equal(
+        "\nX-A: 1\n",
+        StoredHeaders.Write(_call with { Headers = [new("X-A", "1")], Notes = new CallNotes { TraceParent = $"00-4bf92f3577b34da6a3ce929d0e0e4736\n:import 00f067aa0-01" } }));
+
     [Theory]
     [InlineData(":trace x")]
     [InlineData(":trace ")]
