@@ -40,6 +40,10 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
     // The outbox may hold rows in front of the window's end that are not in the window. True until the queue is read the first time.
     private bool _isUncertain = true;
 
+    // The head that was read first after the window was dropped. A twin that was frozen may still store how its own attempt of this call ended.
+    private long _firstRead;
+    private bool _isFirstReadNext = true;
+
     // The workspace's owner was told of work here, and of no empty queue since.
     private bool _isOwnerTold;
 
@@ -186,6 +190,12 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
             }
         }
 
+        if (_isFirstReadNext && _window.TryPeek(out var head))
+        {
+            _firstRead = head.Sequence;
+            _isFirstReadNext = false;
+        }
+
         var reached = queue.Rows.Count > 0 ? queue.Rows[^1].Sequence : load.After;
         if (reached < _windowEnd)
         {
@@ -214,6 +224,20 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
 
     /// <summary>A dead letter of this queue was stored, put back or released: the queue is read again, from its beginning.</summary>
     public void OnHoldChanged() => Drop();
+
+    /// <summary>
+    /// Whether a twin may have stored meanwhile that a call, which this activation has ended, became a dead letter that holds the queue. A twin has at most one
+    /// end that is not stored: of the call that was the head when this activation read the queue.
+    /// </summary>
+    public bool MayBeHeldAt(long sequence) => sequence == _firstRead;
+
+    /// <summary>Reads the queue again behind such a call. Its end is stored, so a hold that is not found now comes no more.</summary>
+    public void ReadAgain()
+    {
+        Drop();
+        _isFirstReadNext = false;
+        _firstRead = 0;
+    }
 
     /// <summary>
     /// Calls of this queue were removed from the store, wherever they stood: what is in memory is forgotten and read again, and so is what a load
@@ -252,6 +276,7 @@ internal sealed class CallQueue(PayloadBudget budget, Guid activation)
     {
         Release();
         Held = null;
+        _isFirstReadNext = true;
         _windowEnd = 0;
         HasTail = true;
         _drops++;

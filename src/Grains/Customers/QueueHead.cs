@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using CioOrleans.Calls;
+using CioOrleans.Configuration;
 using CioOrleans.Customers;
 using CioOrleans.Grains.Outbox;
 
@@ -276,6 +277,11 @@ internal sealed class QueueHead(CustomerContext context, CustomerAddress address
             queue.OnHoldChanged();
             ReportEnd(ended.Call);
             return;
+        }
+
+        if (context.Outbox.IsShared && context.Settings.OnDeadLetter == DeadLetterPolicy.Hold && queue.MayBeHeldAt(ended.Sequence))
+        {
+            queue.ReadAgain();
         }
 
         ReachMarksIfEmpty();

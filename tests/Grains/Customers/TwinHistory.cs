@@ -5,11 +5,14 @@ namespace CioOrleans.Customers;
 
 /// <summary>
 /// One random history of three activations of the same customer's grain that know nothing of each other, above one outbox. Calls come to
-/// any of them, and so do permits, one at a time; ends are stored at once or with the next permit; reports get lost; owners change.
+/// any of them, and so do permits, one at a time; ends are stored at once or with the next permit; reports get lost; owners change. Where dead letters hold
+/// the queue, some calls are refused, and an operator replays them in their place or discards them, through any of the activations.
 /// </summary>
 /// <param name="seed">Names the history.</param>
 /// <param name="told">What a permit says.</param>
-internal sealed class TwinHistory(int seed, ToldTwin told)
+/// <param name="holds">Whether calls are refused, and hold the queue.</param>
+/// <param name="readsAgain">Whether an activation reads its queue again behind a call that a twin may have ended in another way.</param>
+internal sealed class TwinHistory(int seed, ToldTwin told, bool holds = false, bool readsAgain = true)
 {
     private readonly Random _random = new(seed);
     private readonly List<OutboxRow> _outbox = [];
@@ -20,12 +23,16 @@ internal sealed class TwinHistory(int seed, ToldTwin told)
     private Guid _lastActivation;
     private int _membership;
     private int _activations;
+    private OutboxRow? _held;
 
     /// <summary>Calls that were sent after one that stood behind them.</summary>
     public IReadOnlyList<long> Overtaken => [.. _sent.Where((sequence, i) => i > 0 && sequence < _sent[..i].Max())];
 
     /// <summary>Calls that were never sent.</summary>
     public IReadOnlyList<long> Lost => [.. _stored.Except(_sent)];
+
+    /// <summary>How often a dead letter held the queue.</summary>
+    public int Holds { get; private set; }
 
     public int Repeats => _sent.Count - _sent.Distinct().Count();
 
@@ -38,6 +45,11 @@ internal sealed class TwinHistory(int seed, ToldTwin told)
 
         for (var step = 0; step < 300; step++)
         {
+            if (_held is not null && _random.Next(4) == 0)
+            {
+                EndHold(_twins[_random.Next(_twins.Length)].Queue, isReplayed: _random.Next(3) > 0);
+            }
+
             switch (_random.Next(10))
             {
                 case < 4:
@@ -54,8 +66,13 @@ internal sealed class TwinHistory(int seed, ToldTwin told)
         }
 
         Activate(0);
-        while (_outbox.Count > 0)
+        while (_outbox.Count > 0 || _held is not null)
         {
+            if (_held is not null)
+            {
+                EndHold(_twins[0].Queue, isReplayed: true);
+            }
+
             Deliver(0, mayGoWrong: false);
         }
     }
@@ -69,7 +86,7 @@ internal sealed class TwinHistory(int seed, ToldTwin told)
     private void Load(CallQueue queue)
     {
         var load = queue.OnLoadStarted();
-        queue.OnLoaded(CallQueueTests.Read(_outbox, load.After) with { LastSequence = _lastSequence }, load);
+        queue.OnLoaded(CallQueueTests.Read(_outbox, load.After) with { LastSequence = _lastSequence, Held = HeldCall() }, load);
     }
 
     private void Accept(int place)
@@ -112,6 +129,12 @@ internal sealed class TwinHistory(int seed, ToldTwin told)
             Load(twin.Queue);
         }
 
+        if (twin.Queue.Held is not null)
+        {
+            _lastActivation = twin.Queue.Activation;
+            return;
+        }
+
         if (!twin.Queue.TryPeek(out var head))
         {
             // The owner forgets customers that have nothing.
@@ -121,6 +144,13 @@ internal sealed class TwinHistory(int seed, ToldTwin told)
 
         _sent.Add(head.Sequence);
         twin.UnstoredEnd = head.Sequence;
+        twin.IsRefused = holds && mayGoWrong && _random.Next(5) == 0;
+        if (holds && mayGoWrong && _random.Next(2) == 0 && Array.Find(_twins, other => other != twin && other.UnstoredEnd is not null) is { } frozen)
+        {
+            // A silo wakes up while the request is on its way, and its write goes on.
+            StoreEnd(frozen);
+        }
+
         if (!mayGoWrong || _random.Next(5) > 0)
         {
             StoreEnd(twin);
@@ -134,17 +164,55 @@ internal sealed class TwinHistory(int seed, ToldTwin told)
     {
         if (twin.UnstoredEnd is { } sequence)
         {
-            _outbox.RemoveAll(row => row.Sequence == sequence);
+            if (_outbox.Find(row => row.Sequence == sequence) is { } row)
+            {
+                _outbox.Remove(row);
+                if (twin.IsRefused)
+                {
+                    _held = row;
+                    Holds++;
+                }
+            }
+
             twin.Queue.Dequeue();
             twin.UnstoredEnd = null;
+            if (twin.IsRefused)
+            {
+                twin.Queue.OnHoldChanged();
+            }
+            else if (holds && readsAgain && twin.Queue.MayBeHeldAt(sequence))
+            {
+                twin.Queue.ReadAgain();
+            }
         }
     }
+
+    /// <summary>An operator ends the hold, through a grain's activation or in the store alone.</summary>
+    private void EndHold(CallQueue told, bool isReplayed)
+    {
+        if (isReplayed)
+        {
+            _outbox.Insert(0, _held!);
+        }
+
+        _held = null;
+        if (isReplayed || _random.Next(2) == 0)
+        {
+            told.OnDiscarded(keepsHead: Array.Find(_twins, twin => twin.Queue == told)!.UnstoredEnd is not null);
+        }
+    }
+
+    private HeldCall? HeldCall() =>
+        _held is { } row ? new HeldCall(row.Call.Id, row.Sequence, row.Call.Kind, "400", DateTimeOffset.UnixEpoch) : null;
 
     private sealed class Twin(CallQueue queue)
     {
         public CallQueue Queue => queue;
 
         public long? UnstoredEnd { get; set; }
+
+        /// <summary>Whether that end makes a dead letter of the call, which holds the queue.</summary>
+        public bool IsRefused { get; set; }
 
         /// <summary>The version of the membership under which the queue was read last.</summary>
         public int Membership { get; set; }

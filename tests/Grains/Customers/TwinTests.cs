@@ -20,6 +20,37 @@ public sealed class TwinTests : DispatcherTest
         Assert.NotEqual(0, repeats);
     }
 
+    [Fact]
+    public void However_twins_and_operators_go_astray_no_call_is_sent_after_one_behind_it_where_dead_letters_hold_the_queue()
+    {
+        var holds = 0;
+        for (var seed = 0; seed < 600; seed++)
+        {
+            var history = new TwinHistory(seed, ToldTwin.LastActivation, holds: true);
+            history.Run();
+
+            Assert.True(history.Lost.Count == 0, $"seed {seed} lost {string.Join(',', history.Lost)}");
+            Assert.True(history.Overtaken.Count == 0, $"seed {seed} sent {string.Join(',', history.Overtaken)} after later calls");
+            holds += history.Holds;
+        }
+
+        Assert.True(holds > 600, $"{holds} holds");
+    }
+
+    [Fact]
+    public void A_twin_that_wakes_up_and_stores_that_a_call_holds_the_queue_is_found_if_the_queue_is_not_read_again()
+    {
+        var overtaken = 0;
+        for (var seed = 0; seed < 600; seed++)
+        {
+            var history = new TwinHistory(seed, ToldTwin.LastActivation, holds: true, readsAgain: false);
+            history.Run();
+            overtaken += history.Overtaken.Count;
+        }
+
+        Assert.NotEqual(0, overtaken);
+    }
+
     /// <summary>Two activations may exist under one version of the membership, and both have read their queues under it.</summary>
     [Theory]
     [InlineData(nameof(ToldTwin.Nothing))]
