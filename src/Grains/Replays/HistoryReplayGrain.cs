@@ -187,8 +187,8 @@ internal sealed partial class HistoryReplayGrain : Grain, IHistoryReplayGrain, I
         }
     }
 
-    /// <summary>The rows of the slice that begins at a time, the oldest first, and its end.</summary>
-    private async ValueTask<(List<HistoryRow> Rows, DateTimeOffset End)> ReadSliceAsync(HistoryReplaySelection selection, ReplaySlices slices, DateTimeOffset from)
+    /// <summary>For each call of the slice that begins at a time its first row, the oldest first, and the end of the slice.</summary>
+    private async ValueTask<(IReadOnlyList<HistoryRow> Rows, DateTimeOffset End)> ReadSliceAsync(HistoryReplaySelection selection, ReplaySlices slices, DateTimeOffset from)
     {
         while (true)
         {
@@ -206,13 +206,12 @@ internal sealed partial class HistoryReplayGrain : Grain, IHistoryReplayGrain, I
             if (before is null)
             {
                 slices.OnRead(rows.Count);
-                rows.Reverse();
-                return (rows, end);
+                return (ReplayRule.FirstOfEachCall(rows), end);
             }
         }
     }
 
-    private async Task<HistoryReplayCounts> ReplayAsync(List<HistoryRow> rows, ReplayRecord record, bool isRepeated)
+    private async Task<HistoryReplayCounts> ReplayAsync(IReadOnlyList<HistoryRow> rows, ReplayRecord record, bool isRepeated)
     {
         var id = Ulid.Parse(record.Id);
         var counts = default(HistoryReplayCounts);

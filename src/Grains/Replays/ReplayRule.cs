@@ -25,6 +25,14 @@ internal enum ReplayStep
 /// <summary>Decides what a replay does with the calls of its span. A call of several rows is decided by the first of them that the selection matches.</summary>
 internal static class ReplayRule
 {
+    /// <summary>
+    /// For each call its first row, the oldest first. Only that one can decide about the call (<see cref="Decide"/>), so its other rows are read once, with its
+    /// life, and not once for each of them.
+    /// </summary>
+    /// <param name="rows">Rows that the selection matches, the newest first.</param>
+    public static IReadOnlyList<HistoryRow> FirstOfEachCall(IEnumerable<HistoryRow> rows) =>
+        [.. rows.Reverse().Where(row => row.CallId is not null).DistinctBy(row => row.CallId)];
+
     /// <summary>Decides by one row.</summary>
     /// <param name="row">A row that the selection matches.</param>
     /// <param name="life">All rows of its call that are kept, in any order, with what was sent where it is kept.</param>

@@ -64,6 +64,27 @@ public sealed class ReplayRuleTests
         Assert.Equal(ReplayStep.Accept, ReplayRule.Decide(second, [first, second, delivered], _selection with { From = HistoryId.ToTime(second.Ended) }, _replay).Step);
     }
 
+    [Fact]
+    public void The_first_rows_of_all_calls_of_a_slice_decide_as_all_its_rows_do()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 300; round++)
+        {
+            Ulid[] calls = [.. Enumerable.Range(0, 4).Select(_ => Ulid.NewUlid())];
+            List<HistoryRow> rows =
+            [
+                .. Enumerable.Range(0, random.Next(12)).Select(i => Row(
+                    (i * 10) - 40, random.Next(3) == 0 ? HistoryResult.Delivered : HistoryResult.Failed, 200, hasBody: random.Next(2) == 0) with { CallId = random.Next(8) == 0 ? null : calls[random.Next(4)] }),
+            ];
+            IEnumerable<(Ulid?, ReplayStep)> Steps(IEnumerable<HistoryRow> deciding) => deciding
+                .Select(row => (row.CallId, ReplayRule.Decide(row, [.. rows.Where(other => row.CallId is not null && other.CallId == row.CallId)], _selection, _replay).Step))
+                .Where(step => step.Step != ReplayStep.Ignore);
+            List<HistoryRow> slice = [.. rows.Where(row => HistoryId.ToTime(row.Ended) >= _selection.From)];
+
+            Assert.Equal(Steps(slice), Steps(ReplayRule.FirstOfEachCall(Enumerable.Reverse(slice))));
+        }
+    }
+
     [Theory]
     [InlineData(HistoryResult.Failed, 503)]
     [InlineData(HistoryResult.Rejected, 400)]
