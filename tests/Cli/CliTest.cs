@@ -15,10 +15,13 @@ public abstract class CliTest : IAsyncLifetime
 
     internal Dispatcher Dispatcher { get; private set; } = null!;
 
+    protected virtual string OnDeadLetter => "Continue";
+
     public async ValueTask InitializeAsync()
     {
         Sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 10_000 });
-        Dispatcher = await Dispatcher.StartAsync(Data, Sandbox.Url, ("PipelinesWriteKey", "write"), ("PipelinesUrl", Sandbox.Url.ToString()));
+        Dispatcher = await Dispatcher.StartAsync(
+            Data, Sandbox.Url, ("PipelinesWriteKey", "write"), ("PipelinesUrl", Sandbox.Url.ToString()), ("OnDeadLetter", OnDeadLetter), ("Dispatcher__History__Bodies", "All"));
     }
 
     public async ValueTask DisposeAsync()

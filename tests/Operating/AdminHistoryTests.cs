@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using CioOrleans.Calls;
 using CioOrleans.History;
 using CioOrleans.Limits;
@@ -45,7 +46,7 @@ public sealed class AdminHistoryTests : IAsyncLifetime
 
     [Theory]
     [InlineData("from=perhaps", "'from' is a time (2026-11-27T15:00Z), today, yesterday, or how long ago (90m, 24h, 7d).")]
-    [InlineData("status=6xx", "There is no status class '6xx': success, failure, 3xx, 4xx, 5xx, none, dead-letter.")]
+    [InlineData("status=6xx", "There is no status '6xx': success, failure, 3xx, 4xx, 5xx, none (no answer), dead-letter, or a status (422).")]
     [InlineData("kind=poem", "There is no kind of call 'poem'.")]
     [InlineData("call=1", "'1' is no call's id: a ULID.")]
     [InlineData("limit=0", "'limit' is a whole number from 1 to 1000.")]
@@ -79,6 +80,25 @@ public sealed class AdminHistoryTests : IAsyncLifetime
         }
 
         Assert.Equal(HttpStatusCode.OK, (await AsAsync("reads", "history?bodies=false")).Status);
+    }
+
+    [Theory]
+    [InlineData("503", HistoryStatus.ServerError, "[503]")]
+    [InlineData("5xx", HistoryStatus.ServerError, "[503,500]")]
+    [InlineData("200", null, "[200]")]
+    [InlineData("success", HistoryStatus.Success, "[200]")]
+    [InlineData("failure", HistoryStatus.Failure, "[503,200,500]")]
+    public async Task A_status_selects_rows_and_one_status_only_its_own(string status, HistoryStatus? asked, string found)
+    {
+        // What the store answers for the class; it never answers more than that.
+        _history.Search(new HistoryFilter { Status = asked }, null, 50).Returns(ValueTask.FromResult(new HistoryPage(
+            [Row(), .. asked == HistoryStatus.ServerError ? [] : new[] { Row() with { Status = 200 } }, Row() with { Status = 500 }], null)));
+
+        var (code, body) = await _host.SendAsync("GET", $"{Path}/history?status={status}");
+
+        Assert.Equal(HttpStatusCode.OK, code);
+        using var answer = JsonDocument.Parse(body);
+        Assert.Equal(found, $"[{string.Join(',', answer.RootElement.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("status").GetInt32()))}]");
     }
 
     [Fact]

@@ -76,7 +76,8 @@ public sealed class AdminReplayTests : IAsyncLifetime
     [InlineData("", "Say which span: 'from' is a time before 'to'.")]
     [InlineData("?from=2026-08-01T13:00Z&to=2026-08-01T12:00Z", "Say which span: 'from' is a time before 'to'.")]
     [InlineData("?from=1h&sattus=5xx", "There is no 'sattus': from, to, customer, kind, status, dryRun, after.")]
-    [InlineData("?from=1h&status=6xx", "There is no status class '6xx': success, failure, 3xx, 4xx, 5xx, none, dead-letter.")]
+    [InlineData("?from=1h&status=6xx", "There is no status '6xx': success, failure, 3xx, 4xx, 5xx, none (no answer), dead-letter, or a status (422).")]
+    [InlineData("?from=1h&status=422", "A replay selects by a class of statuses: success, failure, 3xx, 4xx, 5xx, none (no answer), dead-letter.")]
     [InlineData("?from=1h&dryRun=1", "'dryRun' is true or false.")]
     public async Task A_span_that_cannot_be_is_a_400(string query, string error) =>
         Assert.Equal((HttpStatusCode.BadRequest, $$$"""{"meta":{"error":"{{{error}}}"}}"""), await _host.SendAsync("POST", Path + query));

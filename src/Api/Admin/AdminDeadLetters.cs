@@ -1,4 +1,3 @@
-using System.Globalization;
 using CioOrleans.Client;
 using CioOrleans.Client.Operating;
 using CioOrleans.Customers;
@@ -24,7 +23,7 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
     [
         new("cause", JsonSchemaType.String, "A cause, as GET …/dead-letters/causes names it."),
         new("kind", JsonSchemaType.String, "A kind of call, such as event or identify."),
-        new("status", JsonSchemaType.String, "What Customer.io answered: a status (422), 3xx, 4xx, 5xx, or none for no answer."),
+        new("status", JsonSchemaType.String, $"What Customer.io answered: {AdminStatus.Form}."),
         new("customer", JsonSchemaType.String, "A customer, as GET …/customers/{customer} names it."),
         new("from", JsonSchemaType.String, $"They became dead letters at this time or later: {AdminTime.Form}."),
         new("to", JsonSchemaType.String, $"They became dead letters before this time: {AdminTime.Form} (default: now)."),
@@ -178,7 +177,7 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
             return noKind;
         }
 
-        if (ReadStatus(request.Text("status"), out var from, out var to) is { } noStatus)
+        if (AdminStatus.Read(request, out var status) is { } noStatus)
         {
             return noStatus;
         }
@@ -208,8 +207,8 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
         {
             Customer = request.Text("customer") is { } customer ? CustomerName.ToKey(customer) : null,
             Kind = kind,
-            StatusFrom = from,
-            StatusTo = to,
+            StatusFrom = status.From,
+            StatusTo = status.To,
             Cause = cause,
             From = diedFrom,
             To = diedTo,
@@ -222,30 +221,6 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
         // What becomes a dead letter from now on was not in a preview, and a replayed call that dies again is not replayed without end.
         selection = selection with { To = diedTo ?? time.GetUtcNow() };
         return null;
-    }
-
-    private static string? ReadStatus(string? text, out int? from, out int? to)
-    {
-        (from, to) = (null, null);
-        switch (text?.ToLowerInvariant())
-        {
-            case null:
-                return null;
-            case "none":
-                (from, to) = (0, 0);
-                return null;
-            case [>= '1' and <= '5' and var first, 'x', 'x']:
-                (from, to) = ((first - '0') * 100, ((first - '0') * 100) + 99);
-                return null;
-            default:
-                if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var status) || status is < 100 or > 599)
-                {
-                    return $"There is no status '{text}': a status (422), 3xx, 4xx, 5xx, or none.";
-                }
-
-                (from, to) = (status, status);
-                return null;
-        }
     }
 
     private IDeadLetterGrain Letters(string workspace) => grains.GetGrain<IDeadLetterGrain>(workspace);

@@ -31,7 +31,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
         new("event", JsonSchemaType.String, "Of the event with this id of its own, or of the call with this Idempotency-Key."),
         new("kind", JsonSchemaType.String, "Of one kind of call, such as event or identify."),
         new("import", JsonSchemaType.String, "Of one import, by its id (a ULID)."),
-        new("status", JsonSchemaType.String, $"One of {string.Join(", ", HistoryStatuses.Names)}."),
+        new("status", JsonSchemaType.String, $"One of {AdminStatus.Form}."),
         .. Span,
         Bodies,
     ];
@@ -47,7 +47,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     /// <summary>All rows that match, one JSON object a line, the newest first.</summary>
     public IResult Export(string workspace, HttpRequest request)
     {
-        if (ReadFilter(request, out var filter) is { } refusal)
+        if (ReadFilter(request, out var filter, out var status) is { } refusal)
         {
             return refusal;
         }
@@ -60,7 +60,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
                 do
                 {
                     var page = await history.Search(filter, before, AdminPage.Max);
-                    foreach (var row in page.Rows)
+                    foreach (var row in page.Rows.Where(row => status.Matches(row)))
                     {
                         await JsonSerializer.SerializeAsync(output, HistoryAnswer.Of(row), AdminJson.Readable.HistoryAnswer, request.HttpContext.RequestAborted);
                         await output.WriteAsync(_newLine, request.HttpContext.RequestAborted);
@@ -143,7 +143,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
 
     private async Task<IResult> SearchAsync(string workspace, HttpRequest request, string? customer)
     {
-        if (ReadFilter(request, out var filter) is { } refusal)
+        if (ReadFilter(request, out var filter, out var status) is { } refusal)
         {
             return refusal;
         }
@@ -156,7 +156,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
 
         var page = await History(workspace).Search(customer is null ? filter : filter with { Customer = customer }, before, limit);
         return AdminAnswer.Ok(
-            new HistoryList([.. page.Rows.Select(HistoryAnswer.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)), AdminJson.Readable.HistoryList);
+            new HistoryList([.. page.Rows.Where(row => status.Matches(row)).Select(HistoryAnswer.Of)], page.Next?.ToString(CultureInfo.InvariantCulture)), AdminJson.Readable.HistoryList);
     }
 
     /// <summary>Reads whether bodies are asked for. Returns the answer if they may not be read; otherwise null.</summary>
@@ -174,9 +174,9 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     }
 
     /// <summary>Reads the filter from the query. Returns the answer if it is wrong; otherwise null.</summary>
-    private IResult? ReadFilter(HttpRequest request, out HistoryFilter filter)
+    private IResult? ReadFilter(HttpRequest request, out HistoryFilter filter, out AdminStatus status)
     {
-        if (ReadSelection(request, out filter) is { } refusal)
+        if (ReadSelection(request, out filter, out status) is { } refusal)
         {
             return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
         }
@@ -187,9 +187,9 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
     }
 
     /// <summary>Reads what selects rows. Returns what is wrong; null if nothing is.</summary>
-    private string? ReadSelection(HttpRequest request, out HistoryFilter filter)
+    private string? ReadSelection(HttpRequest request, out HistoryFilter filter, out AdminStatus status)
     {
-        filter = new HistoryFilter();
+        (filter, status) = (new HistoryFilter(), default);
         if (!request.TryReadTime("from", time, out var from, out var refusal) || !request.TryReadTime("to", time, out var to, out refusal))
         {
             return refusal;
@@ -210,6 +210,11 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             return noKind;
         }
 
+        if (AdminStatus.Read(request, out status) is { } noStatus)
+        {
+            return noStatus;
+        }
+
         filter = filter with
         {
             From = from,
@@ -219,17 +224,8 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             CallId = call,
             Import = import,
             Kind = kind,
+            Status = status.Class,
         };
-        if (request.Text("status") is { } statusText)
-        {
-            if (!HistoryStatuses.TryParse(statusText, out var status))
-            {
-                return $"There is no status class '{statusText}': {string.Join(", ", HistoryStatuses.Names)}.";
-            }
-
-            filter = filter with { Status = status };
-        }
-
         return null;
     }
 

@@ -15,7 +15,7 @@ internal sealed class AdminReplays(IGrainFactory grains, TimeProvider time)
         new("to", JsonSchemaType.String, $"The end of the span: {AdminTime.Form} (default: now)."),
         new("customer", JsonSchemaType.String, "Of one customer."),
         new("kind", JsonSchemaType.String, "Of one kind of call, such as event or identify."),
-        new("status", JsonSchemaType.String, $"With a row of this status in the span: {string.Join(", ", HistoryStatuses.Names)}."),
+        new("status", JsonSchemaType.String, $"With a row of this status in the span: {AdminStatus.ClassForm}."),
         new("dryRun", JsonSchemaType.Boolean, "Whether the calls are only counted (default: false)."),
         new("after", JsonSchemaType.String, "Of a dry run: the 'next' of the answer before."),
     ];
@@ -89,15 +89,14 @@ internal sealed class AdminReplays(IGrainFactory grains, TimeProvider time)
             return refusal;
         }
 
-        HistoryStatus? status = null;
-        if (request.Text("status") is { } text)
+        if (AdminStatus.Read(request, out var status) is { } noStatus)
         {
-            if (!HistoryStatuses.TryParse(text, out var known))
-            {
-                return $"There is no status class '{text}': {string.Join(", ", HistoryStatuses.Names)}.";
-            }
+            return noStatus;
+        }
 
-            status = known;
+        if (status is { Class: null, From: not null } or { IsSingle: true })
+        {
+            return $"A replay selects by a class of statuses: {AdminStatus.ClassForm}.";
         }
 
         // What is replayed from now on must not be replayed again.
@@ -108,7 +107,7 @@ internal sealed class AdminReplays(IGrainFactory grains, TimeProvider time)
             return "Say which span: 'from' is a time before 'to'.";
         }
 
-        selection = new HistoryReplaySelection(begin, end, request.Text("customer") is { } customer ? CustomerName.ToKey(customer) : null, kind, status);
+        selection = new HistoryReplaySelection(begin, end, request.Text("customer") is { } customer ? CustomerName.ToKey(customer) : null, kind, status.Class);
         return null;
     }
 

@@ -7,20 +7,22 @@ namespace CioOrleans.Cli.Commands;
 /// <summary><c>cioctl history</c>: what was sent to Customer.io and what it answered; and <c>history erase</c>.</summary>
 internal static class HistoryCommand
 {
-    private static readonly string[] _filters = ["customer", "call", "event", "kind", "import", "status", "from", "to"];
-
     public static Command Create()
     {
-        var options = _filters.Select(name => new Option<string?>($"--{name}") { Description = Describe(name) }).ToArray();
         var limit = new Option<int>("--limit") { Description = "The maximum number, the newest first.", DefaultValueFactory = _ => 50 };
         var bodies = new Option<bool>("--bodies") { Description = "With what was sent and answered, where it is kept; implies --json. Needs a key of role Operate." };
         var json = new Option<bool>("--json") { Description = "One JSON object a line." };
         var command = new Command("history", "What was sent to Customer.io, when, and what it answered.") { limit, bodies, json };
-        foreach (var option in options)
-        {
-            command.Add(option);
-        }
-
+        var filters = new QueryOptions(
+            command,
+            ("customer", QueryOptions.Customer),
+            ("call", "Of one call, by its id."),
+            ("event", "Of the event with this id of its own, or of the call with this Idempotency-Key."),
+            ("kind", QueryOptions.Kind),
+            ("import", "Of one import, by its id."),
+            ("status", $"{QueryOptions.Status}, or a status (422)."),
+            ("from", $"Ended at this time or later: {QueryOptions.Time}."),
+            ("to", "Ended before this time."));
         command.Add(Erase());
         command.Add(HistoryReplayCommand.Create());
         var server = new ServerOptions(command);
@@ -28,11 +30,14 @@ internal static class HistoryCommand
         {
             using var client = server.Connect(parse);
             var workspace = await server.WorkspaceAsync(parse, client, stop);
-            var filter = string.Join('&', _filters.Zip(options).Where(pair => parse.GetValue(pair.Second) is not null)
-                .Select(pair => $"{pair.First}={Uri.EscapeDataString(parse.GetValue(pair.Second)!)}")
-                .Concat(parse.GetValue(bodies) ? ["bodies=true"] : []));
+            var query = filters.Read(parse);
+            if (parse.GetValue(bodies))
+            {
+                query.Add("bodies=true");
+            }
+
             var count = 0;
-            await foreach (var row in client.ListAsync(workspace, filter.Length == 0 ? "/history" : $"/history?{filter}", "rows", parse.GetValue(limit), stop))
+            await foreach (var row in client.ListAsync(workspace, query.Count == 0 ? "/history" : $"/history?{string.Join('&', query)}", "rows", parse.GetValue(limit), stop))
             {
                 count++;
                 Console.WriteLine(parse.GetValue(json) || parse.GetValue(bodies) ? row.GetRawText() : TerminalText.Escape(Line(row)));
@@ -76,17 +81,6 @@ internal static class HistoryCommand
         });
         return command;
     }
-
-    private static string Describe(string name) => name switch
-    {
-        "customer" => "Of one person: an ordering key (id:42, email:…) or what stands in a v1 path.",
-        "call" => "Of one call, by its id.",
-        "event" => "Of the event with this id of its own, or of the call with this Idempotency-Key.",
-        "kind" => "Of one kind of call, such as event or identify.",
-        "import" => "Of one import, by its id.",
-        "status" => "success, failure, 3xx, 4xx, 5xx, none (no answer) or dead-letter.",
-        _ => "A time (2026-11-27T15:00Z), today, yesterday, or how long ago (90m, 24h, 7d).",
-    };
 
     private static string Line(JsonElement row)
     {

@@ -8,11 +8,8 @@ namespace CioOrleans.Cli.Commands;
 /// <summary><c>cioctl history replay</c>: replays a span of the history, or shows, pauses, resumes or cancels the latest replay.</summary>
 internal static class HistoryReplayCommand
 {
-    private static readonly string[] _filters = ["from", "to", "customer", "kind", "status"];
-
     public static Command Create()
     {
-        var options = _filters.Select(name => new Option<string?>($"--{name}") { Description = Describe(name) }).ToArray();
         var dryRun = new Option<bool>("--dry-run") { Description = "Count the calls only." };
         var yes = new Option<bool>("--yes") { Description = "Start it. Without it the calls are counted only." };
         var pause = new Option<bool>("--pause") { Description = "Pause the replay that runs." };
@@ -23,16 +20,17 @@ internal static class HistoryReplayCommand
         {
             dryRun, yes, pause, resume, cancel, json,
         };
-        foreach (var option in options)
-        {
-            command.Add(option);
-        }
-
+        var filters = new QueryOptions(
+            command,
+            ("from", $"The begin of the span: {QueryOptions.Time}."),
+            ("to", "The end of the span (default: now)."),
+            ("customer", QueryOptions.Customer),
+            ("kind", QueryOptions.Kind),
+            ("status", $"With a row of this status in the span: {QueryOptions.Status}."));
         var server = new ServerOptions(command);
         command.SetGuarded(async (parse, stop) =>
         {
-            List<string> query = [.. _filters.Zip(options).Where(pair => parse.GetValue(pair.Second) is not null)
-                .Select(pair => $"{pair.First}={Uri.EscapeDataString(parse.GetValue(pair.Second)!)}")];
+            var query = filters.Read(parse);
             var changes = new[] { parse.GetValue(pause), parse.GetValue(resume), parse.GetValue(cancel) }.Count(isSet => isSet);
             if (changes > 1 || (changes == 1 && query.Count > 0))
             {
@@ -78,13 +76,4 @@ internal static class HistoryReplayCommand
             ? $"{answer.GetProperty("id").GetString()}  {state.GetString()}  reached {answer.GetProperty("reached").GetString()}  {Number("replayable")} replayed of {counts}{(answer.TryGetProperty("problem", out var problem) ? $"  {problem.GetString()}" : "")}"
             : $"{Number("replayable")} of {counts} can be replayed{(answer.TryGetProperty("next", out var next) ? $"; counted up to {next.GetString()}" : "")}. Start it with --yes."));
     }
-
-    private static string Describe(string name) => name switch
-    {
-        "customer" => "Of one customer: an id, an e-mail address, or id:42, email:ann@example.com, cio:03.",
-        "kind" => "Of one kind of call, such as event or identify.",
-        "status" => "With a row of this status in the span: success, failure, 3xx, 4xx, 5xx, none (no answer).",
-        "from" => "The begin of the span: a time (2026-11-27T15:00Z), today, yesterday, or how long ago (90m, 24h, 7d).",
-        _ => "The end of the span (default: now).",
-    };
 }

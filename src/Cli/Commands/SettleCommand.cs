@@ -8,7 +8,15 @@ namespace CioOrleans.Cli.Commands;
 /// <summary><c>cioctl replay</c> and <c>cioctl discard</c>: replay or discard dead letters, by their ids or by what selects them.</summary>
 internal static class SettleCommand
 {
-    private static readonly string[] _filters = ["cause", "kind", "status", "customer", "from", "to"];
+    private static readonly (string Name, string Description)[] _filters =
+    [
+        ("cause", "Of one cause: cioctl dead-letters causes lists them."),
+        ("kind", QueryOptions.Kind),
+        ("status", $"By what Customer.io answered: {QueryOptions.Status}, or a status (422)."),
+        ("customer", QueryOptions.Customer),
+        ("from", $"Dead since then: {QueryOptions.Time}."),
+        ("to", "Dead before then."),
+    ];
 
     public static Command Replay() => Create(
         "replay", "Puts dead letters at the end of their customers' queues.", "replayed", HttpMethod.Post, "/replay", isFinal: false);
@@ -18,27 +26,21 @@ internal static class SettleCommand
     private static Command Create(string name, string description, string done, HttpMethod method, string suffix, bool isFinal)
     {
         var ids = new Argument<string[]>("ids") { Description = "Dead letters by their ids.", Arity = ArgumentArity.ZeroOrMore };
-        var filters = _filters.Select(filter => new Option<string?>($"--{filter}") { Description = Describe(filter) }).ToArray();
         var all = new Option<bool>("--all") { Description = "All that there are." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Count them only, and show some." };
         var yes = new Option<bool>("--yes") { Description = $"Do not ask back. Without it a selection is counted only{(isFinal ? "" : "; --all needs none")}." };
         var command = new Command(name, description) { ids, all, dryRun, yes };
-        foreach (var filter in filters)
-        {
-            command.Options.Add(filter);
-        }
-
+        var filters = new QueryOptions(command, _filters);
         var server = new ServerOptions(command);
         command.SetGuarded(async (parse, stop) =>
         {
             var named = parse.GetValue(ids)!;
-            List<string> query = [.. _filters.Zip(filters).Where(pair => parse.GetValue(pair.Second) is not null)
-                .Select(pair => $"{pair.First}={Uri.EscapeDataString(parse.GetValue(pair.Second)!)}")];
+            var query = filters.Read(parse);
             var isSelection = parse.GetValue(all) || query.Count > 0;
             if (isSelection == named.Length > 0)
             {
                 throw new CliException(
-                    ExitCode.Usage, $"Name dead letters by their ids (cioctl dead-letters lists them), or {name} --all, or select some: --{string.Join(", --", _filters)}.");
+                    ExitCode.Usage, $"Name dead letters by their ids (cioctl dead-letters lists them), or {name} --all, or select some: {filters.Names}.");
             }
 
             if (isFinal && query.Count == 0 && parse.GetValue(all) && !parse.GetValue(yes) && !parse.GetValue(dryRun))
@@ -121,14 +123,4 @@ internal static class SettleCommand
 
     /// <summary>So that what becomes a dead letter after the preview is not in the selection.</summary>
     private static string To(JsonElement answer) => answer.TryGetProperty("to", out var to) ? $" --to {to.GetDateTimeOffset().UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffffffZ}" : "";
-
-    private static string Describe(string name) => name switch
-    {
-        "cause" => "Of one cause: cioctl dead-letters causes lists them.",
-        "kind" => "Of one kind of call, such as event or identify.",
-        "status" => "By what Customer.io answered: a status (422), 3xx, 4xx, 5xx, or none for no answer.",
-        "customer" => "Of one customer: an id, an e-mail address, or id:42, email:ann@example.com, cio:03.",
-        "from" => "Dead since then: a time (2026-11-27T15:00Z), today, yesterday, or how long ago (90m, 24h, 7d).",
-        _ => "Dead before then.",
-    };
 }
