@@ -22,6 +22,7 @@ using YamlDotNet.Serialization.NamingConventions;
 namespace CioOrleans.Operating.Tests;
 
 /// <summary>The dashboard and the alert rules of deploy/ ask only for what <c>/metrics</c> has.</summary>
+[Collection(MetricsCollection.Name)]
 public sealed partial class DashboardTests : IAsyncLifetime
 {
     /// <summary>What Prometheus itself adds to each target.</summary>

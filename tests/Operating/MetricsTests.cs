@@ -6,6 +6,7 @@ using CioOrleans.Limits;
 
 namespace CioOrleans.Operating.Tests;
 
+[Collection(MetricsCollection.Name)]
 public sealed class MetricsTests : IAsyncLifetime
 {
     private Host _host = null!;
