@@ -11,7 +11,26 @@ namespace CioOrleans.Console;
 
 /// <summary>What the console shows of the process's configuration.</summary>
 /// <param name="Workspaces">The names of the configured workspaces.</param>
-public sealed record ConsoleOptions(IReadOnlyList<string> Workspaces);
+public sealed record ConsoleOptions(IReadOnlyList<string> Workspaces)
+{
+    /// <summary>Whether what tells of persons is shown only to those who may operate (default: false).</summary>
+    public bool MaskPersonData { get; init; }
+}
+
+/// <summary>A setting as the console shows it.</summary>
+/// <param name="Key">The whole key.</param>
+/// <param name="Value">The value; null for a secret, and if the setting has none.</param>
+/// <param name="IsSecret">Whether the setting has a value that is not shown.</param>
+/// <param name="Source">Where the value comes from.</param>
+/// <param name="Meaning">What the setting does.</param>
+public sealed record ConsoleSetting(string Key, string? Value, bool IsSecret, string Source, string Meaning);
+
+/// <summary>The settings of the process. The process that serves the console provides it.</summary>
+public interface IConsoleSettings
+{
+    /// <summary>All settings.</summary>
+    IReadOnlyList<ConsoleSetting> All { get; }
+}
 
 /// <summary>Adds the console to a process. The process also registers an <see cref="IConsoleAccess"/>.</summary>
 public static class ConsoleServices
@@ -32,6 +51,7 @@ public static class ConsoleServices
         services.AddScoped<Visitor>();
         services.TryAddSingleton<AuditTrail>();
         services.TryAddSingleton<CustomerReader>();
+        services.TryAddSingleton<DeadLetterSettler>();
 
         // The keys protect what a page sends back to the process that made it. They live as long as the process, so nothing reads or writes stored keys.
         services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();

@@ -21,6 +21,15 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
     /// <summary>Ann's key; she may change everything.</summary>
     public const string AnnsKey = "key-of-ann";
 
+    /// <summary>The credentials of the Track API of <c>acme</c>.</summary>
+    public const string Basic = "Basic c2l0ZTprZXk=";
+
+    /// <summary>The key of the App API of <c>acme</c>.</summary>
+    public const string AppKey = "app-key";
+
+    /// <summary>The write key of the Pipelines API of <c>acme</c>.</summary>
+    public const string WriteKey = "write-key";
+
     private const string BobsKey = "key-of-bob";
 
     /// <summary>Generous: a busy machine draws slowly.</summary>
@@ -60,6 +69,14 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
             Sandbox.Url,
             ("Limits__identify", $"{Limit}/1s"),
             ("Dispatcher__History__Attempts", "All"),
+            ("Dispatcher__Admin__MaskPersonData", "true"),
+            ("AppApiKey", AppKey),
+            ("PipelinesWriteKey", WriteKey),
+            ("PipelinesUrl", Sandbox.Url.ToString()),
+            ("Dispatcher__Workspaces__strict__SiteId", "strict"),
+            ("Dispatcher__Workspaces__strict__ApiKey", "strict-key"),
+            ("Dispatcher__Workspaces__strict__TrackUrl", Sandbox.Url.ToString()),
+            ("Dispatcher__Workspaces__strict__OnDeadLetter", "Hold"),
             ("Dispatcher__Admin__Keys__ann__Key", AnnsKey),
             ("Dispatcher__Admin__Keys__ann__Role", "Operate"),
             ("Dispatcher__Admin__Keys__bob__Key", BobsKey));
@@ -121,6 +138,24 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
             using var answer = await _dispatcher!.Http.PostAsJsonAsync(new Uri($"/api/v1/customers/{customer}{i}/events", UriKind.Relative), new { name = "purchase", data = new { n = i } });
             answer.EnsureSuccessStatusCode();
         }
+    }
+
+    /// <summary>Sends an event of a customer to the workspace whose queues are held by dead letters.</summary>
+    internal Task SendStrictAsync(string customer, int number) =>
+        PostAsync($"/api/v1/customers/{customer}/events", $"Basic {Convert.ToBase64String("strict:strict-key"u8)}", JsonSerializer.Serialize(new { name = "strict", data = new { n = number } }));
+
+    /// <summary>Sends a request to the dispatcher, which must succeed.</summary>
+    internal async Task PostAsync(string path, string credentials, string body, string? prefer = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") };
+        request.Headers.Authorization = AuthenticationHeaderValue.Parse(credentials);
+        if (prefer is not null)
+        {
+            request.Headers.Add("Prefer", prefer);
+        }
+
+        using var answer = await _dispatcher!.Http.SendAsync(request);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Waits until the dispatcher has delivered everything.</summary>

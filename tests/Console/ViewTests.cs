@@ -13,7 +13,7 @@ public sealed class ViewTests(ConsoleUnderTest console) : IAsyncLifetime
     public static TheoryData<string> Views => 
     [
         "", "w/acme", "w/acme/customers", "w/acme/customers?customer=seen0", "w/acme/history", "w/acme/dead-letters", "w/acme/imports", "w/acme/imports?import=01JZ8Q4M5T3W9V7X2Y6ZABCDEF",
-        "cluster", "audit", "w/nobody", "not-there",
+        "w/acme/sends", "w/acme/refused", "settings", "settings?search=nothing-like-this", "cluster", "audit", "w/nobody", "not-there",
     ];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -200,6 +200,201 @@ public sealed class ViewTests(ConsoleUnderTest console) : IAsyncLifetime
 
         await Assertions.Expect(view.Page.Locator("tbody tr").First).ToContainTextAsync("POST /admin/workspaces/{workspace}/resume");
         await Assertions.Expect(view.Page.Locator("tbody tr").First).ToContainTextAsync("ann");
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task The_longest_and_the_oldest_queues_lead_to_their_customers()
+    {
+        using (await console.Admin.PostAsync(new Uri("/admin/workspaces/acme/pause", UriKind.Relative), null))
+        {
+            await console.SendAsync(1, "early");
+            for (var i = 0; i < 3; i++)
+            {
+                await console.SendAsync(1, "long");
+            }
+        }
+
+        await using var view = await console.OpenAsync("w/acme/customers");
+        var longest = view.Page.GetByRole(AriaRole.Region, new() { Name = "Longest queues" });
+        await Assertions.Expect(longest.Locator("tbody tr").First).ToContainTextAsync("id:long0");
+        await Assertions.Expect(longest.Locator("tbody tr").First).ToContainTextAsync("3");
+        await Assertions.Expect(view.Page.GetByRole(AriaRole.Region, new() { Name = "Oldest queues" }).Locator("tbody tr").First).ToContainTextAsync("id:early0");
+        Assert.Equal("", string.Join('\n', await view.FindBarriersAsync()));
+
+        await longest.GetByRole(AriaRole.Link, new() { Name = "id:long0" }).ClickAsync();
+        await view.WaitForAsync("waiting", waiting => waiting == 3);
+        await view.Page.Locator(".lane .blocked").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        using var resumed = await console.Admin.PostAsync(new Uri("/admin/workspaces/acme/resume", UriKind.Relative), null);
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task A_merge_shows_in_the_lane_of_the_person_that_waits_for_it()
+    {
+        console.Sandbox.Faults = new SandboxFaults { ServerError = 1 };
+        await console.SendAsync(1, "second");
+        await console.PostAsync("/api/v1/merge_customers", ConsoleUnderTest.Basic, """{"primary":{"id":"first0"},"secondary":{"id":"second0"}}""");
+
+        await using var view = await console.OpenAsync("w/acme/customers?customer=first0");
+        await Assertions.Expect(view.Page.Locator("[data-value=merge] a")).ToHaveTextAsync("id:second0");
+        await view.Page.Locator(".lane .merge").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await Assertions.Expect(view.Page.Locator("[data-value=waits-for]")).ToContainTextAsync("id:second0");
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task The_settings_say_where_they_come_from_and_tell_no_secret()
+    {
+        await using var view = await console.OpenAsBobAsync("settings");
+        var key = view.Page.Locator("[data-setting='Dispatcher:Admin:Keys:ann:Key']");
+        await Assertions.Expect(key).ToContainTextAsync("(secret)");
+        await Assertions.Expect(key).ToContainTextAsync("environment variable Dispatcher__Admin__Keys__ann__Key");
+        await Assertions.Expect(view.Page.Locator("[data-setting='Dispatcher:Workspaces:strict:OnDeadLetter']")).ToContainTextAsync("Hold");
+        await Assertions.Expect(view.Page.Locator("[data-setting='Dispatcher:Admin:KeepAudit']")).ToContainTextAsync("default");
+
+        var told = await view.Page.ContentAsync() + await console.Admin.GetStringAsync(new Uri("/admin/settings", UriKind.Relative));
+
+        Assert.All([ConsoleUnderTest.AnnsKey, ConsoleUnderTest.AppKey, ConsoleUnderTest.WriteKey, "strict-key", "cio.db"], secret => Assert.DoesNotContain(secret, told, StringComparison.Ordinal));
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task Who_may_only_read_is_told_of_no_person_but_the_one_that_is_asked_for()
+    {
+        // One call of each state: delivered, dead, waiting.
+        console.Sandbox.Faults = new SandboxFaults { RefuseFirst = "purchase" };
+        await console.SendAsync(1, "masked-dead");
+        using (await console.Admin.DeleteAsync(new Uri("/admin/workspaces/acme/customers/masked-nobody/calls", UriKind.Relative)))
+        {
+            // Recorded with the customer's id.
+        }
+
+        await using (var dead = await console.OpenAsync("w/acme/dead-letters"))
+        {
+            await dead.Page.Locator("[data-letter]", new() { HasText = "id:masked-dead0" }).WaitForAsync();
+        }
+
+        console.Sandbox.Faults = SandboxFaults.None;
+        using (await console.Admin.PostAsync(new Uri("/admin/workspaces/acme/pause", UriKind.Relative), null))
+        {
+            await console.SendAsync(1, "masked-waits");
+        }
+
+        foreach (var path in new[] { "w/acme/customers", "w/acme/history", "w/acme/dead-letters", "w/acme/sends", "w/acme/refused", "audit", "w/acme", "" })
+        {
+            await using var view = await console.OpenAsBobAsync(path);
+            Assert.DoesNotContain("masked-", await view.Page.ContentAsync(), StringComparison.Ordinal);
+        }
+
+        await using (var found = await console.OpenAsBobAsync("w/acme/customers?customer=masked-waits0"))
+        {
+            await found.WaitForAsync("waiting", waiting => waiting == 1);
+        }
+
+        using var resumed = await console.Admin.PostAsync(new Uri("/admin/workspaces/acme/resume", UriKind.Relative), null);
+        using var discarded = await console.Admin.DeleteAsync(new Uri("/admin/workspaces/acme/dead-letters?all=true", UriKind.Relative));
+        discarded.EnsureSuccessStatusCode();
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task Stored_sends_are_shown_and_one_that_may_have_been_sent_is_discarded()
+    {
+        const string message = """{"transactional_message_id":"1","to":"ann@example.com","identifiers":{"id":"ann"}}""";
+        await console.PostAsync("/v1/send/email", $"Bearer {ConsoleUnderTest.AppKey}", message, "respond-async");
+        await using var view = await console.OpenAsync("w/acme/sends");
+        await Assertions.Expect(view.Page.Locator("[data-answered]").First).ToContainTextAsync("sent");
+
+        console.Sandbox.Faults = new SandboxFaults { ResetAfterProcessing = 1 };
+        await console.PostAsync("/v1/send/email", $"Bearer {ConsoleUnderTest.AppKey}", message, "respond-async");
+        await Assertions.Expect(view.Page.Locator("[data-letter]")).ToContainTextAsync("may have been sent");
+        console.Sandbox.Faults = SandboxFaults.None;
+        Assert.Equal("", string.Join('\n', await view.FindBarriersAsync()));
+        await view.Page.Locator("[data-letter]").GetByRole(AriaRole.Button, new() { Name = "Discard…" }).ClickAsync();
+        await view.Button("Discard").ClickAsync();
+        await view.Page.GetByText("The message is discarded.").WaitForAsync();
+        await Assertions.Expect(view.Page.Locator("[data-letter]")).ToHaveCountAsync(0);
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task Imports_are_listed_with_their_progress()
+    {
+        await console.PostAsync("/bulk/identify", ConsoleUnderTest.Basic, "{\"id\":\"i1\"}\n{\"id\":\"i2\"}\n{\"id\":\"\"}\n");
+        await using var view = await console.OpenAsync("w/acme/imports");
+        await Assertions.Expect(view.Page.Locator("[data-import]").First).ToContainTextAsync("it has ended");
+        Assert.Equal("", string.Join('\n', await view.FindBarriersAsync()));
+
+        await view.Page.Locator("[data-import] a").First.ClickAsync();
+
+        await view.WaitForAsync("delivered", delivered => delivered == 2);
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task Refused_Pipelines_calls_are_shown_and_deleted()
+    {
+        var credentials = $"Basic {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"{ConsoleUnderTest.WriteKey}:"))}";
+        await console.PostAsync("/v1/batch", credentials, """{"batch":[{"type":"track","userId":"refused-person"}]}""");
+        await using var view = await console.OpenAsync("w/acme/refused");
+        await Wait.UntilAsync("The refused call", TimeSpan.FromSeconds(60), async () =>
+        {
+            await view.Page.ReloadAsync();
+            await view.IsLiveAsync();
+            return await view.Page.Locator("[data-refused]").CountAsync() == 1;
+        });
+        await Assertions.Expect(view.Page.Locator("[data-refused]")).ToContainTextAsync("refused-person");
+        Assert.Equal("", string.Join('\n', await view.FindBarriersAsync()));
+
+        await view.Button("Delete…").ClickAsync();
+        await view.Button("Delete").ClickAsync();
+        await view.Page.GetByText("The refused call is deleted.").WaitForAsync();
+        await view.Page.GetByText("There are none.").WaitForAsync();
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task A_selection_of_dead_letters_is_replayed_and_discarded_after_a_preview()
+    {
+        console.Sandbox.Faults = new SandboxFaults { RefuseFirst = "purchase" };
+        await console.SendAsync(3, "sel");
+        await using var view = await console.OpenAsync("w/acme");
+        await view.WaitForAsync("dead-letters", letters => letters == 3);
+        await view.Page.GotoAsync("w/acme/dead-letters?customer=sel1");
+        await view.IsLiveAsync();
+        await Assertions.Expect(view.Page.Locator("[data-letter]")).ToHaveCountAsync(1);
+        await view.Button("Discard all of these…").ClickAsync();
+        await Assertions.Expect(view.Page.Locator("[data-value=preview]")).ToContainTextAsync("1 dead letters of id:sel1 are deleted for good");
+        await view.Button("Discard all").ClickAsync();
+        await view.Page.GetByText("1 are discarded.").WaitForAsync();
+
+        await view.Page.GotoAsync("w/acme/dead-letters");
+        await view.IsLiveAsync();
+        await view.Page.Locator("[data-cause] a").ClickAsync();
+        await Assertions.Expect(view.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("cause="));
+        await view.Button("Replay all of these…").ClickAsync();
+        await Assertions.Expect(view.Page.Locator("[data-value=preview]")).ToContainTextAsync("2 dead letters of this cause go to the ends of their customers' queues");
+        Assert.Equal("", string.Join('\n', await view.FindBarriersAsync()));
+        await view.Button("Replay all").ClickAsync();
+        await view.Page.GetByText("2 wait again.").WaitForAsync();
+        await Wait.UntilAsync("The replayed calls", TimeSpan.FromSeconds(60), () => console.Sandbox.Customer("sel0") is not null && console.Sandbox.Customer("sel2") is not null);
+
+        var audit = await console.Admin.GetStringAsync(new Uri("/admin/audit?limit=2", UriKind.Relative));
+        Assert.Contains("/admin/workspaces/acme/dead-letters/replay?cause=", audit, StringComparison.Ordinal);
+        Assert.Contains("/admin/workspaces/acme/dead-letters?customer=id%3Asel1", audit, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task A_held_customer_goes_on_when_its_dead_letter_is_replayed_in_its_place()
+    {
+        console.Sandbox.Faults = new SandboxFaults { RefuseFirst = "\"n\":1}" };
+        await console.SendStrictAsync("held", 1);
+        await console.SendStrictAsync("held", 2);
+        await using var view = await console.OpenAsync("w/strict");
+        await view.WaitForAsync("dead-letters", letters => letters == 1);
+        await view.Page.GetByRole(AriaRole.Link, new() { Name = "Dead letters" }).ClickAsync();
+        await Assertions.Expect(view.Page.Locator("[data-held]")).ToContainTextAsync("id:held");
+        Assert.Equal("", string.Join('\n', await view.FindBarriersAsync()));
+
+        await view.Button("Replay in its place…").ClickAsync();
+        await view.Button("Replay").ClickAsync();
+
+        await view.Page.GetByText("The call waits again.").WaitForAsync();
+        await view.Page.GetByText("There are none.").WaitForAsync();
+        await Wait.UntilAsync("Both calls", TimeSpan.FromSeconds(60), () => console.Sandbox.Customer("held") is not null);
     }
 
     [Theory(Timeout = TestTimeout.OfProcesses)]

@@ -13,6 +13,7 @@ using CioOrleans.History;
 using CioOrleans.Imports;
 using CioOrleans.Leasing;
 using CioOrleans.Limits;
+using CioOrleans.Operating;
 using CioOrleans.Refusing;
 using CioOrleans.Serialization;
 using CioOrleans.Workspaces;
@@ -146,6 +147,14 @@ internal static class Samples
         ["cio.HeldCall"] = _heldCall,
         ["cio.HeldCustomer"] = new HeldCustomer("id:42", _heldCall),
         ["cio.HeldCustomerPage"] = new HeldCustomerPage([new HeldCustomer("id:42", _heldCall)], "id:42"),
+        ["cio.QueueSummary"] = new QueueSummary("id:42", 7, _noon),
+        ["cio.QueueList"] = new QueueList([new QueueSummary("id:42", 7, null)], [new QueueSummary("id:43", 1, _noon)], true, _noon, TimeSpan.FromMilliseconds(3)),
+        ["cio.ImportSummary"] = new ImportSummary(_id, _noon, 12, _counts),
+        ["cio.ImportList"] = new ImportList([new ImportSummary(_id, _noon, null, _counts)], _id),
+        ["cio.AnsweredSend"] = new AnsweredSend(_id, 200, _noon),
+        ["cio.SendList"] = new SendList([new AnsweredSend(_id, 200, _noon)], _id),
+        ["cio.WaitingSend"] = new WaitingSend(_id, "id:42", _noon),
+        ["cio.WaitingSends"] = new WaitingSends([new WaitingSend(_id, "id:42", _noon)], true),
         ["cio.HeadState"] = _head,
         ["cio.DeliveryOutcome.Delivered"] = new DeliveryOutcome.Delivered(_head) { SinceResponse = TimeSpan.FromMilliseconds(3), Signal = _signal },
         ["cio.DeliveryOutcome.Rejected"] = new DeliveryOutcome.Rejected(400, _head) { SinceResponse = TimeSpan.FromMilliseconds(3) },

@@ -11,9 +11,16 @@ public static class AdminConsole
     public static IServiceCollection AddAdminConsole(this IServiceCollection services, DispatcherSettings settings) => settings.Admin.Console
         ? services
             .AddSingleton<IConsoleAccess, KeyHolders>()
-            .AddConsole(new ConsoleOptions([.. settings.Workspaces.Keys.Order(StringComparer.Ordinal)]))
+            .AddSingleton<IConsoleSettings>(provider => new Settings(provider.GetRequiredService<IConfiguration>()))
+            .AddConsole(new ConsoleOptions([.. settings.Workspaces.Keys.Order(StringComparer.Ordinal)]) { MaskPersonData = settings.Admin.MaskPersonData })
             .AddSingleton(new AdminBranch(ConsoleServices.Path, branch => branch.UseConsole()))
         : services;
+
+    private sealed class Settings(IConfiguration configuration) : IConsoleSettings
+    {
+        public IReadOnlyList<ConsoleSetting> All { get; } =
+            [.. EffectiveSettings.Read(configuration).Select(setting => new ConsoleSetting(setting.Key, setting.Value, setting.IsSecret, setting.Source, setting.Meaning))];
+    }
 
     private sealed class KeyHolders(AdminAccess access) : IConsoleAccess
     {

@@ -1,16 +1,12 @@
-using CioOrleans.Client;
 using CioOrleans.Client.Operating;
-using CioOrleans.Customers;
 using CioOrleans.Workspaces;
 using Microsoft.OpenApi;
 
 namespace CioOrleans.Api.Admin;
 
 /// <summary>Shows the dead letters of a workspace by cause, and replays or discards those that a selection matches.</summary>
-internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadlines deadlines, TimeProvider time, ILogger<AdminDeadLetters> logger)
+internal sealed partial class AdminDeadLetters(IGrainFactory grains, DeadLetterSettler settler, TimeProvider time, ILogger<AdminDeadLetters> logger)
 {
-    private const int Page = 256;
-    private const int CustomersAtOnce = 16;
     private const int Examples = 5;
     private const int DefaultCauses = 100;
 
@@ -51,12 +47,12 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
             : error;
 
     /// <summary>Puts the dead letters that match at the ends of their customers' queues, the oldest call first.</summary>
-    public Task<IResult> Replay(string workspace, HttpRequest request) => SettleAsync(workspace, request, ReplayPageAsync);
+    public Task<IResult> Replay(string workspace, HttpRequest request) => SettleAsync(workspace, request, settler.ReplayAsync);
 
     /// <summary>Discards the dead letters that match, for good.</summary>
-    public Task<IResult> Discard(string workspace, HttpRequest request) => SettleAsync(workspace, request, DiscardPageAsync);
+    public Task<IResult> Discard(string workspace, HttpRequest request) => SettleAsync(workspace, request, settler.DiscardAsync);
 
-    private Task<IResult> SettleAsync(string workspace, HttpRequest request, Func<string, IReadOnlyList<SelectedDeadLetter>, DeadLettersAnswer, Task<DeadLettersAnswer>> settle) =>
+    private Task<IResult> SettleAsync(string workspace, HttpRequest request, Func<string, DeadLetterSelection, Ulid?, Task<SettledLetters>> settle) =>
         AdminAnswer.StoringAsync(async () =>
         {
             if (ReadFilter(request, out var selection, out var after, out var isPreview) is { } refusal)
@@ -64,11 +60,10 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
                 return AdminAnswer.Error(StatusCodes.Status400BadRequest, refusal);
             }
 
-            var patience = new AdminPatience(time);
-            var letters = Letters(workspace);
             var answer = new DeadLettersAnswer(workspace, isPreview, 0, 0, 0, IsComplete: true) { To = selection.To };
             if (isPreview)
             {
+                var letters = Letters(workspace);
                 var count = await letters.Count(selection);
                 var examples = await letters.Select(selection, after, Examples);
                 return Done(answer with
@@ -80,68 +75,17 @@ internal sealed partial class AdminDeadLetters(IGrainFactory grains, AcceptDeadl
                 });
             }
 
-            for (var isFirst = true; isFirst || after is not null; isFirst = false)
+            var settled = await settle(workspace, selection, after);
+            return Done(answer with
             {
-                if (patience.IsOver)
-                {
-                    return Done(answer with { IsComplete = false, Next = after?.ToString() });
-                }
-
-                var page = await letters.Select(selection, after, Page);
-                answer = await settle(workspace, page.DeadLetters, answer with
-                {
-                    Matched = answer.Matched + page.DeadLetters.Count,
-                    OutcomeUnknown = answer.OutcomeUnknown + page.DeadLetters.Count(letter => letter.IsOutcomeUnknown),
-                });
-                if (answer.Problem is not null)
-                {
-                    // The page is repeated: what was done in it is no dead letter any more.
-                    return Done(answer with { IsComplete = false, Next = after?.ToString() ?? default(Ulid).ToString() });
-                }
-
-                after = page.Next;
-            }
-
-            return Done(answer);
+                Matched = settled.Matched,
+                Done = settled.Done,
+                OutcomeUnknown = settled.OutcomeUnknown,
+                IsComplete = settled.Next is null,
+                Next = settled.Next?.ToString(),
+                Problem = settled.Problem,
+            });
         });
-
-    /// <summary>Replays the dead letters of a page. Those of one customer are replayed one after the other, so they keep their order.</summary>
-    private async Task<DeadLettersAnswer> ReplayPageAsync(string workspace, IReadOnlyList<SelectedDeadLetter> page, DeadLettersAnswer answer)
-    {
-        // A send that may have been sent is replayed only by its id: whether it may be sent twice is decided for each message.
-        foreach (var customers in page.Where(letter => !letter.IsOutcomeUnknown).GroupBy(letter => letter.Customer, StringComparer.Ordinal).Chunk(CustomersAtOnce))
-        {
-            var results = await Task.WhenAll(customers.Select(letters => ReplayInOrderAsync(workspace, [.. letters.Select(letter => letter.Id)])));
-            answer = answer with { Done = answer.Done + results.Sum(result => result.Replayed), Problem = results.Select(result => result.Problem).FirstOrDefault(problem => problem is not null) };
-            if (answer.Problem is not null)
-            {
-                break;
-            }
-        }
-
-        return answer;
-    }
-
-    private async Task<(int Replayed, string? Problem)> ReplayInOrderAsync(string workspace, IReadOnlyList<Ulid> ids)
-    {
-        var replayed = 0;
-        foreach (var id in ids)
-        {
-            switch (await DeadLetterReplay.RunAsync(grains, deadlines, workspace, id))
-            {
-                case ReplayResult.Replayed:
-                    replayed++;
-                    break;
-                case ReplayResult.Unavailable unavailable:
-                    return (replayed, unavailable.Reason);
-            }
-        }
-
-        return (replayed, null);
-    }
-
-    private async Task<DeadLettersAnswer> DiscardPageAsync(string workspace, IReadOnlyList<SelectedDeadLetter> page, DeadLettersAnswer answer) =>
-        page.Count == 0 ? answer : answer with { Done = answer.Done + await Letters(workspace).DiscardMany([.. page.Select(letter => letter.Id)]) };
 
     private IResult Done(DeadLettersAnswer answer)
     {

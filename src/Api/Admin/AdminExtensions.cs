@@ -11,16 +11,19 @@ public static class AdminExtensions
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services, DispatcherSettings settings) => services
         .AddAdminDocument()
+        .AddSingleton(settings.Admin)
         .AddSingleton<ClusterCalls>()
         .AddGrainAccess()
         .AddSingleton<AuditTrail>()
         .AddSingleton<CustomerReader>()
         .AddSingleton(provider => new AdminCalls(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), settings.Workspaces.Keys, provider.GetRequiredService<AcceptDeadlines>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<CustomerReader>()))
+        .AddSingleton<DeadLetterSettler>()
         .AddSingleton<AdminDeadLetters>()
         .AddSingleton<AdminReplays>()
         .AddSingleton<AdminRefusedCalls>()
         .AddSingleton<AdminHistory>()
+        .AddSingleton<AdminLists>()
         .AddSingleton(provider => new AdminDiscards(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredService<GrainKeys>(), provider.GetRequiredService<AdminRefusedCalls>(), provider.GetRequiredService<AdminHistory>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<AdminDiscards>>()))
         .AddSingleton(new AdminEndpoints(MapAdmin));
@@ -30,12 +33,16 @@ public static class AdminExtensions
         var calls = endpoints.ServiceProvider.GetRequiredService<AdminCalls>();
         var discards = endpoints.ServiceProvider.GetRequiredService<AdminDiscards>();
         var refused = endpoints.ServiceProvider.GetRequiredService<AdminRefusedCalls>();
-        var admin = endpoints.MapGroup("/admin").AddEndpointFilter<FailureFilter>().AddEndpointFilter<AuditFilter>();
+        var admin = endpoints.MapGroup("/admin").AddEndpointFilter<MaskFilter>().AddEndpointFilter<FailureFilter>().AddEndpointFilter<AuditFilter>();
         admin.WithTags("admin").DescribeErrors(StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status503ServiceUnavailable);
         admin.MapGet("/workspaces", calls.ListWorkspaces)
             .Describe<WorkspaceList>(new AdminOperation("ListWorkspaces", "The names of the configured workspaces."));
         admin.MapGet("/audit", calls.GetAudit)
             .Describe<AuditList>(new AdminOperation("GetAudit", "What operators did, the newest first.") { Query = AdminPage.Parameters });
+
+        var lists = endpoints.ServiceProvider.GetRequiredService<AdminLists>();
+        admin.MapGet("/settings", lists.GetSettings)
+            .Describe<SettingList>(new AdminOperation("GetSettings", "The settings of the process that answers, and where each value comes from. Secrets are left out."));
 
         var cluster = endpoints.ServiceProvider.GetRequiredService<ClusterCalls>();
         admin.MapGet("/cluster", cluster.GetCluster)
@@ -48,6 +55,7 @@ public static class AdminExtensions
         MapDeadLetters(workspace, endpoints.ServiceProvider.GetRequiredService<AdminDeadLetters>());
         MapReplays(workspace, endpoints.ServiceProvider.GetRequiredService<AdminReplays>());
         MapHistory(workspace, endpoints.ServiceProvider.GetRequiredService<AdminHistory>());
+        MapLists(workspace, lists);
 
         admin.MapOpenApi(AdminDocument.Path);
         admin.Map("/{**rest}", (HttpRequest request) => AdminAnswer.Error(StatusCodes.Status404NotFound, $"There is no call {request.Method} {request.Path}."));
@@ -64,6 +72,18 @@ public static class AdminExtensions
             .Describe<HeldCustomerList>(new AdminOperation("GetHeldCustomers", "The customers whose queues a dead letter holds.") { Query = AdminPage.Parameters });
         workspace.MapDelete("/dead-letters", letters.Discard)
             .Describe<DeadLettersAnswer>(new AdminOperation("DiscardDeadLetters", "Discards the dead letters that match, for good.") { Query = AdminDeadLetters.Filter });
+    }
+
+    private static void MapLists(RouteGroupBuilder workspace, AdminLists lists)
+    {
+        workspace.MapGet("/queues", lists.GetQueues)
+            .Describe<QueuesAnswer>(new AdminOperation("GetQueues", "The longest queues, and those whose first call has waited longest, as they were when they were last counted."));
+        workspace.MapGet("/imports", lists.GetImports)
+            .Describe<ImportListAnswer>(new AdminOperation("GetImports", "The imports, the latest first.") { Query = AdminPage.Parameters });
+        workspace.MapGet("/sends/waiting", lists.GetWaitingSends)
+            .Describe<WaitingSendsAnswer>(new AdminOperation("GetWaitingSends", "The stored sends that wait, the oldest first.") { Query = AdminLists.Limit });
+        workspace.MapGet("/sends/answered", lists.GetAnsweredSends)
+            .Describe<SendListAnswer>(new AdminOperation("GetAnsweredSends", "The stored sends that Customer.io has answered, the latest first.") { Query = AdminPage.Parameters });
     }
 
     private static void MapReplays(RouteGroupBuilder workspace, AdminReplays replays)

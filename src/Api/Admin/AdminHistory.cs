@@ -53,6 +53,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
         }
 
         var history = History(workspace);
+        var mask = request.HttpContext.Features.Get<PersonMask>();
         return TypedResults.Stream(
             async output =>
             {
@@ -62,7 +63,15 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
                     var page = await history.Search(filter, before, AdminPage.Max);
                     foreach (var row in page.Rows.Where(row => status.Matches(row)))
                     {
-                        await JsonSerializer.SerializeAsync(output, HistoryAnswer.Of(row), AdminJson.Readable.HistoryAnswer, request.HttpContext.RequestAborted);
+                        if (mask is null)
+                        {
+                            await JsonSerializer.SerializeAsync(output, HistoryAnswer.Of(row), AdminJson.Readable.HistoryAnswer, request.HttpContext.RequestAborted);
+                        }
+                        else
+                        {
+                            await output.WriteAsync(mask.Write(HistoryAnswer.Of(row)), request.HttpContext.RequestAborted);
+                        }
+
                         await output.WriteAsync(_newLine, request.HttpContext.RequestAborted);
                     }
 

@@ -25,6 +25,11 @@ namespace CioOrleans.Api.Admin;
 [JsonSerializable(typeof(HistoryAnswer))]
 [JsonSerializable(typeof(HistoryEraseAnswer))]
 [JsonSerializable(typeof(ProofAnswer))]
+[JsonSerializable(typeof(SettingList))]
+[JsonSerializable(typeof(QueuesAnswer))]
+[JsonSerializable(typeof(ImportListAnswer))]
+[JsonSerializable(typeof(SendListAnswer))]
+[JsonSerializable(typeof(WaitingSendsAnswer))]
 [JsonSerializable(typeof(Done))]
 [JsonSerializable(typeof(PauseBody))]
 internal sealed partial class AdminJson : JsonSerializerContext

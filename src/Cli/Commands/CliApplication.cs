@@ -37,6 +37,8 @@ internal static class CliApplication
             ImportCommand.Create(),
             StatusCommand.Create(),
             ClusterCommand.Create(),
+            SettingsCommand.Create(),
+            QueuesCommand.Create(),
             DeadLettersCommand.Create(),
             HeldCommand.Create(),
             SettleCommand.Replay(),

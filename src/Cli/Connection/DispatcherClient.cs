@@ -44,6 +44,9 @@ internal sealed class DispatcherClient : IDisposable
     /// <summary>Reads the silos and the owners of the workspaces.</summary>
     public Task<JsonElement> ClusterAsync(CancellationToken stop) => AdminAsync(HttpMethod.Get, "/admin/cluster", null, stop);
 
+    /// <summary>Reads the settings of the process that answers.</summary>
+    public Task<JsonElement> SettingsAsync(CancellationToken stop) => AdminAsync(HttpMethod.Get, "/admin/settings", null, stop);
+
     /// <summary>Makes a silo hand over its workspaces.</summary>
     public Task<JsonElement> DrainAsync(string silo, CancellationToken stop) => AdminAsync(HttpMethod.Post, $"/admin/cluster/{Uri.EscapeDataString(silo)}/drain", null, stop);
 

@@ -14,7 +14,8 @@ public sealed class CustomerReader(IGrainFactory grains, GrainKeys keys, TimePro
         var customer = grains.GetCustomer(keys, address);
         var status = await customer.GetStatus();
         var now = time.GetUtcNow();
-        return new CustomerReport(address, status, status.Head.HasCall ? await ExplainAsync(address, 0, status, await customer.FindCall(null), now) : null, now);
+        var head = status.Head.HasCall ? await customer.FindCall(null) : null;
+        return new CustomerReport(address, status, status.Head.HasCall ? await ExplainAsync(address, 0, status, head, now) : null, now) { Head = head };
     }
 
     /// <summary>One waiting call of a customer; null if it does not wait there.</summary>
@@ -43,7 +44,11 @@ public sealed class CustomerReader(IGrainFactory grains, GrainKeys keys, TimePro
 /// <param name="Status">The queue.</param>
 /// <param name="Explanation">Why the head waits; null if no call waits.</param>
 /// <param name="At">When this was read (UTC).</param>
-public sealed record CustomerReport(CustomerAddress Address, CustomerStatus Status, WaitExplanation? Explanation, DateTimeOffset At);
+public sealed record CustomerReport(CustomerAddress Address, CustomerStatus Status, WaitExplanation? Explanation, DateTimeOffset At)
+{
+    /// <summary>The first waiting call; null if no call waits.</summary>
+    public CallPlace? Head { get; init; }
+}
 
 /// <summary>A waiting call.</summary>
 /// <param name="Address">Its customer.</param>

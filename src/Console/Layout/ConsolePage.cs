@@ -24,6 +24,9 @@ public abstract class ConsolePage : ComponentBase, IDisposable
     /// <summary>Whether the person may change something.</summary>
     protected bool MayOperate => Caller is { MayOperate: true };
 
+    /// <summary>Whether what tells of persons is hidden from the person who looks.</summary>
+    protected bool IsMasked => Options.MaskPersonData && !MayOperate;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -38,7 +38,11 @@ public abstract class ReadPage : ConsolePage
             await ReadAsync();
             Problem = null;
         }
-        catch (Exception exception) when (GrainFailures.IsOfGrain(exception) || exception is IOException or ArgumentException)
+        catch (ArgumentException)
+        {
+            Problem = "No silo of this version has started yet, and earlier versions do not tell this.";
+        }
+        catch (Exception exception) when (GrainFailures.IsOfGrain(exception) || exception is IOException)
         {
             Problem = "The silos do not answer at the moment.";
         }

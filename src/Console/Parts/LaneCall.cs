@@ -1,3 +1,6 @@
+using CioOrleans.Calls;
+using CioOrleans.Client.Explaining;
+using CioOrleans.Client.Operating;
 using CioOrleans.Console.Live;
 using CioOrleans.History;
 
@@ -11,6 +14,12 @@ namespace CioOrleans.Console.Parts;
 /// <param name="Attempts">Its attempts, the oldest first.</param>
 internal sealed record LaneCall(string Title, long Accepted, long Ended, bool IsOpen, IReadOnlyList<LaneAttempt> Attempts)
 {
+    /// <summary>Whether the call merges two persons, or waits for such a merge.</summary>
+    public bool IsMerge { get; init; }
+
+    /// <summary>Whether the call waits now for something else than its turn at the limit.</summary>
+    public bool IsBlocked { get; init; }
+
     /// <summary>The latest calls among some rows, the oldest first.</summary>
     /// <param name="rows">Rows of one customer, the newest first.</param>
     /// <param name="most">The maximum number of calls.</param>
@@ -25,9 +34,33 @@ internal sealed record LaneCall(string Title, long Accepted, long Ended, bool Is
                 last.AcceptedAt == 0 ? ordered[0].Sent ?? ordered[0].Ended : last.AcceptedAt * 1_000,
                 last.Ended,
                 !last.IsEnd,
-                [.. ordered.Where(row => row.Sent is not null).Select(row => new LaneAttempt(row.Sent!.Value, row.Ended, row.Result == HistoryResult.Delivered))]);
+                [.. ordered.Where(row => row.Sent is not null).Select(row => new LaneAttempt(row.Sent!.Value, row.Ended, row.Result == HistoryResult.Delivered))])
+            {
+                IsMerge = last.Kind is CallKind.Merge or CallKind.MergeBarrier,
+            };
         }).OrderBy(call => call.Accepted),
     ];
+
+    /// <summary>Adds the first waiting call: its line goes on until now.</summary>
+    public static IReadOnlyList<LaneCall> With(IReadOnlyList<LaneCall> calls, CustomerReport report)
+    {
+        if (report is not { Head: { } head, Explanation: { } explanation })
+        {
+            return calls;
+        }
+
+        var title = $"{Text.Words($"{head.Kind}")} {head.Id}: {Text.Words($"{explanation.State}")}";
+        var known = calls.FirstOrDefault(call => call.Title.Contains(head.Id.ToString(), StringComparison.Ordinal));
+        var now = (report.At - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond;
+        var waiting = (known ?? new LaneCall(title, (head.AcceptedAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond, now, IsOpen: true, [])) with
+        {
+            Ended = now,
+            IsOpen = true,
+            IsMerge = head.Kind is CallKind.Merge or CallKind.MergeBarrier,
+            IsBlocked = explanation.Causes.Any(cause => cause is not WaitCause.LimitUsed),
+        };
+        return [.. calls.Where(call => call != known), waiting];
+    }
 
     private static string Tell(HistoryRow row) => $"{Text.Words(row.Result.ToString())}{(row.Status == 0 ? "" : $" ({row.Status})")}";
 }

@@ -3,6 +3,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Grains.History;
+using CioOrleans.Grains.Operating;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.History;
 using CioOrleans.Postgres.History;
@@ -17,7 +18,7 @@ namespace CioOrleans.Postgres.Outbox;
 /// The outbox of a cluster: a PostgreSQL database that all silos share. Each silo commits in groups. A customer's writes always go through the same writer, so
 /// they keep their order. Reads throw while the database cannot be reached.
 /// </summary>
-public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore, IAsyncDisposable
+public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore, IListStore, IAsyncDisposable
 {
     private readonly string _connectionString;
     private readonly string _database;
@@ -29,6 +30,7 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
     private readonly OutboxReader _reader;
     private readonly QueueReader _queues;
     private readonly HistoryReader _history;
+    private readonly ListReader _lists;
     private readonly DropCount _dropped = new();
     private GroupWriter[] _writers = [];
 
@@ -51,6 +53,7 @@ public sealed partial class PostgresOutbox : IOutbox, IDeadLetterStore, IWorkspa
         _reader = new OutboxReader(_readers);
         _queues = new QueueReader(_readers);
         _history = new HistoryReader(_readers);
+        _lists = new ListReader(_readers);
         var parts = new NpgsqlConnectionStringBuilder(connectionString);
         _database = $"{parts.Database} at {parts.Host}:{parts.Port}";
     }

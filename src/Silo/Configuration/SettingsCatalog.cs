@@ -11,6 +11,14 @@ namespace CioOrleans.Silo.Configuration;
 /// <param name="Default">The value if the setting is not given.</param>
 internal sealed record SettingEntry(string Path, string Allowed, string Default);
 
+/// <summary>A setting as it was read.</summary>
+/// <param name="Key">The whole key.</param>
+/// <param name="Path">The path of its <see cref="SettingEntry"/>.</param>
+/// <param name="Text">The text that is given; null if none is, and for a secret.</param>
+/// <param name="IsSecret">Whether a text is given that may be a secret.</param>
+/// <param name="Default">The value if the setting is not given.</param>
+internal sealed record SettingText(string Key, string Path, string? Text, bool IsSecret, string Default);
+
 /// <summary>Collects all settings while they are read, so that the documentation and the reader name the same settings.</summary>
 internal sealed class SettingsCatalog
 {
@@ -23,7 +31,12 @@ internal sealed class SettingsCatalog
 
     private readonly List<SettingEntry> _entries = [];
 
+    private readonly List<SettingText> _texts = [];
+
     public IReadOnlyList<SettingEntry> Entries => _entries;
+
+    /// <summary>The texts of the settings. A secret is not kept.</summary>
+    public IReadOnlyList<SettingText> Texts => _texts;
 
     /// <summary>All settings, in the order in which they are read.</summary>
     public static SettingsCatalog Read()
@@ -49,8 +62,19 @@ internal sealed class SettingsCatalog
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? None,
     };
 
-    public void Add(string path, string allowed, string standard) => _entries.Add(new SettingEntry(
-        path[(path.StartsWith(Root, StringComparison.Ordinal) ? Root.Length : 0)..].Replace($":{SampleName}:", $":{AnyName}:", StringComparison.Ordinal),
-        allowed.Replace(SampleName, AnyName, StringComparison.Ordinal),
-        standard));
+    public void Add(string path, string allowed, string standard, string? text, bool isSecret)
+    {
+        var below = path[(path.StartsWith(Root, StringComparison.Ordinal) ? Root.Length : 0)..];
+        _entries.Add(new SettingEntry(below.Replace($":{SampleName}:", $":{AnyName}:", StringComparison.Ordinal), allowed.Replace(SampleName, AnyName, StringComparison.Ordinal), standard));
+        var isGiven = !string.IsNullOrEmpty(text);
+        _texts.Add(new SettingText(path, WithoutName(below), isGiven && !isSecret ? text : null, isGiven && isSecret, standard));
+    }
+
+    /// <summary>The path of a setting's entry: a workspace's and a key's name are chosen by the operator.</summary>
+    private static string WithoutName(string path) => path.Split(':') switch
+    {
+        ["Workspaces", _, .. var rest] => $"Workspaces:{AnyName}:{string.Join(':', rest)}",
+        ["Admin", "Keys", _, .. var rest] => $"Admin:Keys:{AnyName}:{string.Join(':', rest)}",
+        _ => path,
+    };
 }

@@ -29,7 +29,7 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
     /// <summary>The value, or <paramref name="fallback"/> if there is none or it is wrong. A wrong value is also reported as an error.</summary>
     public T Read<T>(string name, SettingFormat<T> format, T fallback)
     {
-        catalog.Add(PathOf(name), format.Expected, SettingsCatalog.ToText(fallback));
+        Add(name, format, SettingsCatalog.ToText(fallback));
         return TryRead(name, format, out var value) ? value : fallback;
     }
 
@@ -37,14 +37,14 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
     public T? ReadOptional<T>(string name, SettingFormat<T> format)
         where T : class
     {
-        catalog.Add(PathOf(name), format.Expected, SettingsCatalog.None);
+        Add(name, format, SettingsCatalog.None);
         return TryRead(name, format, out var value) ? value : null;
     }
 
     /// <summary>A value that must be given.</summary>
     public T Require<T>(string name, SettingFormat<T> format, T placeholder)
     {
-        catalog.Add(PathOf(name), format.Expected, SettingsCatalog.Required);
+        Add(name, format, SettingsCatalog.Required);
         if (Raw(name, format.Expected) is null && !section.GetSection(name).GetChildren().Any())
         {
             errors.Missing(PathOf(name), format.Expected);
@@ -60,7 +60,7 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
     /// <param name="standard">The default, for the documentation.</param>
     public string? ReadText(string name, string expected, string standard)
     {
-        catalog.Add(PathOf(name), expected, standard);
+        catalog.Add(PathOf(name), expected, standard, section[name], isSecret: false);
         return Raw(name, expected);
     }
 
@@ -79,6 +79,12 @@ internal sealed class SettingsNode(IConfigurationSection section, SettingsErrors
         {
             errors.Unknown(PathOf(name), name, _known);
         }
+    }
+
+    private void Add<T>(string name, SettingFormat<T> format, string standard)
+    {
+        var text = section[name];
+        catalog.Add(PathOf(name), format.Expected, standard, text, text is not null && format.IsSecret?.Invoke(text) == true);
     }
 
     private string? Raw(string name, string expected)

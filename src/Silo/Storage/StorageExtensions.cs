@@ -1,6 +1,7 @@
 using CioOrleans.Delivery;
 using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Operating;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Leasing;
 using CioOrleans.Postgres.Leasing;
@@ -59,7 +60,7 @@ internal static class StorageExtensions
     }
 
     private static void AddOutbox<TOutbox>(this IServiceCollection services)
-        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore
+        where TOutbox : class, IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore, IListStore
     {
         services.AddSingleton<IOutbox>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IDeadLetterStore>(provider => provider.GetRequiredService<TOutbox>());
@@ -67,6 +68,7 @@ internal static class StorageExtensions
         services.AddSingleton<ISendResultStore>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IAuditStore>(provider => provider.GetRequiredService<TOutbox>());
         services.AddSingleton<IHistoryStore>(provider => provider.GetRequiredService<TOutbox>());
+        services.AddSingleton<IListStore>(provider => provider.GetRequiredService<TOutbox>());
     }
 
     private static void AddPostgresLeases(this IServiceCollection services, DispatcherSettings settings, Func<string, TimeSpan> leaseLengthOf)

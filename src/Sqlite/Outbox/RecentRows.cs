@@ -145,6 +145,17 @@ internal sealed class RecentRows
         }
     }
 
+    /// <summary>The number of each customer's rows in the index, and the position of the first, by the customer's number.</summary>
+    public Dictionary<long, QueueCount> Summarise(long workspace, out long commitsBegun)
+    {
+        lock (_gate)
+        {
+            commitsBegun = _commitsBegun;
+            return _queues.Values.Where(queue => queue.WorkspaceId == workspace && queue.Rows.Count > 0)
+                .ToDictionary(queue => queue.CustomerId, queue => new QueueCount(queue.CustomerId, queue.Rows.Count, queue.Rows[0].Position));
+        }
+    }
+
     /// <summary>The number of a workspace's rows in the index.</summary>
     public long CountOf(long workspace, out long commitsBegun)
     {

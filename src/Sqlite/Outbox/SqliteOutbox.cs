@@ -3,6 +3,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Discarding;
 using CioOrleans.Grains.History;
+using CioOrleans.Grains.Operating;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.History;
 using CioOrleans.Sqlite.History;
@@ -14,7 +15,7 @@ using Microsoft.Extensions.Logging;
 namespace CioOrleans.Sqlite.Outbox;
 
 /// <summary>The outbox of a dispatcher that runs as one process: a SQLite file. Short reads run on the caller's thread.</summary>
-public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore, IAsyncDisposable
+public sealed partial class SqliteOutbox : IOutbox, IDeadLetterStore, IWorkspaceStateStore, ISendResultStore, IAuditStore, IHistoryStore, IListStore, IAsyncDisposable
 {
     private readonly SqliteFile _file;
     private readonly HistoryTally _tally = new();

@@ -2,6 +2,7 @@ using CioOrleans.Calls;
 using CioOrleans.Customers;
 using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Operating;
 using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
@@ -29,6 +30,8 @@ public abstract class OutboxContract<THarness> : IAsyncLifetime
     protected IRefusedCallStore Refused => _harness.Refused;
 
     protected IHistoryStore History => _harness.History;
+
+    protected IListStore Lists => _harness.Lists;
 
     protected ILeaseStore Leases => _harness.Leases;
 

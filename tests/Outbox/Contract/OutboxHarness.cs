@@ -1,5 +1,6 @@
 using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Operating;
 using CioOrleans.Grains.Outbox;
 
 namespace CioOrleans.Outbox.Tests.Contract;
@@ -20,6 +21,8 @@ public abstract class OutboxHarness : IAsyncDisposable
     public abstract IRefusedCallStore Refused { get; }
 
     public abstract IHistoryStore History { get; }
+
+    public abstract IListStore Lists { get; }
 
     public abstract ILeaseStore Leases { get; }
 

@@ -13,6 +13,8 @@ public sealed class SqliteWorkspaceStateTests : WorkspaceStateContract<SqliteHar
 public sealed class SqliteImportTests : ImportContract<SqliteHarness>;
 public sealed class SqliteSendResultTests : SendResultContract<SqliteHarness>;
 
+public sealed class SqliteListTests : ListContract<SqliteHarness>;
+
 public sealed class SqliteFindCallsTests : FindCallsContract<SqliteHarness>;
 
 public sealed class SqliteRefusedCallTests : RefusedCallContract<SqliteHarness>;

@@ -1,5 +1,6 @@
 using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Operating;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
 using CioOrleans.Sqlite.Leasing;
@@ -29,6 +30,8 @@ public sealed class SqliteHarness : OutboxHarness
     public override IRefusedCallStore Refused => new SqliteRefusedCalls(_outbox!);
 
     public override IHistoryStore History => _outbox!;
+
+    public override IListStore Lists => _outbox!;
 
     public override ILeaseStore Leases => _leases!;
 

@@ -15,6 +15,8 @@ public sealed class PostgresWorkspaceStateTests : WorkspaceStateContract<Postgre
 public sealed class PostgresImportTests : ImportContract<PostgresHarness>;
 public sealed class PostgresSendResultTests : SendResultContract<PostgresHarness>;
 
+public sealed class PostgresListTests : ListContract<PostgresHarness>;
+
 public sealed class PostgresFindCallsTests : FindCallsContract<PostgresHarness>;
 
 public sealed class PostgresRefusedCallTests : RefusedCallContract<PostgresHarness>;

@@ -1,5 +1,6 @@
 using CioOrleans.Grains.History;
 using CioOrleans.Grains.Leasing;
+using CioOrleans.Grains.Operating;
 using CioOrleans.Grains.Outbox;
 using CioOrleans.Outbox.Tests.Contract;
 using CioOrleans.Postgres.Leasing;
@@ -30,6 +31,8 @@ public class PostgresHarness : OutboxHarness
     public override IRefusedCallStore Refused => new PostgresRefusedCalls(_outbox!);
 
     public override IHistoryStore History => _outbox!;
+
+    public override IListStore Lists => _outbox!;
 
     public override ILeaseStore Leases => _leases!;
 
