@@ -10,7 +10,11 @@ namespace CioOrleans.Bench.Commands;
 /// <summary>The scenarios as commands, each with its options.</summary>
 internal static class ScenarioCommands
 {
-    public static IEnumerable<Command> All => [Burst(), Accepts(), Crash(), Restart(), Backlog(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Owner(), Cold(), History(), Everything()];
+    public static IEnumerable<Command> All =>
+    [
+        Burst(), Accepts(), Crash(), Restart(), Backlog(), Console(), Outage(), Idle(), Fairness(), Batches(), Import(), Sends(), Heads(), Faults(), Fuzz(), Attacks(), Peers(), Owner(), Cold(), History(),
+        Everything(),
+    ];
 
     private static Command Burst()
     {
@@ -73,6 +77,17 @@ internal static class ScenarioCommands
         return Create(
             "backlog", "Memory and first delivery with very many waiting calls; baseline: with one.", [calls, customers, settle, deliver],
             parse => [new BacklogScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(settle), parse.GetValue(deliver))]);
+    }
+
+    private static Command Console()
+    {
+        var calls = Number("--calls", 1_000_000, "Waiting calls.");
+        var customers = Number("--customers", 100_000, "Their customers.");
+        var settle = new Option<double>("--settle") { Description = "Seconds between filling and measuring.", DefaultValueFactory = _ => 200 };
+        var seconds = new Option<double>("--seconds") { Description = "How long the processor's time is measured, each time.", DefaultValueFactory = _ => 60 };
+        return Create(
+            "console", "The console while very many calls wait: first view, age of the live values, processor while one person looks; baseline: nobody looks.", [calls, customers, settle, seconds],
+            parse => [new ConsoleScenario(parse.GetValue(calls), parse.GetValue(customers), parse.GetValue(settle), parse.GetValue(seconds))]);
     }
 
     private static Command Outage()

@@ -35,6 +35,7 @@ internal sealed class PersonMask(string? known)
         (typeof(HistoryList), "next"), (typeof(HistoryAnswer), "result"), (typeof(HistoryAnswer), "limitClass"), (typeof(HistoryAnswer), "callId"), (typeof(HistoryAnswer), "kind"),
         (typeof(HistoryAnswer), "import"), (typeof(HistoryAnswer), "silo"), (typeof(HistoryRequest), "method"),
         (typeof(WaitingSendAnswer), "id"),
+        (typeof(CallAnswer), "traceId"), (typeof(HistoryAnswer), "traceId"),
     ]);
 
     private static readonly JsonSerializerOptions _options = new(AdminJson.Readable.Options) { TypeInfoResolver = AdminJson.Readable.WithAddedModifier(HideTexts) };
