@@ -21,7 +21,7 @@ public sealed class EffectiveSettingsTests
         var settings = EffectiveSettings.Read(configuration).ToDictionary(setting => setting.Key);
 
         Assert.Equal(("2s", "command line"), (settings["Dispatcher:Shutdown:Notice"].Value, settings["Dispatcher:Shutdown:Notice"].Source));
-        Assert.Equal(("90d", "default"), (settings["Dispatcher:Admin:KeepAudit"].Value, settings["Dispatcher:Admin:KeepAudit"].Source));
+        Assert.Equal(("2160h", "default"), (settings["Dispatcher:Admin:KeepAudit"].Value, settings["Dispatcher:Admin:KeepAudit"].Source));
         Assert.Equal("site", settings["Dispatcher:Workspaces:acme:SiteId"].Value);
         Assert.Null(settings["Dispatcher:Workspaces:acme:AppApiKey"].Value);
         Assert.False(settings["Dispatcher:Workspaces:acme:AppApiKey"].IsSecret);
