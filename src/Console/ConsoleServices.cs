@@ -15,6 +15,9 @@ public sealed record ConsoleOptions(IReadOnlyList<string> Workspaces)
 {
     /// <summary>Whether what tells of persons is shown only to those who may operate (default: false).</summary>
     public bool MaskPersonData { get; init; }
+
+    /// <summary>Maps the endpoints of Orleans' own dashboard at a path; null if the process does not have it.</summary>
+    public Func<IEndpointRouteBuilder, string, RouteGroupBuilder>? MapOrleansDashboard { get; init; }
 }
 
 /// <summary>A setting as the console shows it.</summary>
@@ -79,6 +82,7 @@ public static class ConsoleServices
     public static void UseConsole(this IApplicationBuilder branch)
     {
         var gate = branch.ApplicationServices.GetRequiredService<ConsoleGate>();
+        var options = branch.ApplicationServices.GetRequiredService<ConsoleOptions>();
         branch.UseWebSockets();
         branch.Use((HttpContext http, RequestDelegate next) => gate.InvokeAsync(http, next));
         branch.UseRouting();
@@ -87,7 +91,14 @@ public static class ConsoleServices
         {
             routes.MapAssets();
             routes.MapSignIn();
+            options.MapOrleansDashboard?.Invoke(routes, ConsoleGate.OrleansPath).AddEndpointFilter(ForOperators);
             routes.MapRazorComponents<App>().AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         });
     }
+
+    /// <summary>The dashboard names grains by their keys, which name customers.</summary>
+    private static async ValueTask<object?> ForOperators(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.User.IsInRole(ConsoleGate.OperateRole)
+            ? await next(context)
+            : TypedResults.Text("The dashboard of Orleans needs a key of the role Operate.", statusCode: StatusCodes.Status403Forbidden);
 }

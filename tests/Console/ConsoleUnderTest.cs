@@ -70,6 +70,7 @@ public sealed class ConsoleUnderTest : IAsyncLifetime
             ("Limits__identify", $"{Limit}/1s"),
             ("Dispatcher__History__Attempts", "All"),
             ("Dispatcher__Admin__MaskPersonData", "true"),
+            ("Dispatcher__Admin__OrleansDashboard", "true"),
             ("AppApiKey", AppKey),
             ("PipelinesWriteKey", WriteKey),
             ("PipelinesUrl", Sandbox.Url.ToString()),

@@ -203,6 +203,27 @@ public sealed class ViewTests(ConsoleUnderTest console) : IAsyncLifetime
     }
 
     [Fact(Timeout = TestTimeout.OfProcesses)]
+    public async Task The_dashboard_of_Orleans_opens_for_operators_alone_and_breaks_no_rule_of_the_console()
+    {
+        await using var view = await console.OpenAsync("cluster");
+        await view.Page.Locator("a[href='orleans/']").WaitForAsync();
+
+        // In the same tab, where errors of the content security policy are counted.
+        await view.Page.GotoAsync("orleans/");
+        await view.Page.GetByText("Total Activations").First.WaitForAsync();
+        await view.Page.GotoAsync("orleans/#/grains");
+        await view.Page.GetByText("WorkspaceGrain").First.WaitForAsync();
+
+        await using var bob = await console.OpenAsBobAsync("cluster");
+        Assert.Equal(0, await bob.Page.Locator("a[href='orleans/']").CountAsync());
+        foreach (var path in (string[])["orleans/", "orleans/index.min.js", "orleans/DashboardCounters"])
+        {
+            var refused = await bob.Page.APIRequest.GetAsync(path);
+            Assert.Equal(403, refused.Status);
+        }
+    }
+
+    [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task The_longest_and_the_oldest_queues_lead_to_their_customers()
     {
         using (await console.Admin.PostAsync(new Uri("/admin/workspaces/acme/pause", UriKind.Relative), null))

@@ -2,6 +2,7 @@ using CioOrleans.Console;
 using CioOrleans.Console.Access;
 using CioOrleans.Silo.Admin;
 using CioOrleans.Silo.Configuration;
+using Orleans.Dashboard;
 
 namespace CioOrleans.Api.Admin;
 
@@ -12,7 +13,11 @@ public static class AdminConsole
         ? services
             .AddSingleton<IConsoleAccess, KeyHolders>()
             .AddSingleton<IConsoleSettings>(provider => new Settings(provider.GetRequiredService<IConfiguration>()))
-            .AddConsole(new ConsoleOptions([.. settings.Workspaces.Keys.Order(StringComparer.Ordinal)]) { MaskPersonData = settings.Admin.MaskPersonData })
+            .AddConsole(new ConsoleOptions([.. settings.Workspaces.Keys.Order(StringComparer.Ordinal)])
+            {
+                MaskPersonData = settings.Admin.MaskPersonData,
+                MapOrleansDashboard = settings.Admin.OrleansDashboard ? (routes, path) => routes.MapOrleansDashboard(path) : null,
+            })
             .AddSingleton(new AdminBranch(ConsoleServices.Path, branch => branch.UseConsole()))
         : services;
 

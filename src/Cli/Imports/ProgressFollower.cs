@@ -9,12 +9,15 @@ internal sealed class ProgressFollower(DispatcherClient client, Func<Cancellatio
 {
     private static readonly TimeSpan _every = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longer than the silos take to report what they have counted.</summary>
+    private static readonly TimeSpan _quiet = TimeSpan.FromSeconds(5);
+
     /// <summary>The last progress; null if the dispatcher refused the request or has not answered.</summary>
     public ImportProgress? Last { get; private set; }
 
     /// <summary>
     /// Set to true once every row was acknowledged. After a crash the dispatcher may have counted fewer rows than it accepted. So the import has then
-    /// ended once no call waits.
+    /// ended once no call waits and the counts have not changed for some seconds: counts that are only late are still to come.
     /// </summary>
     public bool AllSent { get; set; }
 
@@ -22,6 +25,7 @@ internal sealed class ProgressFollower(DispatcherClient client, Func<Cancellatio
     public async Task RunAsync(CancellationToken stop)
     {
         var name = (string?)null;
+        var changedAt = time.GetTimestamp();
         while (!stop.IsCancellationRequested)
         {
             var allSent = AllSent;
@@ -30,9 +34,11 @@ internal sealed class ProgressFollower(DispatcherClient client, Func<Cancellatio
                 name ??= await workspace(stop);
                 if (await client.FindAsync(HttpMethod.Get, name, $"/imports/{import}", stop) is { } answer)
                 {
-                    Last = answer.Deserialize(CliJson.Default.ImportProgress);
-                    view.OnProgress(Last!);
-                    if (Last!.IsDone || (allSent && Last.Waiting == 0))
+                    var progress = answer.Deserialize(CliJson.Default.ImportProgress)!;
+                    changedAt = Last is { } last && (last.Accepted, last.Calls) == (progress.Accepted, progress.Calls) ? changedAt : time.GetTimestamp();
+                    Last = progress;
+                    view.OnProgress(progress);
+                    if (progress.IsDone || (allSent && progress.Waiting == 0 && time.GetElapsedTime(changedAt) >= _quiet))
                     {
                         return;
                     }

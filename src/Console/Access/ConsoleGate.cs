@@ -20,6 +20,9 @@ internal sealed class ConsoleGate(IConsoleAccess access, ConsoleSessions session
     private const string SignInPath = "/sign-in";
     private const string AssetsPath = "/assets";
 
+    /// <summary>The path of Orleans' own dashboard below the console.</summary>
+    public const string OrleansPath = "/orleans";
+
     /// <summary>
     /// Scripts and styles come from the console alone; nothing is written into the page that could be one. Attributes of styles carry widths and positions.
     /// </summary>
@@ -27,9 +30,12 @@ internal sealed class ConsoleGate(IConsoleAccess access, ConsoleSessions session
         "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'self'; frame-ancestors 'none'";
 
+    /// <summary>Its style sheet carries small fonts in itself.</summary>
+    private static readonly string _orleansPolicy = Policy.Replace("font-src 'self'", "font-src 'self' data:", StringComparison.Ordinal);
+
     public async Task InvokeAsync(HttpContext http, RequestDelegate next)
     {
-        WriteHeaders(http.Response.Headers);
+        WriteHeaders(http.Response.Headers, http.Request.Path.StartsWithSegments(OrleansPath, StringComparison.Ordinal) ? _orleansPolicy : Policy);
         if (WhyForeign(http) is { } problem)
         {
             await RefuseAsync(http, StatusCodes.Status403Forbidden, problem);
@@ -100,9 +106,9 @@ internal sealed class ConsoleGate(IConsoleAccess access, ConsoleSessions session
         _ => access.NeedsKey ? null : new ConsoleCaller(user.Identity!.Name!, user.IsInRole(OperateRole)),
     };
 
-    private static void WriteHeaders(IHeaderDictionary headers)
+    private static void WriteHeaders(IHeaderDictionary headers, string policy)
     {
-        headers.ContentSecurityPolicy = Policy;
+        headers.ContentSecurityPolicy = policy;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
         headers["Referrer-Policy"] = "same-origin";

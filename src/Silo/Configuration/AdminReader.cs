@@ -15,6 +15,7 @@ internal static class AdminReader
         {
             KeepAudit = node.Read("KeepAudit", SettingFormats.Duration(TimeSpan.FromHours(1), TimeSpan.FromHours(87_600)), TimeSpan.FromDays(90)),
             Console = node.Read("Console", SettingFormats.Flag, true),
+            OrleansDashboard = node.Read("OrleansDashboard", SettingFormats.Flag, false),
             MaskPersonData = node.Read("MaskPersonData", SettingFormats.Flag, false),
         };
         ReadKeys(node.Section("Keys"), keys);

@@ -14,6 +14,9 @@ public sealed record AdminSettings(Uri Url, IReadOnlyList<AdminKey> Keys)
     /// <summary>Whether <c>/console</c> is served by processes that have a console (default: true).</summary>
     public bool Console { get; init; } = true;
 
+    /// <summary>Whether silos measure their grains for Orleans' own dashboard, and <c>/console/orleans</c> is served (default: false).</summary>
+    public bool OrleansDashboard { get; init; }
+
     /// <summary>Whether callers of the role <see cref="AdminRole.Read"/> are told of no person: ids, e-mail addresses, bodies, reasons (default: false).</summary>
     public bool MaskPersonData { get; init; }
 

@@ -39,6 +39,7 @@ internal static class SettingDescriptions
         ["Admin:ApiKey"] = new("A key whose holder may do everything. Without any key, only callers on this machine are served."),
         ["Admin:Url"] = new("The address of `/admin`, `/metrics` and `/console`. Port 0 takes any free one. Another address than loopback needs a key."),
         ["Admin:Console"] = new("Whether front-ends (src/Api) serve the web console at `/console` of `Admin:Url`."),
+        ["Admin:OrleansDashboard"] = new("Whether silos measure their grains for the dashboard of Orleans, and the console serves it at `/console/orleans` to keys of the role `Operate`. The same on all silos and front-ends."),
         ["Admin:MaskPersonData"] = new("Whether keys of the role `Read` are told of no person, in the console and by `/admin`: customers' ids, e-mail addresses, bodies, reasons."),
         ["Admin:KeepAudit"] = new("How long the record of what operators did is kept."),
         ["Admin:Keys:<name>:Key"] = new("A key for one person or program, who is named in the audit record."),

@@ -10,6 +10,7 @@ using CioOrleans.Silo.Observability;
 using CioOrleans.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
+using Orleans.Dashboard;
 
 namespace CioOrleans.Silo.Hosting;
 
@@ -35,6 +36,11 @@ public static class DispatcherSilo
         builder.UseOrleans(silo =>
         {
             silo.AddDispatcherGrains(settings);
+            if (settings.Admin.OrleansDashboard)
+            {
+                silo.AddDashboard(HideLog);
+            }
+
             if (settings.Storage.Provider == StorageProvider.Postgres)
             {
                 silo.UseCluster(settings.Cluster);
@@ -84,10 +90,20 @@ public static class DispatcherSilo
         builder.AddCommon(settings);
         builder.Services.AddLeaseClock(settings);
         builder.Services.AddHostedService<StorageService>();
-        builder.UseOrleansClient(client => client.UseCluster(settings.Cluster));
+        builder.UseOrleansClient(client =>
+        {
+            client.UseCluster(settings.Cluster);
+            if (settings.Admin.OrleansDashboard)
+            {
+                client.AddDashboard(HideLog);
+            }
+        });
         builder.Services.AddHostedService<ClientReadiness>();
         return builder;
     }
+
+    /// <summary>The log is read where it is written.</summary>
+    private static void HideLog(DashboardOptions options) => options.HideTrace = true;
 
     private static void AddCommon(this IHostApplicationBuilder builder, DispatcherSettings settings)
     {
