@@ -22,6 +22,7 @@ internal sealed class HistoryData(int rows, int customers)
     /// <summary>The days over which the rows are spread.</summary>
     public const int Days = 7;
 
+    private const int FirstSeconds = 10;
     private const string Workspace = "acme";
     private const int Chunk = 1_000;
     private const int ChunksAtOnce = 16;
@@ -43,9 +44,12 @@ internal sealed class HistoryData(int rows, int customers)
     /// <summary>The time of the oldest row.</summary>
     public DateTimeOffset Begin => _end.AddDays(-Days);
 
+    /// <summary>The end of the rows of the first day, which are of few seconds, so that they become too old together.</summary>
+    public DateTimeOffset EndOfFirstDay => Begin.AddSeconds(FirstSeconds);
+
     /// <summary>A time between the first and the last row.</summary>
-    /// <param name="share">From 0 to 1.</param>
-    public DateTimeOffset At(double share) => Begin + ((_end - Begin) * share);
+    /// <param name="share">The share of the rows before it, from 0 to 1.</param>
+    public DateTimeOffset At(double share) => share < 1.0 / Days ? Begin.AddSeconds(FirstSeconds * share * Days) : Begin + ((_end - Begin) * share);
 
     /// <summary>The id of a customer, of 20 characters.</summary>
     public string Customer(int number) => $"customer-{(number % customers).ToString("00000000000", CultureInfo.InvariantCulture)}";
@@ -108,7 +112,7 @@ internal sealed class HistoryData(int rows, int customers)
     {
         var owner = new HistoryNote.OwnerStarted(
             HistoryId.Microseconds(Begin.AddMinutes(-10)), 1, KeptAttempts.All, TokenReturn.AfterResponse,
-            [new LimitGroupSettings([LimitClass.Identify, LimitClass.Track, LimitClass.Page], [new RateLimit(100, TimeSpan.FromSeconds(1))])], TimeSpan.FromSeconds(30));
+            [new LimitGroupSettings([LimitClass.Identify, LimitClass.Track, LimitClass.Page], [new RateLimit(1_000_000, TimeSpan.FromSeconds(1))])], TimeSpan.FromSeconds(30));
         Expect(await store.NoteAsync(Workspace, owner));
         var pending = new Queue<Task<WriteResult>>();
         for (var call = 0; Written < rows;)

@@ -36,11 +36,20 @@ internal sealed class HistoryReader(ReaderPool pool)
             else h.result in (5, 6, 7, 8, 15) end)
         """;
 
+    private const string RangeOffIndex = "id + 0 < $2 and id + 0 >= $3";
+
     // Of one day, so that one partition is read. The number of rows that are read is bounded. The first two columns say how many were read, and which was the last.
-    private static string Query(string source, string range = "id + 0 < $2 and id + 0 >= $3", string sort = "id + 0 desc") =>
+    private static string Query(string where, string range = RangeOffIndex, string sort = "id + 0 desc") =>
+        Search($"* from history where day = $5 and {where} and {range} order by {sort}");
+
+    // One look into an index for each key. With all keys in one condition the planner prefers to read the whole day.
+    private static string ByKeys(string where) =>
+        $"found.* from unnest($10) k (key) cross join lateral (select * from history where day = $5 and {where} and {RangeOffIndex} offset 0) found order by found.id + 0 desc";
+
+    private static string Search(string source) =>
         $"""
         with looked as (
-            select * from history where day = $5 and {source} and {range} order by {sort} limit {MaxScanned}
+            select {source} limit {MaxScanned}
         ), matching as (
             select h.* from looked h where h.workspace_id = (select id from workspaces where name = $1) and {Filters} order by h.id desc limit $4
         ), bounds as (
@@ -60,8 +69,12 @@ internal sealed class HistoryReader(ReaderPool pool)
         Query("result <> 0 and workspace_id = (select id from workspaces where name = $1)", "(-id) > -$2 and (-id) <= -$3", "(-id)");
 
     private static readonly string _byCall = Query("call_id = $10");
-    private static readonly string _byCustomer = Query("customer_id <> 0 and (((id >> 41) << 32) | customer_id) = any ($10)");
-    private static readonly string _byEvent = Query("event_key is not null and (((id >> 41) << 32) | (event_key & 4294967295)) = any ($10) and event_key = any ($11)");
+    private static readonly string _byCustomer = Search(ByKeys("customer_id <> 0 and (((id >> 41) << 32) | customer_id) = k.key"));
+    private static readonly string _byEvent =
+        Search(ByKeys("event_key is not null and (((id >> 41) << 32) | (event_key & 4294967295)) = k.key and event_key = any ($11)"));
+
+    // The planner believes that a search costs much and compiles it, which takes longer than the search.
+    private const string WithoutCompiler = "select set_config('jit', 'off', true)";
 
     public async Task<HistoryPage> SearchAsync(string workspace, HistoryFilter filter, long? before, int limit, CancellationToken cancellation)
     {
@@ -84,7 +97,8 @@ internal sealed class HistoryReader(ReaderPool pool)
         {
             var (firstOfDay, endOfDay) = (Math.Max(first, day * IdsOfDay), Math.Min(end, (day + 1) * IdsOfDay));
             var query = QueryOf(workspace, filter, customer, (int)day, firstOfDay, endOfDay, limit - found.Count);
-            var (page, next) = await pool.ReadAsync([query], rows => ReadPageAsync(workspace, rows, limit - found.Count, cancellation), cancellation).ConfigureAwait(false);
+            var (page, next) = await pool.ReadAsync(
+                [new NpgsqlBatchCommand(WithoutCompiler), query], rows => ReadPageAsync(workspace, rows, limit - found.Count, cancellation), cancellation).ConfigureAwait(false);
             if (filter.WithBodies && page.Count > 0)
             {
                 (page, next) = await WithBodiesAsync(page, next, (int)day, cancellation).ConfigureAwait(false);
@@ -249,6 +263,7 @@ internal sealed class HistoryReader(ReaderPool pool)
     {
         List<HistoryRow> page = [];
         var (looked, last) = (0L, 0L);
+        await rows.NextResultAsync(cancellation).ConfigureAwait(false);
         while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
         {
             (looked, last) = (rows.GetInt64(0), rows.IsDBNull(1) ? 0 : rows.GetInt64(1));
