@@ -22,6 +22,9 @@ internal sealed class HistoryData(int rows, int customers)
     /// <summary>The days over which the rows are spread.</summary>
     public const int Days = 7;
 
+    /// <summary>The limit under which the rows were made: more than the first day holds in any second. The dispatcher that judges them has the same.</summary>
+    public const int PerSecond = 200_000;
+
     private const int FirstSeconds = 10;
     private const string Workspace = "acme";
     private const int Chunk = 1_000;
@@ -112,7 +115,7 @@ internal sealed class HistoryData(int rows, int customers)
     {
         var owner = new HistoryNote.OwnerStarted(
             HistoryId.Microseconds(Begin.AddMinutes(-10)), 1, KeptAttempts.All, TokenReturn.AfterResponse,
-            [new LimitGroupSettings([LimitClass.Identify, LimitClass.Track, LimitClass.Page], [new RateLimit(1_000_000, TimeSpan.FromSeconds(1))])], TimeSpan.FromSeconds(30));
+            [new LimitGroupSettings([LimitClass.Identify, LimitClass.Track, LimitClass.Page], [new RateLimit(PerSecond, TimeSpan.FromSeconds(1))])], TimeSpan.FromSeconds(30));
         Expect(await store.NoteAsync(Workspace, owner));
         var pending = new Queue<Task<WriteResult>>();
         for (var call = 0; Written < rows;)

@@ -29,7 +29,7 @@ internal sealed class HistoryScenario(int rows, int customers, int searches, int
     public async Task<Report> RunAsync(CancellationToken stop)
     {
         await using var sandbox = await SandboxHere.StartAsync(new SandboxSetup(Enforced: null), stop);
-        await using var site = await DispatcherSite.StartAsync(deployment, sandbox.Url, "100/1s");
+        await using var site = await DispatcherSite.StartAsync(deployment, sandbox.Url, string.Create(CultureInfo.InvariantCulture, $"{HistoryData.PerSecond}/1s"));
         await Steps.FollowAsync("Filling", rows, () => _data.Written, _data.FillAsync(site, stop));
         _report.AtMost("on the disk, a row with its indexes", (double)await HistoryData.SizeAsync(site, stop) / rows, deployment == Deployment.Sqlite ? 220 : 350, "bytes");
 
@@ -110,6 +110,10 @@ internal sealed class HistoryScenario(int rows, int customers, int searches, int
         _report.Tell("verdict", string.Create(
             CultureInfo.InvariantCulture,
             $"{answer.RootElement.GetProperty("verdict").GetString()}, {answer.RootElement.GetProperty("rows").GetInt64():#,0} rows"));
+        foreach (var violation in answer.RootElement.GetProperty("violations").EnumerateArray().Take(3))
+        {
+            _report.Tell("violation", violation.GetRawText());
+        }
     }
 
     private async Task<(SliceResult Without, SliceResult With)> AcceptAsync(DispatcherSite site, CancellationToken stop)
