@@ -23,9 +23,9 @@ internal sealed class HistoryData(int rows, int customers)
     public const int Days = 7;
 
     /// <summary>The limit under which the rows were made: more than the first day holds in any second. The dispatcher that judges them has the same.</summary>
-    public const int PerSecond = 200_000;
+    public const int PerSecond = 100_000;
 
-    private const int FirstSeconds = 10;
+    private const int FirstSeconds = 20;
     private const string Workspace = "acme";
     private const int Chunk = 1_000;
     private const int ChunksAtOnce = 16;

@@ -21,7 +21,7 @@ internal sealed class HistoryScenario(int rows, int customers, int searches, int
     private const int Measured = 33;
 
     /// <summary>When the first day becomes too old: a silo looks half a minute and a minute after its start.</summary>
-    private const int TooOldAfter = 45;
+    private const int TooOldAfter = 52;
 
     private readonly Report _report = new(string.Create(CultureInfo.InvariantCulture, $"history of {rows:#,0} rows of {customers:#,0} customers, {deployment}"));
     private readonly HistoryData _data = new(rows, customers);
