@@ -9,7 +9,13 @@ namespace CioOrleans.Grains.History;
 /// </summary>
 public sealed class HistoryClock
 {
+    /// <summary>How often the clocks are read at most, until no interruption came between the readings.</summary>
+    private const int MostReadings = 3;
+
     private static readonly TimeSpan _unknownBy = TimeSpan.FromSeconds(10);
+
+    /// <summary>An interruption that is no longer than this changes nothing that is recorded.</summary>
+    private static readonly TimeSpan _negligible = TimeSpan.FromMicroseconds(1);
 
     private readonly ILeaseClock _clock;
     private readonly TimeProvider _time;
@@ -28,23 +34,41 @@ public sealed class HistoryClock
     }
 
     /// <summary>The bounds of the time now.</summary>
-    public HistoryTime Now => Before(TimeSpan.Zero);
+    public HistoryTime Now => Before(Read(), TimeSpan.Zero, TimeSpan.Zero);
 
-    /// <summary>The bounds of the time at a monotonic timestamp of this process.</summary>
-    public HistoryTime At(long timestamp) => Before(_time.GetElapsedTime(timestamp));
+    /// <summary>
+    /// The bounds of the time at a monotonic timestamp of this process. The process may be interrupted between the readings of the two clocks, so the monotonic
+    /// clock is read before and after the lease clock.
+    /// </summary>
+    public HistoryTime At(long timestamp)
+    {
+        for (var reading = 1; ; reading++)
+        {
+            var least = _time.GetElapsedTime(timestamp);
+            var bounds = Read();
+            var most = _time.GetElapsedTime(timestamp);
+            if (most - least <= _negligible || reading == MostReadings)
+            {
+                return Before(bounds, least, most);
+            }
+        }
+    }
 
-    private HistoryTime Before(TimeSpan elapsed)
+    private ClockBounds Read()
     {
         var bounds = _clock.Bounds;
-        if (!bounds.IsKnown)
+        if (bounds.IsKnown)
         {
-            var now = _time.GetUtcNow() - DateTimeOffset.UnixEpoch - _offset;
-            bounds = new ClockBounds(now - _unknownBy, now + _unknownBy);
+            return bounds;
         }
 
-        var (earliest, latest) = (bounds.Earliest + _offset - (elapsed * (1 + _drift)), bounds.Latest + _offset - (elapsed * (1 - _drift)));
-        return new HistoryTime(Microseconds(earliest), Microseconds(latest) + 1);
+        var now = _time.GetUtcNow() - DateTimeOffset.UnixEpoch - _offset;
+        return new ClockBounds(now - _unknownBy, now + _unknownBy);
     }
+
+    /// <summary>The bounds of a moment that was between the least and the most time before the clock had the given bounds.</summary>
+    private HistoryTime Before(ClockBounds bounds, TimeSpan least, TimeSpan most) => new(
+        Microseconds(bounds.Earliest + _offset - (most * (1 + _drift))), Microseconds(bounds.Latest + _offset - (least * (1 - _drift))) + 1);
 
     private static long Microseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMicrosecond;
 }
