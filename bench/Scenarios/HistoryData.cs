@@ -30,10 +30,10 @@ internal sealed class HistoryData(int rows, int customers)
     private const int Chunk = 1_000;
     private const int ChunksAtOnce = 16;
 
-    /// <summary>Every so many calls one needs a second attempt.</summary>
+    /// <summary>One of this number of calls needs a second attempt.</summary>
     private const int FailsEvery = 33;
 
-    /// <summary>Every so many calls one is of an import.</summary>
+    /// <summary>One of this number of calls is of an import.</summary>
     private const int ImportsEvery = 10;
 
     private readonly DateTimeOffset _end = TimeProvider.System.GetUtcNow().AddMinutes(-1);

@@ -36,22 +36,14 @@ public sealed class HistoryRowTests(RecordedDispatcher recorded) : IClassFixture
             http => http.SendAsync("POST", "/api/v1/merge_customers", """{"primary":{"id":"m1"},"secondary":{"id":"m2"}}"""),
             ["delivered merge identify id:m1 200 end"]),
         ["attempts that fail"] = (
-            async http =>
-            {
-                http.Sandbox.Faults = new SandboxFaults { ServerErrorAfterProcessing = 1 };
-                await http.SendAsync("POST", "/api/v1/customers/failing/events", """{"name":"bought"}""");
-                await http.ArrivedAsync(1);
-                http.Sandbox.Faults = SandboxFaults.None;
-            },
+            http => http.WhileFailingAsync(
+                new SandboxFaults { ServerErrorAfterProcessing = 1 },
+                () => http.SendAsync("POST", "/api/v1/customers/failing/events", """{"name":"bought"}""")),
             ["failed event track id:failing 500 open", "delivered event track id:failing 200 end"]),
         ["attempt without an answer"] = (
-            async http =>
-            {
-                http.Sandbox.Faults = new SandboxFaults { TimeOutAfterProcessing = 1 };
-                await http.SendAsync("POST", "/api/v1/customers/silent/events", """{"name":"bought"}""");
-                await http.ArrivedAsync(1);
-                http.Sandbox.Faults = SandboxFaults.None;
-            },
+            http => http.WhileFailingAsync(
+                new SandboxFaults { TimeOutAfterProcessing = 1 },
+                () => http.SendAsync("POST", "/api/v1/customers/silent/events", """{"name":"bought"}""")),
             ["failed event track id:silent 0 open", "delivered event track id:silent 200 end"]),
         ["connections that Customer.io closes under requests without a body"] = (
             async http =>
@@ -71,13 +63,9 @@ public sealed class HistoryRowTests(RecordedDispatcher recorded) : IClassFixture
                 "failed delete-customer identify id:closing 0 open", "unanswered - query - 0 open",
             ]),
         ["429"] = (
-            async http =>
-            {
-                http.Sandbox.Faults = new SandboxFaults { Throttled = 1, RetryAfter = "1" };
-                await http.SendAsync("POST", "/api/v1/customers/throttled/events", """{"name":"bought"}""");
-                await http.ArrivedAsync(1);
-                http.Sandbox.Faults = SandboxFaults.None;
-            },
+            http => http.WhileFailingAsync(
+                new SandboxFaults { Throttled = 1, RetryAfter = "1" },
+                () => http.SendAsync("POST", "/api/v1/customers/throttled/events", """{"name":"bought"}""")),
             ["throttled event track id:throttled 429 open", "delivered event track id:throttled 200 end"]),
         ["probes of an outage"] = (
             async http =>
@@ -124,13 +112,9 @@ public sealed class HistoryRowTests(RecordedDispatcher recorded) : IClassFixture
             },
             ["rejected identify batch id:f1 400 end", "rejected identify batch id:f2 400 end"]),
         ["batch that fails"] = (
-            async http =>
-            {
-                http.Sandbox.Faults = new SandboxFaults { ServerError = 1 };
-                await http.WhilePausedAsync(() => http.SendAsync("POST", "/api/v2/batch", V2Batch("e1", "e2")));
-                await http.ArrivedAsync(1);
-                http.Sandbox.Faults = SandboxFaults.None;
-            },
+            http => http.WhileFailingAsync(
+                new SandboxFaults { ServerError = 1 },
+                () => http.WhilePausedAsync(() => http.SendAsync("POST", "/api/v2/batch", V2Batch("e1", "e2")))),
             [
                 "failed identify batch id:e1 500 open", "failed identify batch id:e2 500 open",
                 "delivered identify batch id:e1 200 end", "delivered identify batch id:e2 200 end",
@@ -180,13 +164,9 @@ public sealed class HistoryRowTests(RecordedDispatcher recorded) : IClassFixture
             http => http.SendAsync("POST", "/v1/send/email", Mail("keyed"), RecordedDispatcher.App, ("Idempotency-Key", "order 1")),
             ["delivered send transactional-email send: 200 end"]),
         ["stored send whose outcome is unknown"] = (
-            async http =>
-            {
-                http.Sandbox.Faults = new SandboxFaults { ServerErrorAfterProcessing = 1 };
-                await http.SendAsync("POST", "/v1/send/email", Mail("unknown"), RecordedDispatcher.App, ("Prefer", "respond-async"));
-                await http.ArrivedAsync(1);
-                http.Sandbox.Faults = SandboxFaults.None;
-            },
+            http => http.WhileFailingAsync(
+                new SandboxFaults { ServerErrorAfterProcessing = 1 },
+                () => http.SendAsync("POST", "/v1/send/email", Mail("unknown"), RecordedDispatcher.App, ("Prefer", "respond-async"))),
             ["unknown send transactional-email send: 500 end"]),
         ["broadcast"] = (
             http => http.SendAsync("POST", "/v1/campaigns/1/triggers", "{}", RecordedDispatcher.App),

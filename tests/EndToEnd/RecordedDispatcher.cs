@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using CioOrleans.Sandbox;
+using CioOrleans.Sandbox.Faults;
 
 namespace CioOrleans.EndToEnd;
 
@@ -66,6 +67,15 @@ public sealed class RecordedDispatcher : IAsyncLifetime
         using var answer = await _dispatcher.Http.SendAsync(request);
         Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {await answer.Content.ReadAsStringAsync()}");
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    /// <summary>Sends while Customer.io fails, until a request has arrived.</summary>
+    public async Task WhileFailingAsync(SandboxFaults faults, Func<Task> send)
+    {
+        Sandbox.Faults = faults;
+        await send();
+        await ArrivedAsync(1);
+        Sandbox.Faults = SandboxFaults.None;
     }
 
     /// <summary>Calls that are accepted while nothing is delivered leave together.</summary>

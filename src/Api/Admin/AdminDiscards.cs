@@ -115,7 +115,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
         }
 
         var answer = Nothing(workspace, isPreview);
-        var patience = new AdminPatience(time);
+        var patience = new OperatorPatience(time);
         do
         {
             if (patience.IsOver)
@@ -146,7 +146,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
 
     private async Task<IResult> DiscardInAsync(string workspace, string customer, CallFilter filter, bool isPreview, long after, ErasedCalls? erased = null)
     {
-        var result = await DiscardQueueAsync(new CustomerAddress(workspace, customer), filter, isPreview, after, new AdminPatience(time));
+        var result = await DiscardQueueAsync(new CustomerAddress(workspace, customer), filter, isPreview, after, new OperatorPatience(time));
         var answer = Nothing(workspace, isPreview).Add(result) with { Next = result.Next, Refused = erased is { Count: > 0 } ? erased.Count : null };
 
         // A further request begins at the end of the queue where only refused calls are left.
@@ -154,7 +154,7 @@ internal sealed partial class AdminDiscards(IGrainFactory grains, GrainKeys keys
     }
 
     /// <summary>Discards in one customer's queue, part by part, until the queue's end, a storage error or the end of the patience.</summary>
-    private async Task<DiscardResult> DiscardQueueAsync(CustomerAddress address, CallFilter filter, bool isPreview, long after, AdminPatience patience)
+    private async Task<DiscardResult> DiscardQueueAsync(CustomerAddress address, CallFilter filter, bool isPreview, long after, OperatorPatience patience)
     {
         var customer = grains.GetCustomer(keys, address);
         return await patience.RepeatAsync(

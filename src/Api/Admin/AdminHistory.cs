@@ -113,7 +113,7 @@ internal sealed class AdminHistory(IGrainFactory grains, TimeProvider time)
             return new HistoryErasure(0, HasMore: false);
         }
 
-        return await new AdminPatience(time).RepeatAsync(
+        return await new OperatorPatience(time).RepeatAsync(
             new HistoryErasure(0, HasMore: true),
             async total =>
             {

@@ -1,3 +1,4 @@
+using CioOrleans.Client.Operating;
 using CioOrleans.Refusing;
 using Microsoft.OpenApi;
 
@@ -42,7 +43,7 @@ internal sealed class AdminRefusedCalls(IGrainFactory grains, TimeProvider time)
             return new ErasedCalls(0, IsComplete: true);
         }
 
-        return await new AdminPatience(time).RepeatAsync(
+        return await new OperatorPatience(time).RepeatAsync(
             new ErasedCalls(0, IsComplete: false),
             async total =>
             {

@@ -49,7 +49,7 @@ internal sealed class AdminReplays(IGrainFactory grains, TimeProvider time)
 
     private async Task<IResult> CountAsync(string workspace, HistoryReplaySelection selection, DateTimeOffset? after)
     {
-        var counted = await new AdminPatience(time).RepeatAsync(
+        var counted = await new OperatorPatience(time).RepeatAsync(
             new HistoryReplayCount(default, after),
             async total =>
             {

@@ -9,11 +9,11 @@ namespace CioOrleans.Api.Admin;
 /// <param name="To">The highest status.</param>
 internal readonly record struct AdminStatus(HistoryStatus? Class, int? From, int? To)
 {
-    /// <summary>How it is written.</summary>
-    public const string Form = "success, failure, 3xx, 4xx, 5xx, none (no answer), dead-letter, or a status (422)";
-
     /// <summary>How it is written where only a class is taken.</summary>
     public const string ClassForm = "success, failure, 3xx, 4xx, 5xx, none (no answer), dead-letter";
+
+    /// <summary>How it is written.</summary>
+    public const string Form = $"{ClassForm}, or a status (422)";
 
     /// <summary>Whether one status was named.</summary>
     public bool IsSingle => From == To && From > 0;

@@ -9,9 +9,6 @@ public sealed class DeadLetterSettler(IGrainFactory grains, AcceptDeadlines dead
     private const int Page = 256;
     private const int CustomersAtOnce = 16;
 
-    /// <summary>How long one slice works.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
-
     /// <summary>Puts the dead letters that match at the ends of their customers' queues, the oldest call first. Those of one customer keep their order.</summary>
     /// <param name="workspace">The workspace.</param>
     /// <param name="selection">Selects the dead letters.</param>
@@ -24,38 +21,24 @@ public sealed class DeadLetterSettler(IGrainFactory grains, AcceptDeadlines dead
     /// <param name="after">From <see cref="SettledLetters.Next"/>; null for the first slice.</param>
     public Task<SettledLetters> DiscardAsync(string workspace, DeadLetterSelection selection, Ulid? after) => SettleAsync(workspace, selection, after, DiscardPageAsync);
 
-    private async Task<SettledLetters> SettleAsync(
-        string workspace, DeadLetterSelection selection, Ulid? after, Func<string, IReadOnlyList<SelectedDeadLetter>, Task<(long Done, string? Problem)>> settle)
-    {
-        var began = time.GetTimestamp();
-        var settled = new SettledLetters(0, 0, 0, null, null);
-        for (var isFirst = true; isFirst || after is not null; isFirst = false)
-        {
-            if (time.GetElapsedTime(began) > _patience)
+    private Task<SettledLetters> SettleAsync(
+        string workspace, DeadLetterSelection selection, Ulid? after, Func<string, IReadOnlyList<SelectedDeadLetter>, Task<(long Done, string? Problem)>> settle) =>
+        new OperatorPatience(time).RepeatAsync(
+            new SettledLetters(0, 0, 0, after, null),
+            async total =>
             {
-                return settled with { Next = after };
-            }
+                var page = await grains.GetGrain<IDeadLetterGrain>(workspace).Select(selection, total.Next, Page);
+                var (done, problem) = await settle(workspace, page.DeadLetters);
+                return new SettledLetters(
+                    total.Matched + page.DeadLetters.Count,
+                    total.Done + done,
+                    total.OutcomeUnknown + page.DeadLetters.Count(letter => letter.IsOutcomeUnknown),
 
-            var page = await grains.GetGrain<IDeadLetterGrain>(workspace).Select(selection, after, Page);
-            var (done, problem) = await settle(workspace, page.DeadLetters);
-            settled = settled with
-            {
-                Matched = settled.Matched + page.DeadLetters.Count,
-                OutcomeUnknown = settled.OutcomeUnknown + page.DeadLetters.Count(letter => letter.IsOutcomeUnknown),
-                Done = settled.Done + done,
-                Problem = problem,
-            };
-            if (problem is not null)
-            {
-                // The page is repeated: what was done in it is no dead letter any more.
-                return settled with { Next = after ?? default(Ulid) };
-            }
-
-            after = page.Next;
-        }
-
-        return settled;
-    }
+                    // After a problem the page is repeated: what was done in it is no dead letter any more.
+                    problem is null ? page.Next : total.Next ?? default(Ulid),
+                    problem);
+            },
+            total => total is { Next: null } or { Problem: not null });
 
     private async Task<(long Done, string? Problem)> ReplayPageAsync(string workspace, IReadOnlyList<SelectedDeadLetter> page)
     {

@@ -1,11 +1,14 @@
+using CioOrleans.Client;
 using CioOrleans.Client.Operating;
 using CioOrleans.Console.Access;
+using CioOrleans.Customers;
+using CioOrleans.Workspaces;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace CioOrleans.Console.Layout;
 
 /// <summary>The person who looks at one page, and the changes that this person makes.</summary>
-internal sealed class Visitor(AuthenticationStateProvider authentication, ConsoleGate gate, AuditTrail audit)
+internal sealed class Visitor(AuthenticationStateProvider authentication, ConsoleGate gate, AuditTrail audit, IGrainFactory grains, AcceptDeadlines deadlines)
 {
     private const int Done = 200;
     private const int Unavailable = 503;
@@ -42,5 +45,23 @@ internal sealed class Visitor(AuthenticationStateProvider authentication, Consol
             await audit.EndAsync(entry, Unavailable);
             return "The workspace does not answer at the moment; whether the change was made is not known.";
         }
+    }
+
+    /// <summary>Replays one dead letter, or discards it, recorded as the same call of the admin API.</summary>
+    /// <returns>Why nothing was done; null if it was.</returns>
+    public Task<string?> SettleAsync(string workspace, Ulid deadLetter, bool isReplay)
+    {
+        var (method, verb) = isReplay ? ("POST", "/replay") : ("DELETE", "");
+        return ChangeAsync(
+            $"{method} /admin/workspaces/{{workspace}}/dead-letters/{{id}}{verb}",
+            $"/admin/workspaces/{workspace}/dead-letters/{deadLetter}{verb}",
+            async () => isReplay
+                ? await DeadLetterReplay.RunAsync(grains, deadlines, workspace, deadLetter) switch
+                {
+                    ReplayResult.Absent => "It is no dead letter any more.",
+                    ReplayResult.Unavailable unavailable => unavailable.Reason,
+                    _ => null,
+                }
+                : await grains.GetGrain<IDeadLetterGrain>(workspace).Discard(deadLetter) ? null : "It is no dead letter any more.");
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CioOrleans.Client;
 using CioOrleans.Client.Operating;
 using CioOrleans.Customers;
 using CioOrleans.Workspaces;
@@ -43,9 +42,6 @@ public partial class DeadLettersPage
     /// <summary>Where the page begins.</summary>
     [SupplyParameterFromQuery]
     public string? After { get; set; }
-
-    [Inject]
-    private AcceptDeadlines Deadlines { get; set; } = null!;
 
     [Inject]
     private DeadLetterSettler Settler { get; set; } = null!;
@@ -109,20 +105,10 @@ public partial class DeadLettersPage
         return problem;
     }
 
-    private Task<string?> ReplayAsync(Ulid id) => ChangeAsync("POST", "/replay", id, "The call waits again.", async () => await DeadLetterReplay.RunAsync(Grains, Deadlines, Name, id) switch
+    private async Task<string?> SettleOneAsync(Ulid id, bool isReplay)
     {
-        ReplayResult.Absent => "It is no dead letter any more.",
-        ReplayResult.Unavailable unavailable => unavailable.Reason,
-        _ => null,
-    });
-
-    private Task<string?> DiscardAsync(Ulid id) =>
-        ChangeAsync("DELETE", "", id, "The call is discarded.", async () => await Letters.Discard(id) ? null : "It is no dead letter any more.");
-
-    private async Task<string?> ChangeAsync(string method, string verb, Ulid id, string done, Func<Task<string?>> change)
-    {
-        var problem = await Visitor.ChangeAsync($"{method} /admin/workspaces/{{workspace}}/dead-letters/{{id}}{verb}", $"/admin/workspaces/{Name}/dead-letters/{id}{verb}", change);
-        _done = problem is null ? done : null;
+        var problem = await Visitor.SettleAsync(Name, id, isReplay);
+        _done = problem is not null ? null : isReplay ? "The call waits again." : "The call is discarded.";
         await RefreshAsync();
         return problem;
     }

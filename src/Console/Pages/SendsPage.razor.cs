@@ -1,7 +1,4 @@
 using CioOrleans.Calls;
-using CioOrleans.Client;
-using CioOrleans.Client.Operating;
-using CioOrleans.Customers;
 using CioOrleans.Operating;
 using CioOrleans.Workspaces;
 using Microsoft.AspNetCore.Components;
@@ -31,9 +28,6 @@ public partial class SendsPage
     /// <inheritdoc/>
     protected override bool IsLive => true;
 
-    [Inject]
-    private AcceptDeadlines Deadlines { get; set; } = null!;
-
     private IDeadLetterGrain Letters => Grains.GetGrain<IDeadLetterGrain>(Name);
 
     /// <inheritdoc/>
@@ -55,18 +49,7 @@ public partial class SendsPage
 
     private async Task<string?> SettleAsync(SelectedDeadLetter letter, bool isReplay)
     {
-        var (method, verb) = isReplay ? ("POST", "/replay") : ("DELETE", "");
-        var problem = await Visitor.ChangeAsync(
-            $"{method} /admin/workspaces/{{workspace}}/dead-letters/{{id}}{verb}",
-            $"/admin/workspaces/{Name}/dead-letters/{letter.Id}{verb}",
-            async () => isReplay
-                ? await DeadLetterReplay.RunAsync(Grains, Deadlines, Name, letter.Id) switch
-                {
-                    ReplayResult.Absent => "It is no dead letter any more.",
-                    ReplayResult.Unavailable unavailable => unavailable.Reason,
-                    _ => null,
-                }
-                : await Letters.Discard(letter.Id) ? null : "It is no dead letter any more.");
+        var problem = await Visitor.SettleAsync(Name, letter.Id, isReplay);
         _done = problem is not null ? null : isReplay ? "The message waits again." : "The message is discarded.";
         await RefreshAsync();
         return problem;

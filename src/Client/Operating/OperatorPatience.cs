@@ -1,10 +1,11 @@
-namespace CioOrleans.Api.Admin;
+namespace CioOrleans.Client.Operating;
 
 /// <summary>
-/// How long a request works in parts before it answers what it has done so far. Its caller repeats the request, or continues with <c>after</c> set to the
-/// answer's <c>next</c>.
+/// How long an operator's request works in parts before it answers what it has done so far: 20 s. Its caller repeats the request, or continues where the answer
+/// says.
 /// </summary>
-internal readonly struct AdminPatience(TimeProvider time)
+/// <param name="time">The monotonic clock.</param>
+public readonly struct OperatorPatience(TimeProvider time)
 {
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(20);
 
