@@ -56,6 +56,9 @@ internal sealed class View : IAsyncDisposable
         }
     }
 
+    /// <summary>The colours that the page is drawn in: <c>dark</c> or <c>light</c>.</summary>
+    public Task<string> ColoursAsync() => Page.EvaluateAsync<string>("getComputedStyle(document.body).colorScheme");
+
     /// <summary>The findings of axe that are serious or critical.</summary>
     public async Task<IReadOnlyList<string>> FindBarriersAsync()
     {
