@@ -60,6 +60,10 @@ public static class DispatcherApp
         builder.Services.AddAdminListener(settings.Admin);
 
         var app = builder.Build();
+
+        // The console's services bring ASP.NET's authorization along, which a WebApplication then runs for each request, and which builds all endpoints of
+        // the admin listener while the process starts. No endpoint of this listener uses it. The key is ASP.NET's own mark for an application that has it.
+        ((IApplicationBuilder)app).Properties["__AuthorizationMiddlewareSet"] = true;
         app.UseRequestGuard();
         ahead?.Invoke(app);
         if (settings.Api.TrustedProxies.Count > 0)

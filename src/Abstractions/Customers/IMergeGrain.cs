@@ -10,11 +10,11 @@ namespace CioOrleans.Customers;
 public interface IMergeGrain : IGrainWithStringKey
 {
     /// <summary>Accepts a merge into the queue of <paramref name="primary"/>, and its barrier into the queue of <see cref="Call.OtherCustomer"/>.</summary>
-    [Alias("Accept"), ResponseTimeout("00:00:10")]
+    [Alias("Accept"), ResponseTimeout("00:00:05")]
     ValueTask<AcceptResult> Accept(string primary, Call merge, AcceptDeadline deadline);
 
     /// <summary>Puts a merge that is a dead letter at the end of the queue of <paramref name="primary"/>, with a new barrier.</summary>
-    [Alias("Replay"), ResponseTimeout("00:00:10")]
+    [Alias("Replay"), ResponseTimeout("00:00:05")]
     ValueTask<ReplayResult> Replay(string primary, Call merge, AcceptDeadline deadline);
 }
 

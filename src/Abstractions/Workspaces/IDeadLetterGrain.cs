@@ -20,7 +20,7 @@ public interface IDeadLetterGrain : IGrainWithStringKey
     /// Puts a dead letter at the end of its customer's queue, unless the deadline has passed. One that holds the queue goes back to its place, in front of all
     /// calls that wait.
     /// </summary>
-    [Alias("Replay"), ResponseTimeout("00:00:10")]
+    [Alias("Replay"), ResponseTimeout("00:00:05")]
     ValueTask<ReplayResult> Replay(Ulid id, AcceptDeadline deadline);
 
     /// <summary>Deletes a dead letter for good. False if there is none with this id.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CioOrleans.Grains.Leasing;
 using CioOrleans.Grains.RateLimiting;
 
@@ -9,7 +10,7 @@ namespace CioOrleans.Grains.Workspaces;
 /// <param name="Age">How long ago they were made; rather too short than too long.</param>
 internal sealed record InheritedTokens(IReadOnlyList<LimitSchedule> Schedules, TimeSpan Age)
 {
-    public static string Write(IReadOnlyList<LimitSchedule> schedules) => JsonSerializer.Serialize(schedules);
+    public static string Write(IReadOnlyList<LimitSchedule> schedules) => JsonSerializer.Serialize(schedules, InheritedTokensJson.Default.IReadOnlyListLimitSchedule);
 
     /// <summary>Null where there is none, or none that can be read: then the owner starts without tokens, as after a crash.</summary>
     public static InheritedTokens? Read(HandOver? lease, TimeSpan now)
@@ -22,7 +23,7 @@ internal sealed record InheritedTokens(IReadOnlyList<LimitSchedule> Schedules, T
         try
         {
             var age = now - lease.ReleasedAt;
-            return JsonSerializer.Deserialize<IReadOnlyList<LimitSchedule>>(lease.Text) is { } schedules
+            return JsonSerializer.Deserialize(lease.Text, InheritedTokensJson.Default.IReadOnlyListLimitSchedule) is { } schedules
                 ? new InheritedTokens(schedules, age > TimeSpan.Zero ? age : TimeSpan.Zero)
                 : null;
         }
@@ -32,3 +33,6 @@ internal sealed record InheritedTokens(IReadOnlyList<LimitSchedule> Schedules, T
         }
     }
 }
+
+[JsonSerializable(typeof(IReadOnlyList<LimitSchedule>))]
+internal sealed partial class InheritedTokensJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Reflection;
 using CioOrleans.Leasing;
 using CsCheck;
 
@@ -17,6 +18,19 @@ public sealed class AcceptDeadlineTests
         var now = new ClockBounds(TimeSpan.FromSeconds(earliest), TimeSpan.FromSeconds(latest));
 
         Assert.Equal((mayHavePassed, hasPassed), (_deadline.MayHavePassed(now), _deadline.HasPassed(now)));
+    }
+
+    [Fact]
+    public void No_call_of_a_grain_takes_longer_than_its_deadline()
+    {
+        var methods = typeof(AcceptDeadline).Assembly.GetTypes()
+            .Where(type => type.IsInterface)
+            .SelectMany(type => type.GetMethods())
+            .Where(method => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(AcceptDeadline)))
+            .ToArray();
+
+        Assert.NotEmpty(methods);
+        Assert.All(methods, method => Assert.Equal(AcceptDeadline.Length, method.GetCustomAttribute<ResponseTimeoutAttribute>()?.Timeout));
     }
 
     [Fact]
