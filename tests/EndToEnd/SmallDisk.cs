@@ -18,24 +18,46 @@ internal sealed class SmallDisk : IDisposable
         return OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", path) ? new SmallDisk(path) : null;
     }
 
-    /// <summary>Writes a file until not one byte is free.</summary>
+    /// <summary>
+    /// Takes all that is free at once, and then the rest until not one byte is free. It does not go on after that: what the dispatcher frees when it finds the
+    /// disk full is left to it.
+    /// </summary>
     public string Fill()
     {
         var filler = System.IO.Path.Combine(Path, "filler");
-        using var file = new FileStream(filler, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
-        for (var block = new byte[64 << 10]; block.Length > 0;)
+        using var file = TakeAll(filler);
+        file.Seek(0, SeekOrigin.End);
+        for (var bytes = 64 << 10; bytes > 0; bytes /= 2)
         {
             try
             {
-                file.Write(block);
+                file.Write(new byte[bytes]);
             }
             catch (IOException)
             {
-                block = new byte[block.Length / 2];
+                // Half of it may have room.
             }
         }
 
         return filler;
+    }
+
+    private FileStream TakeAll(string filler)
+    {
+        while (true)
+        {
+            var free = Free;
+            try
+            {
+                var file = new FileStream(filler, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = free });
+                file.SetLength(free);
+                return file;
+            }
+            catch (IOException) when (Free < free)
+            {
+                // The dispatcher has written meanwhile.
+            }
+        }
     }
 
     // Lazily: a file may still be open.
