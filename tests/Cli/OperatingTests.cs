@@ -51,13 +51,16 @@ public sealed class OperatingTests : CliTest
         // The four wait for each other, so that they leave in one request: a call that leaves alone is no item of a batch that could fail.
         Sandbox.Faults = Sandbox.Faults with { FailedItems = 1 };
         Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "pause")).ExitCode);
-        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "import", WritePeople(4), "--id", "id", "--no-wait")).ExitCode);
-        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "resume")).ExitCode);
-        var causes = await Wait.ForAnswerAsync(
-            "The cause of four dead letters",
+        var import = CioCtl.RunAsync(Dispatcher, "import", WritePeople(4), "--id", "id");
+        await Wait.UntilAsync(
+            "The import's four calls",
             TimeSpan.FromSeconds(60),
-            async () => await CioCtl.RunAsync(Dispatcher, "dead-letters", "causes") is (0, var lines) && lines.Contains("         4  identify  400  ", StringComparison.Ordinal) ? lines : null);
+            async () => (await CioCtl.RunAsync(Dispatcher, "discard-calls", "--class", "batch")).Output.StartsWith("4 waiting calls match.", StringComparison.Ordinal));
+        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "resume")).ExitCode);
+        Assert.Equal(1, (await import).ExitCode);
         Sandbox.Faults = Sandbox.Faults with { FailedItems = 0 };
+
+        var (_, causes) = await CioCtl.RunAsync(Dispatcher, "dead-letters", "causes");
         Assert.Matches("^[0-9a-f]{16}         4  identify  400  [^\n]*refused by the sandbox[^\n]*$", causes);
         var cause = causes[..16];
 

@@ -44,7 +44,8 @@ internal sealed class SmallDisk : IDisposable
 
     private FileStream TakeAll(string filler)
     {
-        while (true)
+        const int most = 100;
+        for (var attempt = 1; ; attempt++)
         {
             var free = Free;
             try
@@ -53,7 +54,7 @@ internal sealed class SmallDisk : IDisposable
                 file.SetLength(free);
                 return file;
             }
-            catch (IOException) when (Free < free)
+            catch (IOException) when (attempt < most)
             {
                 // The dispatcher has written meanwhile.
             }
