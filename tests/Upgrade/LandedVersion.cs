@@ -4,7 +4,7 @@ namespace CioOrleans.Upgrade;
 internal static class LandedVersion
 {
     /// <summary>The last commit of the version that is in use while this one is developed.</summary>
-    public const string Commit = "c57e4b6";
+    public const string Commit = "3d6d08e";
 
     /// <summary>For a build on a loaded machine.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
