@@ -6,28 +6,22 @@ using CioOrleans.Testing.Processes;
 
 namespace CioOrleans.Cli.Tests;
 
-/// <summary>A sandbox, a dispatcher of its own in front of it, and a folder for files.</summary>
-public abstract class CliTest : IAsyncLifetime
+/// <summary>A workspace of the dispatcher, a sandbox behind it, and a folder for files.</summary>
+public abstract class CliTest(SharedDispatcher shared) : IAsyncLifetime
 {
     internal DataFolder Data { get; } = new();
 
-    internal SandboxServer Sandbox { get; private set; } = null!;
+    internal CliWorkspace Workspace { get; private set; } = null!;
 
-    internal Dispatcher Dispatcher { get; private set; } = null!;
+    internal SandboxServer Sandbox => Workspace.Sandbox;
 
     protected virtual string OnDeadLetter => "Continue";
 
-    public async ValueTask InitializeAsync()
-    {
-        Sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 10_000 });
-        Dispatcher = await Dispatcher.StartAsync(
-            Data, Sandbox.Url, ("PipelinesWriteKey", "write"), ("PipelinesUrl", Sandbox.Url.ToString()), ("OnDeadLetter", OnDeadLetter), ("Dispatcher__History__Bodies", "All"));
-    }
+    public async ValueTask InitializeAsync() => Workspace = await shared.TakeAsync(OnDeadLetter);
 
     public async ValueTask DisposeAsync()
     {
-        await Dispatcher.DisposeAsync();
-        await Sandbox.DisposeAsync();
+        await Workspace.DisposeAsync();
         Data.Dispose();
     }
 

@@ -4,7 +4,7 @@ using CioOrleans.Testing;
 
 namespace CioOrleans.Cli.Tests;
 
-public sealed class HistoryReplayTests : CliTest
+public sealed class HistoryReplayTests(SharedDispatcher shared) : CliTest(shared)
 {
     [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_span_is_counted_first_and_replayed_with_yes()
@@ -57,17 +57,17 @@ public sealed class HistoryReplayTests : CliTest
         Assert.Equal((1, "There is no replay."), await ReplayAsync("--cancel"));
     }
 
-    private Task<(int ExitCode, string Output)> ReplayAsync(params string[] options) => CioCtl.RunAsync(Dispatcher, ["history", "replay", .. options]);
+    private Task<(int ExitCode, string Output)> ReplayAsync(params string[] options) => CioCtl.RunAsync(Workspace, ["history", "replay", .. options]);
 
     private async Task DeliverAsync(params string[] people)
     {
         foreach (var person in people)
         {
             using var body = new StringContent("{}", Encoding.UTF8, "application/json");
-            using var accepted = await Dispatcher.Http.PutAsync(new Uri($"/api/v1/customers/{person}", UriKind.Relative), body);
+            using var accepted = await Workspace.Http.PutAsync(new Uri($"/api/v1/customers/{person}", UriKind.Relative), body);
             Assert.True(accepted.IsSuccessStatusCode);
         }
 
-        await Dispatcher.WaitUntilEmptyAsync();
+        await Workspace.WaitUntilEmptyAsync();
     }
 }

@@ -4,7 +4,7 @@ using CioOrleans.Testing;
 
 namespace CioOrleans.Cli.Tests;
 
-public sealed partial class ImportTests : CliTest
+public sealed partial class ImportTests(SharedDispatcher shared) : CliTest(shared)
 {
     /// <summary>For a loaded machine.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -14,7 +14,7 @@ public sealed partial class ImportTests : CliTest
     {
         var file = WriteFile("people.csv", "id,name,zip,note", "1,Ann,01234,\"a, \"\"b\"\"\"", "2,Jürgen,,\"two", "lines\"");
 
-        var (exitCode, output) = await CioCtl.RunAsync(Dispatcher, "import", file, "--workspace", "acme", "--id", "id");
+        var (exitCode, output) = await CioCtl.RunAsync(Workspace, "import", file, "--workspace", Workspace.Name, "--id", "id");
 
         Assert.True(exitCode == 0, output);
         Assert.EndsWith("2 of 2 rows are accepted. 2 of 2 calls are delivered.", output, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed partial class ImportTests : CliTest
         var file = WriteFile("people.csv", "mail;n;vip;zip;none;to", "a@x.com;-1.50;true;01234;;Rome");
 
         var (exitCode, output) = await CioCtl.RunAsync(
-            Dispatcher, "import", file, "--email", "mail", "--infer-types", "--keep-empty", "--delimiter", ";", "--event", "moved", "--event-data", "to");
+            Workspace, "import", file, "--email", "mail", "--infer-types", "--keep-empty", "--delimiter", ";", "--event", "moved", "--event-data", "to");
 
         Assert.True(exitCode == 0, output);
         Assert.Equal(
@@ -49,8 +49,8 @@ public sealed partial class ImportTests : CliTest
         var whole = WriteFile("whole.jsonl", """{"id":"1","attributes":{"n":1.50}}""");
         var flat = WriteFile("flat.jsonl", """{"n":1.50,"key":"2"}""");
 
-        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "import", whole)).ExitCode);
-        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "import", flat, "--id", "key")).ExitCode);
+        Assert.Equal(0, (await CioCtl.RunAsync(Workspace, "import", whole)).ExitCode);
+        Assert.Equal(0, (await CioCtl.RunAsync(Workspace, "import", flat, "--id", "key")).ExitCode);
         Assert.Equal(
             [
                 """{"type":"person","identifiers":{"id":"1"},"action":"identify","timestamp":T,"attributes":{"n":1.50}}""",
@@ -64,7 +64,7 @@ public sealed partial class ImportTests : CliTest
     {
         var file = WriteFile("people.csv", "email,plan", "a@x.com,1", "nobody,2", "b@x.com,3", ",4");
 
-        var (exitCode, output) = await CioCtl.RunAsync(Dispatcher, "import", file, "--email", "email", "--part", "1");
+        var (exitCode, output) = await CioCtl.RunAsync(Workspace, "import", file, "--email", "email", "--part", "1");
 
         Assert.True(exitCode == 1, output);
         Assert.Contains("2 of 4 rows are accepted.", output, StringComparison.Ordinal);
@@ -82,7 +82,7 @@ public sealed partial class ImportTests : CliTest
         const int rows = 20_000;
         const int part = 100;
         var file = WritePeople(rows);
-        await using (var first = CioCtl.Start(Dispatcher, "import", file, "--id", "id", "--part", $"{part}"))
+        await using (var first = CioCtl.Start(Workspace, "import", file, "--id", "id", "--part", $"{part}"))
         {
             await WaitUntilAsync(() => first.HasExited || Done(file) >= 5 * part);
             await first.SignalAsync(signal);
@@ -92,7 +92,7 @@ public sealed partial class ImportTests : CliTest
         var done = Done(file);
         Assert.InRange(done, 5 * part, rows - part);
 
-        var (exitCode, output) = await CioCtl.RunAsync(Dispatcher, "import", file, "--id", "id");
+        var (exitCode, output) = await CioCtl.RunAsync(Workspace, "import", file, "--id", "id");
 
         Assert.True(exitCode == 0, output);
         Assert.Contains($"Goes on behind row {done} of {rows}", output, StringComparison.Ordinal);
@@ -100,7 +100,7 @@ public sealed partial class ImportTests : CliTest
         Assert.Equal(rows, Operations().Select(operation => Identifier().Match(operation).Value).Distinct().Count());
         Assert.InRange(Operations().Count, rows, rows + part);
 
-        var (again, text) = await CioCtl.RunAsync(Dispatcher, "import", file, "--id", "id");
+        var (again, text) = await CioCtl.RunAsync(Workspace, "import", file, "--id", "id");
         Assert.Equal(0, again);
         Assert.StartsWith($"All {rows} rows are accepted already", text, StringComparison.Ordinal);
     }
@@ -109,13 +109,13 @@ public sealed partial class ImportTests : CliTest
     public async Task A_file_that_has_changed_in_between_is_not_gone_on_with()
     {
         var file = WritePeople(10);
-        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "import", file, "--id", "id")).ExitCode);
+        Assert.Equal(0, (await CioCtl.RunAsync(Workspace, "import", file, "--id", "id")).ExitCode);
         WritePeople(11);
 
-        var (exitCode, output) = await CioCtl.RunAsync(Dispatcher, "import", file, "--id", "id");
+        var (exitCode, output) = await CioCtl.RunAsync(Workspace, "import", file, "--id", "id");
 
         Assert.Equal((2, $"{file} has changed since 10 of its rows were imported. Import it anew with --restart, or bring the old file back."), (exitCode, output));
-        Assert.Equal(0, (await CioCtl.RunAsync(Dispatcher, "import", file, "--id", "id", "--restart")).ExitCode);
+        Assert.Equal(0, (await CioCtl.RunAsync(Workspace, "import", file, "--id", "id", "--restart")).ExitCode);
     }
 
     [Theory(Timeout = TestTimeout.OfProcesses)]
@@ -128,7 +128,7 @@ public sealed partial class ImportTests : CliTest
     {
         var file = WriteFile("people.csv", header, "1,pro");
 
-        Assert.Equal((2, error), await CioCtl.RunAsync(Dispatcher, ["import", file, .. options]));
+        Assert.Equal((2, error), await CioCtl.RunAsync(Workspace, ["import", file, .. options]));
         Assert.Empty(Sandbox.Requests);
     }
 

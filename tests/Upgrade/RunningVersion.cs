@@ -44,6 +44,7 @@ internal sealed class RunningVersion : IAsyncDisposable
             [workspace + "AppUrl"] = customerIo.ToString(),
             [workspace + "AttemptTimeout"] = "5s",
             ["Dispatcher__Admin__Url"] = admin.ToString(),
+            [ChildProcess.CompilesOnce.Name] = ChildProcess.CompilesOnce.Value,
         };
 
         var process = ChildProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly));

@@ -120,8 +120,11 @@ public sealed partial class Dispatcher : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static ChildProcess Launch(string assembly, Dictionary<string, string> environment, params string[] arguments) =>
-        ChildProcess.Start("dotnet", [assembly, .. arguments], environment, Path.GetDirectoryName(assembly));
+    private static ChildProcess Launch(string assembly, Dictionary<string, string> environment, params string[] arguments)
+    {
+        environment[ChildProcess.CompilesOnce.Name] = ChildProcess.CompilesOnce.Value;
+        return ChildProcess.Start("dotnet", [assembly, .. arguments], environment, Path.GetDirectoryName(assembly));
+    }
 
     private async Task WaitUntilReadyAsync()
     {
