@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace CioOrleans.EndToEnd.Wire;
 
 /// <summary>Malformed input on every road, while a good customer's calls go on: it is refused, never a 5xx, and never an error in the log.</summary>
-public sealed partial class MalformedInputTests : IAsyncLifetime
+public sealed partial class MalformedInputTests(SharedWire wire) : IClassFixture<SharedWire>, IAsyncLifetime
 {
     /// <summary>How long the dispatcher may take to deliver what it took.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
@@ -13,7 +13,7 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
     /// <summary>Kestrel's own line where a body that no endpoint has read ends with a NUL in a trailer: it is a false alarm, and its kind is told once in ten seconds.</summary>
     private const string DrainedTrailer = "automatic draining of the request body failed because the body reader is in an invalid state";
 
-    private Dispatcher _dispatcher = null!;
+    private readonly Dispatcher _dispatcher = wire.Dispatcher;
     private int _good;
 
     /// <summary>Bodies, one character a byte.</summary>
@@ -30,9 +30,7 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
         "{\"\\ud800\":1}", "{\"batch\":{}}", "{\"batch\":[]}", "{\"reason\":\"\\ud800\"}", "{\"reason\":1}",
     ];
 
-    private DataFolder Data { get; } = new();
-
-    private RawCustomerIo CustomerIo { get; } = new();
+    private RawCustomerIo CustomerIo => wire.CustomerIo;
 
     private IEnumerable<(Uri Url, string Line, string Credentials)> Endpoints =>
     [
@@ -44,19 +42,9 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
         (_dispatcher.Admin, "POST /admin/workspaces/other/pause", "X-None: 1"),
     ];
 
-    public async ValueTask InitializeAsync() => _dispatcher = await Dispatcher.StartAsync(
-        Data,
-        CustomerIo.Url,
-        ("Dispatcher__Workspaces__other__SiteId", "other"), ("Dispatcher__Workspaces__other__ApiKey", "other"),
-        ("AppApiKey", "app"), ("PipelinesWriteKey", "write"), ("PipelinesUrl", CustomerIo.Url.ToString()),
-        ("Limits__query", "1000/1s"), ("Limits__broadcast", "query"), ("Limits__identify", "1000/1s"));
+    public async ValueTask InitializeAsync() => await wire.BeginAsync();
 
-    public async ValueTask DisposeAsync()
-    {
-        await _dispatcher.DisposeAsync();
-        await CustomerIo.DisposeAsync();
-        Data.Dispose();
-    }
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact(Timeout = TestTimeout.OfProcesses)]
     public async Task A_body_with_bad_chunks_is_answered_400()
@@ -176,7 +164,7 @@ public sealed partial class MalformedInputTests : IAsyncLifetime
         Assert.Equal(
             Enumerable.Range(0, _good),
             CustomerIo.Requests.Select(request => Number().Match(request)).Where(match => match.Success).Select(match => int.Parse(match.Groups[1].Value)));
-        Assert.Equal([], _dispatcher.Output.Split('\n').Where(line => Errors().IsMatch(line) && !line.Contains(exceptFor, StringComparison.Ordinal)).Select(line => line[..Math.Min(line.Length, 1_000)]));
+        Assert.Equal([], wire.Output.Split('\n').Where(line => Errors().IsMatch(line) && !line.Contains(exceptFor, StringComparison.Ordinal)).Select(line => line[..Math.Min(line.Length, 1_000)]));
     }
 
     [GeneratedRegex("\"good\":([0-9]+)")]

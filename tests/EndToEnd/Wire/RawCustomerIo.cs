@@ -28,6 +28,22 @@ internal sealed class RawCustomerIo : IAsyncDisposable
     /// <summary>The requests so far, head and body, in the order of their arrival.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
 
+    /// <summary>Forgets the requests so far.</summary>
+    public void Forget() => _requests.Clear();
+
+    /// <summary>Waits for the first request with this method and target, and returns it.</summary>
+    public async Task<string> ArrivalAsync(string line, TimeSpan patience, Dispatcher dispatcher)
+    {
+        try
+        {
+            return await Wait.ForAnswerAsync(line, patience, () => Task.FromResult(Requests.FirstOrDefault(request => request.StartsWith($"{line} HTTP", StringComparison.Ordinal))));
+        }
+        catch (TimeoutException exception)
+        {
+            throw new TimeoutException($"{exception.Message} The dispatcher said:\n{dispatcher.Output}", exception);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
