@@ -16,6 +16,9 @@ public sealed class SharedWire : IAsyncLifetime
         ("AppApiKey", "app"), ("PipelinesWriteKey", "write"), ("PipelinesUrl", $"{customerIo}"),
         ("Limits__query", "1000/1s"), ("Limits__broadcast", "query"), ("Limits__identify", "1000/1s"),
         ("Dispatcher__Workspaces__other__SiteId", "other"), ("Dispatcher__Workspaces__other__ApiKey", "other"),
+
+        // The operations of a batch reach their customers' grains one by one, and on a busy machine far apart. They shall leave in one request.
+        ("Batching__Linger", "1s"),
     ];
 
     public async ValueTask InitializeAsync() => Dispatcher = await Dispatcher.StartAsync(_data, CustomerIo.Url, SettingsFor(CustomerIo.Url));

@@ -90,12 +90,7 @@ public sealed partial class StoredHeaderTests : IAsyncLifetime
         _dispatcher = await StartAsync();
     }
 
-    private Task<Dispatcher> StartAsync() => Dispatcher.StartAsync(
-        Data,
-        CustomerIo.Url,
-
-        // The operations of a batch reach their customers' grains one by one, and on a busy machine far apart.
-        [.. SharedWire.SettingsFor(CustomerIo.Url), ("Batching__Linger", "1s")]);
+    private Task<Dispatcher> StartAsync() => Dispatcher.StartAsync(Data, CustomerIo.Url, SharedWire.SettingsFor(CustomerIo.Url));
 
     private async Task AdminAsync(string action)
     {
