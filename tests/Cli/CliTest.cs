@@ -17,7 +17,11 @@ public abstract class CliTest(SharedDispatcher shared) : IAsyncLifetime
 
     protected virtual string OnDeadLetter => "Continue";
 
-    public async ValueTask InitializeAsync() => Workspace = await shared.TakeAsync(OnDeadLetter);
+    public ValueTask InitializeAsync()
+    {
+        Workspace = shared.Take(OnDeadLetter);
+        return ValueTask.CompletedTask;
+    }
 
     public async ValueTask DisposeAsync()
     {

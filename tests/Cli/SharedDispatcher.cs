@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
@@ -13,56 +14,54 @@ namespace CioOrleans.Cli.Tests;
 /// <summary>One dispatcher for all tests, because its start costs more than most of them. Each test has a workspace and a sandbox of its own.</summary>
 public sealed class SharedDispatcher : IAsyncLifetime
 {
-    /// <summary>The number of tests that may have a workspace, for each value of <c>OnDeadLetter</c>.</summary>
-    private const int Tests = 32;
+    /// <summary>How many tests may have a workspace with this <c>OnDeadLetter</c>.</summary>
+    private static readonly (string OnDeadLetter, int Tests)[] _kinds = [("Continue", 32), ("Hold", 4)];
 
     private readonly DataFolder _data = new();
-    private readonly Dictionary<string, Queue<(string Name, string WriteKey, Uri CustomerIo)>> _free = new() { ["Continue"] = new(), ["Hold"] = new() };
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<(string Name, SandboxServer Sandbox)>> _free = new();
     private Dispatcher _dispatcher = null!;
 
     public async ValueTask InitializeAsync()
     {
         List<(string Key, string Value)> settings = [("Dispatcher__History__Bodies", "All")];
-        foreach (var (onDeadLetter, free) in _free)
+        foreach (var (onDeadLetter, tests) in _kinds)
         {
-            for (var i = 0; i < Tests; i++)
+            var free = _free[onDeadLetter] = new();
+            for (var i = 0; i < tests; i++)
             {
                 var name = string.Create(CultureInfo.InvariantCulture, $"{onDeadLetter}-{i}");
-                var (writeKey, customerIo) = ($"write-{name}", new Uri($"http://127.0.0.1:{FreePort.Next()}"));
+                var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = "http://127.0.0.1:0", RecordRequests = 10_000 });
                 var section = $"Dispatcher__Workspaces__{name}__";
                 settings.AddRange(
                     (section + "SiteId", name),
                     (section + "ApiKey", Dispatcher.ApiKey),
-                    (section + "TrackUrl", $"{customerIo}"),
-                    (section + "AppUrl", $"{customerIo}"),
-                    (section + "PipelinesWriteKey", writeKey),
-                    (section + "PipelinesUrl", $"{customerIo}"),
+                    (section + "TrackUrl", $"{sandbox.Url}"),
+                    (section + "AppUrl", $"{sandbox.Url}"),
+                    (section + "PipelinesWriteKey", CliWorkspace.WriteKeyOf(name)),
+                    (section + "PipelinesUrl", $"{sandbox.Url}"),
                     (section + "OnDeadLetter", onDeadLetter));
-                free.Enqueue((name, writeKey, customerIo));
+                free.Enqueue((name, sandbox));
             }
         }
 
-        _dispatcher = await Dispatcher.StartAsync(_data, new Uri("http://127.0.0.1:1"), [.. settings]);
+        _dispatcher = await Dispatcher.StartAsync(_data, _free[_kinds[0].OnDeadLetter].First().Sandbox.Url, [.. settings]);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _dispatcher.DisposeAsync();
+        foreach (var (_, sandbox) in _free.Values.SelectMany(free => free))
+        {
+            await sandbox.DisposeAsync();
+        }
+
         _data.Dispose();
     }
 
     /// <summary>A workspace that no test has had, and the sandbox that it delivers to.</summary>
-    internal async Task<CliWorkspace> TakeAsync(string onDeadLetter)
-    {
-        (string Name, string WriteKey, Uri CustomerIo) taken;
-        lock (_free)
-        {
-            taken = _free[onDeadLetter].Dequeue();
-        }
-
-        var sandbox = await SandboxServer.StartAsync(new SandboxOptions { Url = $"{taken.CustomerIo}", RecordRequests = 10_000 });
-        return new CliWorkspace(_dispatcher, taken.Name, taken.WriteKey, sandbox);
-    }
+    internal CliWorkspace Take(string onDeadLetter) => _free[onDeadLetter].TryDequeue(out var free)
+        ? new CliWorkspace(_dispatcher, free.Name, free.Sandbox)
+        : throw new InvalidOperationException($"There are more tests than workspaces with OnDeadLetter {onDeadLetter}: raise their number here.");
 }
 
 /// <summary>A test's workspace in the dispatcher, and what it delivers to.</summary>
@@ -71,9 +70,9 @@ internal sealed class CliWorkspace : IAsyncDisposable
     /// <summary>For a loaded machine.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
 
-    public CliWorkspace(Dispatcher dispatcher, string name, string writeKey, SandboxServer sandbox)
+    public CliWorkspace(Dispatcher dispatcher, string name, SandboxServer sandbox)
     {
-        (Dispatcher, Name, WriteKey, Sandbox) = (dispatcher, name, writeKey, sandbox);
+        (Dispatcher, Name, Sandbox) = (dispatcher, name, sandbox);
         Http = new HttpClient(new AdminRoute(() => dispatcher.Admin)) { BaseAddress = dispatcher.Url };
         Http.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{Dispatcher.ApiKey}")));
     }
@@ -83,12 +82,14 @@ internal sealed class CliWorkspace : IAsyncDisposable
     /// <summary>Its name, which is its site id too.</summary>
     public string Name { get; }
 
-    public string WriteKey { get; }
+    public string WriteKey => WriteKeyOf(Name);
 
     public SandboxServer Sandbox { get; }
 
     /// <summary>A client with the workspace's credentials, for the API and for the admin listener.</summary>
     public HttpClient Http { get; }
+
+    public static string WriteKeyOf(string name) => $"write-{name}";
 
     public Task WaitUntilEmptyAsync() => Wait.UntilAsync(
         $"The delivery of all calls of {Name}",
