@@ -15,8 +15,7 @@ internal static class CioCtl
         ["CIO_SITE_ID"] = siteId,
         ["CIO_API_KEY"] = apiKey,
         ["CIO_WORKSPACE"] = workspace,
-        [ChildProcess.CompilesOnce.Name] = ChildProcess.CompilesOnce.Value,
-    });
+    }, isShortLived: true);
 
     /// <summary>Runs it to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(CliWorkspace workspace, params string[] arguments)

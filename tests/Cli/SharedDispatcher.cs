@@ -1,10 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json;
 using CioOrleans.Sandbox;
-using CioOrleans.Testing;
 using CioOrleans.Testing.Processes;
 
 [assembly: AssemblyFixture(typeof(CioOrleans.Cli.Tests.SharedDispatcher))]
@@ -18,7 +15,7 @@ public sealed class SharedDispatcher : IAsyncLifetime
     private static readonly (string OnDeadLetter, int Tests)[] _kinds = [("Continue", 32), ("Hold", 4)];
 
     private readonly DataFolder _data = new();
-    private readonly ConcurrentDictionary<string, ConcurrentQueue<(string Name, SandboxServer Sandbox)>> _free = new();
+    private readonly Dictionary<string, ConcurrentQueue<(string Name, SandboxServer Sandbox)>> _free = new();
     private Dispatcher _dispatcher = null!;
 
     public async ValueTask InitializeAsync()
@@ -67,9 +64,6 @@ public sealed class SharedDispatcher : IAsyncLifetime
 /// <summary>A test's workspace in the dispatcher, and what it delivers to.</summary>
 internal sealed class CliWorkspace : IAsyncDisposable
 {
-    /// <summary>For a loaded machine.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(2);
-
     public CliWorkspace(Dispatcher dispatcher, string name, SandboxServer sandbox)
     {
         (Dispatcher, Name, Sandbox) = (dispatcher, name, sandbox);
@@ -91,10 +85,7 @@ internal sealed class CliWorkspace : IAsyncDisposable
 
     public static string WriteKeyOf(string name) => $"write-{name}";
 
-    public Task WaitUntilEmptyAsync() => Wait.UntilAsync(
-        $"The delivery of all calls of {Name}",
-        _patience,
-        async () => (await Http.GetFromJsonAsync<JsonElement>(new Uri($"/admin/workspaces/{Name}", UriKind.Relative))).GetProperty("queued").GetInt64() == 0);
+    public Task WaitUntilEmptyAsync() => Dispatcher.WaitUntilEmptyAsync(Http, Name);
 
     public async ValueTask DisposeAsync()
     {

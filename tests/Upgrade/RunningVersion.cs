@@ -44,10 +44,9 @@ internal sealed class RunningVersion : IAsyncDisposable
             [workspace + "AppUrl"] = customerIo.ToString(),
             [workspace + "AttemptTimeout"] = "5s",
             ["Dispatcher__Admin__Url"] = admin.ToString(),
-            [ChildProcess.CompilesOnce.Name] = ChildProcess.CompilesOnce.Value,
         };
 
-        var process = ChildProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly));
+        var process = ChildProcess.Start("dotnet", [assembly], environment, Path.GetDirectoryName(assembly), isShortLived: true);
         var version = new RunningVersion(process, url, admin);
         await WaitUntilAsync(version.IsReadyAsync, _startPatience, () => $"{assembly} is ready. It wrote:\n{process.Output}", process);
         return version;

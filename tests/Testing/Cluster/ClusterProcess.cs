@@ -13,7 +13,6 @@ public sealed class ClusterProcess(
     /// <summary>Generous: a busy machine starts several at once.</summary>
     private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(90);
 
-    private readonly Dictionary<string, string> _environment = new(environment) { [ChildProcess.CompilesOnce.Name] = ChildProcess.CompilesOnce.Value };
     private readonly List<ChildProcess> _runs = [];
     private readonly HttpClient _http = new() { BaseAddress = health, Timeout = TimeSpan.FromSeconds(2) };
     private ChildProcess? _current;
@@ -46,7 +45,7 @@ public sealed class ClusterProcess(
     public void Begin()
     {
         string[] command = [.. prefix, "dotnet", Assembly];
-        _current = ChildProcess.Start(command[0], command.Skip(1), _environment, Path.GetDirectoryName(Assembly));
+        _current = ChildProcess.Start(command[0], command.Skip(1), environment, Path.GetDirectoryName(Assembly), isShortLived: true);
         _runs.Add(_current);
     }
 

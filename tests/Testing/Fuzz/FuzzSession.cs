@@ -251,7 +251,7 @@ public sealed partial class FuzzSession
 
     private void CheckLog()
     {
-        _violations.AddRange(_dispatcher.Output.Split('\n').Where(line => Errors().IsMatch(line) && !line.Contains(DrainedTrailer, StringComparison.Ordinal)).Take(5).Select(line => $"in the log: {line[..Math.Min(line.Length, 2_000)]}"));
+        _violations.AddRange(ErrorLines.In(_dispatcher.Output, except: DrainedTrailer).Take(5).Select(line => $"in the log: {line[..Math.Min(line.Length, 2_000)]}"));
     }
 
     private static string Describe(RecordedRequest request) => $"{request.Method} {request.RawTarget} {Encoding.Latin1.GetString(request.Body.Span)} -> {request.Status}";
@@ -288,7 +288,4 @@ public sealed partial class FuzzSession
 
     [GeneratedRegex("fz[0-9]{7}[p-s][a-z]{2}z")]
     private static partial Regex Markers();
-
-    [GeneratedRegex("Exception|\"LogLevel\":\"(Error|Critical)\"|(^|Z )(fail|crit):")]
-    private static partial Regex Errors();
 }

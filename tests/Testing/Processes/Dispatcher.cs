@@ -100,14 +100,17 @@ public sealed partial class Dispatcher : IAsyncDisposable
     public Task<int> TerminateAsync() => _process.TerminateAsync();
 
     /// <summary>Waits until nothing waits for delivery any more, as long as ever fewer calls wait.</summary>
-    public async Task WaitUntilEmptyAsync()
+    public Task WaitUntilEmptyAsync() => WaitUntilEmptyAsync(Http, "acme");
+
+    /// <summary>The same for one of several workspaces, with a client that has its credentials and <see cref="AdminRoute"/>.</summary>
+    public static async Task WaitUntilEmptyAsync(HttpClient http, string workspace)
     {
         for (var queued = long.MaxValue; queued > 0;)
         {
             var before = queued;
             await Wait.UntilAsync($"The delivery of one of {before} calls", _deliveryPatience, async () =>
             {
-                var status = await Http.GetFromJsonAsync<JsonElement>(new Uri("/admin/workspaces/acme", UriKind.Relative));
+                var status = await http.GetFromJsonAsync<JsonElement>(new Uri($"/admin/workspaces/{workspace}", UriKind.Relative));
                 queued = status.GetProperty("queued").GetInt64();
                 return queued < before || queued == 0;
             });
@@ -120,11 +123,8 @@ public sealed partial class Dispatcher : IAsyncDisposable
         await _process.DisposeAsync();
     }
 
-    private static ChildProcess Launch(string assembly, Dictionary<string, string> environment, params string[] arguments)
-    {
-        environment[ChildProcess.CompilesOnce.Name] = ChildProcess.CompilesOnce.Value;
-        return ChildProcess.Start("dotnet", [assembly, .. arguments], environment, Path.GetDirectoryName(assembly));
-    }
+    private static ChildProcess Launch(string assembly, Dictionary<string, string> environment, params string[] arguments) =>
+        ChildProcess.Start("dotnet", [assembly, .. arguments], environment, Path.GetDirectoryName(assembly), isShortLived: true);
 
     private async Task WaitUntilReadyAsync()
     {

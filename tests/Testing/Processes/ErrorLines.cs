@@ -1,0 +1,16 @@
+using System.Text.RegularExpressions;
+
+namespace CioOrleans.Testing.Processes;
+
+/// <summary>The lines of a process's output that tell of an error or an exception, in both formats of the log.</summary>
+public static partial class ErrorLines
+{
+    /// <summary>The error lines, in their order.</summary>
+    /// <param name="output">What the process has written.</param>
+    /// <param name="except">Lines that contain this are left out; null for none.</param>
+    public static IEnumerable<string> In(string output, string? except = null) =>
+        output.Split('\n').Where(line => Error().IsMatch(line) && (except is null || !line.Contains(except, StringComparison.Ordinal)));
+
+    [GeneratedRegex("Exception|\"LogLevel\":\"(Error|Critical)\"|(^|Z )(fail|crit):")]
+    private static partial Regex Error();
+}
