@@ -100,6 +100,13 @@ internal sealed partial class RequestForwarder(
         var error = await attempt.SendAsync(
             token => forwarder.SendAsync(context, url.GetLeftPart(UriPartial.Authority), http, _config, transformer, token).AsTask());
         scope.End(status, error == ForwarderError.None ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()));
+        var failure = context.GetForwarderErrorFeature()?.Exception;
+        if (Has(failure, RequestGuard.IsDisconnect))
+        {
+            RequestGuard.EndUnanswered(context);
+            return;
+        }
+
         if (error != ForwarderError.None)
         {
             // The body may have broken off as well, whichever failure came first.
@@ -113,7 +120,7 @@ internal sealed partial class RequestForwarder(
         else if (error != ForwarderError.None && !context.Response.HasStarted)
         {
             context.Response.Clear();
-            if (error == ForwarderError.RequestBodyClient || IsOfBody(context.GetForwarderErrorFeature()?.Exception))
+            if (error == ForwarderError.RequestBodyClient || Has(failure, RequestGuard.IsMalformed))
             {
                 Refuse(context.Response, isQuery, _malformed);
                 return;
@@ -135,12 +142,15 @@ internal sealed partial class RequestForwarder(
         }
     }
 
-    /// <summary>Whether the caller's body was malformed. The forwarder reports that as a failed request where the connection failed before the copy of the body ended.</summary>
-    private static bool IsOfBody(Exception? exception) => exception switch
+    /// <summary>
+    /// Whether a failure of the caller's body is among the causes. Where the connection to Customer.io failed before the copy of the body ended, the forwarder
+    /// reports a failed request.
+    /// </summary>
+    private static bool Has(Exception? failure, Func<Exception, bool> isOfBody) => failure switch
     {
         null => false,
-        AggregateException all => all.InnerExceptions.Any(IsOfBody),
-        _ => RequestGuard.IsMalformed(exception) || IsOfBody(exception.InnerException),
+        AggregateException all => all.InnerExceptions.Any(inner => Has(inner, isOfBody)),
+        _ => isOfBody(failure) || Has(failure.InnerException, isOfBody),
     };
 
     /// <summary>Refuses in the form of the API: App or Track.</summary>

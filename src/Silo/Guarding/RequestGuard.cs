@@ -35,6 +35,23 @@ public static class RequestGuard
         or IOException { InnerException: OverflowException }
         or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" };
 
+    /// <summary>Whether the server threw the exception because the caller has disconnected.</summary>
+    public static bool IsDisconnect(Exception exception) => exception is ConnectionResetException or ConnectionAbortedException;
+
+    /// <summary>
+    /// Ends the request of a caller who has disconnected. Call it wherever such an exception of a body's reader does not reach the guard: Kestrel's reader learns
+    /// of a reset before the rest of Kestrel does, and without an abort Kestrel would read on and log an error.
+    /// </summary>
+    public static void EndUnanswered(HttpContext context)
+    {
+        if (!context.Response.HasStarted)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+        }
+
+        context.Abort();
+    }
+
     /// <summary>
     /// Closes the connection after this request. Call it wherever an exception of a body's reader does not reach Kestrel: the end of that body is unknown, and
     /// Kestrel would read on after it. The header alone is not enough, because Kestrel ignores it once the connection has broken.
@@ -88,14 +105,9 @@ public static class RequestGuard
             await answer(
                 context.Response, (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, $"The request could not be read: {exception.Message}");
         }
-        catch (Exception exception) when (exception is ConnectionResetException or ConnectionAbortedException || context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (IsDisconnect(exception) || context.RequestAborted.IsCancellationRequested)
         {
-            // The caller has disconnected, so there is no answer to send. An abort would only make the server log a warning.
-            CloseAfterwards(context);
-            if (!context.Response.HasStarted)
-            {
-                context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
-            }
+            EndUnanswered(context);
         }
     }
 }

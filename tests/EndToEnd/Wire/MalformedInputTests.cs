@@ -118,12 +118,12 @@ public sealed partial class MalformedInputTests(SharedWire wire) : IClassFixture
         // Whether the answer or the news of the broken connection comes first differs from time to time, so all of it is done often.
         foreach (var (url, line, credentials) in Enumerable.Repeat(Endpoints, 40).SelectMany(endpoints => endpoints))
         {
-            foreach (var reset in new[] { false, true })
+            foreach (var isReset in new[] { false, true })
             {
-                using var client = new TcpClient();
+                // A TcpClient would shut its socket down before it closes it, so that the reset would come behind an end in good order.
+                using var client = new Socket(SocketType.Stream, ProtocolType.Tcp) { LingerState = new LingerOption(isReset, 0) };
                 await client.ConnectAsync(url.Host, url.Port);
-                await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes($"{line} HTTP/1.1\r\nHost: {url.Authority}\r\n{credentials}\r\nContent-Length: 100\r\n\r\n{{\"a\":"));
-                client.LingerState = new LingerOption(reset, 0);
+                await client.SendAsync(Encoding.Latin1.GetBytes($"{line} HTTP/1.1\r\nHost: {url.Authority}\r\n{credentials}\r\nContent-Length: 100\r\n\r\n{{\"a\":"));
             }
 
             await GoodAsync();

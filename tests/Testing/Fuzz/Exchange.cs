@@ -75,8 +75,9 @@ public sealed class Exchange(IReadOnlyList<FuzzRequest> requests)
 
         if (Ending == Ending.Reset)
         {
+            // The client itself would shut the socket down before it closes it: that is no reset.
             client.LingerState = new LingerOption(true, 0);
-            client.Close();
+            client.Client.Close();
             return;
         }
 

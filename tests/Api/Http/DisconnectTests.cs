@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using CioOrleans.Silo.Guarding;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CioOrleans.Api.Tests.Http;
+
+/// <summary>A caller disconnects in the middle of a body. The reader of the body may learn it before the rest of the server does: here the rest learns it late or never.</summary>
+public sealed class DisconnectTests
+{
+    /// <summary>How long the server may take to end a request of loopback.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private static readonly Dictionary<string, Func<HttpContext, Task>> _readers = new()
+    {
+        ["pipe"] = async context =>
+        {
+            while (await context.Request.BodyReader.ReadAsync() is { IsCompleted: false } read)
+            {
+                context.Request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        },
+        ["stream"] = context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted),
+        ["none"] = _ => Task.CompletedTask,
+    };
+
+    public static MatrixTheoryData<string, bool, bool> Disconnects { get; } = new(_readers.Keys, [false, true], [false, true]);
+
+    [Theory]
+    [MemberData(nameof(Disconnects))]
+    public async Task A_disconnect_in_a_body_is_no_error(string reader, bool isReset, bool isChunked)
+    {
+        using var log = new Warnings();
+        var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddProvider(log);
+        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
+        {
+            connection.ConnectionClosed = CancellationToken.None;
+            await next(connection);
+            ended.SetResult();
+        })));
+        await using var app = builder.Build();
+        app.Use((HttpContext context, RequestDelegate next) => RequestGuard.InvokeAsync(context, "/", next, (response, status, _) =>
+        {
+            response.StatusCode = status;
+            return Task.CompletedTask;
+        }));
+        app.Run(context =>
+        {
+            var read = _readers[reader](context);
+            reading.SetResult();
+            return read;
+        });
+        await app.StartAsync();
+
+        using (var client = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            await client.ConnectAsync(IPAddress.Loopback, new Uri(app.Urls.Single()).Port);
+            await client.SendAsync(Encoding.ASCII.GetBytes(
+                isChunked ? "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n{\"a\":" : "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{\"a\":"));
+            await reading.Task.WaitAsync(_patience);
+            client.LingerState = new LingerOption(isReset, 0);
+        }
+
+        await ended.Task.WaitAsync(_patience);
+        Assert.True(log.Lines.IsEmpty, string.Join("\n", log.Lines));
+    }
+
+    private sealed class Warnings : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel))
+            {
+                Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
