@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CioOrleans.Silo.Guarding;
 using Microsoft.AspNetCore.Builder;
@@ -10,7 +13,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Api.Tests.Http;
 
-/// <summary>A caller disconnects in the middle of a body. The reader of the body may learn it before the rest of the server does: here the rest learns it late or never.</summary>
+/// <summary>A caller disconnects in the middle of a body. The body's reader may learn of it before the rest of the server does: here the rest never does.</summary>
 public sealed class DisconnectTests
 {
     /// <summary>How long the server may take to end a request of loopback.</summary>
@@ -29,23 +32,32 @@ public sealed class DisconnectTests
         ["none"] = _ => Task.CompletedTask,
     };
 
-    public static MatrixTheoryData<string, bool, bool> Disconnects { get; } = new(_readers.Keys, [false, true], [false, true]);
+    public static MatrixTheoryData<string, bool, bool, bool> Disconnects { get; } = new(_readers.Keys, [false, true], [false, true], [false, true]);
 
     [Theory]
     [MemberData(nameof(Disconnects))]
-    public async Task A_disconnect_in_a_body_is_no_error(string reader, bool isReset, bool isChunked)
+    public async Task A_disconnect_in_a_body_is_no_error(string reader, bool isReset, bool isChunked, bool isEncrypted)
     {
         using var log = new Warnings();
         var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders().AddProvider(log);
-        builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(kestrel => kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => async connection =>
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.AddProvider(log);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
         {
-            connection.ConnectionClosed = CancellationToken.None;
-            await next(connection);
-            ended.SetResult();
-        })));
+            endpoint.Use(next => async connection =>
+            {
+                connection.ConnectionClosed = CancellationToken.None;
+                await next(connection);
+                ended.SetResult();
+            });
+            if (isEncrypted)
+            {
+                endpoint.UseHttps(certificate);
+            }
+        }));
         await using var app = builder.Build();
         app.Use((HttpContext context, RequestDelegate next) => RequestGuard.InvokeAsync(context, "/", next, (response, status, _) =>
         {
@@ -63,14 +75,23 @@ public sealed class DisconnectTests
         using (var client = new Socket(SocketType.Stream, ProtocolType.Tcp))
         {
             await client.ConnectAsync(IPAddress.Loopback, new Uri(app.Urls.Single()).Port);
-            await client.SendAsync(Encoding.ASCII.GetBytes(
+            await using var stream = isEncrypted ? await EncryptAsync(client) : new NetworkStream(client);
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
                 isChunked ? "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n{\"a\":" : "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{\"a\":"));
             await reading.Task.WaitAsync(_patience);
             client.LingerState = new LingerOption(isReset, 0);
+            client.Close();
         }
 
         await ended.Task.WaitAsync(_patience);
         Assert.True(log.Lines.IsEmpty, string.Join("\n", log.Lines));
+    }
+
+    private static async Task<Stream> EncryptAsync(Socket client)
+    {
+        var encrypted = new SslStream(new NetworkStream(client));
+        await encrypted.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "a", RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.Subject == "CN=a" });
+        return encrypted;
     }
 
     private sealed class Warnings : ILoggerProvider, ILogger
