@@ -41,8 +41,13 @@ internal static class LandedVersion
         Directory.CreateDirectory(folder);
         await SucceedAsync("sh", ["-c", "git -C \"$0\" archive \"$1\" | tar -x -C \"$2\"", repository, Commit, folder]);
 
-        // Analyzers judge what is developed, and not what has landed.
-        await SucceedAsync("dotnet", ["build", Path.Combine(folder, "src/Api"), "-c", "Debug", "-p:RunAnalyzers=false", "-v", "quiet", "-nologo", "-nodeReuse:false"]);
+        // Analyzers and comments are of what is developed. Without them the build takes half of the processor time.
+        await SucceedAsync(
+            "dotnet",
+            [
+                "build", Path.Combine(folder, "src/Api"), "-c", "Debug", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false", "-v", "quiet", "-nologo",
+                "-nodeReuse:false",
+            ]);
         await File.WriteAllTextAsync(done, "");
         return programs;
     }
