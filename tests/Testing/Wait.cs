@@ -3,7 +3,10 @@ namespace CioOrleans.Testing;
 /// <summary>Waits that end, and say what they waited for.</summary>
 public static class Wait
 {
-    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
+    /// <summary>The pause between two questions is a tenth of the time waited so far, within these bounds: each question costs the processes of the test time.</summary>
+    private static readonly TimeSpan _shortestPause = TimeSpan.FromMilliseconds(20);
+
+    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Asks again and again until the answer is yes.</summary>
     /// <param name="what">Completes the sentence "... did not come within a minute".</param>
@@ -15,12 +18,14 @@ public static class Wait
         var began = TimeProvider.System.GetTimestamp();
         while (!await isReached())
         {
-            if (TimeProvider.System.GetElapsedTime(began) > bound)
+            var waited = TimeProvider.System.GetElapsedTime(began);
+            if (waited > bound)
             {
                 throw new TimeoutException($"{what} did not come within {bound.TotalSeconds:0} s.");
             }
 
-            await Task.Delay(_pause, TimeProvider.System);
+            var pause = waited / 10;
+            await Task.Delay(pause < _shortestPause ? _shortestPause : pause > _longestPause ? _longestPause : pause, TimeProvider.System);
         }
     }
 

@@ -16,6 +16,8 @@ public sealed partial class Dispatcher : IAsyncDisposable
     /// <summary>For the next delivery: a lease may have to end before it.</summary>
     private static readonly TimeSpan _deliveryPatience = TimeSpan.FromMinutes(2);
 
+    private static readonly TimeSpan _statusPause = TimeSpan.FromMilliseconds(50);
+
     /// <summary>The names of variables that are no settings of the workspace begin so.</summary>
     private static readonly string[] _ownPrefixes = ["Dispatcher", "Kestrel", "OTEL_"];
 
@@ -114,6 +116,12 @@ public sealed partial class Dispatcher : IAsyncDisposable
                 queued = status.GetProperty("queued").GetInt64();
                 return queued < before || queued == 0;
             });
+
+            // Without a pause the questions would take as much processor time as the deliveries.
+            if (queued > 0)
+            {
+                await Task.Delay(_statusPause, TimeProvider.System);
+            }
         }
     }
 
