@@ -20,7 +20,7 @@ internal sealed class AppendRun : IAnsweredStatement
     internal const string Now = "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
 
     // "is true" keeps the planner from turning the lookups into joins, whatever table sizes it assumes: they stay a hashed list.
-    private const string Sql =
+    internal const string Sql =
         $"""
         with advanced as (
             update customers c set last_seq = g.last

@@ -58,7 +58,8 @@ internal sealed class OutboxReader(ReaderPool pool)
         join customers c on c.id = h.customer_id
         """;
 
-    private const string NewWorkSql =
+    // "is not true" keeps the planner from turning the lookup into a join: it stays a hashed list. A join would compare each row with each customer seen.
+    internal const string NewWorkSql =
         $"""
         with fresh as materialized (
             select position, workspace_id, customer_id from calls
@@ -72,7 +73,7 @@ internal sealed class OutboxReader(ReaderPool pool)
             select c.key, h.*, f.customer_id
             from (
                 select distinct workspace_id, customer_id from fresh
-                where not exists (select from unnest($4::bigint[]) seen (id) where seen.id = customer_id)
+                where (customer_id in (select unnest($4::bigint[]))) is not true
             ) f
             cross join lateral (
                 select limit_class, priority, attempts, not_before from calls
