@@ -7,31 +7,15 @@ internal sealed class DispatcherSite : IAsyncDisposable
 {
     private readonly DataFolder _folder = new();
     private readonly PostgresServer? _database;
-    private readonly ChildProcess? _silo;
+    private ChildProcess? _silo;
     private readonly Dictionary<string, string> _environment;
 
-    private DispatcherSite(Deployment deployment, PostgresServer? database, Uri customerIo, string limit)
+    private DispatcherSite(PostgresServer? database, Uri customerIo, string limit)
     {
         _database = database;
         _environment = DispatcherProcess.Workspaces(customerIo, limit);
         _environment["Dispatcher__Storage__Provider"] = database is null ? "Sqlite" : "Postgres";
         _environment["Dispatcher__Storage__ConnectionString"] = database?.ConnectionString() ?? $"Data Source={_folder.Database}";
-        if (deployment == Deployment.FrontEnd)
-        {
-            _environment["Dispatcher__Cluster__Mode"] = "Silo";
-            _environment["Dispatcher__Cluster__AdvertisedAddress"] = "127.0.0.1";
-            _environment["Dispatcher__Cluster__SiloPort"] = $"{FreePort.Next()}";
-            _environment["Dispatcher__Cluster__GatewayPort"] = $"{FreePort.Next()}";
-            _environment["Dispatcher__Admin__Url"] = "http://127.0.0.1:0";
-            _environment["Urls"] = $"http://127.0.0.1:{FreePort.Next()}";
-            _silo = ChildProcess.Start("dotnet", [BuildPaths.SiloAssembly], _environment, Path.GetDirectoryName(BuildPaths.SiloAssembly));
-            foreach (var key in _environment.Keys.Where(key => key.StartsWith("Dispatcher__Cluster__", StringComparison.Ordinal)))
-            {
-                _environment.Remove(key);
-            }
-
-            _environment["Dispatcher__Cluster__Mode"] = "Client";
-        }
     }
 
     /// <summary>For the process that answers HTTP.</summary>
@@ -57,8 +41,40 @@ internal sealed class DispatcherSite : IAsyncDisposable
         return new SiteCosts(_silo?.ProcessorTime ?? TimeSpan.Zero, await _database.ProcessorTimeAsync(), logBytes);
     }
 
-    public static async Task<DispatcherSite> StartAsync(Deployment deployment, Uri customerIo, string limit) =>
-        new(deployment, deployment == Deployment.Sqlite ? null : await PostgresServer.StartDurableAsync(), customerIo, limit);
+    public static async Task<DispatcherSite> StartAsync(Deployment deployment, Uri customerIo, string limit)
+    {
+        var site = new DispatcherSite(deployment == Deployment.Sqlite ? null : await PostgresServer.StartDurableAsync(), customerIo, limit);
+        if (deployment == Deployment.FrontEnd)
+        {
+            await site.StartSiloAsync();
+        }
+
+        return site;
+    }
+
+    /// <summary>Migrates first: a front-end that starts before the tables are there ends.</summary>
+    private async Task StartSiloAsync()
+    {
+        Dictionary<string, string> silo = new(_environment)
+        {
+            ["Dispatcher__Cluster__Mode"] = "Silo",
+            ["Dispatcher__Cluster__AdvertisedAddress"] = "127.0.0.1",
+            ["Dispatcher__Cluster__SiloPort"] = $"{FreePort.Next()}",
+            ["Dispatcher__Cluster__GatewayPort"] = $"{FreePort.Next()}",
+            ["Dispatcher__Admin__Url"] = "http://127.0.0.1:0",
+            ["Urls"] = $"http://127.0.0.1:{FreePort.Next()}",
+        };
+        await using (var migration = Start("migrate"))
+        {
+            await migration.WaitForSuccessAsync(CancellationToken.None);
+        }
+
+        _silo = Start();
+        _environment["Dispatcher__Cluster__Mode"] = "Client";
+
+        ChildProcess Start(params string[] arguments) =>
+            ChildProcess.Start("dotnet", [BuildPaths.SiloAssembly, .. arguments], silo, Path.GetDirectoryName(BuildPaths.SiloAssembly));
+    }
 
     public async ValueTask DisposeAsync()
     {
