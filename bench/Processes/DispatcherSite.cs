@@ -7,8 +7,8 @@ internal sealed class DispatcherSite : IAsyncDisposable
 {
     private readonly DataFolder _folder = new();
     private readonly PostgresServer? _database;
-    private ChildProcess? _silo;
     private readonly Dictionary<string, string> _environment;
+    private ChildProcess? _silo;
 
     private DispatcherSite(PostgresServer? database, Uri customerIo, string limit)
     {
@@ -52,7 +52,22 @@ internal sealed class DispatcherSite : IAsyncDisposable
         return site;
     }
 
-    /// <summary>Migrates first: a front-end that starts before the tables are there ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_silo is not null)
+        {
+            await _silo.DisposeAsync();
+        }
+
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    /// <summary>Migrates first: a front-end ends where it starts before the tables are there.</summary>
     private async Task StartSiloAsync()
     {
         Dictionary<string, string> silo = new(_environment)
@@ -74,21 +89,6 @@ internal sealed class DispatcherSite : IAsyncDisposable
 
         ChildProcess Start(params string[] arguments) =>
             ChildProcess.Start("dotnet", [BuildPaths.SiloAssembly, .. arguments], silo, Path.GetDirectoryName(BuildPaths.SiloAssembly));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_silo is not null)
-        {
-            await _silo.DisposeAsync();
-        }
-
-        if (_database is not null)
-        {
-            await _database.DisposeAsync();
-        }
-
-        _folder.Dispose();
     }
 }
 

@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Net;
 using CioOrleans.Silo.Configuration;
 using CioOrleans.Silo.Hosting;
 using CioOrleans.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Testing;
 
 namespace CioOrleans.Operating.Tests;
 
@@ -12,7 +12,7 @@ public sealed class PeerTlsTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cio-tls-");
     private readonly TestAuthority _authority;
     private readonly TlsSettings _files;
-    private readonly Lines _log = new();
+    private readonly FakeLogger<PeerTls> _log = new();
 
     public PeerTlsTests()
     {
@@ -44,7 +44,7 @@ public sealed class PeerTlsTests : IDisposable
         Assert.NotEqual(first, Thumbprint(tls));
         Assert.Equal(
             ["Information", "Warning Key", "Warning Authority", "Warning Certificate", "Information"],
-            _log.Select(line => line.Level == LogLevel.Warning ? $"Warning {line.Text.Split(':', ' ')[3]}" : $"{line.Level}"));
+            _log.Collector.GetSnapshot().Select(line => line.Level == LogLevel.Warning ? $"Warning {line.Message.Split(':', ' ')[3]}" : $"{line.Level}"));
     }
 
     [Fact]
@@ -84,15 +84,4 @@ public sealed class PeerTlsTests : IDisposable
     }
 
     private static string Thumbprint(PeerTls tls) => tls.NewOptions().LocalCertificate!.Thumbprint;
-
-    private sealed class Lines : ConcurrentQueue<(LogLevel Level, string Text)>, ILogger<PeerTls>
-    {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Enqueue((logLevel, formatter(state, exception)));
-    }
 }

@@ -3,10 +3,11 @@ namespace CioOrleans.Testing;
 /// <summary>Waits that end, and say what they waited for.</summary>
 public static class Wait
 {
-    /// <summary>The pause between two questions is a tenth of the time waited so far, within these bounds: each question costs the processes of the test time.</summary>
-    private static readonly TimeSpan _shortestPause = TimeSpan.FromMilliseconds(20);
-
-    private static readonly TimeSpan _longestPause = TimeSpan.FromMilliseconds(250);
+    /// <summary>
+    /// The pause between two questions is a tenth of the time waited so far, within these bounds in milliseconds: each question takes processor time from what is
+    /// waited for.
+    /// </summary>
+    private const double ShortestPause = 20, LongestPause = 250;
 
     /// <summary>Asks again and again until the answer is yes.</summary>
     /// <param name="what">Completes the sentence "... did not come within a minute".</param>
@@ -24,8 +25,7 @@ public static class Wait
                 throw new TimeoutException($"{what} did not come within {bound.TotalSeconds:0} s.");
             }
 
-            var pause = waited / 10;
-            await Task.Delay(pause < _shortestPause ? _shortestPause : pause > _longestPause ? _longestPause : pause, TimeProvider.System);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(waited.TotalMilliseconds / 10, ShortestPause, LongestPause)), TimeProvider.System);
         }
     }
 

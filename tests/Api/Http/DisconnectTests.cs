@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -9,6 +8,7 @@ using CioOrleans.Silo.Guarding;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Api.Tests.Http;
@@ -16,6 +16,9 @@ namespace CioOrleans.Api.Tests.Http;
 /// <summary>A caller disconnects in the middle of a body. The body's reader may learn of it before the rest of the server does: here the rest never does.</summary>
 public sealed class DisconnectTests
 {
+    /// <summary>The name in the server's certificate.</summary>
+    private const string Name = "CN=a";
+
     /// <summary>How long the server may take to end a request of loopback.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
@@ -38,13 +41,13 @@ public sealed class DisconnectTests
     [MemberData(nameof(Disconnects))]
     public async Task A_disconnect_in_a_body_is_no_error(string reader, bool isReset, bool isChunked, bool isEncrypted)
     {
-        using var log = new Warnings();
         var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = new CertificateRequest("CN=a", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+        using var certificate = new CertificateRequest(Name, key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Logging.AddProvider(log);
+        builder.Logging.AddFakeLogging();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, endpoint =>
         {
             endpoint.Use(next => async connection =>
@@ -77,44 +80,25 @@ public sealed class DisconnectTests
             await client.ConnectAsync(IPAddress.Loopback, new Uri(app.Urls.Single()).Port);
             await using var stream = isEncrypted ? await EncryptAsync(client) : new NetworkStream(client);
             await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                isChunked ? "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n{\"a\":" : "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{\"a\":"));
+                $"PUT / HTTP/1.1\r\nHost: a\r\n{(isChunked ? "Transfer-Encoding: chunked\r\n\r\n64" : "Content-Length: 100\r\n")}\r\n{{\"a\":"));
             await reading.Task.WaitAsync(_patience);
             client.LingerState = new LingerOption(isReset, 0);
             client.Close();
         }
 
         await ended.Task.WaitAsync(_patience);
-        Assert.True(log.Lines.IsEmpty, string.Join("\n", log.Lines));
+        var warnings = app.Services.GetFakeLogCollector().GetSnapshot().Where(line => line.Level >= LogLevel.Warning);
+        Assert.Equal([], warnings.Select(line => $"{line.Message} {line.Exception}"));
     }
 
     private static async Task<Stream> EncryptAsync(Socket client)
     {
         var encrypted = new SslStream(new NetworkStream(client));
-        await encrypted.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "a", RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.Subject == "CN=a" });
+        await encrypted.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
+        {
+            TargetHost = "a",
+            RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.Subject == Name,
+        });
         return encrypted;
-    }
-
-    private sealed class Warnings : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Lines { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (IsEnabled(logLevel))
-            {
-                Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Text;
@@ -27,7 +26,7 @@ public sealed class PipelinesFront : IAsyncDisposable
     private readonly MeterListener _meters = new();
     private long _lost;
 
-    private PipelinesFront(WebApplication app, RecordingSink sink, ProblemLog log, FakeTimeProvider time)
+    private PipelinesFront(WebApplication app, RecordingSink sink, FakeTimeProvider time)
     {
         _app = app;
         Time = time;
@@ -41,7 +40,6 @@ public sealed class PipelinesFront : IAsyncDisposable
         };
         _meters.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _lost, count));
         _meters.Start();
-        Logged = log.Problems;
         Sink = sink;
         Caller = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
         Caller.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("write:"u8));
@@ -57,14 +55,13 @@ public sealed class PipelinesFront : IAsyncDisposable
     public HttpClient Caller { get; }
 
     /// <summary>The problems of invalid calls that were logged.</summary>
-    public IReadOnlyCollection<string> Logged { get; }
+    public IReadOnlyCollection<string> Logged =>
+        [.. _app.Services.GetFakeLogCollector().GetSnapshot().Select(line => line.GetStructuredStateValue("Problem")).OfType<string>()];
 
     public static async Task<PipelinesFront> StartAsync(BrowserSettings? browser = null, RefusedCallSettings? refused = null, Func<string, IReadOnlyList<RefusedCall>, string?>? keep = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        var log = new ProblemLog();
-        builder.Logging.AddProvider(log);
+        builder.Logging.ClearProviders().AddFakeLogging();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var sink = new RecordingSink();
         var time = new FakeTimeProvider(Front.Now);
@@ -79,7 +76,7 @@ public sealed class PipelinesFront : IAsyncDisposable
         var app = builder.Build();
         app.MapWireApis();
         await app.StartAsync();
-        return new PipelinesFront(app, sink, log, time);
+        return new PipelinesFront(app, sink, time);
     }
 
     public Task<HttpResponseMessage> SendAsync(string call, string body, bool strict = false) => SendAsync(call, Encoding.UTF8.GetBytes(body), strict: strict);
@@ -108,30 +105,5 @@ public sealed class PipelinesFront : IAsyncDisposable
         _meters.Dispose();
         Caller.Dispose();
         await _app.DisposeAsync();
-    }
-
-    /// <summary>Keeps the value <c>Problem</c> of each log entry that has one.</summary>
-    private sealed class ProblemLog : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> Problems { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (state is IReadOnlyList<KeyValuePair<string, object?>> values && values.FirstOrDefault(value => value.Key == "Problem").Value is string problem)
-            {
-                Problems.Enqueue(problem);
-            }
-        }
-
-        public void Dispose()
-        {
-        }
     }
 }
