@@ -89,7 +89,7 @@ internal sealed class BodyIntake(ApiSettings settings, TimeProvider time)
     public static PipeReader? Open(HttpRequest request) => request.Headers.ContentEncoding.ToString() switch
     {
         "" or "identity" => request.BodyReader,
-        "gzip" => PipeReader.Create(new GZipStream(request.Body, CompressionMode.Decompress)),
+        "gzip" => PipeReader.Create(new GZipStream(new BodyStream(request.BodyReader), CompressionMode.Decompress)),
         _ => null,
     };
 

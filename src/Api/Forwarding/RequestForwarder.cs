@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using CioOrleans.Api.Answers;
+using CioOrleans.Api.Bodies;
 using CioOrleans.Configuration;
 using CioOrleans.Delivery;
 using CioOrleans.Delivery.Forwarding;
@@ -86,6 +87,12 @@ internal sealed partial class RequestForwarder(
 
         // Do not upgrade the connection to Customer.io to another protocol.
         context.Features.Set<IHttpUpgradeFeature>(null);
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        {
+            // The end of the attempt cancels a read.
+            context.Request.Body = new BodyStream(context.Request.BodyReader);
+        }
+
         var transformer = new UntouchedTransformer(uri, headers => OutgoingRequest.Authorize(headers, workspace, limitClass), async response =>
         {
             status = (int)response.StatusCode;
@@ -101,7 +108,8 @@ internal sealed partial class RequestForwarder(
             token => forwarder.SendAsync(context, url.GetLeftPart(UriPartial.Authority), http, _config, transformer, token).AsTask());
         scope.End(status, error == ForwarderError.None ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()));
         var failure = context.GetForwarderErrorFeature()?.Exception;
-        if (Has(failure, RequestGuard.IsDisconnect))
+        var isMalformed = Has(failure, RequestGuard.IsMalformed);
+        if (Has(failure, RequestGuard.IsDisconnect) || (error == ForwarderError.RequestBodyClient && !isMalformed))
         {
             RequestGuard.EndUnanswered(context);
             return;
@@ -120,7 +128,7 @@ internal sealed partial class RequestForwarder(
         else if (error != ForwarderError.None && !context.Response.HasStarted)
         {
             context.Response.Clear();
-            if (error == ForwarderError.RequestBodyClient || Has(failure, RequestGuard.IsMalformed))
+            if (isMalformed)
             {
                 Refuse(context.Response, isQuery, _malformed);
                 return;

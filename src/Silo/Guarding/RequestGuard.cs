@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using CioOrleans.Calls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -35,7 +36,7 @@ public static class RequestGuard
         or IOException { InnerException: OverflowException }
         or InvalidOperationException { Source: "Microsoft.AspNetCore.Server.Kestrel.Core" };
 
-    /// <summary>Whether the server threw the exception because the caller has disconnected.</summary>
+    /// <summary>Whether the server threw the exception because the connection of the caller has ended.</summary>
     public static bool IsDisconnect(Exception exception) => exception is ConnectionResetException or ConnectionAbortedException;
 
     /// <summary>
@@ -65,6 +66,15 @@ public static class RequestGuard
 
         context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
+
+    /// <summary>
+    /// Whether a body's reader threw the exception because the connection has failed. For an abort, for what the kernel reports and for TLS that cannot be
+    /// decrypted, it throws exceptions that others throw as well; theirs do not reach the guard unwrapped.
+    /// </summary>
+    private static bool IsBrokenConnection(Exception exception) => exception
+        is TaskCanceledException { InnerException: ConnectionAbortedException }
+        or SocketException
+        or IOException { Source: "System.Net.Security" };
 
     private static string? WhyRefused(string target, IHeaderDictionary headers)
     {
@@ -105,7 +115,7 @@ public static class RequestGuard
             await answer(
                 context.Response, (exception as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status400BadRequest, $"The request could not be read: {exception.Message}");
         }
-        catch (Exception exception) when (IsDisconnect(exception) || context.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (IsDisconnect(exception) || IsBrokenConnection(exception) || context.RequestAborted.IsCancellationRequested)
         {
             EndUnanswered(context);
         }

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
 using CioOrleans.Api.Forwarding;
 using CioOrleans.Api.Tests.Submission;
 using CioOrleans.Api.Tests.Http;
@@ -187,6 +189,28 @@ public sealed class RequestForwarderTests : IAsyncLifetime, IDisposable
         Assert.Equal(["7 unused "], _returned);
     }
 
+    [Theory]
+    [InlineData("Content-Length: 100\r\n\r\n{}")]
+    [InlineData("Transfer-Encoding: chunked\r\n\r\n64\r\n{}")]
+    public async Task A_body_that_does_not_come_in_time_is_504_and_the_rest_of_it_is_still_read(string body)
+    {
+        _permit = Granted(TimeSpan.FromSeconds(1));
+        _receiver = context => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+
+        using (var caller = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            await caller.ConnectAsync(_caller.BaseAddress!.Host, _caller.BaseAddress.Port);
+            await caller.SendAsync(Encoding.ASCII.GetBytes($"PUT /x HTTP/1.1\r\nHost: a\r\n{body}"));
+            var answer = new byte[1_000];
+            Assert.StartsWith("HTTP/1.1 504 ", Encoding.ASCII.GetString(answer, 0, await caller.ReceiveAsync(answer)), StringComparison.Ordinal);
+        }
+
+        var front = _apps[^1];
+        await front.StopAsync();
+        var errors = front.Services.GetFakeLogCollector().GetSnapshot().Where(line => line.Level >= LogLevel.Error).ToArray();
+        Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => $"{error} {error.Exception}")));
+    }
+
     private static PassThroughPermit.Granted Granted(TimeSpan attemptTimeout) =>
         new(7, new Permit(1, LimitClass.Identify, TimeSpan.FromSeconds(101), attemptTimeout));
 
@@ -199,7 +223,7 @@ public sealed class RequestForwarderTests : IAsyncLifetime, IDisposable
     private async Task<Uri> StartAsync(RequestDelegate handler)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddFakeLogging();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.Run(handler);

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,6 +7,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CioOrleans.Silo.Guarding;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,11 +37,41 @@ public sealed class DisconnectTests
         ["none"] = _ => Task.CompletedTask,
     };
 
+    /// <summary>How a transport reports an end: what Kestrel completes it with when it closes the connection itself, and what the kernel reports when packets are lost.</summary>
+    private static readonly Dictionary<string, Func<Exception>> _failures = new()
+    {
+        ["aborted"] = () => new ConnectionAbortedException("aborted"),
+        ["timed out"] = () => new SocketException((int)SocketError.TimedOut),
+        ["unreachable"] = () => new SocketException((int)SocketError.HostUnreachable),
+    };
+
+    public static MatrixTheoryData<string, string, bool> Failures { get; } = new(_failures.Keys, ["pipe", "stream"], [false, true]);
+
+    public static MatrixTheoryData<string, bool> Readers { get; } = new(_readers.Keys, [false, true]);
+
     public static MatrixTheoryData<string, bool, bool, bool> Disconnects { get; } = new(_readers.Keys, [false, true], [false, true], [false, true]);
 
     [Theory]
     [MemberData(nameof(Disconnects))]
-    public async Task A_disconnect_in_a_body_is_no_error(string reader, bool isReset, bool isChunked, bool isEncrypted)
+    public Task A_disconnect_in_a_body_is_no_error(string reader, bool isReset, bool isChunked, bool isEncrypted) =>
+        AssertSilentAsync(LogLevel.Warning, reader, isChunked, isEncrypted, failure: null, client =>
+        {
+            client.LingerState = new LingerOption(isReset, 0);
+            client.Close();
+        });
+
+    /// <summary>Kestrel itself warns of what the kernel reports.</summary>
+    [Theory]
+    [MemberData(nameof(Failures))]
+    public Task A_connection_that_fails_in_a_body_is_no_error(string failure, string reader, bool isChunked) =>
+        AssertSilentAsync(LogLevel.Error, reader, isChunked, isEncrypted: false, _failures[failure], client => client.Close());
+
+    [Theory]
+    [MemberData(nameof(Readers))]
+    public Task TLS_that_cannot_be_decrypted_in_a_body_is_no_error(string reader, bool isChunked) =>
+        AssertSilentAsync(LogLevel.Warning, reader, isChunked, isEncrypted: true, failure: null, client => client.Send([0x17, 3, 3, 0, 40, .. new byte[40]]));
+
+    private static async Task AssertSilentAsync(LogLevel level, string reader, bool isChunked, bool isEncrypted, Func<Exception>? failure, Action<Socket> end)
     {
         var reading = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -53,6 +85,11 @@ public sealed class DisconnectTests
             endpoint.Use(next => async connection =>
             {
                 connection.ConnectionClosed = CancellationToken.None;
+                if (failure is not null)
+                {
+                    connection.Transport = new FailingPipe(connection.Transport, failure);
+                }
+
                 await next(connection);
                 ended.SetResult();
             });
@@ -82,13 +119,12 @@ public sealed class DisconnectTests
             await stream.WriteAsync(Encoding.ASCII.GetBytes(
                 $"PUT / HTTP/1.1\r\nHost: a\r\n{(isChunked ? "Transfer-Encoding: chunked\r\n\r\n64" : "Content-Length: 100\r\n")}\r\n{{\"a\":"));
             await reading.Task.WaitAsync(_patience);
-            client.LingerState = new LingerOption(isReset, 0);
-            client.Close();
+            end(client);
+            await ended.Task.WaitAsync(_patience);
         }
 
-        await ended.Task.WaitAsync(_patience);
-        var warnings = app.Services.GetFakeLogCollector().GetSnapshot().Where(line => line.Level >= LogLevel.Warning);
-        Assert.Equal([], warnings.Select(line => $"{line.Message} {line.Exception}"));
+        var lines = app.Services.GetFakeLogCollector().GetSnapshot().Where(line => line.Level >= level).ToArray();
+        Assert.True(lines.Length == 0, string.Join('\n', lines.Select(line => $"{line.Message} {line.Exception}")));
     }
 
     private static async Task<Stream> EncryptAsync(Socket client)
@@ -100,5 +136,46 @@ public sealed class DisconnectTests
             RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.Subject == Name,
         });
         return encrypted;
+    }
+
+    /// <summary>A connection whose end is a failure.</summary>
+    private sealed class FailingPipe(IDuplexPipe inner, Func<Exception> failure) : PipeReader, IDuplexPipe
+    {
+        public PipeReader Input => this;
+
+        public PipeWriter Output => inner.Output;
+
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) =>
+            FailAtEnd(await inner.Input.ReadAsync(cancellationToken));
+
+        public override bool TryRead(out ReadResult result)
+        {
+            var isRead = inner.Input.TryRead(out result);
+            if (isRead)
+            {
+                FailAtEnd(result);
+            }
+
+            return isRead;
+        }
+
+        private ReadResult FailAtEnd(ReadResult read)
+        {
+            if (read.IsCompleted)
+            {
+                inner.Input.AdvanceTo(read.Buffer.End);
+                throw failure();
+            }
+
+            return read;
+        }
+
+        public override void AdvanceTo(SequencePosition consumed) => inner.Input.AdvanceTo(consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => inner.Input.AdvanceTo(consumed, examined);
+
+        public override void CancelPendingRead() => inner.Input.CancelPendingRead();
+
+        public override void Complete(Exception? exception = null) => inner.Input.Complete(exception);
     }
 }

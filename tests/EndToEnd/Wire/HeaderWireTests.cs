@@ -124,7 +124,11 @@ public sealed partial class HeaderWireTests(SharedWire wire) : IClassFixture<Sha
 
     private Task<string> ArrivalAsync(string line) => CustomerIo.ArrivalAsync(line, _patience, _dispatcher);
 
-    private void AssertNoErrors() => Assert.Equal([], ErrorLines.In(wire.Output));
+    private void AssertNoErrors()
+    {
+        var errors = string.Join('\n', ErrorLines.In(wire.Output));
+        Assert.True(errors.Length == 0, errors);
+    }
 
     [GeneratedRegex("\"n\":([0-9]+)")]
     private static partial Regex Number();

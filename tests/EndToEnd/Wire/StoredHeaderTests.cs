@@ -98,7 +98,11 @@ public sealed partial class StoredHeaderTests : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    private void AssertNoErrors() => Assert.Equal([], ErrorLines.In(_dispatcher.Output));
+    private void AssertNoErrors()
+    {
+        var errors = string.Join('\n', ErrorLines.In(_dispatcher.Output));
+        Assert.True(errors.Length == 0, errors);
+    }
 
     private SqliteConnection Open()
     {

@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.IO.Pipelines;
+
+namespace CioOrleans.Api.Bodies;
+
+/// <summary>
+/// A request's body as a stream whose reads may be canceled. It cancels the read of the pipe: when a token ends that read, Kestrel takes it for unfinished, cannot
+/// read the rest of the body from the connection and logs an error.
+/// </summary>
+internal sealed class BodyStream(PipeReader reader) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await using var cancellation = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
+        var read = await reader.ReadAsync(CancellationToken.None);
+        if (read.IsCanceled)
+        {
+            reader.AdvanceTo(read.Buffer.Start);
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        var taken = read.Buffer.Slice(0, Math.Min(buffer.Length, read.Buffer.Length));
+        taken.CopyTo(buffer.Span);
+        reader.AdvanceTo(taken.End);
+        return (int)taken.Length;
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,96 @@
+using System.IO.Compression;
+using System.Net.Sockets;
+using System.Text;
+using CioOrleans.Api.Bodies;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CioOrleans.Api.Tests.Bodies;
+
+/// <summary>The server reads the rest of a body that nobody wants any more. An error in its log says that it could not.</summary>
+public sealed class BodyStreamTests
+{
+    /// <summary>How long the server may take to answer on loopback.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
+
+    private static readonly Dictionary<string, (string Header, Func<HttpRequest, Task> ReadAndCancel)> _readings = new()
+    {
+        ["stream"] = ("X-None: 1", async request =>
+        {
+            using var source = new CancellationTokenSource();
+            var read = new BodyStream(request.BodyReader).ReadAtLeastAsync(new byte[100], 100, cancellationToken: source.Token);
+            await source.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => read.AsTask());
+        }),
+        ["import"] = ("X-None: 1", ReadAndCancelAsync),
+        ["gzip import"] = ("Content-Encoding: gzip", ReadAndCancelAsync),
+    };
+
+    public static MatrixTheoryData<string, bool> Readings { get; } = new(_readings.Keys, [false, true]);
+
+    [Theory]
+    [MemberData(nameof(Readings))]
+    public async Task The_rest_of_a_body_is_read_after_a_read_was_canceled(string reading, bool isChunked)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddFakeLogging();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using var app = builder.Build();
+        app.Run(context => HttpMethods.IsPut(context.Request.Method) ? _readings[reading].ReadAndCancel(context.Request) : Task.CompletedTask);
+        await app.StartAsync();
+
+        using (var caller = new Socket(SocketType.Stream, ProtocolType.Tcp))
+        {
+            await caller.ConnectAsync("127.0.0.1", new Uri(app.Urls.Single()).Port);
+            await using var connection = new NetworkStream(caller);
+            using var answers = new StreamReader(connection, Encoding.ASCII);
+            var head = $"PUT / HTTP/1.1\r\nHost: a\r\n{_readings[reading].Header}\r\n";
+            var body = Gzip($"{{\"a\":\"{new string('b', 50)}\"}}");
+            var length = isChunked ? "Transfer-Encoding: chunked" : $"Content-Length: {body.Length}";
+            var start = isChunked ? $"{body.Length:x}\r\n" : "";
+            await connection.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes($"{head}{length}\r\n\r\n{start}"), .. body[..10]]);
+            Assert.Equal("HTTP/1.1 200 OK", await answers.ReadLineAsync().WaitAsync(_patience));
+            await connection.WriteAsync((byte[])[.. body[10..], .. Encoding.ASCII.GetBytes(isChunked ? "\r\n0\r\n\r\n" : "")]);
+            await connection.WriteAsync(Encoding.ASCII.GetBytes("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+            Assert.Contains("HTTP/1.1 ", await answers.ReadToEndAsync().WaitAsync(_patience), StringComparison.Ordinal);
+        }
+
+        await app.StopAsync();
+        var errors = app.Services.GetFakeLogCollector().GetSnapshot().Where(line => line.Level >= LogLevel.Error).ToArray();
+        Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => $"{error} {error.Exception}")));
+    }
+
+    private static async Task ReadAndCancelAsync(HttpRequest request)
+    {
+        var body = BodyIntake.Open(request)!;
+        while (true)
+        {
+            var reading = body.ReadAsync();
+            if (!reading.IsCompleted)
+            {
+                body.CancelPendingRead();
+            }
+
+            var read = await reading;
+            body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (read.IsCanceled)
+            {
+                return;
+            }
+        }
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        using var body = new MemoryStream();
+        using (var encoding = new GZipStream(body, CompressionLevel.Fastest))
+        {
+            encoding.Write(Encoding.ASCII.GetBytes(text));
+        }
+
+        return body.ToArray();
+    }
+}
