@@ -74,7 +74,9 @@ public sealed class FullDiskTests(ITestOutputHelper output) : SandboxedTest
             // In the middle of the load: what is in the log alone has no room in the database any more.
             var load = SendAllAsync(dispatcher, calls: 2_000);
             await Sandbox.WaitForProcessedAsync(100).WaitAsync(TimeSpan.FromSeconds(60));
+            await dispatcher.SignalAsync("STOP");
             var filler = disk.Fill();
+            await dispatcher.SignalAsync("CONT");
             await load;
             if (isKilledWhileFull)
             {

@@ -19,13 +19,15 @@ internal sealed class SmallDisk : IDisposable
     }
 
     /// <summary>
-    /// Takes all that is free at once, and then the rest until not one byte is free. It does not go on after that: what the dispatcher frees when it finds the
+    /// Takes all that is free at once, and then the rest until not one byte is free. The dispatcher has to be frozen meanwhile: what it frees when it finds the
     /// disk full is left to it.
     /// </summary>
     public string Fill()
     {
         var filler = System.IO.Path.Combine(Path, "filler");
-        using var file = TakeAll(filler);
+        var free = Free;
+        using var file = new FileStream(filler, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = free });
+        file.SetLength(free);
         file.Seek(0, SeekOrigin.End);
         for (var bytes = 64 << 10; bytes > 0; bytes /= 2)
         {
@@ -40,25 +42,6 @@ internal sealed class SmallDisk : IDisposable
         }
 
         return filler;
-    }
-
-    private FileStream TakeAll(string filler)
-    {
-        const int most = 100;
-        for (var attempt = 1; ; attempt++)
-        {
-            var free = Free;
-            try
-            {
-                var file = new FileStream(filler, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = free });
-                file.SetLength(free);
-                return file;
-            }
-            catch (IOException) when (attempt < most)
-            {
-                // The dispatcher has written meanwhile.
-            }
-        }
     }
 
     // Lazily: a file may still be open.

@@ -101,6 +101,9 @@ public sealed partial class Dispatcher : IAsyncDisposable
 
     public Task<int> TerminateAsync() => _process.TerminateAsync();
 
+    /// <summary><c>STOP</c> or <c>CONT</c>.</summary>
+    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
+
     /// <summary>Waits until nothing waits for delivery any more, as long as ever fewer calls wait.</summary>
     public Task WaitUntilEmptyAsync() => WaitUntilEmptyAsync(Http, "acme");
 
