@@ -101,8 +101,21 @@ public sealed partial class Dispatcher : IAsyncDisposable
 
     public Task<int> TerminateAsync() => _process.TerminateAsync();
 
-    /// <summary><c>STOP</c> or <c>CONT</c>.</summary>
-    public Task SignalAsync(string signal) => _process.SignalAsync(signal);
+    /// <summary>Runs an action while the process is stopped: each thread has ended what it did in the kernel.</summary>
+    public async Task<T> WhileFrozenAsync<T>(Func<T> action)
+    {
+        await _process.SignalAsync("STOP");
+        try
+        {
+            await Wait.UntilAsync("The stop of each thread", TimeSpan.FromSeconds(60), () =>
+                Directory.EnumerateDirectories($"/proc/{Id}/task").All(thread => File.ReadAllText($"{thread}/stat").Split(") ")[^1][0] == 'T'));
+            return action();
+        }
+        finally
+        {
+            await _process.SignalAsync("CONT");
+        }
+    }
 
     /// <summary>Waits until nothing waits for delivery any more, as long as ever fewer calls wait.</summary>
     public Task WaitUntilEmptyAsync() => WaitUntilEmptyAsync(Http, "acme");
