@@ -26,17 +26,28 @@ internal sealed class BodyStream(PipeReader reader) : Stream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await using var cancellation = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
-        var read = await reader.ReadAsync(CancellationToken.None);
-        if (read.IsCanceled)
+        while (true)
         {
-            reader.AdvanceTo(read.Buffer.Start);
-            throw new OperationCanceledException(cancellationToken);
-        }
+            var read = await reader.ReadAsync(CancellationToken.None);
+            if (read.IsCanceled)
+            {
+                reader.AdvanceTo(read.Buffer.Start);
+                throw new OperationCanceledException(cancellationToken);
+            }
 
-        var taken = read.Buffer.Slice(0, Math.Min(buffer.Length, read.Buffer.Length));
-        taken.CopyTo(buffer.Span);
-        reader.AdvanceTo(taken.End);
-        return (int)taken.Length;
+            if (read.Buffer.IsEmpty && !read.IsCompleted)
+            {
+                // A pipe may end a read without bytes.
+                reader.AdvanceTo(read.Buffer.End);
+                continue;
+            }
+
+            var length = (int)Math.Min(buffer.Length, read.Buffer.Length);
+            var taken = read.Buffer.Slice(0, length);
+            taken.CopyTo(buffer.Span);
+            reader.AdvanceTo(taken.End);
+            return length;
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using CioOrleans.Api.Bodies;
@@ -63,6 +64,37 @@ public sealed class BodyStreamTests
         Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => $"{error} {error.Exception}")));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(7_000)]
+    [InlineData(200_000)]
+    public async Task A_body_of_many_segments_is_read_whole_into_any_buffer(int bufferSize)
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        var body = Enumerable.Range(0, 100_000).Select(i => (byte)(i % 251)).ToArray();
+        foreach (var part in body.Chunk(3_000))
+        {
+            await pipe.Writer.WriteAsync(part);
+        }
+
+        await pipe.Writer.CompleteAsync();
+        var stream = new BodyStream(pipe.Reader);
+        using var copy = new MemoryStream();
+        var buffer = new byte[bufferSize];
+        int read;
+        while ((read = await stream.ReadAsync(buffer)) > 0)
+        {
+            copy.Write(buffer, 0, read);
+            Assert.Equal(0, await stream.ReadAsync(Memory<byte>.Empty));
+        }
+
+        Assert.Equal(body, copy.ToArray());
+    }
+
+    [Fact]
+    public async Task A_read_without_bytes_is_not_the_end() =>
+        Assert.Equal(2, await new BodyStream(new HesitantPipe(PipeReader.Create(new MemoryStream([1, 2])))).ReadAsync(new byte[10]));
+
     private static async Task ReadAndCancelAsync(HttpRequest request)
     {
         var body = BodyIntake.Open(request)!;
@@ -92,5 +124,31 @@ public sealed class BodyStreamTests
         }
 
         return body.ToArray();
+    }
+
+    /// <summary>Its first read brings no bytes.</summary>
+    private sealed class HesitantPipe(PipeReader inner) : PipeReader
+    {
+        private bool _hasHesitated;
+
+        public override async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default) => _hasHesitated ? await inner.ReadAsync(cancellationToken) : default;
+
+        public override bool TryRead(out ReadResult result) => throw new NotSupportedException();
+
+        public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+        public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+        {
+            if (_hasHesitated)
+            {
+                inner.AdvanceTo(consumed, examined);
+            }
+
+            _hasHesitated = true;
+        }
+
+        public override void CancelPendingRead() => inner.CancelPendingRead();
+
+        public override void Complete(Exception? exception = null) => inner.Complete(exception);
     }
 }
