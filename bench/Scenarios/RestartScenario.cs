@@ -17,7 +17,7 @@ internal sealed class RestartScenario(int waiting, int customers, int repeats) :
         await using var sandbox = await SandboxHere.StartAsync(new SandboxSetup(Enforced: null), stop);
         var (emptyReady, emptyAccepted) = await MeasureAsync(sandbox, calls: 0, stop);
         var (ready, accepted) = await MeasureAsync(sandbox, waiting, stop);
-        _report.AtMost("ready after (worst)", ready.Max(), 3, "s", emptyReady.Max());
+        _report.AtMost("ready after (worst)", ready.Max(), 2.5, "s", emptyReady.Max());
         _report.AtMost("first call accepted after (worst)", accepted.Max(), 3, "s", emptyAccepted.Max());
         _report.Tell("ready after (each)", Text(ready), Text(emptyReady));
         return _report;
