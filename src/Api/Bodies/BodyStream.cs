@@ -7,22 +7,8 @@ namespace CioOrleans.Api.Bodies;
 /// A request's body as a stream whose reads may be canceled. It cancels the read of the pipe: when a token ends that read, Kestrel takes it for unfinished, cannot
 /// read the rest of the body from the connection and logs an error.
 /// </summary>
-internal sealed class BodyStream(PipeReader reader) : Stream
+internal sealed class BodyStream(PipeReader reader) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         await using var cancellation = cancellationToken.UnsafeRegister(static reader => ((PipeReader)reader!).CancelPendingRead(), reader);
@@ -54,12 +40,4 @@ internal sealed class BodyStream(PipeReader reader) : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush() => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -117,23 +117,9 @@ internal static class GzipBody
     }
 
     /// <summary>Reads a sequence without copying it first.</summary>
-    private sealed class SequenceStream(ReadOnlySequence<byte> rest) : Stream
+    private sealed class SequenceStream(ReadOnlySequence<byte> rest) : ReadOnlyStream
     {
         private ReadOnlySequence<byte> _rest = rest;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
@@ -144,15 +130,5 @@ internal static class GzipBody
             _rest = _rest.Slice(part.End);
             return (int)part.Length;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

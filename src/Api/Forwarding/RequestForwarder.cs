@@ -109,6 +109,8 @@ internal sealed partial class RequestForwarder(
         scope.End(status, error == ForwarderError.None ? null : JsonNamingPolicy.SnakeCaseLower.ConvertName(error.ToString()));
         var failure = context.GetForwarderErrorFeature()?.Exception;
         var isMalformed = Has(failure, RequestGuard.IsMalformed);
+
+        // A body that could not be read and is not malformed has lost its connection, whatever the exception is.
         if (Has(failure, RequestGuard.IsDisconnect) || (error == ForwarderError.RequestBodyClient && !isMalformed))
         {
             RequestGuard.EndUnanswered(context);

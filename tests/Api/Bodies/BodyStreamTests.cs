@@ -3,10 +3,10 @@ using System.IO.Pipelines;
 using System.Net.Sockets;
 using System.Text;
 using CioOrleans.Api.Bodies;
+using CioOrleans.Api.Tests.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Api.Tests.Bodies;
@@ -60,8 +60,7 @@ public sealed class BodyStreamTests
         }
 
         await app.StopAsync();
-        var errors = app.Services.GetFakeLogCollector().GetSnapshot().Where(line => line.Level >= LogLevel.Error).ToArray();
-        Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => $"{error} {error.Exception}")));
+        Logged.AssertNothing(app, LogLevel.Error);
     }
 
     [Theory]

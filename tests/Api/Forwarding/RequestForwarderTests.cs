@@ -207,8 +207,7 @@ public sealed class RequestForwarderTests : IAsyncLifetime, IDisposable
 
         var front = _apps[^1];
         await front.StopAsync();
-        var errors = front.Services.GetFakeLogCollector().GetSnapshot().Where(line => line.Level >= LogLevel.Error).ToArray();
-        Assert.True(errors.Length == 0, string.Join('\n', errors.Select(error => $"{error} {error.Exception}")));
+        Logged.AssertNothing(front, LogLevel.Error);
     }
 
     private static PassThroughPermit.Granted Granted(TimeSpan attemptTimeout) =>

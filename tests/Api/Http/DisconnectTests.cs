@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CioOrleans.Api.Tests.Http;
@@ -123,8 +122,7 @@ public sealed class DisconnectTests
             await ended.Task.WaitAsync(_patience);
         }
 
-        var lines = app.Services.GetFakeLogCollector().GetSnapshot().Where(line => line.Level >= level).ToArray();
-        Assert.True(lines.Length == 0, string.Join('\n', lines.Select(line => $"{line.Message} {line.Exception}")));
+        Logged.AssertNothing(app, level);
     }
 
     private static async Task<Stream> EncryptAsync(Socket client)

@@ -124,11 +124,7 @@ public sealed partial class HeaderWireTests(SharedWire wire) : IClassFixture<Sha
 
     private Task<string> ArrivalAsync(string line) => CustomerIo.ArrivalAsync(line, _patience, _dispatcher);
 
-    private void AssertNoErrors()
-    {
-        var errors = string.Join('\n', ErrorLines.In(wire.Output));
-        Assert.True(errors.Length == 0, errors);
-    }
+    private void AssertNoErrors() => ErrorLines.AssertNone(wire.Output);
 
     [GeneratedRegex("\"n\":([0-9]+)")]
     private static partial Regex Number();

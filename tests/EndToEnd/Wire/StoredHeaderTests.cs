@@ -98,11 +98,7 @@ public sealed partial class StoredHeaderTests : IAsyncLifetime
         answer.EnsureSuccessStatusCode();
     }
 
-    private void AssertNoErrors()
-    {
-        var errors = string.Join('\n', ErrorLines.In(_dispatcher.Output));
-        Assert.True(errors.Length == 0, errors);
-    }
+    private void AssertNoErrors() => ErrorLines.AssertNone(_dispatcher.Output);
 
     private SqliteConnection Open()
     {

@@ -11,6 +11,15 @@ public static partial class ErrorLines
     public static IEnumerable<string> In(string output, string? except = null) =>
         output.Split('\n').Where(line => Error().IsMatch(line) && (except is null || !line.Contains(except, StringComparison.Ordinal)));
 
+    /// <summary>Fails with all error lines, whole.</summary>
+    /// <param name="output">What the process has written.</param>
+    /// <param name="except">Lines that contain this are left out; null for none.</param>
+    public static void AssertNone(string output, string? except = null)
+    {
+        var errors = string.Join('\n', In(output, except));
+        Assert.True(errors.Length == 0, errors);
+    }
+
     [GeneratedRegex("Exception|\"LogLevel\":\"(Error|Critical)\"|(^|Z )(fail|crit):")]
     private static partial Regex Error();
 }
