@@ -29,12 +29,6 @@ public sealed partial class FuzzSession
     /// <summary>The letters of a ULID.</summary>
     private const string Letters = "abcdefghjkmnpqrstvwxyz";
 
-    /// <summary>
-    /// A line of Kestrel's own, excluded by name: it drains a body that no endpoint has read, and does not expect a NUL in its trailers. It ends one malformed
-    /// connection, whose answers are checked as all others.
-    /// </summary>
-    private const string DrainedTrailer = "automatic draining of the request body failed because the body reader is in an invalid state";
-
     /// <summary>How long the calls of one round may take to be delivered.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(30);
 
@@ -251,7 +245,7 @@ public sealed partial class FuzzSession
 
     private void CheckLog()
     {
-        _violations.AddRange(ErrorLines.In(_dispatcher.Output, except: DrainedTrailer).Take(5).Select(line => $"in the log: {line[..Math.Min(line.Length, 2_000)]}"));
+        _violations.AddRange(ErrorLines.In(_dispatcher.Output, except: ErrorLines.DrainedTrailer).Take(5).Select(line => $"in the log: {line[..Math.Min(line.Length, 2_000)]}"));
     }
 
     private static string Describe(RecordedRequest request) => $"{request.Method} {request.RawTarget} {Encoding.Latin1.GetString(request.Body.Span)} -> {request.Status}";
