@@ -10,7 +10,7 @@ namespace CioOrleans.Client;
 /// Passes calls to their grains. It is the only place that does so, for the HTTP front-end and for a service that hosts the dispatcher. An accept that fails
 /// has a result; only <see cref="UnknownWorkspaceException"/> is thrown.
 /// </summary>
-public sealed partial class CallSubmitter(IGrainFactory grains, GrainKeys keys, AcceptDeadlines deadlines, ILogger<CallSubmitter> logger)
+public sealed partial class CallSubmitter(IGrainFactory grains, GrainKeys keys, AcceptDeadlines deadlines, ILogger<CallSubmitter> logger, ILocalCustomers? local = null)
 {
     /// <summary>Accepts a call. Returns once the call is on stable storage or was refused.</summary>
     /// <param name="customer">Whose call it is; for a merge, the primary.</param>
@@ -33,6 +33,14 @@ public sealed partial class CallSubmitter(IGrainFactory grains, GrainKeys keys, 
         var accepted = AcceptAsync(customer, call);
         return cancellation.CanBeCanceled ? await accepted.AsTask().WaitAsync(cancellation) : await accepted;
     }
+
+    /// <summary>
+    /// Accepts a call of a customer of whom the caller has no other accept under way: such an accept may be overtaken. It costs less than
+    /// <see cref="AcceptAsync(CustomerAddress, Call)"/> if the customer's grain is active in this process.
+    /// </summary>
+    /// <exception cref="UnknownWorkspaceException">The silos do not know the workspace.</exception>
+    public ValueTask<AcceptResult> AcceptAloneAsync(CustomerAddress customer, Call call) =>
+        local is null || call.Kind == CallKind.Merge ? AcceptAsync(customer, call) : AcceptHereAsync(local, customer, call);
 
     /// <summary>Accepts several calls of one customer, in their order. None may be a merge.</summary>
     /// <returns>One result per call, in their order; a single refusal if none could be passed to the grain.</returns>
@@ -79,6 +87,28 @@ public sealed partial class CallSubmitter(IGrainFactory grains, GrainKeys keys, 
             LogAcceptFailed(logger, customer.Workspace, exception);
             return new KeyedAccept.Refused(AcceptDeadlines.Uncertain);
         }
+    }
+
+    private async ValueTask<AcceptResult> AcceptHereAsync(ILocalCustomers customers, CustomerAddress customer, Call call)
+    {
+        if (await deadlines.StartAsync() is not { } deadline)
+        {
+            return AcceptDeadlines.NoClock;
+        }
+
+        try
+        {
+            if (customers.TryAcceptAsync(customer, call, deadline) is { } accept && await accept is { } result)
+            {
+                return result;
+            }
+        }
+        catch (Exception exception)
+        {
+            return await EndAsync(deadline, customer.Workspace, exception);
+        }
+
+        return await AcceptAsync(customer, call, deadline);
     }
 
     private ValueTask<AcceptResult> AcceptAsync(CustomerAddress customer, Call call, AcceptDeadline? started)

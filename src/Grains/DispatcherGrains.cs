@@ -1,5 +1,6 @@
 using CioOrleans.Addressing;
 using CioOrleans.Configuration;
+using CioOrleans.Customers;
 using CioOrleans.Delivery;
 using CioOrleans.Grains.Configuration;
 using CioOrleans.Grains.Customers;
@@ -27,6 +28,8 @@ public static class DispatcherGrains
         services.AddSingleton(new WorkspaceCatalog(workspaces));
         services.AddSingleton(new PayloadBudget(PayloadBytes));
         services.AddSingleton<ActiveCustomers>();
+        services.AddSingleton<LocalCustomers>();
+        services.AddSingleton<ILocalCustomers>(provider => provider.GetRequiredService<LocalCustomers>());
         services.TryAddSingleton<DispatcherMetrics>();
         services.AddSingleton<LocalWorkspaces>();
         services.AddSingleton<LocalDeliveries>();

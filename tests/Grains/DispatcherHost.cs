@@ -44,6 +44,10 @@ internal sealed class DispatcherHost : IAsyncDisposable
 
     public GrainKeys Keys => Get<GrainKeys>();
 
+    public CallSubmitter Submitter => Get<CallSubmitter>();
+
+    public ILocalCustomers Local => Get<ILocalCustomers>();
+
     public IGrainKeyGrain KeyGrain => Get<IGrainFactory>().GetGrain<IGrainKeyGrain>(0);
 
     public IOutbox Outbox => Get<IOutbox>();
@@ -88,6 +92,9 @@ internal sealed class DispatcherHost : IAsyncDisposable
         await host.StartAsync();
         return new DispatcherHost(host);
     }
+
+    /// <summary>Deactivates all grains that have nothing to do.</summary>
+    public Task DeactivateGrainsAsync() => Get<IGrainFactory>().GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
 
     /// <summary>Ends the first calls of a customer's queue behind the back of its grain, as a twin of it would.</summary>
     public async Task EndHeadsAsync(string customer, int count)

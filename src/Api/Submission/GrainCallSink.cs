@@ -25,7 +25,7 @@ internal sealed partial class GrainCallSink(IGrainFactory grains, GrainKeys keys
         var scope = new AcceptScope(time, workspace, call, 1);
         try
         {
-            return await submitter.AcceptAsync(new CustomerAddress(workspace, customer), call);
+            return await submitter.AcceptAloneAsync(new CustomerAddress(workspace, customer), call);
         }
         catch (UnknownWorkspaceException exception)
         {

@@ -6,7 +6,10 @@ namespace CioOrleans.Api.Submission;
 /// <summary>Passes calls from the front-end to their customers' grains.</summary>
 public interface ICallSink
 {
-    /// <summary>Accepts a call. Returns once the call is on stable storage or was refused. Never throws.</summary>
+    /// <summary>
+    /// Accepts a call. Returns once the call is on stable storage or was refused. Never throws. Await it before the customer's next call: an accept that is under way may
+    /// be overtaken.
+    /// </summary>
     /// <param name="workspace">The name of the workspace.</param>
     /// <param name="customer">The ordering key; see <see cref="CustomerKey"/>.</param>
     /// <param name="call">The call.</param>

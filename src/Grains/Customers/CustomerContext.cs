@@ -39,6 +39,8 @@ internal sealed class CustomerContext
 
     public required ActiveCustomers Active { get; init; }
 
+    public required LocalCustomers Local { get; init; }
+
     public required LocalDeliveries Deliveries { get; init; }
 
     public required ImportTally Imports { get; init; }

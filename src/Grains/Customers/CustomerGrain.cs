@@ -16,6 +16,7 @@ internal sealed class CustomerGrain : Grain, ICustomerGrain, ICustomerActivation
 {
     private readonly QueueHead _head;
     private bool _isCounted;
+    private LocalAccepts? _local;
 
     public CustomerGrain(CustomerContexts contexts)
     {
@@ -46,20 +47,38 @@ internal sealed class CustomerGrain : Grain, ICustomerGrain, ICustomerActivation
         await _head.TryLoadAsync(cancellationToken);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        RemoveLocal();
+        if (_local is not null)
+        {
+            await _local.LeaveAsync();
+        }
+
         _head.Queue.Release();
         if (_isCounted)
         {
             _head.Context.Active.Remove();
         }
-
-        return Task.CompletedTask;
     }
 
-    void ICustomerActivation.Leave() => DeactivateOnIdle();
+    void ICustomerActivation.Leave()
+    {
+        RemoveLocal();
+        DeactivateOnIdle();
+    }
 
-    public ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline) => Accepts.AcceptAsync(call, deadline);
+    void ICustomerActivation.Queue(Task turn) => GrainContext.Scheduler.QueueTask(turn);
+
+    ValueTask<AcceptResult> ICustomerActivation.AcceptAsync(Call call, AcceptDeadline deadline) => Accepts.AcceptAsync(call, deadline);
+
+    public ValueTask<AcceptResult> Accept(Call call, AcceptDeadline deadline)
+    {
+        // Not when the grain is activated: this call, and messages that wait behind it, must not be overtaken by calls that come without a message.
+        _local ??= _head.Context.Local.Add(_head.Address, this);
+        _local.OnMessage(_head.Context.Time);
+        return Accepts.AcceptAsync(call, deadline);
+    }
 
     public ValueTask<IReadOnlyList<AcceptResult>> AcceptMany(IReadOnlyList<Call> calls, AcceptDeadline deadline) =>
         _head.SharedQueue is { } shared ? shared.AcceptMany(calls, deadline) : Accepts.AcceptManyAsync(calls, deadline);
@@ -111,4 +130,12 @@ internal sealed class CustomerGrain : Grain, ICustomerGrain, ICustomerActivation
     public ValueTask<CustomerStatus> GetStatus() => _head.SharedQueue is { } shared ? shared.GetStatus() : Lookup.GetStatusAsync();
 
     public ValueTask<CallPlace?> FindCall(Ulid? callId) => _head.SharedQueue is { } shared ? shared.FindCall(callId) : Lookup.FindCallAsync(callId);
+
+    private void RemoveLocal()
+    {
+        if (_local is not null)
+        {
+            _head.Context.Local.Remove(_head.Address, _local);
+        }
+    }
 }

@@ -22,6 +22,7 @@ public sealed class DeadlineTests : DispatcherTest
 
         _clock.Bounds = new ClockBounds(TimeSpan.FromHours(11), _noon.At);
         Assert.IsType<AcceptResult.Expired>(await host.Customer("id:1").Accept(Identify(2), _noon));
+        Assert.IsType<AcceptResult.Expired>(await host.Local.TryAcceptAsync(new CustomerAddress("acme", "id:1"), Identify(2), _noon)!);
         Assert.All(await host.Customer("id:1").AcceptMany([Identify(3), Identify(4)], _noon), result => Assert.IsType<AcceptResult.Expired>(result));
         Assert.IsType<AcceptResult.Expired>(await host.Customer("id:2").AcceptBarrier(Merge() with { Kind = CallKind.MergeBarrier, OtherCustomer = "id:1" }, _noon));
         Assert.IsType<AcceptResult.Expired>(await host.Merges.Accept("id:1", Merge(), _noon));
