@@ -8,13 +8,10 @@ namespace CioOrleans.Grains.Customers;
 /// <remarks>A message within a process costs as much of the processor's time as storing the call: it is copied, addressed, queued, answered and measured.</remarks>
 internal sealed class LocalCustomers(TimeProvider time) : ILocalCustomers
 {
-    /// <summary>The response time-out of <see cref="ICustomerGrain.Accept"/>.</summary>
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
-
     private readonly ConcurrentDictionary<CustomerAddress, LocalAccepts> _customers = new();
 
     public Task<AcceptResult?>? TryAcceptAsync(CustomerAddress customer, Call call, AcceptDeadline deadline) =>
-        _customers.TryGetValue(customer, out var accepts) && !accepts.NeedMessage(time) ? accepts.QueueAsync(call, deadline).WaitAsync(_timeout, time) : null;
+        _customers.TryGetValue(customer, out var accepts) && !accepts.NeedMessage(time) ? accepts.QueueAsync(call, deadline).WaitAsync(AcceptDeadline.Length, time) : null;
 
     /// <summary>Adds the activation of a customer's grain, in place of an earlier one.</summary>
     public LocalAccepts Add(CustomerAddress customer, ICustomerActivation activation)

@@ -81,7 +81,7 @@ public sealed class LocalAcceptsTests
         Add();
         var accept = TryAccept()!;
         _activation.RunTurns();
-        _time.Advance(TimeSpan.FromSeconds(5));
+        _time.Advance(AcceptDeadline.Length);
         await Assert.ThrowsAsync<TimeoutException>(() => accept);
     }
 
