@@ -3,7 +3,8 @@
 # one call to it.
 set -euo pipefail
 out=$(cd "${1:?where is it}" && pwd)
-port=$((20000 + RANDOM % 20000))
+# Below the ports that tests use.
+port=$((10000 + RANDOM % 1990))
 front=http://127.0.0.1:$port
 sandbox=http://127.0.0.1:$((port + 1))
 
