@@ -13,7 +13,7 @@ internal sealed class LocalAccepts(ICustomerActivation activation)
     /// The maximum time between two messages. Orleans deactivates a grain that gets none for two minutes. A message also reaches the grain's next activation, if this one
     /// has ended without being asked to leave.
     /// </summary>
-    public static readonly TimeSpan MessageEvery = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MessageEvery = TimeSpan.FromMinutes(1);
 
     private readonly ICustomerActivation _activation = activation;
     private long _lastMessage;

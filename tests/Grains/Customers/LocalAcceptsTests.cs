@@ -39,7 +39,7 @@ public sealed class LocalAcceptsTests
     }
 
     [Fact]
-    public void A_message_is_needed_every_half_minute_so_that_Orleans_sees_the_grain_in_use()
+    public void A_message_is_needed_every_minute_so_that_Orleans_sees_the_grain_in_use()
     {
         var accepts = Add();
         _time.Advance(LocalAccepts.MessageEvery - TimeSpan.FromTicks(1));
