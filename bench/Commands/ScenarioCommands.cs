@@ -72,7 +72,7 @@ internal static class ScenarioCommands
     {
         var calls = Number("--calls", 1_000_000, "Waiting calls.");
         var customers = Number("--customers", 100_000, "Their customers.");
-        var settle = new Option<double>("--settle") { Description = "Seconds between filling and measuring; a customer's grain goes after two to three minutes without a call.", DefaultValueFactory = _ => 200 };
+        var settle = new Option<double>("--settle") { Description = "Seconds between filling and measuring; a customer's grain goes after two to three minutes without a call, and its memory within 15 s.", DefaultValueFactory = _ => 230 };
         var deliver = new Option<double>("--deliver") { Description = "Seconds of delivery to follow after the restart.", DefaultValueFactory = _ => 30 };
         return Create(
             "backlog", "Memory and first delivery with very many waiting calls; baseline: with one.", [calls, customers, settle, deliver],
@@ -83,7 +83,7 @@ internal static class ScenarioCommands
     {
         var calls = Number("--calls", 1_000_000, "Waiting calls.");
         var customers = Number("--customers", 100_000, "Their customers.");
-        var settle = new Option<double>("--settle") { Description = "Seconds between filling and measuring.", DefaultValueFactory = _ => 200 };
+        var settle = new Option<double>("--settle") { Description = "Seconds between filling and measuring.", DefaultValueFactory = _ => 230 };
         var seconds = new Option<double>("--seconds") { Description = "How long the processor's time is measured, each time.", DefaultValueFactory = _ => 60 };
         return Create(
             "console", "The console while very many calls wait: first view, age of the live values, processor while one person looks; baseline: nobody looks.", [calls, customers, settle, seconds],
@@ -251,7 +251,7 @@ internal static class ScenarioCommands
         new OutageScenario(seconds: 20, OutageScenario.AllKinds),
         new BurstScenario(BurstSize.At(100, share: 0.5), sandboxHere: false),
         new BurstScenario(BurstSize.At(1000, share: 0.5), sandboxHere: false),
-        new BacklogScenario(200_000, 20_000, settle: 200, deliverFor: 10),
+        new BacklogScenario(200_000, 20_000, settle: 230, deliverFor: 10),
     ]);
 
     private static Option<int> Number(string name, int value, string description) => new(name) { Description = description, DefaultValueFactory = _ => value };
