@@ -24,7 +24,7 @@ public sealed class AcceptDeadlineTests
     public void No_call_of_a_grain_takes_longer_than_its_deadline()
     {
         var methods = typeof(AcceptDeadline).Assembly.GetTypes()
-            .Where(type => type.IsAssignableTo(typeof(IGrain)))
+            .Where(type => type.IsInterface && type.IsAssignableTo(typeof(IGrain)))
             .SelectMany(type => type.GetMethods())
             .Where(method => method.GetParameters().Any(parameter => parameter.ParameterType == typeof(AcceptDeadline)))
             .ToArray();
